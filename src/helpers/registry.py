@@ -1,0 +1,184 @@
+"""The registry of cases: who took part, in which pilot, set beside what. Read from ``cases.yml``, checked on reading."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from helpers.paths import find_project
+
+CaseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]
+AcademicYear = Annotated[str, StringConstraints(pattern=r"^20\d\d/\d\d$")]
+Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
+LeadKind = Literal["local_authority", "combined_authority", "school_led_partnership"]
+Entry = TypeVar("Entry")
+
+
+class RegistryError(ValueError):
+    """The registry cannot be used; the message names the file, the entry and the mend."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ProjectPeriod(_Entry):
+    start: Month
+    end: Month
+    academic_years: tuple[AcademicYear, ...]
+    pre_pandemic_year: AcademicYear
+
+
+class Wave(_Entry):
+    id: str
+    title: str
+    academic_year: AcademicYear
+
+
+class NeighbourModels(_Entry):
+    baseline: str
+    current: str
+
+
+class Comparators(_Entry):
+    country: AreaCode
+    neighbour_models: NeighbourModels
+
+
+class Pilot(_Entry):
+    id: CaseId
+    number: int = Field(ge=1)
+    title: str
+    aim: str
+
+    @property
+    def heading(self) -> str:
+        return f"Pilot {self.number}: {self.title.lower()}"
+
+
+class Successor(_Entry):
+    title: str
+    from_month: Month = Field(alias="from")
+    areas: tuple[AreaCode, ...]
+
+
+class Locality(_Entry):
+    id: CaseId
+    title: str
+    pilot: CaseId
+    lead: LeadKind
+    partnership: str
+    areas: tuple[AreaCode, ...] = Field(min_length=1)
+    successor: Successor | None = None
+
+    @property
+    def is_combined(self) -> bool:
+        """Whether the case covers several authorities, whose rates cannot be averaged without counts."""
+        return len(self.areas) > 1
+
+
+class ChapterEntry(_Entry):
+    id: CaseId
+    title: str
+    template: str
+
+
+class Registry(_Entry):
+    """Everything in ``cases.yml``; ids are unique across localities, pilots and chapters."""
+
+    project: ProjectPeriod
+    waves: tuple[Wave, ...]
+    comparators: Comparators
+    pilots: tuple[Pilot, ...]
+    localities: tuple[Locality, ...]
+    chapters: tuple[ChapterEntry, ...]
+
+    @model_validator(mode="after")
+    def _check_references(self) -> Registry:
+        ids = [entry.id for entry in (*self.pilots, *self.localities, *self.chapters)]
+        if repeated := sorted(name for name, count in Counter(ids).items() if count > 1):
+            raise ValueError(f"these ids stand more than once: {', '.join(repeated)}; give each case its own")
+        known = [pilot.id for pilot in self.pilots]
+        for locality in self.localities:
+            if locality.pilot not in known:
+                raise ValueError(
+                    f"locality '{locality.id}' names the pilot '{locality.pilot}', which is not one of {', '.join(known)}"
+                )
+        return self
+
+    def locality(self, locality_id: str) -> Locality:
+        return _pick("locality", locality_id, {entry.id: entry for entry in self.localities})
+
+    def pilot(self, pilot_id: str) -> Pilot:
+        return _pick("pilot", pilot_id, {entry.id: entry for entry in self.pilots})
+
+    def chapter(self, chapter_id: str) -> ChapterEntry:
+        return _pick("chapter", chapter_id, {entry.id: entry for entry in self.chapters})
+
+    def localities_of(self, pilot_id: str) -> tuple[Locality, ...]:
+        self.pilot(pilot_id)
+        return tuple(entry for entry in self.localities if entry.pilot == pilot_id)
+
+
+def _pick(kind: str, name: str, entries: dict[str, Entry]) -> Entry:
+    if name not in entries:
+        raise RegistryError(f"no {kind} '{name}' in cases.yml; it has: {', '.join(entries)}")
+    return entries[name]
+
+
+def load_registry(path: Path | None = None) -> Registry:
+    """The registry in ``path`` (default: the project's ``cases.yml``).
+
+    Raises
+    ------
+    RegistryError
+        The file is not YAML, or an entry breaks a rule; every fault is listed with its place.
+    """
+    path = path or find_project().registry
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise RegistryError(f"{path} is missing: restore it from git") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise RegistryError(f"{path.name} is not readable YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise RegistryError(f"{path.name} holds no entries: it must have project, waves, comparators, pilots, localities")
+    try:
+        return Registry.model_validate(_months_as_text(content))
+    except ValidationError as error:
+        faults = "\n".join(f"  - {_place(content, fault['loc'])}: {_said(fault['msg'])}" for fault in error.errors())
+        raise RegistryError(f"{path.name} has {error.error_count()} fault(s):\n{faults}") from error
+
+
+def _months_as_text(value: object) -> object:
+    """YAML reads a bare 2022-04 as text but 2022-04-01 as a date; both must meet the month's own rule, as text."""
+    if isinstance(value, dict):
+        return {key: _months_as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_months_as_text(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _place(content: dict, location: tuple) -> str:
+    """A place a person can find: ``localities[2] (wakefield) → areas``."""
+    names, value = [], content
+    for part in location:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            value = None
+        label = f"[{part}]" if isinstance(part, int) else str(part)
+        if isinstance(part, int) and isinstance(value, dict) and "id" in value:
+            label += f" ({value['id']})"
+        names.append(label)
+    return re.sub(r" → \[", "[", " → ".join(names)) or "whole file"
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")

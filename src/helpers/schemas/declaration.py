@@ -1,0 +1,26 @@
+"""What a raw table is: its name, the files that hold it, its schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandera.pandas as pa
+
+AREA_CODE = r"^E\d{8}$"
+ACADEMIC_YEAR = r"^20\d\d/\d\d$"
+MISSING_REASONS = ("not_published", "suppressed", "not_applicable", "not_available")
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it lies in ``data/raw/``, in one CSV file or in several of the same columns.
+
+    ``pattern`` is a glob below ``data/raw/``. Every column is read as text and then coerced by the schema, so that a bad
+    value is reported as it stands in the file. ``rules`` are checks across columns or rows that a schema cannot say:
+    each takes the table and gives back rows of ``row, column, value, rule``.
+    """
+
+    name: str
+    pattern: str
+    schema: pa.DataFrameSchema
+    rules: tuple = field(default=())

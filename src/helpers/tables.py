@@ -1,0 +1,165 @@
+"""Tables in and out: raw CSV files to validated processed tables, and processed tables to notebooks. No analysis.
+
+A bad value is reported with file, row, column, value and rule; all faults of all files at once, before anything is
+written. Rows are numbered as a person sees them in the file: the header is row 1.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pandera.errors
+
+from helpers.paths import Project, find_project
+from helpers.schemas import RawTable, raw_table
+
+FIRST_DATA_ROW = 2
+MOST_FAULTS_SHOWN = 50
+FILE_COLUMN, ROW_COLUMN = "_file", "_row"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in one place of a raw file."""
+
+    file: str
+    row: int | None
+    column: str | None
+    value: object
+    rule: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column is not None:
+            place += f", column {self.column}"
+        return f"{place}: {self.value!r} breaks the rule: {self.rule}"
+
+
+class TableError(ValueError):
+    """A raw table breaks its schema; ``faults`` holds every place."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(faults)
+        shown = "\n".join(f"  - {fault}" for fault in self.faults[:MOST_FAULTS_SHOWN])
+        more = len(self.faults) - MOST_FAULTS_SHOWN
+        super().__init__(
+            f"{len(self.faults)} value(s) in data/raw break a rule; mend them and build again:\n{shown}"
+            + (f"\n  - and {more} more" if more > 0 else "")
+        )
+
+
+def read_raw(name: str, project: Project | None = None) -> pd.DataFrame:
+    """The raw table ``name``, typed and checked against its schema and rules.
+
+    Raises
+    ------
+    TableError
+        A file lacks a column, is not readable, or holds values that break a rule; every one is listed.
+    """
+    project = project or find_project()
+    return _validated(raw_table(name), project.raw)
+
+
+def _validated(declared: RawTable, raw: Path) -> pd.DataFrame:
+    files = sorted(raw.glob(declared.pattern))
+    if not files:
+        raise TableError([Fault(declared.pattern, None, None, None, "the file must be there: restore it from git")])
+    text = pd.concat([_read_text(path, raw, declared) for path in files], ignore_index=True)
+    origin = text[[FILE_COLUMN, ROW_COLUMN]]
+    content = text.drop(columns=[FILE_COLUMN, ROW_COLUMN])
+    try:
+        table = declared.schema.validate(content, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        raise TableError(_schema_faults(error, content, origin)) from None
+    if faults := list(_rule_faults(declared, table, origin)):
+        raise TableError(faults)
+    return table.reset_index(drop=True)
+
+
+def _read_text(path: Path, raw: Path, declared: RawTable) -> pd.DataFrame:
+    name = str(path.relative_to(raw))
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise TableError([Fault(name, None, None, str(error), "the file must be CSV in UTF-8")]) from None
+    absent = [column for column, rules in declared.schema.columns.items() if rules.required and column not in table]
+    unknown = [column for column in table if column not in declared.schema.columns]
+    faults = [Fault(name, 1, column, column, "this column is needed and missing") for column in absent]
+    faults += [Fault(name, 1, column, column, "this column is not in the table's schema") for column in unknown]
+    if faults:
+        raise TableError(faults)
+    return table.assign(**{FILE_COLUMN: name, ROW_COLUMN: range(FIRST_DATA_ROW, FIRST_DATA_ROW + len(table))})
+
+
+def _schema_faults(
+    error: pandera.errors.SchemaErrors, content: pd.DataFrame, origin: pd.DataFrame
+) -> Iterator[Fault]:
+    cases = error.failure_cases.drop_duplicates(subset=["column", "index", "check"])
+    for case in cases.itertuples():
+        column = str(case.column)
+        if pd.isna(case.index):
+            yield Fault(str(origin[FILE_COLUMN].iloc[0]), None, column, case.failure_case, str(case.check))
+            continue
+        place = origin.loc[int(case.index)]
+        value = content.loc[int(case.index), column] if column in content else case.failure_case
+        yield Fault(place[FILE_COLUMN], int(place[ROW_COLUMN]), column, value, str(case.check))
+
+
+def _rule_faults(declared: RawTable, table: pd.DataFrame, origin: pd.DataFrame) -> Iterator[Fault]:
+    for rule in declared.rules:
+        for position, column, value, broken in rule(table):
+            place = origin.loc[position]
+            yield Fault(place[FILE_COLUMN], int(place[ROW_COLUMN]), column, value, broken)
+
+
+def read_table(name: str, project: Project | None = None) -> pd.DataFrame:
+    """The processed table ``name``, as the build left it.
+
+    Raises
+    ------
+    FileNotFoundError
+        The build has not made it yet; the message says how to.
+    """
+    path = processed_path(name, project)
+    if not path.is_file():
+        raise FileNotFoundError(f"{path.name} is not built yet: run 'make report' (or 'make lab') first")
+    return pd.read_parquet(path)
+
+
+def write_table(table: pd.DataFrame, name: str, project: Project | None = None) -> Path:
+    """Write ``table`` as the processed table ``name``; the same table gives the same bytes."""
+    path = processed_path(name, project)
+    with replacing(path) as beside:
+        table.to_parquet(beside, index=False)
+    return path
+
+
+def processed_path(name: str, project: Project | None = None) -> Path:
+    return (project or find_project()).processed / f"{name}.parquet"
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A path to write to, beside ``path``; it takes ``path``'s place only when the block ends well.
+
+    A writer that is stopped midway leaves the old file as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    beside = Path(name)
+    try:
+        yield beside
+        beside.chmod(0o644)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
