@@ -1,0 +1,75 @@
+# The commands people type. `make report` and `make test` work on a fresh machine: they set up what they need.
+#
+#   make report                    build the book (LOCALITY=coventry: that chapter alone; COLD=1 and more in README.md)
+#   make test                      the whole test suite
+#   make lab                       JupyterLab on the templates
+#   make check                     style, types, clean notebooks, no sentence copied from a source document
+#   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
+#   make seal FILE=data/raw/…      accept an edit of a raw file: its sidecar takes the new checksum
+#   make bench                     measure a cold build, a build with nothing to do, and one locality
+#   make quarto                    add stock Quarto, where the network allows its download
+#   make clean                     remove all that the build made
+
+PYTHON ?= python3
+FOLDER ?= ../shared/data
+UV_VERSION := 0.13.9
+UV ?= .uv/bin/uv
+READY := .venv/.ready
+LOCALED := .venv/bin/localed
+
+export UV_COMPILE_BYTECODE := 1
+export UV_PROJECT_ENVIRONMENT := .venv
+# One thread a kernel: the kernels are the parallel part.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+
+.PHONY: report test lab check refresh seal bench quarto clean setup
+.DEFAULT_GOAL := report
+
+report: $(READY)
+	@$(LOCALED) report $(if $(LOCALITY),--locality $(LOCALITY))
+
+test: $(READY)
+	@.venv/bin/pytest $(ARGS)
+
+lab: $(READY)
+	@$(LOCALED) lab
+
+check: $(READY)
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@$(LOCALED) check
+
+refresh: $(READY)
+	@$(LOCALED) refresh $(FOLDER)
+
+seal: $(READY)
+	@$(LOCALED) seal $(FILE)
+
+bench: $(READY)
+	@.venv/bin/python benchmarks/build.py
+
+quarto: $(READY)
+	@$(UV) sync --quiet --locked --group quarto && echo "Quarto is installed: 'make report' uses it from now on."
+
+clean:
+	@rm -rf outputs data/processed _variables.yml .doit
+	@echo "Removed what the build made; the environment in .venv stays."
+
+setup: $(READY)
+
+# The locked environment. It is made again when the lock or the project file changes, and not otherwise.
+$(READY): uv.lock pyproject.toml | $(UV)
+	@echo "Setting up the locked Python environment in .venv (the first time takes a few minutes)"
+	@$(UV) sync --quiet --locked
+	@touch $@
+
+.uv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "This project needs Python 3.11 to 3.13, and '$(PYTHON)' is older: install one, or name it with PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv .uv || { \
+	  echo "'$(PYTHON)' cannot make a virtual environment: on Debian and Ubuntu, 'apt install python3-venv' mends that."; \
+	  rm -rf .uv; exit 1; }
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

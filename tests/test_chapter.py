@@ -1,0 +1,83 @@
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from helpers import chapter as module
+from helpers.chapter import BUNDLE, Chapter, as_csv, as_markdown
+
+DATA = pd.DataFrame({"academic_year": ["2022/23", "2023/24"], "value": [7.1, None]})
+WORDS = {"name": "absence", "caption": "Absence fell.", "alt": "A line that falls."}
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    outputs = []
+    monkeypatch.setattr(module, "display", lambda data, raw: outputs.append(data))
+    return outputs
+
+
+def a_figure():
+    figure, axes = plt.subplots(figsize=(2, 1))
+    axes.plot([0, 1], [2, 1])
+    return figure
+
+
+def test_labels_carry_the_case():
+    assert Chapter("milton-keynes").label("table", "key-facts") == "tbl-milton-keynes-key-facts"
+
+
+@pytest.mark.parametrize("name", ["", "Absence", "two words", "2nd", "a/b"])
+def test_a_name_that_cannot_be_a_label_is_refused(name):
+    with pytest.raises(ValueError, match="cannot name"):
+        Chapter("coventry").label("figure", name)
+
+
+def test_a_figure_carries_its_caption_alt_and_data(shown):
+    Chapter("coventry").figure(a_figure(), data=DATA, **WORDS)
+    bundle = shown[0][BUNDLE]
+    assert bundle["kind"] == "figure"
+    assert bundle["label"] == "fig-coventry-absence"
+    assert bundle["csv"] == "academic_year,value\n2022/23,7.1\n2023/24,\n"
+    assert shown[0]["text/plain"] == WORDS["alt"]
+    assert shown[1][BUNDLE] == {"kind": "preview"}
+
+
+def test_the_same_figure_gives_the_same_picture(shown):
+    for _ in range(2):
+        Chapter("coventry").figure(a_figure(), data=DATA, **WORDS)
+    assert shown[0]["image/png"] == shown[2]["image/png"]
+
+
+def test_no_figure_stays_open(shown):
+    plt.close("all")
+    Chapter("coventry").figure(a_figure(), data=DATA, **WORDS)
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("missing", ["caption", "alt"])
+def test_no_picture_goes_out_without_words(shown, missing):
+    with pytest.raises(ValueError, match=f"figure 'absence' has no {missing}"):
+        Chapter("coventry").figure(a_figure(), data=DATA, **{**WORDS, missing: "  "})
+    assert shown == []
+
+
+def test_no_picture_goes_out_without_data(shown):
+    with pytest.raises(ValueError, match="no data"):
+        Chapter("coventry").figure(a_figure(), data=DATA.iloc[:0], **WORDS)
+
+
+def test_a_table_shows_one_thing_and_hands_on_another(shown):
+    Chapter("coventry").table(DATA.assign(value=["7.1%", None]), name="absence", caption="Absence.", data=DATA)
+    assert "7.1%" in shown[0]["text/markdown"]
+    assert shown[0][BUNDLE]["csv"] == as_csv(DATA)
+
+
+def test_missing_shows_as_a_dash_and_a_pipe_is_kept():
+    lines = as_markdown(pd.DataFrame({"what": ["a|b", None], "value": [1, 2]})).splitlines()
+    assert "a\\|b" in lines[2]
+    assert "–" in lines[3]
+
+
+def test_numbers_keep_their_digits():
+    assert "7.10" in as_markdown(pd.DataFrame({"value": ["7.10"]}))

@@ -1,0 +1,49 @@
+"""``environment.yml`` lists the same set as ``pyproject.toml``, and every direct dependency is in the lock."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+NOT_IN_CONDA_LIST = {"quarto-cli": "conda-forge calls it quarto"}
+ONLY_IN_CONDA = {"python", "pip", "quarto"}
+
+
+def split(requirement: str) -> tuple[str, str]:
+    name, _, bounds = re.match(r"([A-Za-z0-9_.-]+)(\[[^]]*\])?(.*)", requirement).groups()
+    return name.lower().replace("_", "-"), bounds.strip()
+
+
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def researchers_set() -> dict[str, str]:
+    content = project()
+    listed = [*content["project"]["dependencies"], *content["dependency-groups"]["refresh"]]
+    return dict(split(entry) for entry in listed)
+
+
+def conda_set() -> dict[str, str]:
+    entries = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    flat = [entry for entry in entries if isinstance(entry, str)]
+    flat += [line for entry in entries if isinstance(entry, dict) for line in entry["pip"] if not line.startswith("-e")]
+    return {name: bounds for name, bounds in map(split, flat) if name not in ONLY_IN_CONDA}
+
+
+def test_both_lists_hold_the_same_packages_with_the_same_bounds():
+    assert conda_set() == researchers_set()
+
+
+def test_conda_has_the_python_range_of_the_project():
+    entries = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    assert f"python{project()['project']['requires-python']}" in entries
+
+
+def test_every_direct_dependency_is_locked():
+    locked = {package["name"] for package in tomllib.loads((ROOT / "uv.lock").read_text())["package"]}
+    groups = [entry for group in project()["dependency-groups"].values() for entry in group]
+    direct = {split(entry)[0] for entry in [*project()["project"]["dependencies"], *groups]}
+    assert direct - locked == set()

@@ -1,0 +1,144 @@
+import pandas as pd
+import pandera.pandas as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import tables
+from helpers.paths import Project
+from helpers.schemas import RawTable
+from helpers.tables import TableError, read_raw, read_table, replacing, write_table
+
+
+def value_or_reason(table):
+    both = table["value"].notna() == table["missing_reason"].notna()
+    for position in table.index[both]:
+        yield position, "value", table.loc[position, "value"], "give a value or a missing_reason, and not both"
+
+
+DECLARED = RawTable(
+    name="absence",
+    pattern="official/absence*.csv",
+    schema=pa.DataFrameSchema(
+        {
+            "area_code": pa.Column(str, pa.Check.str_matches(r"^E\d{8}$")),
+            "value": pa.Column(float, pa.Check.in_range(0, 100), nullable=True, coerce=True),
+            "missing_reason": pa.Column(str, nullable=True),
+        },
+        unique=["area_code"],
+    ),
+    rules=(value_or_reason,),
+)
+SOUND = "area_code,value,missing_reason\nE08000026,7.37,\nE08000005,,suppressed\n"
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "raw_table", lambda name: DECLARED)
+    project = Project(tmp_path)
+    (project.raw / "official").mkdir(parents=True)
+    return project
+
+
+def write(project, text, name="absence.csv"):
+    (project.raw / "official" / name).write_text(text)
+
+
+def faults(project):
+    with pytest.raises(TableError) as caught:
+        read_raw("absence", project)
+    return caught.value.faults
+
+
+def test_a_sound_table_is_typed_and_missing_stays_missing(project):
+    write(project, SOUND)
+    table = read_raw("absence", project)
+    assert table["value"].tolist()[0] == 7.37
+    assert pd.isna(table["value"][1])
+    assert table["missing_reason"][1] == "suppressed"
+
+
+def test_bad_values_are_reported_with_file_row_column_value_and_rule(project):
+    write(project, "area_code,value,missing_reason\nE08000026,7.37,\nCoventry,170,\nE08000005,many,\n")
+    found = {(fault.file, fault.row, fault.column, fault.value) for fault in faults(project)}
+    assert ("official/absence.csv", 3, "area_code", "Coventry") in found
+    assert ("official/absence.csv", 4, "value", "many") in found
+
+
+def test_a_fault_reads_as_a_sentence(project):
+    write(project, "area_code,value,missing_reason\nE08000026,170,\n")
+    assert str(faults(project)[0]).startswith("official/absence.csv, row 2, column value: '170' breaks the rule:")
+
+
+def test_rules_across_columns_name_their_row(project):
+    write(project, SOUND + "E08000036,1.0,suppressed\nE06000054,,\n")
+    assert [(fault.row, fault.column) for fault in faults(project)] == [(4, "value"), (5, "value")]
+
+
+def test_a_key_that_stands_twice_is_found(project):
+    write(project, SOUND + "E08000026,7.38,\n")
+    assert {fault.row for fault in faults(project)} >= {4}
+
+
+def test_rows_of_several_files_are_numbered_in_their_own_file(project):
+    write(project, SOUND)
+    write(project, "area_code,value,missing_reason\nbad,1,\n", name="absence_more.csv")
+    (fault,) = faults(project)
+    assert (fault.file, fault.row) == ("official/absence_more.csv", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("area_code,missing_reason\nE08000026,x\n", "value"), (SOUND.replace("missing_reason", "reason"), "reason")],
+)
+def test_missing_and_unknown_columns_are_named(project, text, column):
+    write(project, text)
+    assert column in {fault.column for fault in faults(project)}
+
+
+@pytest.mark.parametrize("text", ["", 'a,b\n"unclosed'])
+def test_what_is_not_csv_is_named(project, text):
+    write(project, text)
+    assert all(fault.file == "official/absence.csv" for fault in faults(project))
+
+
+def test_a_file_that_is_not_there_is_named(project):
+    assert "restore it from git" in faults(project)[0].rule
+
+
+def test_a_processed_table_comes_back_as_it_went(project):
+    write(project, SOUND)
+    table = read_raw("absence", project)
+    write_table(table, "absence", project)
+    pd.testing.assert_frame_equal(read_table("absence", project), table)
+
+
+def test_the_same_table_gives_the_same_bytes(project):
+    write(project, SOUND)
+    table = read_raw("absence", project)
+    first = write_table(table, "absence", project).read_bytes()
+    assert write_table(table, "absence", project).read_bytes() == first
+
+
+def test_a_table_not_built_yet_says_what_to_do(project):
+    with pytest.raises(FileNotFoundError, match="make report"):
+        read_table("absence", project)
+
+
+def test_a_writer_stopped_midway_leaves_the_old_file(tmp_path):
+    target = tmp_path / "table.csv"
+    target.write_text("old")
+    with pytest.raises(KeyboardInterrupt), replacing(target) as beside:
+        beside.write_text("half")
+        raise KeyboardInterrupt
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=20))
+def test_values_survive_the_way_through_csv(tmp_path_factory, values):
+    project = Project(tmp_path_factory.mktemp("project"))
+    (project.raw / "official").mkdir(parents=True)
+    rows = "".join(f"E{number:08d},{value!r},\n" for number, value in enumerate(values))
+    write(project, "area_code,value,missing_reason\n" + rows)
+    assert tables._validated(DECLARED, project.raw)["value"].tolist() == values
