@@ -1,0 +1,283 @@
+"""The evidence register and the list of the source's paragraphs: what a row may say.
+
+The rules across tables (codebook, registry, paragraphs, figures, word runs) are pure functions of a table and a
+:class:`Context`; only :func:`load_context` reads files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+import pandera.pandas as pa
+
+from helpers.codebook import Codebook, load_codebook
+from helpers.paths import Project, find_project
+from helpers.registry import Registry, load_registry
+from helpers.schemas.declaration import RawTable
+from helpers.wording import WordRuns, find_copied_runs, load_allowed_runs, load_word_runs
+
+EVIDENCE_PATTERN = "evidence/*.csv"
+PARAGRAPHS_PATTERN = "evidence/paragraphs/*.csv"
+FIGURES_PATTERN = "published/figures_*.csv"
+
+DIRECTIONS = ("strength", "challenge", "change", "mixed")
+YEARS = ("1", "2", "both")
+KINDS = (
+    "leader_account",
+    "school_account",
+    "partner_account",
+    "adviser_account",
+    "evaluator_judgement",
+    "measured_outcome",
+)
+SECTIONS = ("ES", "1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3", "4")
+ALL_CASES = "all"
+PILOT_OF_PREFIX = {"P1": 1, "P2": 2, "P3": 3}
+"""Rows on one pilot's section may be about that pilot and its localities only."""
+
+EVIDENCE_ID = r"^(ES|PR|P1|P2|P3|SY|C)-\d{3}$"
+PARAGRAPH_ID = r"^p-(es|\d(\.\d)?)-\d\d$"
+
+DECLARED_NUMBERS = (
+    r"\b[Yy]ears? \d{1,2}\b(?!%)",  # Year 6, and the project's Year 1 and Year 2
+    r"\bKey Stages? \d\b",
+    r"\bPilots? \d\b",
+    r"\bProgress 8\b",
+    r"\bAttainment 8\b",
+    r"\bEnglish Indices of Deprivation 20\d\d\b",
+)
+"""The only typed digits: they are names, not results."""
+
+PLACEHOLDER = re.compile(r"""\{\{\s*fig\(\s*["']([a-z0-9-]+)["']\s*\)\s*\}\}""")
+"""``{{ fig("coventry-link-worker-pupils") }}``: the one way a number enters a statement or a narrative."""
+
+Broken = tuple[int, str, object, str]
+"""Row position, column, value, rule: what a rule of :class:`RawTable` gives for each fault."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a statement is checked against, read once."""
+
+    codebook: Codebook
+    registry: Registry
+    sections_of_paragraphs: dict[str, str]
+    figure_ids: frozenset[str]
+    word_runs: WordRuns
+    allowed_runs: tuple[str, ...] = ()
+
+
+def load_context(project: Project | None = None) -> Context:
+    """Read everything that the register refers to."""
+    project = project or find_project()
+    paragraphs = _columns(project, PARAGRAPHS_PATTERN, ["paragraph_id", "section"])
+    figures = _columns(project, FIGURES_PATTERN, ["figure_id"])
+    return Context(
+        codebook=load_codebook(project),
+        registry=load_registry(project.registry),
+        sections_of_paragraphs=dict(zip(paragraphs["paragraph_id"], paragraphs["section"], strict=True)),
+        figure_ids=frozenset(figures["figure_id"].dropna()),
+        word_runs=load_word_runs(project),
+        allowed_runs=load_allowed_runs(project),
+    )
+
+
+def _columns(project: Project, pattern: str, columns: list[str]) -> pd.DataFrame:
+    tables = [pd.read_csv(path, dtype=str, usecols=columns) for path in sorted(project.raw.glob(pattern))]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+
+
+def split_codes(cell: object) -> list[str]:
+    """The codes of a ";"-joined cell; an empty or missing cell holds none."""
+    return [part.strip() for part in str(cell).split(";") if part.strip()] if pd.notna(cell) else []
+
+
+def figures_named(text: str) -> list[str]:
+    """The figure ids that ``text`` asks for, in order."""
+    return PLACEHOLDER.findall(text)
+
+
+def typed_numbers(text: str) -> list[str]:
+    """Digits in ``text`` that are neither in a placeholder nor in a declared name such as "Year 6"."""
+    rest = PLACEHOLDER.sub(" ", text)
+    for name in DECLARED_NUMBERS:
+        rest = re.sub(name, " ", rest)
+    return re.findall(r"\S*\d\S*", rest)
+
+
+def broken_codes(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
+    """Criteria, questions and elements that the codebook lacks, a question of another criterion, a code twice."""
+    book = context.codebook
+    for row, entry in _entries(table):
+        prefix = str(entry["evidence_id"]).split("-")[0]
+        criterion, question = entry["criterion"], entry["question_id"]
+        if pd.isna(criterion):
+            if prefix in PILOT_OF_PREFIX:
+                yield row, "criterion", criterion, "a finding on a pilot must have a criterion"
+        elif criterion not in book.criterion_ids:
+            yield row, "criterion", criterion, f"must be in the codebook: {', '.join(book.criterion_ids)}"
+        if pd.notna(question):
+            if question not in book.criterion_of:
+                yield row, "question_id", question, f"must be in the codebook: {', '.join(book.criterion_of)}"
+            elif book.criterion_of[question] != criterion:
+                yield row, "question_id", question, f"belongs to the criterion {book.criterion_of[question]}"
+        elements = split_codes(entry["elements"])
+        for element in elements:
+            if element not in book.domain_of:
+                yield row, "elements", element, f"must be in the codebook: {', '.join(book.element_ids)}"
+        if len(set(elements)) < len(elements):
+            yield row, "elements", entry["elements"], "must not name an element twice"
+
+
+def broken_voices(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
+    """Voices that the codebook lacks, that do not go with the kind, or that single a person out."""
+    voices = {voice.id: voice for voice in context.codebook.voices}
+    for row, entry in _entries(table):
+        voice = voices.get(entry["voice"])
+        if voice is None:
+            yield row, "voice", entry["voice"], f"must be in the codebook: {', '.join(voices)}"
+            continue
+        if entry["kind"] not in voice.kinds:
+            yield (
+                row,
+                "voice",
+                entry["voice"],
+                f"does not go with the kind {entry['kind']}, but with {', '.join(voice.kinds)}",
+            )
+        if voice.is_single_holder and len(localities_of_case(entry["case"], context.registry)) < 2:
+            yield row, "voice", entry["voice"], "one person holds this role in this case: name the role's group instead"
+
+
+def broken_cases(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
+    """Cases that the registry lacks, or that belong to another pilot than the row's section."""
+    registry = context.registry
+    numbers = {pilot.id: pilot.number for pilot in registry.pilots}
+    pilot_of = {entry.id: entry.pilot for entry in registry.localities} | {pilot: pilot for pilot in numbers}
+    for row, entry in _entries(table):
+        case, wanted = entry["case"], PILOT_OF_PREFIX.get(str(entry["evidence_id"]).split("-")[0])
+        if case != ALL_CASES and case not in pilot_of:
+            yield row, "case", case, f"must be 'all' or in cases.yml: {', '.join(pilot_of)}"
+        elif wanted and (case == ALL_CASES or numbers[pilot_of[case]] != wanted):
+            yield row, "case", case, f"a finding on Pilot {wanted} must be about that pilot or one of its localities"
+
+
+def broken_places(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
+    """Paragraphs that are not listed, or that lie in another section than the row says."""
+    for row, entry in _entries(table):
+        paragraph = entry["paragraph"]
+        section = context.sections_of_paragraphs.get(paragraph)
+        if section is None:
+            yield row, "paragraph", paragraph, "must be in data/raw/evidence/paragraphs"
+        elif section != entry["section"]:
+            yield row, "section", entry["section"], f"the paragraph {paragraph} lies in section {section}"
+
+
+def broken_statements(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
+    """Typed numbers, figures that nobody published, and wording too close to the source."""
+    for row, entry in _entries(table):
+        for column in ("statement", "confidence_note"):
+            text = "" if pd.isna(entry[column]) else str(entry[column])
+            for number in typed_numbers(text):
+                yield row, column, number, 'no number is typed: name its figure, {{ fig("figure-id") }}'
+            for figure in figures_named(text):
+                if figure not in context.figure_ids:
+                    yield row, column, figure, "must be a figure_id of data/raw/published/figures_*.csv"
+            for run in find_copied_runs(text, context.word_runs, context.allowed_runs):
+                yield (
+                    row,
+                    column,
+                    run.words,
+                    f"too close to the source: {run.length} words in a row stand there; reword",
+                )
+
+
+def localities_of_case(case: str, registry: Registry) -> tuple[str, ...]:
+    """The localities that a finding on ``case`` is about: itself, its pilot's, or all."""
+    if case == ALL_CASES:
+        return tuple(entry.id for entry in registry.localities)
+    if case in {pilot.id for pilot in registry.pilots}:
+        return tuple(entry.id for entry in registry.localities_of(case))
+    return (case,)
+
+
+def _entries(table: pd.DataFrame) -> Iterator[tuple[int, dict]]:
+    for position, entry in enumerate(table.to_dict("records")):
+        yield position, entry
+
+
+def _in_context(
+    rule: Callable[[pd.DataFrame, Context], Iterator[Broken]],
+) -> Callable[[pd.DataFrame], Iterator[Broken]]:
+    """``rule`` as :class:`RawTable` wants it: a function of the table alone, which reads the project's context."""
+
+    def with_context(table: pd.DataFrame) -> Iterator[Broken]:
+        yield from rule(table, load_context())
+
+    with_context.__name__ = rule.__name__
+    with_context.__doc__ = rule.__doc__
+    return with_context
+
+
+REGISTER_RULES = (broken_codes, broken_voices, broken_cases, broken_places, broken_statements)
+
+EVIDENCE = RawTable(
+    name="evidence",
+    pattern=EVIDENCE_PATTERN,
+    schema=pa.DataFrameSchema(
+        {
+            "evidence_id": pa.Column(str, pa.Check.str_matches(EVIDENCE_ID), unique=True),
+            "case": pa.Column(str),
+            "criterion": pa.Column(str, nullable=True),
+            "question_id": pa.Column(str, nullable=True),
+            "elements": pa.Column(str, nullable=True),
+            "year": pa.Column(str, pa.Check.isin(YEARS)),
+            "direction": pa.Column(str, pa.Check.isin(DIRECTIONS)),
+            "kind": pa.Column(str, pa.Check.isin(KINDS)),
+            "voice": pa.Column(str),
+            "statement": pa.Column(str, pa.Check.str_length(min_value=20, max_value=420), unique=True),
+            "section": pa.Column(str, pa.Check.isin(SECTIONS)),
+            "paragraph": pa.Column(str, pa.Check.str_matches(PARAGRAPH_ID)),
+            "confidence_note": pa.Column(str, pa.Check.str_length(min_value=8)),
+        },
+        strict=True,
+        coerce=True,
+        ordered=True,
+    ),
+    rules=tuple(_in_context(rule) for rule in REGISTER_RULES),
+)
+
+
+def broken_restatements(table: pd.DataFrame) -> Iterator[Broken]:
+    """Paragraphs said to restate one that is not listed, or themselves."""
+    known = set(table["paragraph_id"])
+    for row, entry in _entries(table):
+        for named in split_codes(entry["restates"]):
+            if named not in known or named == entry["paragraph_id"]:
+                yield row, "restates", named, "must be another paragraph of the list"
+
+
+PARAGRAPHS = RawTable(
+    name="evidence_paragraphs",
+    pattern=PARAGRAPHS_PATTERN,
+    schema=pa.DataFrameSchema(
+        {
+            "paragraph_id": pa.Column(str, pa.Check.str_matches(PARAGRAPH_ID), unique=True),
+            "section": pa.Column(str, pa.Check.isin(SECTIONS)),
+            "heading": pa.Column(str),
+            "order": pa.Column(int, pa.Check.ge(1)),
+            "locator": pa.Column(str),
+            "restates": pa.Column(str, nullable=True),
+            "reason_without_rows": pa.Column(str, pa.Check.str_length(min_value=15), nullable=True),
+        },
+        strict=True,
+        coerce=True,
+        ordered=True,
+        unique=["section", "order"],
+    ),
+    rules=(broken_restatements,),
+)
+
+TABLES = [EVIDENCE, PARAGRAPHS]
