@@ -34,7 +34,8 @@ ALLOWED_FILE = Path("wording") / "allowed_runs.yml"
 CHECKED_SUFFIXES = frozenset({".md", ".qmd", ".ipynb", ".csv", ".yml", ".yaml", ".py", ".bib", ".toml", ".cff", ".typ"})
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-PLACEHOLDER = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+NOT_WORDS = re.compile(r"\{\{.*?\}\}|https?://\S+|<sup>.*?</sup>|<[^<>]*>", re.DOTALL)
+"""Placeholders, addresses, footnote marks and tags."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ class WordingError(ValueError):
 
 
 def split_words(text: str) -> list[str]:
-    """The words of ``text`` as written. Marks, Markdown and figure placeholders part words and are not words."""
-    return WORD.findall(PLACEHOLDER.sub(" ", text))
+    """The words of ``text`` as written. Marks, tags, addresses and figure placeholders are not words."""
+    return WORD.findall(NOT_WORDS.sub(" ", text))
 
 
 def _plain(word: str) -> str:
@@ -193,7 +194,7 @@ def _tracked_names(project: Project) -> list[str]:
 
 
 def passages(name: str, content: str) -> Iterator[tuple[str, str]]:
-    """The parts of a file within which words run on, each with its place: paragraphs, table cells, docstrings, cells."""
+    """The parts of a file within which words run on, each with its place: paragraphs, cells, docstrings, comments."""
     suffix = Path(name).suffix
     if suffix == ".csv":
         for row, cells in enumerate(csv.reader(io.StringIO(content)), start=1):

@@ -204,8 +204,7 @@ def localities_of_case(case: str, registry: Registry) -> tuple[str, ...]:
 
 
 def _entries(table: pd.DataFrame) -> Iterator[tuple[int, dict]]:
-    for position, entry in enumerate(table.to_dict("records")):
-        yield position, entry
+    yield from enumerate(table.to_dict("records"))
 
 
 def _in_context(
