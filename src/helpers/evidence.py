@@ -1,0 +1,213 @@
+"""Framework analysis of the evidence register: rows by case, criterion and element, how strong the evidence is, coverage.
+
+Pure functions of the processed tables ``evidence`` and ``evidence_paragraphs`` with the codebook and the registry. They
+rate evidence, never localities: a cell with few rows is a cell about which the report says little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import pandas as pd
+
+from helpers.codebook import Codebook
+from helpers.registry import Registry
+from helpers.schemas.evidence import ALL_CASES, DIRECTIONS, split_codes
+
+Scope = Literal["own", "pilot", "all"]
+Strength = Literal["none", "thin", "fair", "broad"]
+
+FAIR_ROWS, FAIR_KINDS = 3, 2
+BROAD_ROWS, BROAD_KINDS = 5, 3
+PROJECT_YEARS = ("1", "2")
+
+STRENGTH_RULE = (
+    f"Broad: at least {BROAD_ROWS} findings of at least {BROAD_KINDS} kinds that touch both years. "
+    f"Fair: at least {FAIR_ROWS} findings of at least {FAIR_KINDS} kinds. Thin: fewer. None: no finding. "
+    "Contested: a strength or a change stands beside a challenge or a mixed finding. "
+    "The rating is of the evidence that the report gives, never of the place."
+)
+"""The rule behind :func:`strength_of_evidence`, to be printed wherever a rating is shown."""
+
+CELL_COLUMNS = [
+    "rows_count",
+    "shared_rows_count",
+    *(f"{direction}_count" for direction in DIRECTIONS),
+    "years",
+    "kinds",
+    "kinds_count",
+    "voices_count",
+    "is_contested",
+    "strength",
+    "evidence_ids",
+]
+"""What each cell of a matrix holds. ``rows_count`` and all that follow ``shared_rows_count`` are of the case's own rows;
+``shared_rows_count`` counts rows on its pilot or on all cases, which name no locality and are not counted as its own.
+``years`` and ``kinds`` and ``evidence_ids`` are ";"-joined."""
+
+
+def for_case(evidence: pd.DataFrame, case: str) -> pd.DataFrame:
+    """The rows coded to ``case`` itself (a locality, a pilot or "all"), in the register's order."""
+    return evidence[evidence["case"] == case].reset_index(drop=True)
+
+
+def bearing_on(evidence: pd.DataFrame, case: str, registry: Registry) -> pd.DataFrame:
+    """The rows that bear on ``case``: its own, and those on its pilot and on all cases.
+
+    The column ``scope`` says which: ``own``, ``pilot`` or ``all``. For a pilot, ``own`` are the rows on the pilot as such
+    (see :func:`of_pilot` for those on its localities too).
+    """
+    pilots = {entry.id: entry.pilot for entry in registry.localities}
+    scopes: dict[str, Scope] = {ALL_CASES: "all"}
+    if case in pilots:
+        scopes[pilots[case]] = "pilot"
+    scopes[case] = "own"
+    rows = evidence[evidence["case"].isin(scopes)]
+    return rows.assign(scope=rows["case"].map(scopes)).reset_index(drop=True)
+
+
+def of_pilot(evidence: pd.DataFrame, pilot: str, registry: Registry) -> pd.DataFrame:
+    """The rows on ``pilot`` as such and on each of its localities, in the register's order."""
+    cases = {pilot, *(entry.id for entry in registry.localities_of(pilot))}
+    return evidence[evidence["case"].isin(cases)].reset_index(drop=True)
+
+
+def by_criterion(evidence: pd.DataFrame, codebook: Codebook) -> dict[str, pd.DataFrame]:
+    """The rows under each criterion, in the framework's order; a criterion without rows has an empty table."""
+    return {
+        criterion: evidence[evidence["criterion"] == criterion].reset_index(drop=True)
+        for criterion in codebook.criterion_ids
+    }
+
+
+def by_element(evidence: pd.DataFrame) -> pd.DataFrame:
+    """One row per row and element: the register's columns with ``element``. Rows without an element drop out."""
+    codes = evidence["elements"].map(split_codes)
+    return evidence.assign(element=codes).explode("element").dropna(subset="element").reset_index(drop=True)
+
+
+def matrix_case_by_criterion(evidence: pd.DataFrame, codebook: Codebook, registry: Registry) -> pd.DataFrame:
+    """The case × criterion matrix in long form: ``case``, ``criterion`` and :data:`CELL_COLUMNS`, one row a cell.
+
+    Every locality has a row for every criterion, whether or not the report says anything: an empty cell is shown.
+    """
+    return _matrix(evidence, "criterion", codebook.criterion_ids, registry)
+
+
+def matrix_case_by_element(evidence: pd.DataFrame, codebook: Codebook, registry: Registry) -> pd.DataFrame:
+    """The case × element matrix in long form: ``case``, ``element`` and :data:`CELL_COLUMNS`, one row a cell.
+
+    A finding with several elements counts in each, so the counts do not add up to the number of findings.
+    """
+    return _matrix(by_element(evidence), "element", codebook.element_ids, registry)
+
+
+def _matrix(rows: pd.DataFrame, by: str, codes: Sequence[str], registry: Registry) -> pd.DataFrame:
+    cells = []
+    for locality in registry.localities:
+        bearing = bearing_on(rows, locality.id, registry)
+        for code in codes:
+            inside = bearing[bearing[by] == code]
+            own = inside[inside["scope"] == "own"]
+            cells.append({"case": locality.id, by: code, **_cell(own, len(inside) - len(own))})
+    return pd.DataFrame(cells, columns=["case", by, *CELL_COLUMNS])
+
+
+def _cell(own: pd.DataFrame, shared_count: int) -> dict[str, object]:
+    counts = own["direction"].value_counts()
+    return {
+        "rows_count": len(own),
+        "shared_rows_count": shared_count,
+        **{f"{direction}_count": int(counts.get(direction, 0)) for direction in DIRECTIONS},
+        "years": ";".join(years_covered(own)),
+        "kinds": ";".join(sorted(set(own["kind"]))),
+        "kinds_count": own["kind"].nunique(),
+        "voices_count": own["voice"].nunique(),
+        "is_contested": is_contested(own),
+        "strength": strength_of_evidence(own),
+        "evidence_ids": ";".join(own["evidence_id"]),
+    }
+
+
+def years_covered(rows: pd.DataFrame) -> list[str]:
+    """The project years that ``rows`` touch, in order; a row on both years touches each."""
+    named = set(rows["year"])
+    return [year for year in PROJECT_YEARS if year in named or "both" in named]
+
+
+def is_contested(rows: pd.DataFrame) -> bool:
+    """Whether a strength or a change stands beside a challenge or a mixed finding in ``rows``."""
+    directions = set(rows["direction"])
+    return bool(directions & {"strength", "change"}) and bool(directions & {"challenge", "mixed"})
+
+
+def strength_of_evidence(rows: pd.DataFrame) -> Strength:
+    """How much evidence ``rows`` are, by :data:`STRENGTH_RULE`. Contradiction is told apart, by :func:`is_contested`."""
+    kinds = rows["kind"].nunique()
+    if rows.empty:
+        return "none"
+    if len(rows) >= BROAD_ROWS and kinds >= BROAD_KINDS and len(years_covered(rows)) == len(PROJECT_YEARS):
+        return "broad"
+    return "fair" if len(rows) >= FAIR_ROWS and kinds >= FAIR_KINDS else "thin"
+
+
+def describe_cell(rows: pd.DataFrame, codebook: Codebook) -> str:
+    """One sentence on ``rows``, computed: how many findings, of which direction, from which years, of which kinds."""
+    if rows.empty:
+        return "The report gives no finding of its own here."
+    counts = rows["direction"].value_counts()
+    titles = codebook.titles
+    directions = [
+        _counted(int(counts[direction]), titles[direction].lower()) for direction in DIRECTIONS if direction in counts
+    ]
+    years = years_covered(rows)
+    when = "both years" if len(years) == len(PROJECT_YEARS) else f"Year {years[0]} only"
+    present = set(rows["kind"])
+    kinds = [titles[kind].lower() for kind in codebook.kind_ids if kind in present]
+    return f"{_counted(len(rows), 'finding')} ({_listed(directions)}), from {when}: {_listed(kinds)}."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 or noun == "mixed" else f"{number} {noun}s"
+
+
+def _listed(parts: Iterable[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def coverage(paragraphs: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    """Each paragraph of the report with the rows that it gave, or why it gave none.
+
+    Columns: those of ``evidence_paragraphs``, then ``rows_count``, ``evidence_ids`` (";"-joined) and ``status``:
+    ``rows``; ``restated`` (every finding stands in a paragraph named in ``restates`` that has rows); ``no_finding`` (with
+    its reason); or ``unaccounted``, which a complete register never has.
+    """
+    ids = evidence.groupby("paragraph", sort=False)["evidence_id"].agg(list).to_dict()
+
+    def status(row: pd.Series) -> str:
+        if row["paragraph_id"] in ids:
+            return "rows"
+        if any(named in ids for named in split_codes(row["restates"])):
+            return "restated"
+        return "no_finding" if pd.notna(row["reason_without_rows"]) else "unaccounted"
+
+    found = [ids.get(paragraph, []) for paragraph in paragraphs["paragraph_id"]]
+    return paragraphs.assign(
+        rows_count=[len(rows) for rows in found],
+        evidence_ids=[";".join(rows) for rows in found],
+        status=[status(row) for _, row in paragraphs.iterrows()],
+    )
+
+
+def count_by_section(evidence: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
+    """How many rows each section gave: ``section``, ``paragraphs_count``, ``rows_count``, in the report's order."""
+    sections = paragraphs["section"].drop_duplicates()
+    return pd.DataFrame(
+        {
+            "section": sections,
+            "paragraphs_count": [int((paragraphs["section"] == section).sum()) for section in sections],
+            "rows_count": [int((evidence["section"] == section).sum()) for section in sections],
+        }
+    ).reset_index(drop=True)
