@@ -1,0 +1,195 @@
+"""Narratives: hand-written Markdown in ``book/narrative/`` that names figures and evidence by id and holds no number.
+
+``{{ fig("coventry-pupils") }}`` becomes the figure as printed, ``{{ ev("P1-004") }}`` a link to that row of the
+register. A name or an id that is not known is an error that says file, line and the nearest known id.
+"""
+
+from __future__ import annotations
+
+import difflib
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import jinja2
+import pandas as pd
+
+from helpers import prose
+from helpers.paths import Project, find_project
+
+REGISTER_PAGE = "evidence-base.ipynb"
+FIGURE_FORMS = ("value", "words", "ordinal", "hedged")
+
+
+class NarrativeError(ValueError):
+    """A narrative cannot be filled in; the message names file, line and the mend."""
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """One case's text: what stands before the first level-2 heading, then the sections by heading, in file order."""
+
+    case_id: str
+    introduction: str = ""
+    sections: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has written anything for this case yet."""
+        return not self.introduction and not any(self.sections.values())
+
+    def section(self, heading: str) -> str:
+        """The text under ``heading`` (capitals do not matter), or an empty text where there is no such part."""
+        wanted = heading.casefold()
+        return next((text for title, text in self.sections.items() if title.casefold() == wanted), "")
+
+    def others(self, placed: Iterable[str]) -> dict[str, str]:
+        """The sections whose headings are not among ``placed``, so that a notebook leaves none out."""
+        known = {heading.casefold() for heading in placed}
+        return {title: text for title, text in self.sections.items() if title.casefold() not in known}
+
+
+def read_narrative(
+    case_id: str, figures: pd.DataFrame, evidence: pd.DataFrame, project: Project | None = None
+) -> Narrative:
+    """The narrative of ``case_id`` with its figures filled in; an empty one where no file has been written.
+
+    ``figures`` is the table ``published_figures``, ``evidence`` the table ``evidence``.
+
+    Raises
+    ------
+    NarrativeError
+        The file names a figure or a row of evidence that is not there, or is not a sound template.
+    """
+    path = (project or find_project()).narratives / f"{case_id}.md"
+    if not path.is_file():
+        return Narrative(case_id)
+    text = fill(path.read_text(encoding="utf-8"), figures, evidence["evidence_id"], source=f"narrative/{path.name}")
+    return split_sections(case_id, text)
+
+
+def fill(template: str, figures: pd.DataFrame, evidence_ids: Iterable[str] = (), *, source: str = "text") -> str:
+    """``template`` with its figures and evidence links filled in; ``source`` is what an error calls it.
+
+    Raises ``NarrativeError`` as :func:`read_narrative` does.
+    """
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+        loader=_OneText(source, template),
+    )
+    try:
+        return environment.get_template(source).render(fig=_figure_filler(figures), ev=_linker(evidence_ids))
+    except jinja2.TemplateSyntaxError as error:
+        raise NarrativeError(f"{source}, line {error.lineno}: {error.message}") from None
+    except (jinja2.UndefinedError, _UnknownIdError) as error:
+        message = f"{error}; only fig(…) and ev(…) can be named" if type(error) is jinja2.UndefinedError else str(error)
+        raise NarrativeError(f"{source}, line {_line_of(error, source)}: {message}") from None
+
+
+def fill_statements(evidence: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """``evidence`` with the placeholders of its statements filled in."""
+    filled = [
+        fill(row.statement, figures, source=f"evidence {row.evidence_id}") if "{{" in row.statement else row.statement
+        for row in evidence.itertuples()
+    ]
+    return evidence.assign(statement=pd.Series(filled, index=evidence.index, dtype=object))
+
+
+def link_evidence(evidence_id: str) -> str:
+    """A Markdown link to a row of the evidence register.
+
+    >>> link_evidence("P1-004")
+    '[P1-004](evidence-base.ipynb#ev-P1-004)'
+    """
+    return f"[{evidence_id}]({REGISTER_PAGE}#ev-{evidence_id})"
+
+
+def split_sections(case_id: str, text: str) -> Narrative:
+    """Cut ``text`` at its level-2 headings; a level-1 heading, which the book writes itself, is left out.
+
+    >>> split_sections("coventry", "Intro.\\n\\n## The project\\n\\nWords.\\n").sections
+    {'The project': 'Words.'}
+    """
+    introduction: list[str] = []
+    sections: dict[str, list[str]] = {}
+    current = introduction
+    is_code = False
+    for line in text.splitlines():
+        is_code ^= line.lstrip().startswith("```")
+        if line.startswith("## ") and not is_code:
+            title = line.removeprefix("## ").split("{#")[0].strip()
+            if title in sections:
+                raise NarrativeError(f"narrative/{case_id}.md has the heading '{title}' twice: merge the two")
+            current = sections[title] = []
+        elif not (line.startswith("# ") and not is_code):
+            current.append(line)
+    bodies = {title: "\n".join(lines).strip() for title, lines in sections.items()}
+    return Narrative(case_id, "\n".join(introduction).strip(), bodies)
+
+
+class _UnknownIdError(LookupError):
+    """Raised inside a template by a placeholder, whose line the caller finds."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class _OneText(jinja2.BaseLoader):
+    """Gives a template its own name, so that a traceback tells the template's lines from the program's."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text = name, text
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        return self.text, self.name, lambda: True
+
+
+def _line_of(error: Exception, source: str) -> int | str:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == source]
+    return frames[-1].lineno or "?" if frames else "?"
+
+
+def _figure_filler(figures: pd.DataFrame) -> Callable[..., str]:
+    rows = figures.set_index("figure_id")
+
+    def fig(figure_id: str, form: str = "value") -> str:
+        if figure_id not in rows.index:
+            raise _UnknownIdError(f"no published figure '{figure_id}'{_nearest(figure_id, rows.index)}")
+        row = rows.loc[figure_id]
+        return _formed(figure_id, row, form)
+
+    return fig
+
+
+def _formed(figure_id: str, row: pd.Series, form: str) -> str:
+    text = prose.printed_value(row["value"], row["value_kind"])
+    match form:
+        case "value":
+            return text
+        case "hedged":
+            return prose.hedged(text, row["qualifier"])
+        case "words" | "ordinal":
+            if not row["value"].isdigit():
+                raise _UnknownIdError(f"figure '{figure_id}' is {text}, no whole number: it has no form '{form}'")
+            return (prose.in_words if form == "words" else prose.ordinal)(int(row["value"]))
+        case _:
+            raise _UnknownIdError(f"figure '{figure_id}' has no form '{form}'; there are: {', '.join(FIGURE_FORMS)}")
+
+
+def _linker(evidence_ids: Iterable[str]) -> Callable[..., str]:
+    known = set(evidence_ids)
+
+    def ev(*ids: str) -> str:
+        for evidence_id in ids:
+            if evidence_id not in known:
+                raise _UnknownIdError(f"no evidence '{evidence_id}'{_nearest(evidence_id, known)}")
+        return f"({', '.join(link_evidence(evidence_id) for evidence_id in ids)})"
+
+    return ev
+
+
+def _nearest(wanted: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(wanted, sorted(known), n=1, cutoff=0.5)
+    return f"; did you mean '{close[0]}'?" if close else ": add it to data/raw, or mend the id"
