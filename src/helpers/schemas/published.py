@@ -1,0 +1,229 @@
+"""What the five source documents print, as tables: every figure, the evidence base, the frameworks, the cohorts.
+
+Columns are documented where they are declared. Cases are ids of ``cases.yml`` (a locality, a pilot) or ``all``; a test
+holds them against the registry, since a schema must not read files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+import pandera.pandas as pa
+
+from helpers.schemas.declaration import RawTable
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SLUGS = r"^[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*$"
+PARTIAL_DATE = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+YEAR_SPAN = r"^20\d\d/\d\d$"
+
+DOCUMENTS = ("evaluation-report", "repository-record", "project-website", "conference-report", "progress-report")
+
+NUMBER_KINDS = ("count", "percent", "percentage_points", "rank", "money_gbp", "duration", "measure")
+"""Kinds whose ``value`` is a number: ``duration`` is in the unit of its row, ``measure`` any other quantity (FTE, MB)."""
+VALUE_KINDS = (*NUMBER_KINDS, "date", "academic_year", "claim", "name")
+"""``date`` is ISO, cut where the source is (2024, 2024-11, 2025-01-30); ``claim`` is ``above``, ``below`` or ``equal``
+to a comparator named in the quantity; ``name`` is how a document calls a thing."""
+
+QUALIFIERS = ("exact", "approximate", "almost", "at_least", "more_than", "at_most", "majority")
+"""How firmly a number is printed: ``approximate`` for about or around, ``almost`` for just under."""
+
+RULE_KINDS = (
+    "sum_of",
+    "share_of",
+    "same_as",
+    "part_of",
+    "whole_number",
+    "remainder_of",
+    "count_of",
+    "not_before",
+    "not_after",
+    "duration_of",
+    "count_rows",
+    "official",
+    "official_rank",
+    "official_change",
+    "official_claim",
+)
+
+
+def text(pattern: str | None = None, *, optional: bool = False, unique: bool = False, of: tuple = ()) -> pa.Column:
+    """A text column: of a pattern, one of a list, or any text that is not empty."""
+    checks = [pa.Check.str_matches(pattern)] if pattern else []
+    if of:
+        checks.append(pa.Check.isin(of))
+    return pa.Column(str, checks, nullable=optional, unique=unique, coerce=True)
+
+
+def whole(*, optional: bool = False, least: int = 0) -> pa.Column:
+    """A column of whole numbers."""
+    return pa.Column("Int64", pa.Check.ge(least), nullable=optional, coerce=True)
+
+
+def _table(**columns: pa.Column) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, strict=True)
+
+
+Breaks = Iterator[tuple[int, str, object, str]]
+
+
+def value_suits_kind(figures: pd.DataFrame) -> Breaks:
+    """Each value is written as its kind asks: a number, a date, an academic year, a claim."""
+    patterns = dict.fromkeys(NUMBER_KINDS, r"-?\d+(\.\d+)?")
+    patterns |= {"date": PARTIAL_DATE.strip("^$"), "academic_year": r"20\d\d/\d\d", "claim": "above|below|equal"}
+    for kind, pattern in patterns.items():
+        wrong = figures[(figures["value_kind"] == kind) & ~figures["value"].str.fullmatch(pattern)]
+        for position, value in wrong["value"].items():
+            yield position, "value", value, f"the value of a {kind} must match {pattern}"
+
+
+def counts_are_whole(figures: pd.DataFrame) -> Breaks:
+    """A count of people or things has no decimals and is not negative."""
+    wrong = figures[figures["value_kind"].isin(["count", "rank"]) & ~figures["value"].str.fullmatch(r"\d+")]
+    for position, value in wrong["value"].items():
+        yield position, "value", value, "a count or a rank must be a whole number"
+
+
+def count_or_reason(sources: pd.DataFrame) -> Breaks:
+    """A count that is missing says why, and one that is there does not."""
+    wrong = sources[sources["count"].isna() == sources["missing_reason"].isna()]
+    for position, value in wrong["count"].items():
+        yield position, "count", value, "give a count, or leave it empty and give missing_reason"
+
+
+figures_schema = _table(
+    figure_id=text(SLUG, unique=True),
+    document=text(of=DOCUMENTS),
+    section=text(),
+    case=text(SLUG),
+    quantity=text(),
+    value=text(),
+    value_kind=text(of=VALUE_KINDS),
+    unit=text(),
+    qualifier=text(of=QUALIFIERS),
+    wording_note=text(optional=True),
+)
+
+checks_schema = _table(
+    check_id=text(SLUG, unique=True),
+    figure_id=text(SLUG),
+    kind=text(of=RULE_KINDS),
+    operands=text(SLUGS, optional=True),
+    table=text(r"^[a-z_]+$", optional=True),
+    where=text(optional=True),
+    sum_over=text(r"^[a-z_]+$", optional=True),
+    column=text(r"^[a-z_0-9]+$", optional=True),
+    group=text(SLUG, optional=True),
+    baseline=text(YEAR_SPAN, optional=True),
+    fits_when=text(of=("any", "all"), optional=True),
+    named_where=text(optional=True),
+    note=text(optional=True),
+)
+
+evidence_sources_schema = _table(
+    source_id=text(SLUG),
+    source_title=text(),
+    wave=text(of=("year_1", "year_2")),
+    academic_year=text(YEAR_SPAN),
+    season=text(optional=True),
+    pilot=text(SLUG),
+    unit=text(of=("interviews", "workshops", "responses", "observations", "documents")),
+    count=whole(optional=True),
+    missing_reason=text(optional=True, of=("not_published", "suppressed", "not_applicable", "not_available")),
+)
+
+framework_schema = _table(
+    criterion_id=text(SLUG),
+    criterion_number=whole(least=1),
+    criterion_title=text(),
+    question_id=text(SLUG, unique=True),
+    question_number=whole(least=1),
+    question=text(),
+)
+
+coherence_model_schema = _table(
+    domain_id=text(SLUG),
+    domain_number=whole(least=1),
+    domain_title=text(),
+    element_id=text(SLUG, unique=True),
+    element_number=whole(least=1),
+    element_title=text(),
+    definition=text(),
+)
+
+timeline_schema = _table(
+    event_id=text(SLUG, unique=True),
+    date=text(PARTIAL_DATE),
+    end_date=text(PARTIAL_DATE, optional=True),
+    precision=text(of=("day", "month", "season", "year")),
+    case=text(SLUG),
+    event=text(),
+    document=text(of=DOCUMENTS),
+    section=text(),
+)
+
+cohorts_schema = _table(
+    cohort_id=text(SLUG, unique=True),
+    case=text(SLUG),
+    title=text(),
+    academic_years=text(),
+    pupils_figure=text(SLUG, optional=True),
+    schools_figure=text(SLUG, optional=True),
+    selection_rule=text(),
+    support=text(),
+    outcome=text(optional=True),
+    outcome_figure=text(SLUG, optional=True),
+    outcome_pupils_figure=text(SLUG, optional=True),
+)
+
+programmes_schema = _table(
+    programme_id=text(SLUG, unique=True),
+    case=text(SLUG),
+    wave=text(of=("year_1", "year_2", "both")),
+    strand=text(),
+    title=text(),
+    purpose=text(),
+    provider=text(optional=True),
+    reach_figures=text(SLUGS, optional=True),
+)
+
+roles_schema = _table(
+    role_id=text(SLUG, unique=True),
+    case=text(SLUG),
+    organisation=text(),
+    role=text(),
+    responsibility=text(),
+    people_figure=text(SLUG, optional=True),
+    section=text(),
+)
+
+theory_of_action_schema = _table(
+    statement_id=text(SLUG, unique=True),
+    pilot=text(SLUG),
+    wave=text(of=("year_1", "year_2", "both")),
+    statement=text(),
+    document=text(of=DOCUMENTS),
+    section=text(),
+)
+
+area_groups_schema = _table(
+    group_id=text(SLUG),
+    group_title=text(),
+    area_code=text(r"^E\d{8}$"),
+    area_name=text(),
+)
+
+TABLES = [
+    RawTable("published_figures", "published/figures_*.csv", figures_schema, (value_suits_kind, counts_are_whole)),
+    RawTable("figure_checks", "published/figure_checks.csv", checks_schema),
+    RawTable("evidence_sources", "published/evidence_sources.csv", evidence_sources_schema, (count_or_reason,)),
+    RawTable("framework", "published/framework.csv", framework_schema),
+    RawTable("coherence_model", "published/coherence_model.csv", coherence_model_schema),
+    RawTable("timeline", "published/timeline.csv", timeline_schema),
+    RawTable("cohorts", "published/cohorts.csv", cohorts_schema),
+    RawTable("programmes", "published/programmes.csv", programmes_schema),
+    RawTable("roles", "published/roles.csv", roles_schema),
+    RawTable("theory_of_action", "published/theory_of_action.csv", theory_of_action_schema),
+    RawTable("area_groups", "published/area_groups.csv", area_groups_schema),
+]
