@@ -1,0 +1,142 @@
+"""Which chapters there are: one per locality, one per pilot, one per entry of ``chapters`` in the registry."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from helpers.paths import Project
+from helpers.registry import Registry, RegistryError
+
+PARAMETERS_TAG = "parameters"
+CASE_PARAMETER = "CASE_ID"
+CHAPTER_PARAMETER = "CHAPTER_ID"
+ChapterKind = Literal["locality", "pilot", "cross_case"]
+
+
+@dataclass(frozen=True)
+class ChapterSpec:
+    """One chapter: a template run with parameters. ``case_id`` names its files and its section."""
+
+    case_id: str
+    title: str
+    kind: ChapterKind
+    template: Path
+    parameters: tuple[tuple[str, str], ...]
+
+    @property
+    def parameter_values(self) -> dict[str, str]:
+        return dict(self.parameters)
+
+
+def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
+    """Every chapter of the book, in the order in which they are started: localities, pilots, then the others.
+
+    The order is the direction in which the evaluation argues. No chapter reads another's output: what several need is a
+    table (see ``helpers.derived``), so one that fails stops no other.
+    """
+    localities = [
+        ChapterSpec(
+            entry.id, entry.title, "locality", project.notebooks / "locality.ipynb", ((CASE_PARAMETER, entry.id),)
+        )
+        for entry in registry.localities
+    ]
+    pilots = [
+        ChapterSpec(entry.id, entry.heading, "pilot", project.notebooks / "pilot.ipynb", ((CASE_PARAMETER, entry.id),))
+        for entry in registry.pilots
+    ]
+    others = [
+        ChapterSpec(
+            entry.id,
+            entry.title,
+            "cross_case",
+            project.notebooks / f"{entry.template}.ipynb",
+            ((CHAPTER_PARAMETER, entry.id),),
+        )
+        for entry in registry.chapters
+    ]
+    return [*localities, *pilots, *others]
+
+
+def pick_chapter(specs: Iterable[ChapterSpec], case_id: str) -> ChapterSpec:
+    """The chapter of one case; raises ``RegistryError`` with the ids there are."""
+    by_id = {spec.case_id: spec for spec in specs}
+    if case_id not in by_id:
+        raise RegistryError(f"no chapter '{case_id}': cases.yml has {', '.join(by_id)}")
+    return by_id[case_id]
+
+
+def read_template(path: Path) -> dict:
+    """The notebook at ``path`` as a dictionary.
+
+    Raises
+    ------
+    RegistryError
+        It is missing or not a notebook.
+    """
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook["cells"]
+    except FileNotFoundError as error:
+        raise RegistryError(f"notebooks/{path.name} is missing: restore it from git, or mend cases.yml") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise RegistryError(f"notebooks/{path.name} is not a readable notebook: {error}") from error
+    return notebook
+
+
+def check_parameters(spec: ChapterSpec) -> None:
+    """Stop before a run whose parameters its template does not take; papermill itself would only warn.
+
+    Raises
+    ------
+    RegistryError
+        The template has no cell tagged ``parameters``, or that cell does not assign exactly the parameters given.
+    """
+    name = f"notebooks/{spec.template.name}"
+    cells = [cell for cell in read_template(spec.template)["cells"] if PARAMETERS_TAG in _tags(cell)]
+    if len(cells) != 1:
+        raise RegistryError(
+            f"{name} has {len(cells)} cells tagged '{PARAMETERS_TAG}': it needs one, with {spec.parameters}"
+        )
+    try:
+        assigned = assigned_names(source_of(cells[0]))
+    except SyntaxError as error:
+        raise RegistryError(f"{name}: the cell tagged '{PARAMETERS_TAG}' is not Python: {error}") from error
+    given = set(spec.parameter_values)
+    if unknown := sorted(given - assigned):
+        raise RegistryError(
+            f"{name} takes no parameter {', '.join(unknown)}: its cell tagged '{PARAMETERS_TAG}' assigns "
+            f"{', '.join(sorted(assigned)) or 'nothing'}"
+        )
+    if unset := sorted(assigned - given):
+        raise RegistryError(
+            f"{name} has the parameter {', '.join(unset)}, which the build does not set: every chapter would show its "
+            "default; take it out of the parameters cell"
+        )
+
+
+def assigned_names(source: str) -> set[str]:
+    """Names that ``source`` assigns at its top level.
+
+    >>> sorted(assigned_names("CASE_ID: str = 'coventry'  # a case"))
+    ['CASE_ID']
+    """
+    names: set[str] = set()
+    for statement in ast.parse(source).body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        names.update(target.id for target in targets if isinstance(target, ast.Name))
+    return names
+
+
+def source_of(cell: dict) -> str:
+    """The source of a notebook cell, which the format stores as text or as a list of lines."""
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _tags(cell: dict) -> list[str]:
+    return cell.get("metadata", {}).get("tags", [])

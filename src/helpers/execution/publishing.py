@@ -1,0 +1,247 @@
+"""An executed notebook becomes a chapter: its figures, captions and data are lifted out, and what is not fit is refused.
+
+Cells say what they show through ``helpers.chapter``, whose outputs carry a bundle. Here the bundle becomes cell metadata
+that Quarto reads, a picture and a CSV file; everything a reader of the book should not meet is dropped. An output without
+a bundle was not meant for the book (a warning, a stray traceback, a forgotten ``print``): the chapter fails on it.
+"""
+
+from __future__ import annotations
+
+import copy
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+
+from helpers.chapter import BUNDLE
+from helpers.execution.normalising import normalised, notebook_bytes
+from helpers.execution.plan import PARAMETERS_TAG, ChapterSpec
+from helpers.execution.running import ANSI_CODES, INJECTED_TAG, ChapterError, FailedCell, first_line
+from helpers.paths import Project
+from helpers.tables import replacing
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+TEMPLATE_ONLY_TAG = "template-only"
+REMOVE_TAG = "remove-cell"
+CONTINUED = "# Shown by the cell above."
+CAPTION_FIELDS = {"figure": "fig-cap", "table": "tbl-cap"}
+FOLDERS = {"figure": "figures", "table": "tables"}
+
+
+@dataclass
+class PublishedChapter:
+    """A chapter ready to be written: the notebook, and the files beside it by path below ``outputs/``."""
+
+    notebook: NotebookNode
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+def publish(executed: NotebookNode, spec: ChapterSpec, project: Project) -> PublishedChapter:
+    """The chapter that ``executed`` makes; nothing is written.
+
+    Raises
+    ------
+    ChapterError
+        The notebook shows what no cell made, warnings, HTML, a path of this machine, a label twice, a figure without
+        caption, alternative text or data, or a second first-level heading. All such faults are listed.
+    """
+    cells = list(_numbered(executed))
+    faults = [fault for number, cell in cells for fault in _faults_of(cell, number, project)]
+    faults += _repeated_labels(cells)
+    if faults:
+        cell, reason = faults[0]
+        more = "".join(f"\n  - cell {other.number}: {text}" for other, text in faults[1:])
+        raise ChapterError(spec, reason + (f"\nand {len(faults) - 1} more:{more}" if more else ""), cell=cell)
+
+    chapter = PublishedChapter(nbformat.v4.new_notebook())
+    chapter.notebook.cells.append(nbformat.v4.new_markdown_cell(f"# {spec.title} {{#sec-{spec.case_id}}}"))
+    for _, cell in cells:
+        if TEMPLATE_ONLY_TAG not in _tags(cell):
+            chapter.notebook.cells += _published_cells(cell, spec, chapter.files)
+    chapter.notebook = normalised(chapter.notebook)
+    return chapter
+
+
+def write_chapter(chapter: PublishedChapter, spec: ChapterSpec, project: Project) -> list[Path]:
+    """Write the chapter's files, each beside its place and then renamed; the notebook last. Gives all their paths.
+
+    Files of an earlier run that this one did not make are removed.
+    """
+    written = []
+    for name, content in chapter.files.items():
+        path = project.outputs / name
+        with replacing(path) as beside:
+            beside.write_bytes(content)
+        written.append(path)
+    for path in chapter_files(spec.case_id, project):
+        if path not in written and path != chapter_path(spec.case_id, project):
+            path.unlink()
+    with replacing(chapter_path(spec.case_id, project)) as beside:
+        beside.write_bytes(notebook_bytes(chapter.notebook))
+    (project.failed / f"{spec.case_id}.ipynb").unlink(missing_ok=True)
+    return [*written, chapter_path(spec.case_id, project)]
+
+
+def remove_chapter(case_id: str, project: Project) -> None:
+    """Remove every file of a chapter: a chapter that failed, or whose case is gone, must not look finished."""
+    for path in chapter_files(case_id, project):
+        path.unlink()
+    for folder in (project.figures / case_id, project.tables / case_id):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def chapter_path(case_id: str, project: Project) -> Path:
+    """Where the executed chapter of a case lies."""
+    return project.chapters / f"{case_id}.ipynb"
+
+
+def chapter_files(case_id: str, project: Project) -> list[Path]:
+    """The files of a chapter that exist: its notebook, pictures and data, in a fixed order."""
+    folders = (project.figures / case_id, project.tables / case_id)
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    notebook = chapter_path(case_id, project)
+    return sorted(files) + ([notebook] if notebook.is_file() else [])
+
+
+def _numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    """Cells with their number in the template; the injected cell has that of the parameters cell."""
+    number = 0
+    for cell in notebook.cells:
+        number += INJECTED_TAG not in _tags(cell)
+        yield number, cell
+
+
+def _published_cells(cell: NotebookNode, spec: ChapterSpec, files: dict[str, bytes]) -> list[NotebookNode]:
+    if cell.cell_type != "code":
+        return [cell]
+    shown = [output for output in cell.outputs if output.data[BUNDLE]["kind"] != "preview"]
+    first = nbformat.v4.new_code_cell(cell.source, metadata={"tags": _tags(cell), "echo": False})
+    if not shown or {PARAMETERS_TAG, INJECTED_TAG} & set(_tags(cell)):
+        first.metadata.tags = sorted({*_tags(cell), REMOVE_TAG})
+        return [first]
+    if not first.metadata.tags:
+        del first.metadata["tags"]
+    # A label belongs to a cell, so each figure and table gets one of its own.
+    cells = [first]
+    for output in shown:
+        kind = output.data[BUNDLE]["kind"]
+        if cells[-1].outputs and (kind != "text" or "label" in cells[-1].metadata):
+            cells.append(nbformat.v4.new_code_cell(CONTINUED, metadata={"echo": False}))
+        _show(output, cells[-1], spec, files)
+    return cells
+
+
+def _show(output: NotebookNode, cell: NotebookNode, spec: ChapterSpec, files: dict[str, bytes]) -> None:
+    """Move ``output`` into ``cell``, its bundle into the cell's metadata and into ``files``."""
+    lifted = copy.deepcopy(output)
+    bundle = lifted.data.pop(BUNDLE)
+    lifted.metadata = nbformat.from_dict({})
+    cell.outputs.append(lifted)
+    if (kind := bundle["kind"]) == "text":
+        return
+    stem = f"{FOLDERS[kind]}/{spec.case_id}/{bundle['name']}"
+    cell.metadata["label"] = bundle["label"]
+    cell.metadata[CAPTION_FIELDS[kind]] = f"{bundle['caption'].strip()} [Data (CSV)](../{stem}.csv)"
+    files[f"{stem}.csv"] = bundle["csv"].encode()
+    if kind == "figure":
+        cell.metadata["fig-alt"] = bundle["alt"]
+        files[f"{stem}.png"] = b64decode(lifted.data["image/png"])
+
+
+def _faults_of(cell: NotebookNode, number: int, project: Project) -> Iterator[tuple[FailedCell, str]]:
+    place = FailedCell(number, first_line(cell.source))
+    if cell.cell_type == "markdown" and TEMPLATE_ONLY_TAG not in _tags(cell):
+        if any(line.startswith("# ") for line in _outside_fences(cell.source)):
+            yield (
+                place,
+                (
+                    "a first-level heading, which would begin another chapter: the build writes the title; "
+                    f"use '##', or tag the cell '{TEMPLATE_ONLY_TAG}'"
+                ),
+            )
+        if any(line.strip() == "---" for line in _outside_fences(cell.source)):
+            yield place, "a '---' rule, which Quarto can read as the start of YAML: use '***'"
+    if cell.cell_type != "code":
+        return
+    for output in cell.outputs:
+        if TEMPLATE_ONLY_TAG in _tags(cell) and output.output_type in ("display_data", "execute_result"):
+            continue
+        if fault := _fault_of_output(output, project):
+            yield place, fault
+
+
+def _fault_of_output(output: NotebookNode, project: Project) -> str | None:
+    if output.output_type == "stream":
+        said = _shortened(output.text)
+        if output.name == "stderr":
+            return f"it wrote to stderr, so a warning or a stray traceback would be in the book: {said}"
+        return f"it printed, and the book shows only what goes through helpers.chapter: {said}"
+    if output.output_type == "error":
+        return f"it holds a traceback that did not stop the run: {output.ename}: {_shortened(output.evalue)}"
+    bundle = output.data.get(BUNDLE)
+    if bundle is None:
+        if "text/html" in output.data:
+            return "it shows HTML, for which Quarto loads scripts from other hosts: use chapter.table or chapter.text"
+        return (
+            "it shows a value that does not go through helpers.chapter: assign it, end the line with ';', or use "
+            f"chapter.text ({_shortened(output.data.get('text/plain', ', '.join(output.data)))})"
+        )
+    if "text/html" in output.data:
+        return "its output carries HTML beside the Markdown or picture: use helpers.chapter as it is"
+    return _fault_of_bundle(bundle, output, project)
+
+
+def _fault_of_bundle(bundle: dict, output: NotebookNode, project: Project) -> str | None:
+    kind = bundle.get("kind")
+    if kind not in ("figure", "table", "text", "preview"):
+        return f"its output is of the unknown kind '{kind}'"
+    if kind in CAPTION_FIELDS:
+        needed = ("label", "name", "caption", "csv") + (("alt",) if kind == "figure" else ())
+        if absent := [name for name in needed if not str(bundle.get(name, "")).strip()]:
+            return f"the {kind} '{bundle.get('name', '')}' has no {' and no '.join(absent)}"
+        if kind == "figure" and "image/png" not in output.data:
+            return f"the figure '{bundle['name']}' has no picture"
+    texts = [str(value) for key, value in {**bundle, **output.data}.items() if key not in (BUNDLE, "image/png")]
+    if any(str(project.root) in text for text in texts):
+        return "it shows a path of this machine: show the path below the project's root"
+    return None
+
+
+def _repeated_labels(cells: list[tuple[int, NotebookNode]]) -> list[tuple[FailedCell, str]]:
+    seen: dict[str, int] = {}
+    faults = []
+    for number, cell in cells:
+        for output in cell.get("outputs", []):
+            label = output.get("data", {}).get(BUNDLE, {}).get("label")
+            if label in seen:
+                place = FailedCell(number, first_line(cell.source))
+                faults.append(
+                    (place, f"the label '{label}' is already taken by cell {seen[label]}: give it another name")
+                )
+            elif label:
+                seen[label] = number
+    return faults
+
+
+def _outside_fences(markdown: str) -> Iterator[str]:
+    is_fenced = False
+    for line in markdown.splitlines():
+        if line.lstrip().startswith(("```", "~~~")):
+            is_fenced = not is_fenced
+        elif not is_fenced:
+            yield line
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
+
+
+def _shortened(text: object, most: int = 200) -> str:
+    words = " ".join(ANSI_CODES.sub("", str(text)).split())
+    return words if len(words) <= most else words[: most - 1] + "…"

@@ -1,0 +1,270 @@
+"""Runs one notebook with papermill, in a kernel that gives the same outputs on every machine.
+
+The kernel is always this Python (never one that happens to be registered under the notebook's kernel name), talks over
+``ipc`` with a path of its own (parallel kernels race for TCP ports), has one BLAS thread, no settings of the user's, and
+the project's root as its working folder. Papermill would change the folder of the whole process, so it is not asked to.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+import zmq
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import execute_notebook
+from traitlets.config import Config
+
+from helpers.execution.plan import ChapterSpec, check_parameters
+from helpers.paths import ROOT_VARIABLE, Project
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from papermill.engines import NotebookExecutionManager
+
+ENGINE = "localed"
+CELL_TIMEOUT_SECONDS = 300
+START_TIMEOUT_SECONDS = 120
+MATPLOTLIB_SETTINGS = Path(__file__).with_name("matplotlibrc")
+INJECTED_TAG = "injected-parameters"
+PAPERMILL_MARKER = "papermill-error-cell-tag"
+_live_clients: set[PapermillNotebookClient] = set()
+_live_lock = threading.Lock()
+ANSI_CODES = re.compile(r"\x1b\[[0-9;]*m")
+
+KERNEL_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "MATPLOTLIBRC": str(MATPLOTLIB_SETTINGS),
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+"""What a kernel's result could otherwise depend on."""
+
+NOT_PASSED_ON = ("MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR")
+"""Settings of whoever runs the build that a kernel must not see; without MPLBACKEND it draws inline, as in JupyterLab."""
+
+
+@dataclass(frozen=True)
+class FailedCell:
+    """Where a notebook stopped. ``number`` counts the template's cells from 1, as JupyterLab shows them."""
+
+    number: int
+    first_line: str
+
+
+class ChapterError(Exception):
+    """A notebook did not become a chapter: which, with what parameters, in which cell, why, and where its run lies."""
+
+    def __init__(
+        self,
+        spec: ChapterSpec,
+        reason: str,
+        *,
+        cell: FailedCell | None = None,
+        partial_run: Path | None = None,
+        details: str = "",
+    ) -> None:
+        self.spec, self.reason, self.cell, self.partial_run, self.details = spec, reason, cell, partial_run, details
+        place = f"notebooks/{spec.template.name}"
+        if cell:
+            place += f", cell {cell.number}"
+        super().__init__(f"{spec.case_id}: {place}: {reason}")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a kernel may take to start, and a cell to run, in seconds."""
+
+    start_seconds: int = START_TIMEOUT_SECONDS
+    cell_seconds: int = CELL_TIMEOUT_SECONDS
+
+
+class ThisPythonKernelManager(AsyncKernelManager):
+    """Starts the Python that runs the build, whatever kernel the notebook or the machine names."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        if self._kernel_spec is None:
+            self._kernel_spec = KernelSpec(
+                argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+                display_name="Python 3 (ipykernel)",
+                language="python",
+            )
+        return self._kernel_spec
+
+
+class LocaledEngine(Engine):
+    """Papermill's nbclient engine, with the kernel's environment and transport decided here."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        room: Path,
+        project: Project,
+        limits: Limits,
+        **_: Any,
+    ) -> None:
+        client = PapermillNotebookClient(
+            nb_man,
+            kernel_name=kernel_name,
+            kernel_manager_class=ThisPythonKernelManager,
+            config=_transport(room),
+            startup_timeout=limits.start_seconds,
+            timeout=limits.cell_seconds,
+            coalesce_streams=True,
+            record_timing=False,
+            store_widget_state=False,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": str(project.root)}},
+        )
+        with _counted(client):
+            client.execute(env=kernel_environment(project, room))
+
+
+papermill_engines.register(ENGINE, LocaledEngine)
+
+
+def run_notebook(spec: ChapterSpec, project: Project, limits: Limits = Limits()) -> NotebookNode:  # noqa: B008 (frozen)
+    """Run the template of ``spec`` and give the executed notebook; nothing is written but on failure.
+
+    Raises
+    ------
+    RegistryError
+        The template does not take the parameters.
+    ChapterError
+        A cell raised, took too long, or its kernel died. What there is of the run is in ``outputs/failed/``.
+    """
+    check_parameters(spec)
+    notebook = nbformat.read(spec.template, as_version=4)
+    room = Path(tempfile.mkdtemp(prefix="localed-"))
+    partial = room / "partial.ipynb"
+    try:
+        executed = execute_notebook(
+            notebook,
+            partial,
+            parameters=spec.parameter_values,
+            engine_name=ENGINE,
+            kernel_name="python3",
+            language="python",
+            request_save_on_cell_execute=True,
+            autosave_cell_every=0,
+            progress_bar=False,
+            room=room,
+            project=project,
+            limits=limits,
+        )
+    except PapermillExecutionError as error:
+        reason = f"{error.ename}: {ANSI_CODES.sub('', str(error.evalue))}"
+        raise _failure(spec, project, partial, reason, "\n".join(error.traceback or [])) from None
+    except CellTimeoutError:
+        raise _failure(spec, project, partial, f"the cell took longer than {limits.cell_seconds} s") from None
+    except DeadKernelError:
+        raise _failure(spec, project, partial, "the kernel died (out of memory, or the cell ended it)") from None
+    except RuntimeError as error:
+        raise _failure(spec, project, partial, f"the kernel did not run: {error}") from error
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+    return executed
+
+
+def kernel_environment(project: Project, room: Path) -> dict[str, str]:
+    """The environment of a kernel; ``room`` takes what Jupyter and IPython write."""
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    return {
+        **inherited,
+        **KERNEL_ENVIRONMENT,
+        ROOT_VARIABLE: str(project.root),
+        "IPYTHONDIR": str(room / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(room),
+    }
+
+
+def _transport(room: Path) -> Config:
+    config = Config()
+    config.KernelManager.connection_file = str(room / "kernel.json")
+    if zmq.has("ipc"):
+        config.KernelManager.transport = "ipc"
+        config.KernelManager.ip = str(room / "k")
+    return config
+
+
+def _failure(spec: ChapterSpec, project: Project, partial: Path, reason: str, details: str = "") -> ChapterError:
+    kept = project.failed / f"{spec.case_id}.ipynb"
+    cell = None
+    if partial.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(partial, kept)
+        cell = _failed_cell(nbformat.read(partial, as_version=4))
+    return ChapterError(
+        spec,
+        reason,
+        cell=cell,
+        partial_run=kept if kept.is_file() else None,
+        details=ANSI_CODES.sub("", details),
+    )
+
+
+def _failed_cell(notebook: NotebookNode) -> FailedCell | None:
+    """The cell that was running when the notebook stopped."""
+    number = 0
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if INJECTED_TAG in tags or PAPERMILL_MARKER in tags:
+            continue
+        number += 1
+        status = cell.metadata.get("papermill", {})
+        if status.get("exception") or status.get("status") in ("failed", "running"):
+            return FailedCell(number, first_line(cell.source))
+    return None
+
+
+def first_line(source: str) -> str:
+    """The first line of a cell that says something.
+
+    >>> first_line("# what follows\\n\\nchapter.figure(x)")
+    '# what follows'
+    """
+    return next((line.strip() for line in source.splitlines() if line.strip()), "")
+
+
+@contextmanager
+def _counted(client: PapermillNotebookClient) -> Iterator[None]:
+    with _live_lock:
+        _live_clients.add(client)
+    try:
+        yield
+    finally:
+        with _live_lock:
+            _live_clients.discard(client)
+
+
+def kill_kernels() -> None:
+    """End every kernel that this process started and that still runs: a build that is stopped leaves none behind."""
+    with _live_lock:
+        clients = list(_live_clients)
+    for client in clients:
+        process = getattr(getattr(client.km, "provisioner", None), "process", None)
+        if process is not None and process.poll() is None:
+            process.kill()
