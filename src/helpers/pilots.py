@@ -1,0 +1,155 @@
+"""A pilot's localities set beside one another: who is compared, on which indicators, against England. Pure functions.
+
+Nothing here ranks. Localities stand in the order of the registry, and a change is always shown beside England's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from helpers.registry import Locality, Registry
+
+COMPARED_INDICATORS: dict[str, tuple[str, ...]] = {
+    "vulnerable-children": ("persistent_absence_pct", "severe_absence_pct"),
+    "combined-authority": ("persistent_absence_pct", "key_stage_2_expected_pct", "attainment_8_score"),
+    "professional-accountability": ("key_stage_2_expected_pct", "attainment_8_score", "persistent_absence_pct"),
+}
+"""The indicators nearest to what each pilot set out to change. The evaluation itself judged national data unfit to
+measure the projects' impact, so these are context."""
+
+INDICATORS_OTHERWISE = ("persistent_absence_pct", "key_stage_2_expected_pct", "attainment_8_score")
+"""For a pilot added to the registry later."""
+
+STATUS_MARKS = {"reproduced": "✓", "differs": "≠", "inconsistent_in_source": "‡", "not_checkable": ""}
+"""How a published figure fared, in one character that also prints in grey."""
+
+
+def compared_indicators(pilot_id: str) -> tuple[str, ...]:
+    """The indicator ids that the localities of ``pilot_id`` are compared on."""
+    return COMPARED_INDICATORS.get(pilot_id, INDICATORS_OTHERWISE)
+
+
+def comparison_units(localities: Iterable[Locality], areas: pd.DataFrame) -> pd.DataFrame:
+    """One row per authority to show, in registry order: ``locality_id, area_code, label``.
+
+    A locality of several authorities is shown authority by authority, since their rates cannot be averaged without
+    the counts beneath them; its label is then the authority's name.
+    """
+    names = areas.drop_duplicates("area_code").set_index("area_code")["area_name"]
+    rows = [
+        (locality.id, code, names[code] if locality.is_combined else locality.title)
+        for locality in localities
+        for code in locality.areas
+    ]
+    return pd.DataFrame(rows, columns=["locality_id", "area_code", "label"])
+
+
+def compare_with_country(
+    values: pd.DataFrame, units: pd.DataFrame, indicator_ids: Sequence[str], country_code: str
+) -> pd.DataFrame:
+    """The series of each unit beside the country's.
+
+    Returns ``indicator_id, locality_id, area_code, label, academic_year, value, country_value, gap, missing_reason``,
+    in the order of ``indicator_ids`` and ``units``; ``gap`` is value less country value, in the indicator's unit.
+    Missing values stay, with their reason.
+
+    Raises
+    ------
+    ValueError
+        An indicator has no row at all for one of the units.
+    """
+    wanted = values[values["indicator_id"].isin(indicator_ids)]
+    country = wanted.loc[wanted["area_code"] == country_code, ["indicator_id", "academic_year", "value"]]
+    series = units.merge(wanted, on="area_code").merge(
+        country.rename(columns={"value": "country_value"}), on=["indicator_id", "academic_year"], how="left"
+    )
+    there = set(zip(series["indicator_id"], series["area_code"], strict=True))
+    lacking = [f"{i} for {code}" for i in indicator_ids for code in units["area_code"] if (i, code) not in there]
+    if lacking:
+        raise ValueError(f"no indicator values: {', '.join(lacking)}")
+    series["gap"] = series["value"] - series["country_value"]
+    order = {
+        "indicator_id": {name: place for place, name in enumerate(indicator_ids)},
+        "area_code": {code: place for place, code in enumerate(units["area_code"])},
+    }
+    series = series.sort_values(
+        ["indicator_id", "area_code", "academic_year"],
+        key=lambda column: column.map(order[column.name]) if column.name in order else column,
+        ignore_index=True,
+    )
+    return series[
+        ["indicator_id", "locality_id", "area_code", "label", "academic_year", "value", "country_value", "gap"]
+        + ["missing_reason"]
+    ]
+
+
+def changes_between(compared: pd.DataFrame, from_year: str, to_year: str) -> pd.DataFrame:
+    """What changed in each unit between two academic years, and in the country over the same years.
+
+    Returns ``indicator_id, locality_id, label, from_year, to_year, from_value, to_value, change, country_change,
+    difference``; a unit without a value in either year stays with missing changes. ``difference`` is the unit's change
+    less the country's: a description, never an effect.
+    """
+    keys = ["indicator_id", "locality_id", "area_code", "label"]
+    ends = []
+    for year, side in ((from_year, "from"), (to_year, "to")):
+        at_year = compared[compared["academic_year"] == year]
+        ends.append(
+            at_year[[*keys, "value", "country_value"]].rename(
+                columns={"value": f"{side}_value", "country_value": f"{side}_country"}
+            )
+        )
+    order = compared[keys].drop_duplicates()
+    changes = order.merge(ends[0], on=keys, how="left").merge(ends[1], on=keys, how="left")
+    changes["change"] = changes["to_value"] - changes["from_value"]
+    changes["country_change"] = changes["to_country"] - changes["from_country"]
+    changes["difference"] = changes["change"] - changes["country_change"]
+    changes = changes.assign(from_year=from_year, to_year=to_year)
+    return changes[
+        ["indicator_id", "locality_id", "label", "from_year", "to_year", "from_value", "to_value"]
+        + ["change", "country_change", "difference"]
+    ]
+
+
+def last_year_for_all(compared: pd.DataFrame) -> dict[str, str]:
+    """The latest academic year in which every unit and the country has a value, by indicator."""
+    complete = compared.dropna(subset=["value", "country_value"])
+    units = compared.groupby("indicator_id")["area_code"].nunique()
+    found = {}
+    for indicator_id, rows in complete.groupby("indicator_id", sort=False):
+        per_year = rows.groupby("academic_year")["area_code"].nunique()
+        full = per_year[per_year == units[indicator_id]]
+        if not full.empty:
+            found[str(indicator_id)] = str(full.index.max())
+    return found
+
+
+def overview_table(checks: pd.DataFrame, registry: Registry, pilot_id: str) -> pd.DataFrame:
+    """The report's own overview of a pilot's localities, rebuilt: a row a quantity, a column a locality.
+
+    ``checks`` is the table of published figures with their checks (see ``helpers.published``). A cell holds what was
+    published, then, where an official figure is known, that figure and the mark of the check (:data:`STATUS_MARKS`).
+    Quantities that no two localities share are left to the localities' own chapters, unless the pilot has one locality.
+    """
+    localities = registry.localities_of(pilot_id)
+    titles = {locality.id: locality.title for locality in localities}
+    rows = checks[checks["case"].isin(list(titles))].copy()
+    rows["cell"] = [published_cell(row) for row in rows.to_dict("records")]
+    shared = rows.groupby("quantity")["case"].nunique()
+    kept = shared[shared >= min(2, len(localities))].index
+    rows = rows[rows["quantity"].isin(kept)]
+    order = list(dict.fromkeys(rows["quantity"]))
+    table = rows.pivot_table(index="quantity", columns="case", values="cell", aggfunc="first", sort=False)
+    return table.reindex(index=order, columns=list(titles)).rename(columns=titles)
+
+
+def published_cell(row: dict) -> str:
+    """``85 ≠ 86`` for a published figure beside a differing official one, ``85 ✓`` where they agree, else ``85``."""
+    published = str(row["published_value"])
+    mark = STATUS_MARKS[row["status"]]
+    official = row.get("official_value")
+    if row["status"] == "differs" and official is not None and not pd.isna(official):
+        return f"{published} {mark} {official}"
+    return f"{published} {mark}".strip()
