@@ -1,0 +1,106 @@
+"""A blind sample for a second coder, and the coder's file read back."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.codebook import Codebook
+from helpers.schemas.evidence import split_codes
+from helpers.tables import FIRST_DATA_ROW, Fault, TableError
+
+CODED_VARIABLES = ("criterion", "question_id", "elements", "year", "direction", "kind")
+"""What the second coder decides anew, without seeing the first coder's codes."""
+
+SHOWN = ["evidence_id", "section", "case", "voice", "statement"]
+"""What the second coder sees: the statement, whom and where it is about, and who speaks."""
+
+STRATA = ["section", "criterion"]
+LEAST_PER_STRATUM = 2
+
+
+def draw_blind_sample(evidence: pd.DataFrame, share: float, seed: int) -> pd.DataFrame:
+    """A stratified random sample of the register with the codes left blank, in an order that tells nothing.
+
+    ``evidence`` holds statements with their numbers filled in. From each section × criterion, ``share`` of the rows is
+    drawn, and at least two where there are two. Columns: :data:`SHOWN`, then :data:`CODED_VARIABLES`, empty.
+
+    >>> register = pd.DataFrame({"evidence_id": ["P1-001", "P1-002"], "section": "2.2", "case": "coventry",
+    ...     "criterion": "focus-approach", "voice": "evaluators", "statement": ["First.", "Second."]})
+    >>> draw_blind_sample(register, share=0.2, seed=1)["criterion"].tolist()
+    ['', '']
+
+    Raises
+    ------
+    ValueError
+        ``share`` is not above 0 and at most 1.
+    """
+    if not 0 < share <= 1:
+        raise ValueError(f"a share of {share} cannot be drawn: give one above 0 and at most 1")
+    drawn = [
+        rows.sample(min(len(rows), max(LEAST_PER_STRATUM, math.ceil(share * len(rows)))), random_state=seed)
+        for _, rows in evidence.groupby(STRATA, dropna=False, sort=True)
+    ]
+    sample = pd.concat(drawn).sample(frac=1, random_state=seed)[SHOWN]
+    return sample.assign(**dict.fromkeys(CODED_VARIABLES, "")).reset_index(drop=True)
+
+
+def read_second_coding(path: Path, codebook: Codebook, known_ids: set[str]) -> pd.DataFrame:
+    """The second coder's file: ``evidence_id`` and :data:`CODED_VARIABLES` as text, ``elements`` ";"-joined and sorted.
+
+    A row whose codes are all blank was not coded and drops out.
+
+    Raises
+    ------
+    TableError
+        A column is missing, an id is unknown or stands twice, or a code is not in the codebook; each with its row.
+    """
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    needed = ["evidence_id", *CODED_VARIABLES]
+    if absent := [column for column in needed if column not in table]:
+        raise TableError(
+            [Fault(path.name, 1, column, column, "this column is needed and missing") for column in absent]
+        )
+    table = table[needed].apply(lambda column: column.str.strip())
+    if faults := _faults(table, path.name, codebook, known_ids):
+        raise TableError(faults)
+    coded = table[table[list(CODED_VARIABLES)].ne("").any(axis=1)]
+    return coded.assign(elements=coded["elements"].map(_sorted_codes)).reset_index(drop=True)
+
+
+def _faults(table: pd.DataFrame, file: str, codebook: Codebook, known_ids: set[str]) -> list[Fault]:
+    faults = []
+    seen: set[str] = set()
+    allowed = _allowed(codebook)
+    for position, row in enumerate(table.itertuples(index=False)):
+        line, evidence_id = FIRST_DATA_ROW + position, row.evidence_id
+        if evidence_id not in known_ids:
+            faults.append(Fault(file, line, "evidence_id", evidence_id, "this id is not in the register"))
+        if evidence_id in seen:
+            faults.append(Fault(file, line, "evidence_id", evidence_id, "this id stands twice: keep one row"))
+        seen.add(evidence_id)
+        for variable in CODED_VARIABLES:
+            value = getattr(row, variable)
+            codes = split_codes(value) if variable == "elements" else [value] if value else []
+            unknown = [code for code in codes if code not in allowed[variable]]
+            if unknown:
+                rule = f"the codebook has: {', '.join(allowed[variable])}"
+                faults.append(Fault(file, line, variable, ";".join(unknown), rule))
+    return faults
+
+
+def _allowed(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    return {
+        "criterion": codebook.criterion_ids,
+        "question_id": tuple(question.id for question in codebook.questions),
+        "elements": codebook.element_ids,
+        "year": tuple(term.id for term in codebook.years),
+        "direction": tuple(term.id for term in codebook.directions),
+        "kind": codebook.kind_ids,
+    }
+
+
+def _sorted_codes(value: str) -> str:
+    return ";".join(sorted(split_codes(value)))
