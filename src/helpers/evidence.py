@@ -1,4 +1,4 @@
-"""Framework analysis of the evidence register: rows by case, criterion and element, how strong the evidence is, coverage.
+"""Framework analysis of the evidence register: rows by case, criterion and element, their strength, and coverage.
 
 Pure functions of the processed tables ``evidence`` and ``evidence_paragraphs`` with the codebook and the registry. They
 rate evidence, never localities: a cell with few rows is a cell about which the report says little.
@@ -13,7 +13,7 @@ import pandas as pd
 
 from helpers.codebook import Codebook
 from helpers.registry import Registry
-from helpers.schemas.evidence import ALL_CASES, DIRECTIONS, split_codes
+from helpers.schemas.evidence import ALL_CASES, DIRECTIONS, SECTIONS, split_codes
 
 Scope = Literal["own", "pilot", "all"]
 Strength = Literal["none", "thin", "fair", "broad"]
@@ -42,9 +42,9 @@ CELL_COLUMNS = [
     "strength",
     "evidence_ids",
 ]
-"""What each cell of a matrix holds. ``rows_count`` and all that follow ``shared_rows_count`` are of the case's own rows;
-``shared_rows_count`` counts rows on its pilot or on all cases, which name no locality and are not counted as its own.
-``years`` and ``kinds`` and ``evidence_ids`` are ";"-joined."""
+"""What each cell of a matrix holds. All but ``shared_rows_count`` is of the case's own rows; that counts the rows on
+its pilot or on all cases, which name no locality and so are not its own. ``years``, ``kinds``, ``evidence_ids`` are
+";"-joined."""
 
 
 def for_case(evidence: pd.DataFrame, case: str) -> pd.DataFrame:
@@ -55,8 +55,8 @@ def for_case(evidence: pd.DataFrame, case: str) -> pd.DataFrame:
 def bearing_on(evidence: pd.DataFrame, case: str, registry: Registry) -> pd.DataFrame:
     """The rows that bear on ``case``: its own, and those on its pilot and on all cases.
 
-    The column ``scope`` says which: ``own``, ``pilot`` or ``all``. For a pilot, ``own`` are the rows on the pilot as such
-    (see :func:`of_pilot` for those on its localities too).
+    The column ``scope`` says which: ``own``, ``pilot`` or ``all``. For a pilot, ``own`` are the rows on the pilot as
+    such; see :func:`of_pilot` for those on its localities too.
     """
     pilots = {entry.id: entry.pilot for entry in registry.localities}
     scopes: dict[str, Scope] = {ALL_CASES: "all"}
@@ -143,7 +143,7 @@ def is_contested(rows: pd.DataFrame) -> bool:
 
 
 def strength_of_evidence(rows: pd.DataFrame) -> Strength:
-    """How much evidence ``rows`` are, by :data:`STRENGTH_RULE`. Contradiction is told apart, by :func:`is_contested`."""
+    """How much evidence ``rows`` are, by :data:`STRENGTH_RULE`; :func:`is_contested` tells contradiction apart."""
     kinds = rows["kind"].nunique()
     if rows.empty:
         return "none"
@@ -181,8 +181,8 @@ def coverage(paragraphs: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     """Each paragraph of the report with the rows that it gave, or why it gave none.
 
     Columns: those of ``evidence_paragraphs``, then ``rows_count``, ``evidence_ids`` (";"-joined) and ``status``:
-    ``rows``; ``restated`` (every finding stands in a paragraph named in ``restates`` that has rows); ``no_finding`` (with
-    its reason); or ``unaccounted``, which a complete register never has.
+    ``rows``; ``restated`` (a paragraph named in ``restates`` has the rows); ``no_finding`` (with its reason); or
+    ``unaccounted``, which a complete register never has. In the report's order.
     """
     ids = evidence.groupby("paragraph", sort=False)["evidence_id"].agg(list).to_dict()
 
@@ -194,20 +194,22 @@ def coverage(paragraphs: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
         return "no_finding" if pd.notna(row["reason_without_rows"]) else "unaccounted"
 
     found = [ids.get(paragraph, []) for paragraph in paragraphs["paragraph_id"]]
-    return paragraphs.assign(
+    covered = paragraphs.assign(
         rows_count=[len(rows) for rows in found],
         evidence_ids=[";".join(rows) for rows in found],
         status=[status(row) for _, row in paragraphs.iterrows()],
     )
+    in_order = covered["section"].map(SECTIONS.index) * len(covered) + covered["order"]
+    return covered.iloc[in_order.argsort(kind="stable")].reset_index(drop=True)
 
 
 def count_by_section(evidence: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
     """How many rows each section gave: ``section``, ``paragraphs_count``, ``rows_count``, in the report's order."""
-    sections = paragraphs["section"].drop_duplicates()
+    sections = [section for section in SECTIONS if section in set(paragraphs["section"])]
     return pd.DataFrame(
         {
             "section": sections,
             "paragraphs_count": [int((paragraphs["section"] == section).sum()) for section in sections],
             "rows_count": [int((evidence["section"] == section).sum()) for section in sections],
         }
-    ).reset_index(drop=True)
+    )

@@ -44,15 +44,17 @@ PARAGRAPH_ID = r"^p-(es|\d(\.\d)?)-\d\d$"
 DECLARED_NUMBERS = (
     r"\b[Yy]ears? \d{1,2}\b(?!%)",  # Year 6, and the project's Year 1 and Year 2
     r"\bKey Stages? \d\b",
-    r"\bPilots? \d\b",
+    r"\bPilots? \d( and \d)?\b",
+    r"\bTable \d\b",
     r"\bProgress 8\b",
     r"\bAttainment 8\b",
     r"\bEnglish Indices of Deprivation 20\d\d\b",
 )
 """The only typed digits: they are names, not results."""
 
-PLACEHOLDER = re.compile(r"""\{\{\s*fig\(\s*["']([a-z0-9-]+)["']\s*\)\s*\}\}""")
+FIGURE_PLACEHOLDER = re.compile(r"""\{\{\s*fig\(\s*["']([a-z0-9-]+)["'][^{}]*\)\s*\}\}""")
 """``{{ fig("coventry-link-worker-pupils") }}``: the one way a number enters a statement or a narrative."""
+PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
 
 Broken = tuple[int, str, object, str]
 """Row position, column, value, rule: what a rule of :class:`RawTable` gives for each fault."""
@@ -97,7 +99,7 @@ def split_codes(cell: object) -> list[str]:
 
 def figures_named(text: str) -> list[str]:
     """The figure ids that ``text`` asks for, in order."""
-    return PLACEHOLDER.findall(text)
+    return FIGURE_PLACEHOLDER.findall(text)
 
 
 def typed_numbers(text: str) -> list[str]:
