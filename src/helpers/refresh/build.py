@@ -1,0 +1,174 @@
+"""From a folder of publishers' files to every official table: reads, calls the pure functions, writes at the end."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.paths import Project
+from helpers.refresh import boundaries, deprivation, lait, neighbours, places, schools
+from helpers.refresh.catalogue import catalogue_table, load_catalogue
+from helpers.refresh.products import Product, csv_product, write_products
+from helpers.refresh.publisher_files import PublisherFolder
+
+LONG_FILE = "absence-exclusions-attainment/bds_long_0.parquet"
+DICTIONARY = "absence-exclusions-attainment/lait_data_dictionary.csv"
+NEIGHBOUR_FILES = {
+    "2021": "absence-exclusions-attainment/sn_april_2021.xlsx",
+    "2025": "absence-exclusions-attainment/sn_may_2025.xlsx",
+}
+LOOKUP = "lookups/la_lookup.csv"
+DEVOLVED = "lookups/dfeR_la_devolved_area_by_year.csv"
+IOD_FILES = {
+    "district": "deprivation/File_10_-_IoD2019_Local_Authority_District_Summaries__lower-tier__.xlsx",
+    "upper_tier": "deprivation/File_11_-_IoD2019_Local_Authority_District_Summaries__upper-tier__.xlsx",
+}
+IOD_PUBLICATIONS = {"district": "iod2019_file_10", "upper_tier": "iod2019_file_11"}
+ONS_INCOME = "deprivation/ons_localincomedeprivationdata.xlsx"
+OFSTED = "ofsted/ons_els_ofsted_good_outstanding_la.csv"
+ATTENDANCE = "attendance/attendance_ytd_la_2022-23_to_2025-26.csv"
+ACADEMIES = "schools/academies_by_la_2022-07-18.csv"
+ACADEMIES_DATE = "2022-07-18"
+UPPER_TIER_OUTLINES = "boundaries/england_ctyua_2023_buc.geojson"
+DISTRICT_OUTLINES = "boundaries/england_ltla_2019_onsvisual.geojson"
+SURREY = "E10000030"
+
+OUTLINES = {
+    "upper_tier_2023": (UPPER_TIER_OUTLINES, 900.0),
+    "regions": ("boundaries/england_regions_onsvisual.geojson", 1500.0),
+    "combined_authorities_2023": ("boundaries/england_cauth_2023_onsvisual.geojson", 900.0),
+    "combined_authorities_2024": ("boundaries/england_cauth_2024_onsvisual.geojson", 900.0),
+}
+"""Outlines to make, from which file, and how far simplified (metres, see ``boundaries.simplify_outlines``)."""
+
+SURREY_TOLERANCE_M = 300.0
+
+VALUE_FILES = {
+    "overall_absence": ("overall_absence", "authorised_absence", "unauthorised_absence"),
+    "persistent_absence": ("persistent_absence",),
+    "severe_absence": ("severe_absence",),
+    "exclusion": ("permanent_exclusion", "suspension", "suspended"),
+    "attainment_and_need": ("key_stage_2", "attainment_8", "progress_8", "ehcp", "sen_support", "fsm"),
+}
+"""The values lie in several files, so that each stays small; which indicator lies where, by how its id begins."""
+
+
+def refresh_all(folder: Path, project: Project, *, accessed: date | None = None) -> list[Path]:
+    """Make every official table and outline of ``project`` anew from the publishers' files in ``folder``.
+
+    Gives back the files written. ``accessed``: the day on which the files were taken (see ``write_products``).
+
+    Raises
+    ------
+    RefreshError
+        A publisher's file is missing, or does not hold what is expected of it. Nothing has been written then.
+    """
+    publishers = PublisherFolder(Path(folder))
+    return write_products(all_products(publishers), publishers, project, accessed)
+
+
+def all_products(folder: PublisherFolder) -> list[Product]:
+    """Every file that the refresh makes, in memory."""
+    lookup = folder.csv(LOOKUP, ["old_la_code", "new_la_code", "la_name", "region_code", "region_name", "lait_name"])
+    devolved = folder.csv(
+        DEVOLVED,
+        ["new_la_code", "old_la_code", "la_name", "english_devolved_area_name", "english_devolved_area_code"]
+        + ["region_name", "region_code", "year"],
+    )
+    district_outlines, upper_outlines = folder.outlines(DISTRICT_OUTLINES), folder.outlines(UPPER_TIER_OUTLINES)
+    within = boundaries.containing_areas(district_outlines, upper_outlines)
+    areas = places.tidy_areas(lookup, devolved, _districts(folder, within))
+    numbers = places.area_numbers(areas)
+    counts = schools.tidy_school_counts(folder.csv(ATTENDANCE, schools.ATTENDANCE_COLUMNS))
+    surrey = district_outlines[district_outlines["code"].map(within) == SURREY]
+    return [
+        csv_product("official/areas.csv", areas),
+        *_indicators(folder, areas, numbers, devolved, counts),
+        *_deprivation(folder),
+        csv_product("official/ofsted_shares.csv", schools.tidy_ofsted(folder.csv(OFSTED, _OFSTED_COLUMNS))),
+        csv_product("official/school_counts.csv", counts),
+        csv_product("official/academies.csv", _academies(folder, numbers)),
+        csv_product("official/statistical_neighbours.csv", _neighbours(folder, numbers)),
+        csv_product("official/combined_authority_membership.csv", places.tidy_membership(devolved, areas)),
+        *(_outline(name, folder.outlines(file), tolerance) for name, (file, tolerance) in OUTLINES.items()),
+        _outline("surrey_districts", surrey, SURREY_TOLERANCE_M),
+    ]
+
+
+_OFSTED_COLUMNS = ["AREACD", "Period", "pct_good_outstanding"]
+
+
+def _districts(folder: PublisherFolder, within: pd.Series) -> pd.DataFrame:
+    sheet = folder.sheet(IOD_FILES["district"], "IMD")
+    code, name = sheet.columns[:2]
+    return pd.DataFrame(
+        {"area_code": sheet[code], "area_name": sheet[name].str.strip(), "upper_tier_code": sheet[code].map(within)}
+    )
+
+
+def _indicators(
+    folder: PublisherFolder, areas: pd.DataFrame, numbers: dict[str, str], devolved: pd.DataFrame, counts: pd.DataFrame
+) -> list[Product]:
+    catalogue = load_catalogue()
+    lait.check_year_types(folder.csv(DICTIONARY, ["Measure_short", "Year_Type"], encoding="latin-1"), catalogue)
+    long = folder.parquet(LONG_FILE, ["Short Desc", "Years", "LA Number", "Values"])
+    present = {str(int(number)) for number in long["LA Number"].dropna().unique()}
+    authorities = set(areas.loc[areas["area_type"].isin(["upper_tier", "former_upper_tier"]), "area_code"])
+    phases = {area: found for area, found in schools.phases_present(counts).items() if area in authorities}
+    values = lait.tidy_values(
+        long,
+        catalogue,
+        {number: code for number, code in numbers.items() if number in present},
+        reorganised=places.reorganised_authorities(devolved, areas),
+        phases_present=phases,
+    )
+    products = [csv_product("official/indicators.csv", catalogue_table(catalogue, values))]
+    for name, beginnings in VALUE_FILES.items():
+        part = values[values["indicator_id"].str.startswith(beginnings)]
+        products.append(csv_product(f"official/indicator_values_{name}.csv", part))
+    return products
+
+
+def _deprivation(folder: PublisherFolder) -> list[Product]:
+    tables = {
+        level: deprivation.sort_deprivation(
+            pd.concat(
+                deprivation.tidy_sheet(
+                    folder.sheet(file, sheet), sheet, level=level, publication=IOD_PUBLICATIONS[level]
+                )
+                for sheet in deprivation.DOMAINS
+            )
+        )
+        for level, file in IOD_FILES.items()
+    }
+    is_rank = tables["district"]["measure"].str.startswith("rank_of_")
+    ons = deprivation.tidy_ons(
+        folder.sheet(ONS_INCOME, "Local authorities", columns=list(deprivation.ONS_LOCAL_AUTHORITIES)),
+        folder.sheet(ONS_INCOME, "Rankings for all indicators", header_row=2, columns=list(deprivation.ONS_MEASURES)),
+    )
+    return [
+        csv_product("official/deprivation_district_ranks.csv", tables["district"][is_rank]),
+        csv_product("official/deprivation_district_scores.csv", tables["district"][~is_rank]),
+        csv_product("official/deprivation_upper_tier.csv", tables["upper_tier"]),
+        csv_product("official/deprivation_ons_income.csv", deprivation.sort_deprivation(ons)),
+    ]
+
+
+def _academies(folder: PublisherFolder, numbers: dict[str, str]) -> pd.DataFrame:
+    table = folder.csv(ACADEMIES, ["LA (code)", *schools.ACADEMY_COLUMNS])
+    return schools.tidy_academies(table, numbers, ACADEMIES_DATE)
+
+
+def _neighbours(folder: PublisherFolder, numbers: dict[str, str]) -> pd.DataFrame:
+    frames = [
+        neighbours.tidy_neighbours(folder.sheet(file, "LA SN Groups", header_row=3, columns=["LA num"]), numbers, model)
+        for model, file in NEIGHBOUR_FILES.items()
+    ]
+    return pd.concat(frames).sort_values(neighbours.COLUMNS[:3], ignore_index=True)
+
+
+def _outline(name: str, outlines: pd.DataFrame, tolerance_m: float) -> Product:
+    simple = boundaries.simplify_outlines(outlines, tolerance_m)
+    return Product(f"boundaries/{name}.geojson", boundaries.geojson_text(simple, name))

@@ -1,0 +1,84 @@
+"""The catalogue of indicators: read from ``catalogue.yml`` beside this module, given its years by the values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+CATALOGUE = Path(__file__).with_name("catalogue.yml")
+
+
+class Gap(BaseModel):
+    """A year for which no area has a value."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    year: str
+    reason: Literal["not_published", "not_available"]
+    why: str
+
+
+class Indicator(BaseModel):
+    """One indicator: its words, and the publisher's measure that it is read from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    measure: str
+    title: str
+    short_title: str
+    definition: str
+    unit: Literal["percent", "score", "rate_per_100"]
+    decimals: int
+    polarity: Literal["low", "high", "none"]
+    phase: Literal["all", "primary", "secondary", "special"]
+    theme: Literal["absence", "exclusion", "attainment", "send", "fsm"]
+    publisher: str
+    publication: str
+    url: str
+    school_phase: Literal["primary", "secondary", "special"] | None = None
+    gaps: tuple[Gap, ...] = ()
+    caveats: str = ""
+    comparability: str = ""
+
+    @property
+    def gap_reasons(self) -> dict[str, str]:
+        return {gap.year: gap.reason for gap in self.gaps}
+
+
+def load_catalogue(path: Path = CATALOGUE) -> list[Indicator]:
+    """Every indicator of the catalogue, in its order."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [Indicator.model_validate(entry) for entry in content["indicators"]]
+
+
+def catalogue_table(catalogue: list[Indicator], values: pd.DataFrame) -> pd.DataFrame:
+    """The table ``indicators``: a row each, with the first and last year in which any area has a value."""
+    with_value = values[values["value"].notna()].groupby("indicator_id")["academic_year"]
+    first, last = with_value.min(), with_value.max()
+    rows = [
+        {
+            "indicator_id": entry.id,
+            "title": entry.title,
+            "short_title": entry.short_title,
+            "unit": entry.unit,
+            "decimals": entry.decimals,
+            "polarity": entry.polarity,
+            "phase": entry.phase,
+            "theme": entry.theme,
+            "definition": entry.definition,
+            "publisher": entry.publisher,
+            "publication": entry.publication,
+            "url": entry.url,
+            "first_year": first[entry.id],
+            "last_year": last[entry.id],
+            "gaps": "; ".join(f"{gap.year}: {gap.why}" for gap in entry.gaps) or None,
+            "caveats": entry.caveats or None,
+            "comparability": entry.comparability or None,
+            "source_measure": entry.measure,
+        }
+        for entry in catalogue
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,150 @@
+"""DfE's Local Authority Interactive Tool: its long file of measures into one row per indicator, area and year."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from helpers.refresh.catalogue import Indicator
+from helpers.refresh.numbers import fixed_decimal, is_number
+from helpers.refresh.publisher_files import RefreshError
+
+FIRST_YEAR, LAST_YEAR = 2015, 2024
+ACADEMIC_YEARS = tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(FIRST_YEAR, LAST_YEAR + 1))
+YEAR_TYPES = ("Academic Year", "Annual - January")
+"""What the dictionary may say of a measure's years. Both label an academic year by the calendar year that it ends in."""
+
+# The government's statistics use these marks; LAIT's dictionary does not define them, and "-" says nothing of why.
+MARKED_REASONS = {"c": "suppressed", "z": "not_applicable", "x": "not_available"}
+UNEXPLAINED = ("-", "")
+
+
+def academic_year(label: str) -> str:
+    """The academic year of a year label: a lone calendar year is the one that the academic year ends in.
+
+    >>> academic_year("2025"), academic_year("2015/16")
+    ('2024/25', '2015/16')
+    """
+    if re.fullmatch(r"20\d\d/\d\d", label):
+        return label
+    if re.fullmatch(r"20\d\d", label):
+        return f"{int(label) - 1}/{label[2:]}"
+    raise RefreshError(f"the year label '{label}' is neither like 2025 nor like 2024/25")
+
+
+def check_year_types(dictionary: pd.DataFrame, catalogue: list[Indicator]) -> None:
+    """Stop where the publisher's dictionary gives a measure another kind of year than :func:`academic_year` assumes."""
+    types = dictionary.drop_duplicates("Measure_short").set_index("Measure_short")["Year_Type"]
+    for entry in catalogue:
+        if types.get(entry.measure) not in YEAR_TYPES:
+            raise RefreshError(
+                f"lait_data_dictionary.csv gives {entry.measure} the year type '{types.get(entry.measure)}'; "
+                f"expected one of {', '.join(YEAR_TYPES)}"
+            )
+
+
+def tidy_values(
+    long: pd.DataFrame,
+    catalogue: list[Indicator],
+    area_codes: dict[str, str],
+    *,
+    reorganised: dict[str, str],
+    phases_present: dict[str, set[str]],
+) -> pd.DataFrame:
+    """One row per indicator, area and academic year, with a value or the reason why there is none.
+
+    ``area_codes`` maps the publisher's area numbers to GSS codes. ``reorganised`` says of an authority that began or
+    ended in these years which of the two it did. ``phases_present`` holds, by area, the phases that have a school.
+    Values are text, with the decimals that the publisher prints.
+    """
+    if unknown := sorted({_number(n) for n in long["LA Number"].dropna().unique()} - set(area_codes)):
+        raise RefreshError(f"bds_long_0.parquet holds areas that no lookup names: LA Number {', '.join(unknown)}")
+    frames = [_one_indicator(long, entry, area_codes) for entry in catalogue]
+    table = pd.concat(frames, ignore_index=True)
+    table["missing_reason"] = [
+        None if has_value else reason
+        for has_value, reason in zip(
+            table["value"].notna(), _reasons(table, catalogue, reorganised, phases_present), strict=True
+        )
+    ]
+    columns = ["indicator_id", "area_code", "academic_year", "value", "missing_reason"]
+    return table[columns].sort_values(columns[:3], ignore_index=True)
+
+
+def _one_indicator(long: pd.DataFrame, entry: Indicator, area_codes: dict[str, str]) -> pd.DataFrame:
+    rows = long[long["Short Desc"] == entry.measure]
+    if rows.empty:
+        raise RefreshError(f"bds_long_0.parquet: expected the measure {entry.measure} ({entry.title}) and found none")
+    table = pd.DataFrame(
+        {
+            "area_code": rows["LA Number"].map(_number).map(area_codes),
+            "academic_year": rows["Years"].map(academic_year),
+            "mark": rows["Values"].fillna("").str.strip(),
+        }
+    )
+    keys = ["area_code", "academic_year"]
+    if repeated := table[table.duplicated(keys)].to_dict("records"):
+        raise RefreshError(f"bds_long_0.parquet gives {entry.measure} more than once for {repeated[0]}")
+    every = pd.MultiIndex.from_product([sorted(set(area_codes.values())), ACADEMIC_YEARS], names=keys)
+    table = table.set_index(keys).reindex(every, fill_value="").reset_index()
+    table["value"] = [fixed_decimal(mark, entry.decimals) if is_number(mark) else None for mark in table["mark"]]
+    _check_gaps(table, entry)
+    return table.assign(indicator_id=entry.id)
+
+
+def _check_gaps(table: pd.DataFrame, entry: Indicator) -> None:
+    years_with_value = set(table.loc[table["value"].notna(), "academic_year"])
+    without, declared = set(ACADEMIC_YEARS) - years_with_value, set(entry.gap_reasons)
+    if without != declared:
+        raise RefreshError(
+            f"{entry.id} ({entry.measure}) has no value at all in {', '.join(sorted(without)) or 'no year'}, but "
+            f"catalogue.yml says so of {', '.join(sorted(declared)) or 'no year'}: mend its gaps"
+        )
+
+
+def _reasons(
+    table: pd.DataFrame,
+    catalogue: list[Indicator],
+    reorganised: dict[str, str],
+    phases_present: dict[str, set[str]],
+) -> list[str]:
+    """Why each row has no value; read only where it has none.
+
+    In this order: the publisher's own mark; the whole year is missing; the authority did not exist yet or any more; it
+    has no school of the phase; and otherwise a dash that the publisher does not explain.
+    """
+    entries = {entry.id: entry for entry in catalogue}
+    with_value = table[table["value"].notna()].groupby(["indicator_id", "area_code"])["academic_year"]
+    spans = {key: (years.min(), years.max()) for key, years in with_value}
+    return [
+        _reason(
+            entries[row.indicator_id], row, reorganised, phases_present, spans.get((row.indicator_id, row.area_code))
+        )
+        for row in table.itertuples()
+    ]
+
+
+def _reason(entry: Indicator, row, reorganised, phases_present, span) -> str:
+    if row.mark in MARKED_REASONS:
+        return MARKED_REASONS[row.mark]
+    if row.mark not in UNEXPLAINED and not is_number(row.mark):
+        raise RefreshError(
+            f"bds_long_0.parquet: the mark '{row.mark}' of {entry.measure} has no known meaning; "
+            f"known are {', '.join([*MARKED_REASONS, *UNEXPLAINED[:1]])} and blank"
+        )
+    if row.academic_year in entry.gap_reasons:
+        return entry.gap_reasons[row.academic_year]
+    if span and (
+        (reorganised.get(row.area_code) == "began" and row.academic_year < span[0])
+        or (reorganised.get(row.area_code) == "ended" and row.academic_year > span[1])
+    ):
+        return "not_applicable"
+    present = phases_present.get(row.area_code)
+    if entry.school_phase and present is not None and entry.school_phase not in present:
+        return "not_applicable"
+    return "not_available"
+
+
+def _number(value: object) -> str:
+    return str(int(float(str(value))))

@@ -1,0 +1,45 @@
+"""Statistical neighbours: the ten authorities most like each, in the publisher's two models."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.refresh.publisher_files import RefreshError
+
+NEIGHBOURS = 10
+COLUMNS = ["area_code", "model", "neighbour_rank", "neighbour_code", "closeness"]
+
+
+def tidy_neighbours(sheet: pd.DataFrame, codes: dict[str, str], model: str) -> pd.DataFrame:
+    """One row per authority and neighbour. ``sheet`` has the authority's number, then ten pairs of neighbour and closeness.
+
+    Authorities newer than the model stand there with dashes and are left out.
+    """
+    numbers = sheet["LA num"].fillna("").astype(str)
+    authorities = sheet[numbers.str.fullmatch(r"\d{3}")]
+    pairs = [column for column in range(len(sheet.columns)) if str(sheet.columns[column]).startswith("SN")]
+    if len(pairs) != 2 * NEIGHBOURS:
+        raise RefreshError(
+            f"statistical neighbours {model}: expected columns SN1, SNP to SN10, SNP; found {len(pairs)}"
+        )
+    frames = [
+        pd.DataFrame(
+            {
+                "area_code": authorities["LA num"].map(codes),
+                "model": model,
+                "neighbour_rank": rank,
+                "number": authorities.iloc[:, pairs[2 * rank - 2]],
+                "closeness": authorities.iloc[:, pairs[2 * rank - 1]],
+            }
+        )
+        for rank in range(1, NEIGHBOURS + 1)
+    ]
+    table = pd.concat(frames)
+    table = table[table["number"] != "-"]
+    table["neighbour_code"] = table["number"].map(codes)
+    if (unknown := table["neighbour_code"].isna() | table["area_code"].isna()).any():
+        raise RefreshError(
+            f"statistical neighbours {model}: no lookup names {', '.join(sorted(set(table.loc[unknown, 'number'])))}"
+        )
+    table["closeness"] = table["closeness"].str.strip().str.capitalize()
+    return table[COLUMNS].sort_values(COLUMNS[:3], ignore_index=True)

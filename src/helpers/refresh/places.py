@@ -1,0 +1,187 @@
+"""Areas and what belongs to what: authorities present and former, districts, regions, combined authorities."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.refresh.publisher_files import RefreshError
+
+COUNTRY = ("E92000001", "England", "970")
+LONDON_PARTS = {"987": ("E13000001", "Inner London"), "988": ("E13000002", "Outer London")}
+"""GSS codes of the two parts of London; no file read here prints them. The numbers are DfE's."""
+
+LONDON_REGION = "E12000007"
+NOT_APPLICABLE = "z"
+GREATER_LONDON_AUTHORITY = "E61000001"
+
+AREA_COLUMNS = [
+    "area_code",
+    "area_name",
+    "area_type",
+    "dfe_code",
+    "region_code",
+    "region_name",
+    "upper_tier_code",
+]
+
+
+def tidy_areas(lookup: pd.DataFrame, devolved: pd.DataFrame, districts: pd.DataFrame) -> pd.DataFrame:
+    """Every area that any table names, one row each.
+
+    ``lookup``: authorities and regions with DfE and GSS codes; ``devolved``: the authorities of each year, in which the
+    former ones have their codes; ``districts``: codes and names of 2019 with the upper-tier authority they lie in.
+    """
+    current = _current(lookup)
+    frames = [
+        current,
+        _former(devolved, current),
+        _districts(districts, current),
+        _regions(lookup, current),
+        _combined_authorities(devolved),
+    ]
+    table = pd.concat(frames, ignore_index=True).reindex(columns=AREA_COLUMNS)
+    if repeated := sorted(table.loc[table["area_code"].duplicated(), "area_code"]):
+        raise RefreshError(f"these area codes stand for two areas: {', '.join(repeated)}")
+    return table.sort_values("area_code", ignore_index=True)
+
+
+def _current(lookup: pd.DataFrame) -> pd.DataFrame:
+    rows = lookup[lookup["new_la_code"].notna()]
+    return pd.DataFrame(
+        {
+            "area_code": rows["new_la_code"],
+            "area_name": rows["la_name"],
+            "area_type": "upper_tier",
+            "dfe_code": rows["old_la_code"],
+            "region_code": rows["region_code"],
+            "region_name": rows["region_name"],
+        }
+    )
+
+
+def _former(devolved: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
+    """Codes that stand in the lookup of an earlier year and not in today's; the year is the last that names them."""
+    rows = devolved[~devolved["new_la_code"].isin(current["area_code"]) & (devolved["old_la_code"] != NOT_APPLICABLE)]
+    rows = rows.sort_values("year").drop_duplicates("new_la_code", keep="last")
+    return pd.DataFrame(
+        {
+            "area_code": rows["new_la_code"],
+            "area_name": rows["la_name"] + " (former)",
+            "area_type": "former_upper_tier",
+            "dfe_code": rows["old_la_code"],
+            "region_code": rows["region_code"],
+            "region_name": rows["region_name"],
+        }
+    )
+
+
+def _districts(districts: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
+    """The lower-tier districts alone: a unitary district is an upper-tier authority already."""
+    regions = current.set_index("area_code")
+    rows = districts[districts["area_code"].str.startswith("E07")]
+    return pd.DataFrame(
+        {
+            "area_code": rows["area_code"],
+            "area_name": rows["area_name"],
+            "area_type": "district",
+            "region_code": rows["upper_tier_code"].map(regions["region_code"]),
+            "region_name": rows["upper_tier_code"].map(regions["region_name"]),
+            "upper_tier_code": rows["upper_tier_code"],
+        }
+    )
+
+
+def _regions(lookup: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
+    code, name, number = COUNTRY
+    rows = [{"area_code": code, "area_name": name, "area_type": "country", "dfe_code": number}]
+    numbers = {row.lait_name.casefold(): row.old_la_code for row in lookup[lookup["new_la_code"].isna()].itertuples()}
+    for region in current.drop_duplicates("region_code").itertuples():
+        rows.append(
+            {
+                "area_code": region.region_code,
+                "area_name": region.region_name,
+                "area_type": "region",
+                "dfe_code": numbers[region.region_name.casefold()],
+                "region_code": region.region_code,
+                "region_name": region.region_name,
+            }
+        )
+    for number, (code, name) in LONDON_PARTS.items():
+        rows.append(
+            {
+                "area_code": code,
+                "area_name": name,
+                "area_type": "subregion",
+                "dfe_code": number,
+                "region_code": LONDON_REGION,
+                "region_name": "London",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _combined_authorities(devolved: pd.DataFrame) -> pd.DataFrame:
+    rows = membership_rows(devolved).sort_values("year").drop_duplicates("english_devolved_area_code", keep="last")
+    return pd.DataFrame(
+        {
+            "area_code": rows["english_devolved_area_code"],
+            "area_name": rows["english_devolved_area_name"],
+            "area_type": "combined_authority",
+            "region_code": None,
+        }
+    )
+
+
+def membership_rows(devolved: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``devolved`` that name a combined authority. The Greater London Authority is none: London is a region."""
+    return devolved[~devolved["english_devolved_area_code"].isin([NOT_APPLICABLE, GREATER_LONDON_AUTHORITY])]
+
+
+def tidy_membership(devolved: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Which authorities each combined authority had, by year of the lookup.
+
+    Codes follow ``areas``: Barnsley and Sheffield, which the lookup of 2025 gives new codes, keep those of all other tables.
+    """
+    rows = membership_rows(devolved)
+    known = areas[areas["area_type"].isin(["upper_tier", "former_upper_tier"])]
+    by_name = known[known["area_type"] == "upper_tier"].set_index("area_name")["area_code"]
+    codes = rows["new_la_code"].where(rows["new_la_code"].isin(known["area_code"]), rows["la_name"].map(by_name))
+    if codes.isna().any():
+        raise RefreshError(
+            f"the devolved areas name an unknown authority: {', '.join(rows.loc[codes.isna(), 'la_name'])}"
+        )
+    table = pd.DataFrame(
+        {
+            "combined_authority_code": rows["english_devolved_area_code"],
+            "combined_authority_name": rows["english_devolved_area_name"],
+            "year": rows["year"],
+            "area_code": codes,
+        }
+    )
+    return table.sort_values(["combined_authority_code", "year", "area_code"], ignore_index=True)
+
+
+def reorganised_authorities(devolved: pd.DataFrame, areas: pd.DataFrame) -> dict[str, str]:
+    """Authorities that ``began`` or ``ended`` in the years of the lookup, by area code, told by their DfE numbers.
+
+    A county that became a unitary authority with the same DfE number goes on as one authority, under its new code.
+    """
+    first, last = devolved["year"].min(), devolved["year"].max()
+    numbers = devolved[devolved["old_la_code"] != NOT_APPLICABLE]
+    began = set(numbers["old_la_code"]) - set(numbers.loc[numbers["year"] == first, "old_la_code"])
+    ended = set(numbers["old_la_code"]) - set(numbers.loc[numbers["year"] == last, "old_la_code"])
+    renumbered = set(devolved.loc[devolved["old_la_code"] == NOT_APPLICABLE, "la_name"])
+    authorities = areas[areas["area_type"].isin(["upper_tier", "former_upper_tier"])]
+    result = {}
+    for area in authorities[~authorities["area_name"].isin(renumbered)].itertuples():
+        if area.dfe_code in ended and area.area_type == "former_upper_tier":
+            result[area.area_code] = "ended"
+        elif area.dfe_code in began:
+            result[area.area_code] = "began"
+    return result
+
+
+def area_numbers(areas: pd.DataFrame) -> dict[str, str]:
+    """GSS codes by DfE number. Where a number was kept through a reorganisation, the present code has it."""
+    numbered = areas[areas["dfe_code"].notna()].sort_values("area_type", key=lambda kinds: kinds == "former_upper_tier")
+    return dict(numbered.drop_duplicates("dfe_code")[["dfe_code", "area_code"]].itertuples(index=False))

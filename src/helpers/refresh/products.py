@@ -1,0 +1,106 @@
+"""What the refresh makes, and how it is put down: all or nothing, each file with its sidecar."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from helpers.paths import Project
+from helpers.refresh.publisher_files import PublisherFolder, RefreshError
+from helpers.sources import SourceError, read_sidecar, sidecar_path, write_sidecar
+
+DOCUMENTATION = Path(__file__).with_name("documentation.yml")
+
+
+@dataclass(frozen=True)
+class Product:
+    """One file to be written: its path below ``data/raw/`` and its whole text."""
+
+    path: str
+    text: str
+
+
+def csv_product(path: str, table: pd.DataFrame) -> Product:
+    """``table`` as a CSV product: no index, ``\\n`` line ends, a missing value empty."""
+    return Product(path, table.to_csv(index=False, lineterminator="\n"))
+
+
+def load_documentation(path: Path = DOCUMENTATION) -> dict:
+    """What the sidecars say: ``files``, ``products`` and the ``licence``."""
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def write_products(
+    products: list[Product], folder: PublisherFolder, project: Project, accessed: date | None = None
+) -> list[Path]:
+    """Write all ``products`` and their sidecars under ``data/raw/``, or none of them.
+
+    Everything is written beside first and then takes its place file by file. ``accessed`` is the day on which the
+    publishers' files were taken; without it a file keeps the day of its present sidecar as long as its sources are the
+    same bytes, and takes today otherwise, so that running twice changes nothing.
+    """
+    documentation = load_documentation()
+    project.raw.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".refresh.", dir=project.raw.parent))
+    try:
+        for product in products:
+            _write(product, beside, documentation, folder, project, accessed)
+        written = [path for path in sorted(beside.rglob("*")) if path.is_file()]
+        for path in written:
+            target = project.raw / path.relative_to(beside)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.chmod(0o644)
+            os.replace(path, target)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return [project.raw / product.path for product in products]
+
+
+def _write(
+    product: Product,
+    beside: Path,
+    documentation: dict,
+    folder: PublisherFolder,
+    project: Project,
+    accessed: date | None,
+) -> None:
+    if product.path not in documentation["products"]:
+        raise RefreshError(f"documentation.yml says nothing of {product.path}: document it there")
+    words = documentation["products"][product.path]
+    files = {name: documentation["files"][name] for name in words["files"]}
+    main = next(iter(files.values()))
+    sources = [{"name": name, "url": about["url"], "sha256": folder.checksums[name]} for name, about in files.items()]
+    path = beside / product.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(product.text, encoding="utf-8", newline="")
+    write_sidecar(
+        path,
+        title=words["title"],
+        description=words["description"],
+        publisher=main["publisher"],
+        publication=main["publication"],
+        url=main["url"],
+        licence=documentation["licence"],
+        accessed=accessed or _day_of(project.raw / product.path, sources),
+        taken=words["taken"].strip(),
+        source_files=sources,
+        faults=words["faults"],
+    )
+
+
+def _day_of(present: Path, sources: list[dict]) -> date:
+    if not sidecar_path(present).is_file():
+        return date.today()
+    try:
+        sidecar = read_sidecar(present)
+    except SourceError:
+        return date.today()
+    same = {file.sha256 for file in sidecar.source_files} == {source["sha256"] for source in sources}
+    return sidecar.accessed if same else date.today()
