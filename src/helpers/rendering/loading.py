@@ -1,0 +1,174 @@
+"""The whole book read, checked and indexed, before any format is made: one parse a chapter."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import panflute as pf
+import yaml
+
+from helpers.paths import Project
+from helpers.rendering.notebook import Source, pictures_folder, read_source
+from helpers.rendering.pandoc import PandocError, load_tree, parse_markdown, run_pandoc
+from helpers.rendering.problems import Problem, RenderError
+from helpers.rendering.project import Entry, QuartoConfig, book_entries, read_config
+from helpers.rendering.references import Chapter, index_book, index_chapter, is_reference, number_chapters, unresolved
+from helpers.rendering.syntax import check_syntax, substitute_variables
+from helpers.rendering.transform import BookIndex
+
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book that can be rendered: every chapter parsed, every label known, nothing in it that is refused."""
+
+    root: Path
+    theme: Path
+    config: QuartoConfig
+    chapters: tuple[Chapter, ...]
+    index: BookIndex
+    downloads: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def date(self) -> datetime.date | None:
+        value = self.config.book.date
+        return value if isinstance(value, datetime.date) else None
+
+    def tree(self, chapter: Chapter) -> pf.Doc:
+        """A fresh copy of the chapter's tree."""
+        return load_tree(chapter.tree)
+
+    def contents(self) -> list[dict[str, Any]]:
+        """The chapters grouped as the contents show them: ``title`` (None outside parts) and ``chapters``."""
+        groups: list[dict[str, Any]] = []
+        for chapter in self.chapters:
+            title = "Appendices" if chapter.entry.is_appendix else chapter.entry.part
+            if not groups or groups[-1]["title"] != title:
+                groups.append({"title": title, "chapters": []})
+            groups[-1]["chapters"].append(chapter)
+        return groups
+
+    def cites(self, doc: pf.Doc) -> bool:
+        """Whether a prepared tree still cites the bibliography."""
+        return bool(_cites(doc))
+
+    def citation_arguments(self, heading: str) -> list[str]:
+        """What pandoc needs to set citations and the list of references under ``heading``."""
+        arguments = ["--metadata", f"reference-section-title={heading}", "--metadata", f"lang={self.config.lang}"]
+        if self.config.link_citations:
+            arguments += ["--metadata", "link-citations=true"]
+        return arguments + [f"--bibliography={self.root / path}" for path in self.config.bibliography]
+
+    def picture(self, chapter: Chapter, url: str) -> bytes | None:
+        """The bytes of a picture that a chapter shows, out of the notebook or from a file beside its source."""
+        if url.startswith(f"{pictures_folder(chapter.entry.source).name}/"):
+            return chapter.source.pictures.get(url.partition("/")[2])
+        path = self.root / chapter.entry.source.parent / url
+        return path.read_bytes() if path.is_file() else None
+
+
+def load_book(project: Project) -> Book:
+    """Read and check the whole book.
+
+    Raises
+    ------
+    RenderError
+        Whatever keeps the book from being made, all of it at once: unknown keys, missing chapters, refused constructs,
+        duplicate labels, unresolved references, missing pictures, pictures without alt text.
+    """
+    config = read_config(project.quarto_config)
+    entries = book_entries(config)
+    missing = [
+        Problem(project.quarto_config.name, f"the chapter {entry.source} is missing: run its notebook, or mend the path")
+        for entry in entries
+        if not (project.root / entry.source).is_file()
+    ]
+    missing += [
+        Problem(project.quarto_config.name, f"the bibliography {path} is missing")
+        for path in config.bibliography
+        if not (project.root / path).is_file()
+    ]
+    if missing:
+        raise RenderError(missing)
+    variables = _variables(project.quarto_variables)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        parsed = list(pool.map(lambda entry: _parse(project.root, entry, variables), entries))
+    problems = [problem for *_, found in parsed for problem in found]
+    titles = [(entry, _title_of(doc, source)) for entry, (source, _, doc, _) in zip(entries, parsed, strict=True)]
+    numbers = number_chapters(titles)
+    chapters = []
+    for index, ((entry, title), number, (source, tree, doc, _)) in enumerate(zip(titles, numbers, parsed, strict=True)):
+        chapter = Chapter(index, entry, source, tree, pf.stringify(title), number, title.identifier)
+        index_chapter(chapter, doc, config.format.html.number_depth)
+        chapters.append(chapter)
+    targets, duplicates = index_book(chapters)
+    keys = _bibliography_keys(project.root, config)
+    problems += duplicates
+    for chapter, (_, _, doc, _) in zip(chapters, parsed, strict=True):
+        problems += unresolved(chapter, doc, targets, keys)
+        problems += _missing_pictures(project.root, chapter, doc)
+    if problems:
+        raise RenderError(problems)
+    downloads = {kind: f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
+    index = BookIndex(tuple(chapters), targets)
+    return Book(project.root, project.book_sources / "theme", config, tuple(chapters), index, downloads)
+
+
+def _variables(path: Path) -> Mapping[str, Any]:
+    return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+
+
+def _parse(root: Path, entry: Entry, variables: Mapping[str, Any]) -> tuple[Source, str, pf.Doc, list[Problem]]:
+    try:
+        source, problems = read_source(root, entry.source)
+    except (ValueError, KeyError) as error:
+        raise RenderError([Problem(str(entry.source), f"not readable as a chapter: {error}")]) from error
+    problems += substitute_variables(source, variables)
+    text = source.text
+    if title := source.front_matter.get("title"):
+        text = f"# {title}\n\n{text}"
+    try:
+        tree = parse_markdown(text)
+    except PandocError as error:
+        raise RenderError([Problem(str(entry.source), f"pandoc cannot read it: {error}")]) from error
+    doc = load_tree(tree)
+    return source, tree, doc, problems + check_syntax(doc, source)
+
+
+def _title_of(doc: pf.Doc, source: Source) -> pf.Header:
+    first = doc.content[0] if doc.content else None
+    return first if isinstance(first, pf.Header) else pf.Header(pf.Str(source.path.stem), identifier=source.path.stem)
+
+
+def _missing_pictures(root: Path, chapter: Chapter, doc: pf.Doc) -> list[Problem]:
+    images: list[pf.Image] = []
+    doc.walk(lambda element, _doc: images.append(element) if isinstance(element, pf.Image) else None)
+    made = pictures_folder(chapter.entry.source).name
+    problems = []
+    for url in dict.fromkeys(image.url for image in images):
+        if "//" in url:
+            problems.append(Problem(chapter.source.place_of(url), f"the picture {url} is on another host: ship it"))
+        elif not url.startswith(f"{made}/") and not (root / chapter.entry.source.parent / url).is_file():
+            problems.append(Problem(chapter.source.place_of(url), f"the picture {url} is missing"))
+    return problems
+
+
+def _cites(doc: pf.Doc) -> list[pf.Cite]:
+    cites: list[pf.Cite] = []
+    doc.walk(lambda e, _doc: cites.append(e) if isinstance(e, pf.Cite) and not is_reference(e) else None)
+    return cites
+
+
+def _bibliography_keys(root: Path, config: QuartoConfig) -> set[str]:
+    keys: set[str] = set()
+    for path in config.bibliography:
+        text = (root / path).read_text(encoding="utf-8")
+        keys |= {entry["id"] for entry in json.loads(run_pandoc(["--from", "biblatex", "--to", "csljson"], text))}
+    return keys

@@ -1,0 +1,62 @@
+"""Pandoc as a function: Markdown in, document tree out; document tree in, any format out."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from functools import lru_cache
+from pathlib import Path
+
+import panflute as pf
+import pypandoc
+
+# Raw HTML elements must reach us as raw HTML, to be refused by name, and not as silent divs and spans. A `---` line is
+# refused by `syntax`, and must not open a block of metadata before that.
+READER = "markdown-native_divs-native_spans-yaml_metadata_block-implicit_header_references"
+
+
+class PandocError(RuntimeError):
+    """Pandoc refused its input; the message is its own."""
+
+
+@lru_cache(maxsize=1)
+def pandoc_path() -> str:
+    """The pandoc that is installed with this project, never another that happens to be on PATH."""
+    return str(Path(pypandoc.__file__).parent / "files" / "pandoc")
+
+
+def run_pandoc(arguments: list[str], source: str, working_folder: Path | None = None) -> str:
+    """What pandoc prints for ``source``; :class:`PandocError` when it fails or warns of something missing."""
+    ran = subprocess.run(
+        [pandoc_path(), *arguments],
+        input=source.encode("utf-8"),
+        capture_output=True,
+        cwd=working_folder,
+        check=False,
+    )
+    said = ran.stderr.decode("utf-8", "replace").strip()
+    if ran.returncode or "[WARNING]" in said:
+        raise PandocError(said or f"pandoc ended with status {ran.returncode}")
+    return ran.stdout.decode("utf-8")
+
+
+def parse_markdown(text: str) -> str:
+    """The document tree of Quarto Markdown, as pandoc's JSON."""
+    return run_pandoc(["--from", READER, "--to", "json"], text)
+
+
+def load_tree(json: str) -> pf.Doc:
+    """A fresh copy of the document tree, free to be changed."""
+    return pf.load(io.StringIO(json))
+
+
+def dump_tree(doc: pf.Doc) -> str:
+    """The document tree as pandoc's JSON."""
+    stream = io.StringIO()
+    pf.dump(doc, stream)
+    return stream.getvalue()
+
+
+def write_tree(doc: pf.Doc, to: str, arguments: list[str] | None = None, working_folder: Path | None = None) -> str:
+    """The document tree in the format ``to``; binary formats go to the ``--output`` among ``arguments``."""
+    return run_pandoc(["--from", "json", "--to", to, *(arguments or [])], dump_tree(doc), working_folder)

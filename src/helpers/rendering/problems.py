@@ -1,0 +1,32 @@
+"""What can be wrong with a book, said so that a person can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MOST_PROBLEMS_SHOWN = 60
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in one place: ``place`` is a file with its line or cell, ``message`` says what and how to mend it."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class RenderError(ValueError):
+    """The book cannot be made as it stands; ``problems`` holds every reason and the old book is untouched."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(dict.fromkeys(problems))
+        shown = "\n".join(f"  - {problem}" for problem in self.problems[:MOST_PROBLEMS_SHOWN])
+        more = len(self.problems) - MOST_PROBLEMS_SHOWN
+        super().__init__(
+            f"the book cannot be rendered, {len(self.problems)} problem(s):\n{shown}"
+            + (f"\n  - and {more} more" if more > 0 else "")
+        )

@@ -1,0 +1,188 @@
+"""The book's plan: ``_quarto.yml``, read strictly. A key that this renderer does not carry out is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from helpers.rendering.problems import Problem, RenderError
+
+CHAPTER_SUFFIXES = (".qmd", ".ipynb")
+HOME = PurePosixPath("index.qmd")
+
+FormatName = Literal["html", "pdf", "docx", "epub"]
+FORMATS: tuple[FormatName, ...] = ("html", "pdf", "docx", "epub")
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _hyphened(name: str) -> str:
+    return name.replace("_", "-")
+
+
+class _Hyphened(_Strict):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, alias_generator=_hyphened)
+
+
+class ProjectPlan(_Hyphened):
+    """What ``project:`` says: where the book goes and which files go with it."""
+
+    type: Literal["book"]
+    output_dir: str
+    resources: OneOrMore = ()
+
+
+class Part(_Hyphened):
+    """A part of the book: its title and its chapters' files."""
+
+    part: str
+    chapters: tuple[str, ...]
+
+
+class BookPlan(_Hyphened):
+    """What ``book:`` says: title page, contents, downloads."""
+
+    title: str
+    subtitle: str | None = None
+    author: str | None = None
+    date: Any = None
+    date_format: str | None = None
+    description: str | None = None
+    output_file: str = "book"
+    downloads: tuple[Literal["pdf", "docx", "epub"], ...] = ()
+    search: bool = True
+    chapters: tuple[str | Part, ...]
+    appendices: tuple[str, ...] = ()
+
+
+class ThemePlan(_Strict):
+    """The light and dark themes of stock Quarto; the embedded renderer has one style sheet with both."""
+
+    light: OneOrMore
+    dark: OneOrMore
+
+
+class HtmlPlan(_Hyphened):
+    """What ``format: html:`` says."""
+
+    theme: ThemePlan | None = None
+    css: OneOrMore = ()
+    toc: bool = True
+    toc_depth: int = Field(default=3, ge=1, le=6)
+    toc_title: str = "On this page"
+    number_sections: bool = True
+    number_depth: int = Field(default=2, ge=1, le=6)
+    html_math_method: Literal["mathml"] = "mathml"
+    lightbox: Literal[False] = False
+    code_copy: bool = False
+    anchor_sections: bool = True
+
+
+class PdfPlan(_Hyphened):
+    """What ``format: typst:`` says."""
+
+    papersize: str = "a4"
+    toc: bool = True
+    toc_depth: int = Field(default=2, ge=1, le=6)
+    number_sections: bool = True
+
+
+class DocxPlan(_Hyphened):
+    """What ``format: docx:`` says."""
+
+    reference_doc: str | None = None
+    toc: bool = True
+    toc_depth: int = Field(default=2, ge=1, le=6)
+    number_sections: bool = True
+
+
+class EpubPlan(_Hyphened):
+    """What ``format: epub:`` says."""
+
+    css: OneOrMore = ()
+    toc: bool = True
+    toc_depth: int = Field(default=2, ge=1, le=6)
+    number_sections: bool = True
+
+
+class FormatPlans(_Strict):
+    """The formats that the book is made in."""
+
+    html: HtmlPlan
+    typst: PdfPlan
+    docx: DocxPlan
+    epub: EpubPlan
+
+
+class QuartoConfig(_Hyphened):
+    """The whole of ``_quarto.yml``."""
+
+    project: ProjectPlan
+    book: BookPlan
+    format: FormatPlans
+    lang: str = "en"
+    bibliography: OneOrMore = ()
+    link_citations: bool = True
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One chapter's place in the book."""
+
+    source: PurePosixPath
+    part: str | None
+    is_appendix: bool
+
+    @property
+    def href(self) -> PurePosixPath:
+        """The page's path below the book's folder: it mirrors the source's."""
+        return self.source.with_suffix(".html")
+
+
+def read_config(path: Path) -> QuartoConfig:
+    """The plan in the ``_quarto.yml`` at ``path``.
+
+    Raises
+    ------
+    RenderError
+        Not YAML, or keys that are unknown, missing or of the wrong kind; each is named with its place.
+    """
+    try:
+        return QuartoConfig.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise RenderError([Problem(path.name, "there is no such file: a book needs its plan")]) from error
+    except yaml.YAMLError as error:
+        raise RenderError([Problem(path.name, f"not readable as YAML: {error}")]) from error
+    except ValidationError as error:
+        raise RenderError([_config_problem(path.name, fault) for fault in error.errors()]) from error
+
+
+def _config_problem(file: str, fault: Any) -> Problem:
+    place = ".".join(str(step) for step in fault["loc"] if step not in ("str", "Part")) or "whole file"
+    if fault["type"] == "extra_forbidden":
+        return Problem(file, f"unknown key '{place}': the embedded renderer does not carry it out, so it may not stand")
+    return Problem(file, f"'{place}': {fault['msg']}")
+
+
+def book_entries(config: QuartoConfig) -> list[Entry]:
+    """Every chapter in reading order: the chapters with their parts, then the appendices."""
+    return [
+        *(Entry(PurePosixPath(source), part, False) for source, part in _chapters(config)),
+        *(Entry(PurePosixPath(source), None, True) for source in config.book.appendices),
+    ]
+
+
+def _chapters(config: QuartoConfig) -> Iterator[tuple[str, str | None]]:
+    for item in config.book.chapters:
+        if isinstance(item, Part):
+            yield from ((source, item.part) for source in item.chapters)
+        else:
+            yield item, None

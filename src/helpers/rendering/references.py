@@ -1,0 +1,166 @@
+"""Numbers and labels across the whole book: what ``@fig-coventry-absence`` is called and where it stands.
+
+Chapters count on across parts, appendices are lettered, and the front page and whatever is ``.unnumbered`` have no
+number: as in stock Quarto.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import panflute as pf
+
+from helpers.rendering.notebook import Source
+from helpers.rendering.problems import Problem
+from helpers.rendering.project import HOME, Entry
+
+Kind = Literal["figure", "table", "section", "chapter", "appendix"]
+NAMES: dict[Kind, str] = {
+    "figure": "Figure",
+    "table": "Table",
+    "section": "Section",
+    "chapter": "Chapter",
+    "appendix": "Appendix",
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something that can be referred to."""
+
+    label: str
+    kind: Kind
+    number: str | None
+    title: str
+    chapter: int
+
+    @property
+    def text(self) -> str:
+        """"Figure 3.2"; what has no number is called by its title."""
+        return f"{NAMES[self.kind]}\u00a0{self.number}" if self.number else self.title
+
+
+@dataclass
+class Chapter:
+    """One chapter on its way through the renderer: source, document tree, number and labels."""
+
+    index: int
+    entry: Entry
+    source: Source
+    tree: str
+    title: str
+    number: str | None
+    identifier: str
+    heading_numbers: dict[str, str] = field(default_factory=dict)
+    targets: list[Target] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The chapter's short name: its file without folders and suffix."""
+        return self.entry.source.stem
+
+    @property
+    def label(self) -> str:
+        """"4 Coventry", or the title alone where there is no number."""
+        return f"{self.number} {self.title}" if self.number else self.title
+
+
+def number_chapters(titles: list[tuple[Entry, pf.Header]]) -> list[str | None]:
+    """The number of each chapter: 1, 2, … for chapters, A, B, … for appendices, none where it is unnumbered."""
+    numbers: list[str | None] = []
+    chapters, appendices = 0, iter(string.ascii_uppercase)
+    for entry, title in titles:
+        if entry.source == HOME or "unnumbered" in title.classes:
+            numbers.append(None)
+        elif entry.is_appendix:
+            numbers.append(next(appendices))
+        else:
+            chapters += 1
+            numbers.append(str(chapters))
+    return numbers
+
+
+def index_chapter(chapter: Chapter, doc: pf.Doc, number_depth: int) -> None:
+    """Number the chapter's headings, figures and tables, and note every label it holds."""
+    counts = [0] * 7
+    floats = {"figure": 0, "table": 0}
+
+    def visit(element: pf.Element, _doc: pf.Doc) -> None:
+        if isinstance(element, pf.Header):
+            chapter.targets.append(_heading_target(chapter, element, counts, number_depth))
+        elif isinstance(element, pf.Figure | pf.Table) and element.identifier:
+            kind: Kind = "figure" if isinstance(element, pf.Figure) else "table"
+            floats[kind] += 1
+            number = f"{chapter.number}.{floats[kind]}" if chapter.number else str(floats[kind])
+            caption = pf.stringify(element.caption)
+            chapter.targets.append(Target(element.identifier, kind, number, caption, chapter.index))
+        elif isinstance(element, pf.Div | pf.Span) and element.identifier:
+            chapter.targets.append(Target(element.identifier, "section", None, chapter.title, chapter.index))
+
+    doc.walk(visit)
+
+
+def _heading_target(chapter: Chapter, header: pf.Header, counts: list[int], depth: int) -> Target:
+    title = pf.stringify(header)
+    if header.level == 1:
+        kind: Kind = "appendix" if chapter.entry.is_appendix else "chapter"
+        if chapter.number:
+            chapter.heading_numbers[header.identifier] = chapter.number
+        return Target(header.identifier, kind, chapter.number, title, chapter.index)
+    number = None
+    if chapter.number and header.level <= depth and "unnumbered" not in header.classes:
+        counts[header.level] += 1
+        counts[header.level + 1 :] = [0] * len(counts[header.level + 1 :])
+        number = ".".join([chapter.number, *map(str, counts[2 : header.level + 1])])
+        chapter.heading_numbers[header.identifier] = number
+    return Target(header.identifier, "section", number, title, chapter.index)
+
+
+def is_book_wide(label: str) -> bool:
+    """Whether a label must be the only one of its name in the whole book."""
+    return label.startswith(("fig-", "tbl-", "sec-"))
+
+
+def index_book(chapters: list[Chapter]) -> tuple[dict[str, Target], list[Problem]]:
+    """Every book-wide label; two things of one label are a problem that names both places."""
+    targets: dict[str, Target] = {}
+    problems = []
+    for chapter in chapters:
+        for target in chapter.targets:
+            if not is_book_wide(target.label):
+                continue
+            if earlier := targets.get(target.label):
+                first = chapters[earlier.chapter].source.place_of(f"#{target.label}")
+                problems.append(
+                    Problem(
+                        chapter.source.place_of(f"#{target.label}"),
+                        f"duplicate label '{target.label}': {first} has it too, and labels are book-wide",
+                    )
+                )
+            else:
+                targets[target.label] = target
+    return targets, problems
+
+
+def is_reference(cite: pf.Cite) -> bool:
+    """Whether a citation is really a cross reference (``@fig-…``), and not one to the bibliography."""
+    return all(is_book_wide(citation.id) for citation in cite.citations)
+
+
+def unresolved(chapter: Chapter, doc: pf.Doc, targets: dict[str, Target], keys: set[str]) -> Iterator[Problem]:
+    """Every ``@…`` of a chapter that leads nowhere, in the book or in the bibliography."""
+    cites: list[pf.Cite] = []
+    doc.walk(lambda element, _doc: cites.append(element) if isinstance(element, pf.Cite) else None)
+    for cite in cites:
+        for citation in cite.citations:
+            place = chapter.source.place_of(f"@{citation.id}")
+            if is_book_wide(citation.id):
+                if citation.id not in targets:
+                    yield Problem(place, f"unresolved cross-reference '@{citation.id}': no chapter has that label")
+                elif not is_reference(cite):
+                    yield Problem(place, f"'@{citation.id}' stands in one bracket with a citation: part them")
+            elif citation.id not in keys:
+                yield Problem(place, f"unresolved citation '@{citation.id}': the bibliography has no such entry")

@@ -1,0 +1,202 @@
+"""The Quarto that this book may use. Whatever else stands in a chapter is refused by its name and place.
+
+Stock Quarto knows far more. A construct that only one of the two renderers knew would give two different books, so each
+is either carried out here or refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import panflute as pf
+
+from helpers.rendering.notebook import Source
+from helpers.rendering.problems import Problem
+
+CALLOUTS = ("note", "tip", "warning", "important", "caution")
+FORMAT_ALIASES = {"html": "html", "pdf": "pdf", "typst": "pdf", "docx": "docx", "epub": "epub"}
+REFERENCE_KINDS = ("fig", "tbl", "sec")
+# Cross-reference types of Quarto that this book does not use.
+OTHER_REFERENCE_KINDS = (
+    *("eq", "lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg"),
+    *("nte", "tip", "wrn", "imp", "cau"),
+)
+# Plain classes, styled for both renderers in book/theme/components.css.
+DIV_CLASSES = {"standfirst", "cards", "card", "key-figures", "key-figure", "at-a-glance", "small"}
+SPAN_CLASSES = {"kicker", "number", "label", "nowrap"}
+CODE_LANGUAGES = {"python", "bash", "yaml", "json", "text", "csv", "markdown"}
+REFS_ID = "refs"
+
+SHORTCODE = re.compile(r"\{\{\{?<\s*(/?[\w-]*)(.*?)>\}\}\}?")
+VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
+FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})(.*)$")
+RULE = re.compile(r"^-{3,}\s*$")
+
+
+def substitute_variables(source: Source, variables: Mapping[str, Any]) -> list[Problem]:
+    """Put values in for ``{{< var a.b >}}``; every other shortcode, and every unknown name, is a problem."""
+    problems: list[Problem] = []
+    in_code = False
+
+    def value_of(match: re.Match[str]) -> str:
+        value: Any = variables
+        for step in match[1].split("."):
+            value = value.get(step) if isinstance(value, Mapping) else None
+        if value is None or isinstance(value, Mapping):
+            problems.append(Problem(place, f"unknown variable '{match[1]}': _variables.yml does not hold it"))
+            return match[0]
+        return str(value)
+
+    for position, (line, place) in enumerate(zip(source.lines, source.places, strict=True)):
+        if fence := FENCE.match(line):
+            in_code = not in_code
+            if in_code and fence[2].strip().startswith("{") and not fence[2].strip().startswith("{."):
+                problems.append(Problem(place, f"executable or raw block '{fence[2].strip()}': chapters hold prose only"))
+        if in_code:
+            continue
+        if RULE.match(line):
+            problems.append(Problem(place, "a rule written '---' can open a block of metadata: write '***'"))
+        replaced = VARIABLE.sub(value_of, line)
+        problems += [
+            Problem(place, f"shortcode '{match[1] or match[0]}': only {{{{< var NAME >}}}} is supported")
+            for match in SHORTCODE.finditer(replaced)
+            if not VARIABLE.fullmatch(match[0])
+        ]
+        source.lines[position] = replaced
+    return problems
+
+
+def check_syntax(doc: pf.Doc, source: Source) -> list[Problem]:
+    """Every construct in ``doc`` that the book may not use."""
+    problems: list[Problem] = []
+
+    def visit(element: pf.Element, _doc: pf.Doc) -> None:
+        if check := _CHECKS.get(type(element)):
+            problems.extend(
+                Problem(source.place_of(*tokens), message) for message, tokens in check(element)
+            )
+
+    doc.walk(visit)
+    problems += [Problem(source.place_of(title), message) for title, message in _title_faults(doc)]
+    return list(dict.fromkeys(problems))
+
+
+Fault = tuple[str, tuple[str, ...]]
+
+
+def _title_faults(doc: pf.Doc) -> Iterator[tuple[str, str]]:
+    titles = [block for block in doc.content if isinstance(block, pf.Header) and block.level == 1]
+    if not titles or not isinstance(doc.content[0], pf.Header) or doc.content[0].level != 1:
+        yield "", "a chapter begins with its title, one heading of the first level: # Title {#sec-id}"
+    for title in titles[1:]:
+        text = pf.stringify(title)
+        yield text, f"a second heading of the first level, '{text}': a chapter has one title"
+
+
+def _check_div(div: pf.Div) -> Iterator[Fault]:
+    callouts = [name for name in div.classes if name.startswith("callout-")]
+    if callouts:
+        kind = callouts[0].removeprefix("callout-")
+        if kind not in CALLOUTS:
+            yield f"unknown callout type '{kind}'; there are: {', '.join(CALLOUTS)}", (callouts[0],)
+        yield from _unknown_attributes(div, {"title", "collapse"}, callouts[0])
+    elif "content-visible" in div.classes:
+        yield from _unknown_attributes(div, {"when-format"}, "content-visible")
+        if (wanted := div.attributes.get("when-format")) not in FORMAT_ALIASES:
+            yield f"content-visible for the unknown format '{wanted}'", ("content-visible", str(wanted))
+    elif "panel-tabset" in div.classes:
+        yield from _unknown_attributes(div, set(), "panel-tabset")
+    elif div.identifier != REFS_ID:
+        for name in div.classes:
+            if name not in DIV_CLASSES:
+                yield f"unknown div class '{name}'", (":::", name)
+        if div.identifier.startswith(("fig-", "tbl-")):
+            yield f"div '{div.identifier}': sub-figures and divs with captions are not supported", (div.identifier,)
+        yield from _unknown_attributes(div, set(), ":::")
+
+
+def _check_span(span: pf.Span) -> Iterator[Fault]:
+    for name in span.classes:
+        if name not in SPAN_CLASSES:
+            yield f"unknown span class '{name}'", (name,)
+    yield from _unknown_attributes(span, set(), "")
+
+
+def _check_header(header: pf.Header) -> Iterator[Fault]:
+    for name in header.classes:
+        if name not in {"unnumbered", "unlisted"}:
+            yield f"unknown class '{name}' on the heading '{pf.stringify(header)}'", (name,)
+    yield from _unknown_attributes(header, set(), pf.stringify(header)[:20])
+
+
+def _check_image(image: pf.Image) -> Iterator[Fault]:
+    for name in image.classes:
+        yield f"unknown class '{name}' on the picture {image.url}", (name,)
+    yield from _unknown_attributes(image, {"fig-alt", "width"}, image.url)
+    is_caption_alone = isinstance(image.parent, pf.Plain) and isinstance(image.parent.parent, pf.Figure)
+    if not image.attributes.get("fig-alt", "").strip() and (is_caption_alone or not pf.stringify(image).strip()):
+        yield f"the picture {image.url} has no alt text: set fig-alt", (image.url,)
+
+
+def _check_figure(figure: pf.Figure) -> Iterator[Fault]:
+    if figure.identifier and not figure.identifier.startswith("fig-"):
+        yield f"the figure id '{figure.identifier}' must begin with fig-", (figure.identifier,)
+
+
+def _check_table(table: pf.Table) -> Iterator[Fault]:
+    if table.identifier and not table.identifier.startswith("tbl-"):
+        yield f"the table id '{table.identifier}' must begin with tbl-", (table.identifier,)
+    for name in table.classes:
+        yield f"unknown class '{name}' on a table", (name,)
+    yield from _unknown_attributes(table, set(), table.identifier)
+
+
+def _check_cite(cite: pf.Cite) -> Iterator[Fault]:
+    for citation in cite.citations:
+        kind, _, rest = citation.id.partition("-")
+        if rest and kind in OTHER_REFERENCE_KINDS:
+            yield f"unsupported cross-reference '@{citation.id}': there are @fig-, @tbl- and @sec-", (f"@{citation.id}",)
+        elif rest and kind.lower() in REFERENCE_KINDS and kind != kind.lower():
+            yield f"cross-reference '@{citation.id}' with a capital: write @{citation.id.lower()}", (f"@{citation.id}",)
+
+
+def _check_raw(raw: pf.RawBlock | pf.RawInline) -> Iterator[Fault]:
+    if not re.fullmatch(r"\s*<!--.*?-->\s*", raw.text, re.DOTALL):
+        yield f"raw {raw.format} '{raw.text.strip()[:60]}': chapters hold Markdown only", (raw.text.strip()[:60],)
+
+
+def _check_code(code: pf.CodeBlock) -> Iterator[Fault]:
+    for name in code.classes:
+        if name not in CODE_LANGUAGES:
+            yield f"unknown class '{name}' on a block of code", (name,)
+    yield from _unknown_attributes(code, set(), "```")
+
+
+def _check_link(link: pf.Link) -> Iterator[Fault]:
+    for name in link.classes:
+        if name not in {"uri", "email"}:  # which pandoc gives to <https://…>
+            yield f"unknown class '{name}' on a link", (name,)
+    yield from _unknown_attributes(link, set(), link.url)
+
+
+def _unknown_attributes(element: Any, known: set[str], token: str) -> Iterator[Fault]:
+    for name in element.attributes:
+        if name not in known:
+            yield f"unknown option '{name}' on {token or type(element).__name__}", (name, token) if token else (name,)
+
+
+_CHECKS: dict[type, Callable[[Any], Iterator[Fault]]] = {
+    pf.Div: _check_div,
+    pf.Span: _check_span,
+    pf.Header: _check_header,
+    pf.Image: _check_image,
+    pf.Figure: _check_figure,
+    pf.Table: _check_table,
+    pf.Cite: _check_cite,
+    pf.RawBlock: _check_raw,
+    pf.RawInline: _check_raw,
+    pf.CodeBlock: _check_code,
+    pf.Link: _check_link,
+}

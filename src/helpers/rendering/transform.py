@@ -1,0 +1,170 @@
+"""From the tree that the author wrote to the tree that one format needs. Pure: a tree in, the changed tree out."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import panflute as pf
+
+from helpers.rendering.project import FormatName
+from helpers.rendering.references import Chapter, Target, is_book_wide, is_reference
+from helpers.rendering.syntax import CALLOUTS, FORMAT_ALIASES
+
+CALLOUT_TITLES = {kind: kind.capitalize() for kind in CALLOUTS}
+SEPARATOR = "--"
+
+
+@dataclass(frozen=True)
+class BookIndex:
+    """What a chapter needs to know of the others: all labels, and all chapters by the path of their source."""
+
+    chapters: tuple[Chapter, ...]
+    targets: Mapping[str, Target]
+
+    def chapter_at(self, path: str) -> Chapter | None:
+        """The chapter whose source, or whose page, is at ``path`` below the project."""
+        return next((c for c in self.chapters if path in (str(c.entry.source), str(c.entry.href))), None)
+
+
+def prepare(doc: pf.Doc, chapter: Chapter, index: BookIndex, to: FormatName) -> pf.Doc:
+    """The chapter's tree as the format ``to`` shows it.
+
+    Drops what is for other formats, writes numbers into headings and captions, sets alt texts, and turns cross
+    references and links between chapters into links that hold in that format: to the chapter's page in HTML, within
+    the one document elsewhere.
+    """
+    rules = _Rules(chapter, index, to)
+    return doc.walk(rules.apply)
+
+
+class _Rules:
+    def __init__(self, chapter: Chapter, index: BookIndex, to: FormatName) -> None:
+        self.chapter, self.index, self.to = chapter, index, to
+        self.rules: dict[type, Callable[[Any], Any]] = {
+            pf.Div: self.div,
+            pf.Header: self.header,
+            pf.Figure: self.captioned,
+            pf.Table: self.captioned,
+            pf.Image: self.image,
+            pf.Cite: self.cite,
+            pf.Link: self.link,
+            pf.RawBlock: lambda _: [],  # comments: nothing else raw passes the check
+            pf.RawInline: lambda _: [],
+        }
+
+    def apply(self, element: pf.Element, _doc: pf.Doc) -> Any:
+        rule = self.rules.get(type(element))
+        return rule(element) if rule else None
+
+    def div(self, div: pf.Div) -> Any:
+        if "content-visible" in div.classes:
+            return list(div.content) if FORMAT_ALIASES[div.attributes["when-format"]] == self.to else []
+        if "panel-tabset" in div.classes and self.to != "html":
+            return list(div.content)
+        if callout := next((name for name in div.classes if name.startswith("callout-")), None):
+            return callout_div(div, callout.removeprefix("callout-"))
+        return None
+
+    def header(self, header: pf.Header) -> Any:
+        if number := self.chapter.heading_numbers.get(header.identifier):
+            header.content.insert(0, pf.Span(pf.Str(number), classes=["header-section-number"]))
+            header.content.insert(1, pf.Space)
+        header.classes = [name for name in header.classes if name != "unlisted"] + (
+            [] if "unnumbered" in header.classes else ["unnumbered"]  # the number is ours; pandoc adds none
+        )
+        header.identifier = self.anchor(header.identifier)
+        return header
+
+    def captioned(self, element: pf.Figure | pf.Table) -> Any:
+        if self.to != "html":
+            element.caption.walk(_without_data_link)
+        if target := self.index.targets.get(element.identifier):
+            label = pf.Span(pf.Str(f"{target.text}."), classes=["caption-label"])
+            if element.caption.content:
+                first = element.caption.content[0]
+                first.content.insert(0, label)
+                first.content.insert(1, pf.Space)
+            else:
+                element.caption = pf.Caption(pf.Plain(label))
+        return element
+
+    def image(self, image: pf.Image) -> Any:
+        alt = image.attributes.pop("fig-alt", "") or pf.stringify(image)
+        image.content = [pf.Str(alt)]
+        image.title = ""
+        return image
+
+    def cite(self, cite: pf.Cite) -> Any:
+        if not is_reference(cite):
+            return None
+        inlines: list[pf.Inline] = []
+        for citation in cite.citations:
+            target = self.index.targets[citation.id]
+            text = target.text
+            if citation.mode == "SuppressAuthor" and target.number:
+                text = target.number
+            elif citation.prefix and target.number:
+                text = f"{pf.stringify(pf.Plain(*citation.prefix)).strip()}\u00a0{target.number}"
+            if inlines:
+                inlines += [pf.Str(","), pf.Space]
+            inlines.append(pf.Link(pf.Str(text), url=self.href(target), classes=["quarto-xref"]))
+        return inlines
+
+    def link(self, link: pf.Link) -> Any:
+        parts = urlsplit(link.url)
+        if parts.scheme or parts.netloc:
+            return None
+        if not parts.path:
+            link.url = f"#{self.anchor(parts.fragment)}"
+            return link
+        here = str(self.chapter.entry.source.parent)
+        path = posixpath.normpath(posixpath.join(here, unquote(parts.path)))
+        if chapter := self.index.chapter_at(path):
+            if self.to == "html":
+                page = posixpath.relpath(str(chapter.entry.href), here)
+                link.url = f"{page}#{parts.fragment}" if parts.fragment else page
+            else:
+                link.url = f"#{anchor(chapter, parts.fragment or chapter.identifier)}"
+            return link
+        # A file of the project: it lies beside the HTML book, and nowhere in the others.
+        return None if self.to == "html" else list(link.content)
+
+    def anchor(self, identifier: str) -> str:
+        return identifier if self.to == "html" else anchor(self.chapter, identifier)
+
+    def href(self, target: Target) -> str:
+        if self.to != "html":
+            return f"#{anchor(self.index.chapters[target.chapter], target.label)}"
+        if target.chapter == self.chapter.index:
+            return f"#{target.label}"
+        page = self.index.chapters[target.chapter].entry.href
+        return f"{posixpath.relpath(str(page), str(self.chapter.entry.source.parent))}#{target.label}"
+
+
+def anchor(chapter: Chapter, identifier: str) -> str:
+    """An identifier as it is called where the whole book is one document: book-wide labels as they are."""
+    return identifier if is_book_wide(identifier) or not identifier else f"{chapter.name}{SEPARATOR}{identifier}"
+
+
+def callout_div(div: pf.Div, kind: str) -> pf.Div:
+    """A callout as a div that each format's own step dresses: class ``callout``, its kind, its title first."""
+    title = div.attributes.get("title")
+    blocks = list(div.content)
+    if title is None and blocks and isinstance(blocks[0], pf.Header):
+        inlines = list(blocks.pop(0).content)
+    else:
+        inlines = [pf.Str(title or CALLOUT_TITLES[kind])]
+    heading = pf.Div(pf.Plain(*inlines), classes=["callout-title"])
+    attributes = {"collapse": div.attributes["collapse"]} if "collapse" in div.attributes else {}
+    return pf.Div(heading, *blocks, classes=["callout", f"callout-{kind}"], attributes=attributes, identifier=div.identifier)
+
+
+def _without_data_link(element: pf.Element, _doc: pf.Doc | None) -> Any:
+    """Captions end with a link to the figure's data, which only the HTML book carries."""
+    if isinstance(element, pf.Link) and element.url.endswith(".csv"):
+        return []
+    return None
