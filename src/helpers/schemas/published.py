@@ -21,10 +21,12 @@ YEAR_SPAN = r"^20\d\d/\d\d$"
 DOCUMENTS = ("evaluation-report", "repository-record", "project-website", "conference-report", "progress-report")
 
 NUMBER_KINDS = ("count", "percent", "percentage_points", "rank", "money_gbp", "duration", "measure")
-"""Kinds whose ``value`` is a number: ``duration`` is in the unit of its row, ``measure`` any other quantity (FTE, MB)."""
+"""Kinds whose ``value`` is a number: ``duration`` is in the unit of its row, ``measure`` any other (FTE, MB)."""
 VALUE_KINDS = (*NUMBER_KINDS, "date", "academic_year", "claim", "name")
-"""``date`` is ISO, cut where the source is (2024, 2024-11, 2025-01-30); ``claim`` is ``above``, ``below`` or ``equal``
-to a comparator named in the quantity; ``name`` is how a document calls a thing."""
+"""``date`` is ISO, cut where the source is (2024, 2024-11, 2025-01-30); ``claim`` is one of
+:data:`CLAIMS` about a comparator named in the quantity; ``name`` is how a document calls a thing."""
+
+CLAIMS = ("above", "below", "equal", "not_above")
 
 QUALIFIERS = ("exact", "approximate", "almost", "at_least", "more_than", "at_most", "majority")
 """How firmly a number is printed: ``approximate`` for about or around, ``almost`` for just under."""
@@ -35,13 +37,19 @@ RULE_KINDS = (
     "same_as",
     "part_of",
     "whole_number",
+    "covers",
     "remainder_of",
-    "count_of",
     "not_before",
     "not_after",
     "duration_of",
+    "weekday_of",
+    "claim_of",
+    "within_whole",
     "count_rows",
     "official",
+    "official_count",
+    "official_remainder",
+    "official_share",
     "official_rank",
     "official_change",
     "official_claim",
@@ -71,7 +79,7 @@ Breaks = Iterator[tuple[int, str, object, str]]
 def value_suits_kind(figures: pd.DataFrame) -> Breaks:
     """Each value is written as its kind asks: a number, a date, an academic year, a claim."""
     patterns = dict.fromkeys(NUMBER_KINDS, r"-?\d+(\.\d+)?")
-    patterns |= {"date": PARTIAL_DATE.strip("^$"), "academic_year": r"20\d\d/\d\d", "claim": "above|below|equal"}
+    patterns |= {"date": PARTIAL_DATE.strip("^$"), "academic_year": r"20\d\d/\d\d", "claim": "|".join(CLAIMS)}
     for kind, pattern in patterns.items():
         wrong = figures[(figures["value_kind"] == kind) & ~figures["value"].str.fullmatch(pattern)]
         for position, value in wrong["value"].items():
@@ -112,9 +120,11 @@ checks_schema = _table(
     operands=text(SLUGS, optional=True),
     table=text(r"^[a-z_]+$", optional=True),
     where=text(optional=True),
-    sum_over=text(r"^[a-z_]+$", optional=True),
     column=text(r"^[a-z_0-9]+$", optional=True),
+    aggregate=text(r"^(sum|min|max):[a-z_]+$", optional=True),
     group=text(SLUG, optional=True),
+    order=text(of=("highest_first", "lowest_first"), optional=True),
+    comparator=text(r"^E\d{8}$", optional=True),
     baseline=text(YEAR_SPAN, optional=True),
     fits_when=text(of=("any", "all"), optional=True),
     named_where=text(optional=True),

@@ -1,0 +1,243 @@
+"""Every official value that could be a printed figure's origin, each held against the figure.
+
+A check picks rows of an official table; each row (or sum, extreme, rank, change, comparison made of rows) is one
+candidate. A candidate's description names what sets it apart, so a reader can find it in the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from helpers.published.findings import CheckError, Figure
+from helpers.published.internal import CLAIMS, Figures, operands_of, remainder
+from helpers.published.precision import accepted_range
+from helpers.published.where import is_picked, matching
+
+Tables = Mapping[str, pd.DataFrame]
+CANDIDATE_COLUMNS = ["figure_id", "check_id", "candidate", "value", "difference", "fits", "is_named_source"]
+AREA, YEAR, GROUPS = "area_code", "academic_year", "area_groups"
+NOT_DESCRIPTIVE = {AREA, "missing_reason", "closeness", "enrolments_count"}
+
+
+def candidates_of(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
+    """The candidates of one check: :data:`CANDIDATE_COLUMNS`, best first.
+
+    ``difference`` is the candidate's value less the printed number; ``is_named_source`` says whether the source names
+    this column as its origin (missing where the source names none).
+    """
+    figure = figures[check["figure_id"]]
+    table = KINDS[check["kind"]](check, figures, tables)
+    if table.empty:
+        raise CheckError(f"check {check['check_id']}: no row of {check['table']} has a value")
+    table = table.assign(figure_id=figure.figure_id, check_id=check["check_id"])
+    if "is_named_source" not in table:
+        table["is_named_source"] = None
+    table["reach"] = table["difference"].abs()
+    order = table.sort_values(["fits", "reach", "candidate"], ascending=[False, True, True], ignore_index=True)
+    return order[CANDIDATE_COLUMNS]
+
+
+def values(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Each picked row's value; with ``aggregate`` (``sum:phase``, ``min:area_code``) one value per group of rows."""
+    figure = figures[check["figure_id"]]
+    rows = _aggregated(_with_value(matching(tables, check), check), check)
+    return _against_figure(rows, check, figure.number, figure)
+
+
+def left_over(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
+    """The remainder of a total held against each picked value."""
+    figure, rest = figures[check["figure_id"]], remainder(check, figures)
+    accepted = accepted_range(str(int(rest)), "count", "exact") if rest >= 0 else None
+    rows = _aggregated(_with_value(matching(tables, check), check), check)
+    table = _against_figure(rows, check, rest, figure)
+    table["fits"] = [accepted is not None and accepted.contains(value) for value in table["value"]]
+    return table
+
+
+def share_of_areas(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
+    """A printed count as a percentage of the number of picked rows."""
+    figure, (part,) = figures[check["figure_id"]], operands_of(check, figures, 1)
+    count = len(matching(tables, check))
+    share = 100 * part.number / count
+    text = f"{part.value} ({part.quantity.lower()}) of {count} areas"
+    rows = pd.DataFrame([{"candidate": text, "value": share, "difference": share - figure.number}])
+    return rows.assign(fits=figure.accepted.contains(share))
+
+
+def count_of_names(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
+    """How many different names the picked rows hold in ``column``."""
+    figure, rows = figures[check["figure_id"]], matching(tables, check)
+    count = float(rows[check["column"]].nunique())
+    text = f"different {check['column']} where {check['where']}"
+    return pd.DataFrame([{"candidate": text, "value": count, "difference": count - figure.number}]).assign(
+        fits=figure.accepted.contains(count)
+    )
+
+
+def ranks(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
+    """The area's place in each series and year among the areas of ``group``, ties sharing the better place."""
+    figure, area = figures[check["figure_id"]], _subject(check)
+    rows = _with_value(_group_rows(check, tables), check)
+    lowest_first = check["order"] == "lowest_first"
+    keys = _descriptive(rows, check)
+    places = rows.groupby(keys, dropna=False)[check["column"]].rank(method="min", ascending=lowest_first)
+    counts = rows.groupby(keys, dropna=False)[AREA].transform("count")
+    own = rows[AREA] == area
+    if not own.any():
+        raise CheckError(f"check {check['check_id']}: {area} has no value among the areas of {check['group']}")
+    ranked = rows[own].assign(**{check["column"]: places[own]})
+    table = _against_figure(ranked, check, figure.number, figure)
+    table["candidate"] = [f"{name}, among {n} areas" for name, n in zip(table["candidate"], counts[own], strict=True)]
+    return table
+
+
+def changes(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
+    """The change from ``baseline`` to each later year, in points and relative to the baseline's value."""
+    figure, column = figures[check["figure_id"]], check["column"]
+    rows = _with_value(matching(tables, check), check)
+    keys = [key for key in _descriptive(rows, check) if key != YEAR]
+    frames = []
+    for _, series in rows.groupby(keys, dropna=False):
+        start = _only(series[series[YEAR] == check["baseline"]][column], check)
+        later = series[series[YEAR] > check["baseline"]]
+        label = _labels(later, [*keys, YEAR])
+        for how, change in (("in points", later[column] - start), ("relative, %", 100 * (later[column] / start - 1))):
+            frames.append(pd.DataFrame({"candidate": label + f", change {how}", "value": change.round(6)}))
+    table = pd.concat(frames, ignore_index=True)
+    return table.assign(
+        difference=table["value"] - figure.number, fits=[figure.accepted.contains(value) for value in table["value"]]
+    )
+
+
+def claims(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Each value less its comparator (another area in that year, or the area in ``baseline``), held against the claim."""
+    figure, column = figures[check["figure_id"]], check["column"]
+    rows = _with_value(matching(tables, check), check)
+    keys = [key for key in _descriptive(rows, check) if key != YEAR]
+    if isinstance(check["comparator"], str):
+        others = _with_value(_without_area(check, tables), check)
+        others = others[others[AREA] == check["comparator"]]
+        on = [*keys, YEAR] if YEAR in rows else keys
+    else:
+        others = _with_value(_any_year(check, tables), check)
+        others, on = others[others[YEAR] == check["baseline"]], keys
+        rows = rows[rows[YEAR] > check["baseline"]]
+    paired = rows.merge(others[[*on, column]], on=on, suffixes=("", "_comparator"))
+    gap = (paired[column] - paired[f"{column}_comparator"]).round(6)
+    against = [
+        f" ({value:g} against {other:g})"
+        for value, other in zip(paired[column], paired[f"{column}_comparator"], strict=True)
+    ]
+    label = _labels(paired, [*keys, YEAR]) + pd.Series(against, index=paired.index)
+    fits = [CLAIMS[figure.value](value) for value in gap]
+    return pd.DataFrame({"candidate": label, "value": gap, "difference": gap, "fits": fits})
+
+
+KINDS: dict[str, Callable[[pd.Series, Figures, Tables], pd.DataFrame]] = {
+    "official": values,
+    "official_count": count_of_names,
+    "official_remainder": left_over,
+    "official_share": share_of_areas,
+    "official_rank": ranks,
+    "official_change": changes,
+    "official_claim": claims,
+}
+
+
+def _against_figure(rows: pd.DataFrame, check: pd.Series, number: float, figure: Figure) -> pd.DataFrame:
+    column = check["column"]
+    found = rows[column].astype(float)
+    table = pd.DataFrame(
+        {
+            "candidate": _labels(rows, _descriptive(rows, check)).to_numpy(),
+            "value": found.to_numpy(),
+            "difference": (found - number).round(6).to_numpy(),
+            "fits": [figure.accepted.contains(value) for value in found],
+        }
+    )
+    if isinstance(check["named_where"], str):
+        table["is_named_source"] = is_picked(rows, check["named_where"], check["check_id"]).to_numpy()
+    return table
+
+
+def _aggregated(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
+    if not isinstance(check["aggregate"], str):
+        return rows
+    how, _, over = check["aggregate"].partition(":")
+    keys = [key for key in _descriptive(rows, check) if key != over]
+    if over != AREA:
+        keys = [AREA, *keys]
+    return rows.groupby(keys, dropna=False, as_index=False)[check["column"]].agg(how)
+
+
+def _descriptive(rows: pd.DataFrame, check: pd.Series) -> list[str]:
+    """The columns that say what a row is: neither its values nor its area."""
+    return [
+        name
+        for name in rows.columns
+        if name not in NOT_DESCRIPTIVE
+        and name != check["column"]
+        and (not pd.api.types.is_numeric_dtype(rows[name]) or pd.api.types.is_bool_dtype(rows[name]))
+    ]
+
+
+def _labels(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """What each row is, in the words of the table; a column that is the same throughout is said once all the same."""
+    shown = [_said(rows[name]) for name in dict.fromkeys(columns) if name in rows]
+    if not shown:
+        return pd.Series("value", index=rows.index)
+    text = shown[0]
+    for more in shown[1:]:
+        text = (text + ", " + more).where(more != "", text)
+    return text.str.strip(", ")
+
+
+def _said(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_bool_dtype(column):
+        return column.map({True: str(column.name).removeprefix("is_").replace("_", " "), False: ""})
+    return column.astype(str).str.replace("_", " ")
+
+
+def _with_value(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
+    if check["column"] not in rows:
+        raise CheckError(f"check {check['check_id']}: {check['table']} has no column {check['column']}")
+    return rows[rows[check["column"]].notna()]
+
+
+def _subject(check: pd.Series) -> str:
+    for clause in check["where"].split(";"):
+        if clause.startswith(f"{AREA}="):
+            return clause.partition("=")[2]
+    raise CheckError(f"check {check['check_id']}: say in where whose place is meant, as {AREA}=…")
+
+
+def _group_rows(check: pd.Series, tables: Tables) -> pd.DataFrame:
+    rows = _without_area(check, tables)
+    if not isinstance(check["group"], str):
+        return rows
+    groups = tables[GROUPS]
+    members = groups.loc[groups["group_id"] == check["group"], AREA]
+    if members.empty:
+        raise CheckError(f"check {check['check_id']}: {GROUPS} holds no group {check['group']}")
+    return rows[rows[AREA].isin(members)]
+
+
+def _without_area(check: pd.Series, tables: Tables) -> pd.DataFrame:
+    return matching(tables, _less(check, AREA))
+
+
+def _any_year(check: pd.Series, tables: Tables) -> pd.DataFrame:
+    return matching(tables, _less(check, YEAR))
+
+
+def _less(check: pd.Series, column: str) -> pd.Series:
+    clauses = [clause for clause in check["where"].split(";") if not clause.startswith(f"{column}=")]
+    return pd.Series({**check.to_dict(), "where": ";".join(clauses) or None})
+
+
+def _only(series: pd.Series, check: pd.Series) -> float:
+    if len(series) != 1:
+        raise CheckError(f"check {check['check_id']}: {len(series)} rows of the baseline {check['baseline']}, not one")
+    return float(series.iloc[0])

@@ -1,0 +1,85 @@
+"""The vocabulary of the checks: a printed figure, a rule's finding, and the errors of a rule that cannot be applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.published.precision import AcceptedRange, accepted_range
+from helpers.schemas.published import NUMBER_KINDS
+
+
+class CheckError(ValueError):
+    """A rule names something that is not there or does not suit; the message names the rule and the mend."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One printed figure."""
+
+    figure_id: str
+    document: str
+    section: str
+    quantity: str
+    value: str
+    value_kind: str
+    unit: str
+    qualifier: str
+
+    @property
+    def is_number(self) -> bool:
+        return self.value_kind in NUMBER_KINDS
+
+    @property
+    def number(self) -> float:
+        if not self.is_number:
+            raise CheckError(f"figure {self.figure_id} is a {self.value_kind}, and this rule needs a number")
+        return float(self.value)
+
+    @property
+    def accepted(self) -> AcceptedRange:
+        if not self.is_number:
+            raise CheckError(f"figure {self.figure_id} is a {self.value_kind}, which has no range")
+        return accepted_range(self.value, self.value_kind, self.qualifier)
+
+    @property
+    def place(self) -> str:
+        """Where it is printed, as a reader would say it."""
+        return f"{self.document.replace('-', ' ')}, {self.section}"
+
+    @property
+    def named(self) -> str:
+        """Value, quantity and place: how a sentence speaks of this figure."""
+        return f"{self.value} ({self.quantity.lower()}; {self.place})"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule found of one figure.
+
+    ``recomputes`` says whether the rule gives the figure's value anew (a sum, a share), or only bounds it.
+    """
+
+    figure_id: str
+    check_id: str
+    holds: bool
+    recomputes: bool
+    recomputed: str | None
+    sentence: str
+
+
+def read_figures(figures: pd.DataFrame) -> Mapping[str, Figure]:
+    """The rows of ``published_figures`` by id."""
+    fields = list(Figure.__dataclass_fields__)
+    return {row["figure_id"]: Figure(**row) for row in figures[fields].to_dict("records")}
+
+
+def plain(number: float) -> str:
+    """A number as a sentence says it: no needless zeros, at most two decimals."""
+    return f"{number:.2f}".rstrip("0").rstrip(".") if number % 1 else f"{number:.0f}"
+
+
+def joined(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

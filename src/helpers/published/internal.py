@@ -1,0 +1,228 @@
+"""Rules that hold a printed figure against other printed figures, or against the tables that the documents print.
+
+Each rule takes the row of ``figure_checks`` and the figures by id, and gives the findings. Sentences are generated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import ceil, floor
+
+import pandas as pd
+
+from helpers.published.findings import CheckError, Figure, Finding, joined, plain
+from helpers.published.periods import ends_after, length_between, read_period, starts_before
+from helpers.published.where import matching
+
+Figures = Mapping[str, Figure]
+Tables = Mapping[str, pd.DataFrame]
+Rule = Callable[[pd.Series, Figures, Tables], list[Finding]]
+
+
+def operands_of(check: pd.Series, figures: Figures, count: int | None = None) -> list[Figure]:
+    """The figures that a rule is held against; ``CheckError`` where their number does not suit the rule."""
+    ids = check["operands"].split(";") if isinstance(check["operands"], str) else []
+    if (count is not None and len(ids) != count) or not ids:
+        raise CheckError(
+            f"check {check['check_id']}: {check['kind']} needs {count or 'some'} operand(s) and has {len(ids)}"
+        )
+    return [figures[name] for name in ids]
+
+
+def sum_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    figure, parts = figures[check["figure_id"]], operands_of(check, figures)
+    total = sum(part.number for part in parts)
+    holds = figure.accepted.contains(total)
+    added = " + ".join(part.value for part in parts)
+    verdict = f"as printed ({figure.value})" if holds else f"and {figure.value} is printed"
+    return [_finding(check, holds, f"Its parts give {added} = {plain(total)}, {verdict}.", recomputed=plain(total))]
+
+
+def share_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    figure, (part, base) = figures[check["figure_id"]], operands_of(check, figures, 2)
+    share = 100 * part.number / base.number
+    holds = figure.accepted.contains(share)
+    verdict = "which agrees with" if holds else "which is not"
+    sentence = f"{part.value} of {base.value} is {plain(share)}%, {verdict} the printed {figure.value}%."
+    return [_finding(check, holds, sentence, recomputed=plain(share))]
+
+
+def whole_number(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """A percentage of a count must be the percentage of some whole number."""
+    figure, (base,) = figures[check["figure_id"]], operands_of(check, figures, 1)
+    exact = figure.number * base.number / 100
+    shares = {count: 100 * count / base.number for count in (floor(exact), ceil(exact))}
+    fitting = [count for count, share in shares.items() if figure.accepted.contains(share)]
+    if fitting:
+        listed = joined([f"{count} of {base.value} ({plain(shares[count])}%)" for count in fitting])
+        return [_finding(check, True, f"{figure.value}% can be {listed}.")]
+    around = joined([f"{count} of {base.value} is {plain(share)}%" for count, share in shares.items()])
+    sentence = f"{figure.value}% of {base.value} {base.unit} is {plain(exact)}, no whole number: {around}."
+    return [_finding(check, False, sentence)]
+
+
+def same_as(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """Every printing of one quantity agrees with every other; each figure of the group gets its finding."""
+    group = [figures[check["figure_id"]], *operands_of(check, figures)]
+    findings = []
+    for figure in group:
+        others = [other for other in group if other is not figure]
+        apart = [other for other in others if not agree(figure, other)]
+        if apart:
+            sentence = f"Printed as {figure.value} here and as {joined([f'{o.value} ({o.place})' for o in apart])}."
+        else:
+            sentence = f"Printed alike in {joined([other.place for other in others])}."
+        findings.append(_finding(check, not apart, sentence, figure_id=figure.figure_id))
+    return findings
+
+
+def agree(one: Figure, other: Figure) -> bool:
+    """Whether two printings can mean the same: numbers by their precision, dates by the coarser of the two."""
+    if one.is_number != other.is_number:
+        raise CheckError(f"{one.figure_id} and {other.figure_id} are of kinds that cannot be compared")
+    if one.is_number:
+        return one.accepted.overlaps(other.accepted)
+    if {one.value_kind, other.value_kind} == {"date"}:
+        length = min(len(one.value), len(other.value))
+        return one.value[:length] == other.value[:length]
+    return one.value.casefold() == other.value.casefold()
+
+
+def part_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    figure, (whole,) = figures[check["figure_id"]], operands_of(check, figures, 1)
+    holds = figure.number <= whole.number
+    verdict = "within" if holds else "more than"
+    return [_finding(check, holds, f"{figure.value} is {verdict} {whole.named}.")]
+
+
+def covers(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """The figure is at least as large as another."""
+    figure, (least,) = figures[check["figure_id"]], operands_of(check, figures, 1)
+    holds = figure.number >= least.number
+    verdict = "no fewer than" if holds else "fewer than"
+    return [_finding(check, holds, f"{figure.value} is {verdict} {least.named}.")]
+
+
+def remainder_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """Parts do not exceed their total; what they leave is stated, since the source does not."""
+    figure, parts = figures[check["figure_id"]], operands_of(check, figures)
+    rest = remainder(check, figures)
+    added = " + ".join(part.value for part in parts)
+    if rest < 0:
+        return [_finding(check, False, f"Its parts give {added}, {plain(-rest)} more than {figure.value}.")]
+    left = f"leaves {plain(rest)} of which the source says nothing" if rest else "leaves nothing over"
+    return [_finding(check, True, f"{figure.value} less {added} {left}.")]
+
+
+def remainder(check: pd.Series, figures: Figures) -> float:
+    parts = operands_of(check, figures)
+    return figures[check["figure_id"]].number - sum(part.number for part in parts)
+
+
+def not_after(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    figure, (limit,) = figures[check["figure_id"]], operands_of(check, figures, 1)
+    late = ends_after(_period(figure), _period(limit))
+    verdict = "runs past" if late else "does not run past"
+    return [_finding(check, not late, f"{figure.value} {verdict} {limit.named}.")]
+
+
+def not_before(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    figure, (limit,) = figures[check["figure_id"]], operands_of(check, figures, 1)
+    early = starts_before(_period(figure), _period(limit))
+    verdict = "starts before" if early else "does not start before"
+    return [_finding(check, not early, f"{figure.value} {verdict} {limit.named}.")]
+
+
+def duration_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    figure, (start, end) = figures[check["figure_id"]], operands_of(check, figures, 2)
+    shortest, longest = length_between(_period(start), _period(end), figure.unit)
+    accepted = figure.accepted
+    starts_in_time = accepted.high is None or shortest <= float(accepted.high)
+    holds = starts_in_time and (accepted.low is None or longest >= float(accepted.low))
+    computed = plain(round((shortest + longest) / 2, 1))
+    verdict = "which rounds to" if holds else "and not"
+    sentence = f"From {start.value} to {end.value} is about {computed} {figure.unit}, {verdict} {figure.value}."
+    return [_finding(check, holds, sentence, recomputed=computed)]
+
+
+def weekday_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    figure, (day,) = figures[check["figure_id"]], operands_of(check, figures, 1)
+    weekday = f"{_period(day).first:%A}"
+    holds = weekday == figure.value
+    return [_finding(check, holds, f"{day.value} was a {weekday}.", recomputed=weekday)]
+
+
+def claim_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """A claim in words about two printed numbers, the first against the second."""
+    figure, (one, other) = figures[check["figure_id"]], operands_of(check, figures, 2)
+    holds = CLAIMS[figure.value](one.number - other.number)
+    sentence = f"{one.value} against {other.value}: {'so' if holds else 'not'} {figure.value.replace('_', ' ')}."
+    return [_finding(check, holds, sentence, recomputed=f"{one.value} against {other.value}")]
+
+
+def within_whole(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """Shares of one whole do not exceed it; what they leave is stated."""
+    shares = [figures[check["figure_id"]], *operands_of(check, figures)]
+    total = sum(share.number for share in shares)
+    sentence = f"The shares printed, {joined([share.value for share in shares])}, sum to {plain(total)}%"
+    rest = "" if total >= 100 else f"; of the other {plain(100 - total)}% nothing is said"
+    return [_finding(check, total <= 100, f"{sentence}{rest}.")]
+
+
+def count_rows(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """A count rebuilt from a table of the documents: the sum of ``column`` where it holds counts, else how many it names."""
+    figure, name, column = figures[check["figure_id"]], check["table"], check["column"]
+    rows = matching(tables, check)
+    counts = pd.api.types.is_numeric_dtype(rows[column])
+    total = float(rows[column].sum()) if counts else float(rows[column].nunique())
+    holds = figure.accepted.contains(total)
+    source = f"{len(rows)} row(s) of the table {name} sum to" if counts else f"The table {name} holds"
+    verdict = f"as printed ({figure.value})" if holds else f"and {figure.value} is printed"
+    return [_finding(check, holds, f"{source} {plain(total)}, {verdict}.", recomputed=plain(total))]
+
+
+def _period(figure: Figure):
+    try:
+        return read_period(figure.value, figure.value_kind)
+    except ValueError as error:
+        raise CheckError(f"figure {figure.figure_id}: {error}") from error
+
+
+def _finding(
+    check: pd.Series, holds: bool, sentence: str, *, recomputed: str | None = None, figure_id: str | None = None
+) -> Finding:
+    note = check["note"]
+    return Finding(
+        figure_id=figure_id or check["figure_id"],
+        check_id=check["check_id"],
+        holds=holds,
+        recomputes=recomputed is not None,
+        recomputed=recomputed,
+        sentence=f"{sentence} {note.rstrip('.')}." if isinstance(note, str) else sentence,
+    )
+
+
+CLAIMS: dict[str, Callable[[float], bool]] = {
+    "above": lambda gap: gap > 0,
+    "below": lambda gap: gap < 0,
+    "equal": lambda gap: gap == 0,
+    "not_above": lambda gap: gap <= 0,
+}
+"""What a claim in words says of a difference: the value less its comparator."""
+
+RULES: dict[str, Rule] = {
+    "sum_of": sum_of,
+    "share_of": share_of,
+    "whole_number": whole_number,
+    "same_as": same_as,
+    "part_of": part_of,
+    "covers": covers,
+    "remainder_of": remainder_of,
+    "not_after": not_after,
+    "not_before": not_before,
+    "duration_of": duration_of,
+    "weekday_of": weekday_of,
+    "claim_of": claim_of,
+    "within_whole": within_whole,
+    "count_rows": count_rows,
+}

@@ -1,0 +1,57 @@
+"""Dates as sources print them, cut to a year, a month or a day, or an academic year: what days they may stand for."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+DAYS_PER = {"days": 1.0, "months": 365.2425 / 12, "years": 365.2425, "decades": 3652.425}
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first day to the last. ``is_span`` tells a stretch of time from one day that is not known better."""
+
+    first: date
+    last: date
+    is_span: bool
+
+
+def read_period(value: str, value_kind: str) -> Period:
+    """The days of an ISO date of any precision, or of an academic year, September to August.
+
+    >>> read_period("2024-11", "date").last
+    datetime.date(2024, 11, 30)
+    >>> read_period("2024/25", "academic_year").first
+    datetime.date(2024, 9, 1)
+    """
+    if value_kind == "academic_year":
+        year = int(value[:4])
+        return Period(date(year, 9, 1), date(year + 1, 8, 31), is_span=True)
+    if value_kind != "date":
+        raise ValueError(f"a {value_kind} is not a date: '{value}'")
+    parts = [int(part) for part in value.split("-")]
+    if len(parts) == 1:
+        return Period(date(parts[0], 1, 1), date(parts[0], 12, 31), is_span=False)
+    if len(parts) == 2:
+        return Period(date(*parts, 1), date(*parts, monthrange(*parts)[1]), is_span=False)
+    return Period(date(*parts), date(*parts), is_span=False)
+
+
+def starts_before(period: Period, limit: Period) -> bool:
+    """Whether ``period`` certainly starts before the first day that ``limit`` may mean."""
+    return (period.first if period.is_span else period.last) < limit.first
+
+
+def ends_after(period: Period, limit: Period) -> bool:
+    """Whether ``period`` certainly ends after the last day that ``limit`` may mean."""
+    return (period.last if period.is_span else period.first) > limit.last
+
+
+def length_between(start: Period, end: Period, unit: str) -> tuple[float, float]:
+    """The shortest and the longest time from ``start`` to ``end``, in ``unit`` (days, months, years, decades)."""
+    if unit not in DAYS_PER:
+        raise ValueError(f"cannot measure time in {unit}; known are {', '.join(DAYS_PER)}")
+    shortest, longest = (end.first - start.last).days, (end.last - start.first).days
+    return max(shortest, 0) / DAYS_PER[unit], longest / DAYS_PER[unit]

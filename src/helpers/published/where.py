@@ -1,0 +1,46 @@
+"""The row filter of a check: ``area_code=E08000026;phase=primary|all;measure~rank``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.published.findings import CheckError
+
+CONTAINS, EQUALS, ALTERNATIVES = "~", "=", "|"
+
+
+def matching(tables: Mapping[str, pd.DataFrame], check: pd.Series) -> pd.DataFrame:
+    """The rows of the check's table that its ``where`` picks.
+
+    Raises
+    ------
+    CheckError
+        The table or a column is missing, or no row is picked: a check that tests nothing is a fault.
+    """
+    name, where = check["table"], check["where"]
+    if name not in tables:
+        raise CheckError(f"check {check['check_id']} needs the table '{name}', which was not given")
+    table = tables[name]
+    rows = table[is_picked(table, where, check["check_id"])] if isinstance(where, str) else table
+    if rows.empty:
+        raise CheckError(f"check {check['check_id']}: no row of {name} has {where}")
+    return rows
+
+
+def is_picked(table: pd.DataFrame, where: str, check_id: str) -> pd.Series:
+    """Whether each row meets every clause of ``where``: ``=`` one of the values, ``~`` contains one of them."""
+    picked = pd.Series(True, index=table.index)
+    for clause in where.split(";"):
+        operator = CONTAINS if CONTAINS in clause and EQUALS not in clause.split(CONTAINS)[0] else EQUALS
+        column, found, wanted = clause.partition(operator)
+        if not found or column not in table:
+            raise CheckError(f"check {check_id}: '{clause}' names no column of {', '.join(table.columns)}")
+        text = table[column].astype(str).str.casefold()
+        values = [value.casefold() for value in wanted.split(ALTERNATIVES)]
+        if operator == CONTAINS:
+            picked &= pd.concat([text.str.contains(value, regex=False) for value in values], axis=1).any(axis=1)
+        else:
+            picked &= text.isin(values)
+    return picked
