@@ -1,0 +1,302 @@
+"""Official statistics of an area and what it is set beside. Pure functions of the processed tables.
+
+The frames are those of ``tables.read_table``: ``values`` is ``indicator_values``, ``catalogue`` is ``indicators``, and
+``areas``, ``neighbours`` (``statistical_neighbours``) and ``deprivation`` are called as here. Values are rates of areas and
+have no counts behind them, so nothing in this module averages or adds them: a group of areas is shown by its lowest, its
+median and its highest member. A missing value stays missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+UPPER_TIER = "upper_tier"
+ENGLAND = "E92000001"
+KEYS = ["indicator_id", "area_code", "academic_year"]
+
+
+class IndicatorError(ValueError):
+    """An indicator, area or year that the tables do not have; the message says what they have."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One published value."""
+
+    academic_year: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Where an area stands among ``areas_count`` areas that have a value.
+
+    Areas whose published values are equal share their places: ``first`` to ``last``. Rounding cannot swap areas whose
+    published values differ, so this range is all the doubt that rounding leaves. Rank 1 is the lowest value if
+    ``is_lowest_first`` and the highest otherwise.
+    """
+
+    academic_year: str
+    value: float
+    first: int
+    last: int
+    areas_count: int
+    below_count: int
+    above_count: int
+    is_lowest_first: bool
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether other areas have the same published value."""
+        return self.last > self.first
+
+    @property
+    def quartiles(self) -> tuple[int, int]:
+        """The quarter of the ranking, 1 to 4, of the first and of the last place of the range."""
+        first, last = (1 + (place - 1) * 4 // self.areas_count for place in (self.first, self.last))
+        return first, last
+
+
+@dataclass(frozen=True)
+class Change:
+    """The difference of two published values, ``to_value`` less ``from_value``, in the indicator's own unit.
+
+    ``is_within_rounding``: rounding alone could have made it, since it is at most one unit of the last published decimal.
+    """
+
+    from_value: float
+    to_value: float
+    change: float
+    is_within_rounding: bool
+
+
+def indicator_of(catalogue: pd.DataFrame, indicator_id: str) -> pd.Series:
+    """The catalogue's row of one indicator: title, unit, decimals, polarity, caveats and the rest by name."""
+    rows = catalogue[catalogue["indicator_id"] == indicator_id]
+    if rows.empty:
+        raise IndicatorError(
+            f"no indicator '{indicator_id}'; there are: {', '.join(sorted(catalogue['indicator_id']))}"
+        )
+    return rows.iloc[0]
+
+
+def series_for(values: pd.DataFrame, indicator_id: str, area_codes: Sequence[str]) -> pd.DataFrame:
+    """The indicator's whole series of each area, in the order of ``area_codes`` and then of years.
+
+    Columns ``indicator_id, area_code, academic_year, value, missing_reason``; a year without a value keeps its row, so
+    that a line drawn from it has a gap there.
+    """
+    codes = list(dict.fromkeys(area_codes))
+    rows = _of_indicator(values, indicator_id)
+    if absent := [code for code in codes if code not in set(rows["area_code"])]:
+        raise IndicatorError(f"{indicator_id} has no rows for {', '.join(absent)}")
+    rows = rows[rows["area_code"].isin(codes)]
+    order = rows["area_code"].map({code: place for place, code in enumerate(codes)})
+    return rows.assign(_order=order).sort_values(["_order", "academic_year"], ignore_index=True).drop(columns="_order")
+
+
+def value_of(values: pd.DataFrame, indicator_id: str, area_code: str, academic_year: str) -> float | None:
+    """The published value, or ``None`` where there is none."""
+    series = series_for(values, indicator_id, [area_code]).set_index("academic_year")["value"]
+    if academic_year not in series.index:
+        raise IndicatorError(
+            f"{indicator_id} has no year {academic_year}; it has {series.index[0]} to {series.index[-1]}"
+        )
+    found = series[academic_year]
+    return None if pd.isna(found) else float(found)
+
+
+def latest_value(
+    values: pd.DataFrame, indicator_id: str, area_code: str, *, not_after: str | None = None
+) -> Reading | None:
+    """The last year with a value (not after ``not_after``) and that value; ``None`` where there is none at all."""
+    series = series_for(values, indicator_id, [area_code]).dropna(subset=["value"])
+    if not_after:
+        series = series[series["academic_year"] <= not_after]
+    if series.empty:
+        return None
+    last = series.iloc[-1]
+    return Reading(str(last["academic_year"]), float(last["value"]))
+
+
+def upper_tier_codes(areas: pd.DataFrame) -> list[str]:
+    """The present upper-tier authorities: all that an authority is ranked among."""
+    return areas.loc[areas["area_type"] == UPPER_TIER, "area_code"].tolist()
+
+
+def area_name(areas: pd.DataFrame, area_code: str) -> str:
+    """The name of one area."""
+    rows = areas[areas["area_code"] == area_code]
+    if rows.empty:
+        raise IndicatorError(f"no area {area_code} in the table of areas")
+    return str(rows["area_name"].iloc[0])
+
+
+def neighbour_codes(neighbours: pd.DataFrame, area_code: str, model: str) -> list[str]:
+    """The statistical neighbours of an authority in one model, the closest first; empty where the model has none."""
+    if model not in set(neighbours["model"]):
+        raise IndicatorError(f"no neighbour model '{model}'; there are: {', '.join(sorted(set(neighbours['model'])))}")
+    rows = neighbours[(neighbours["area_code"] == area_code) & (neighbours["model"] == model)]
+    return rows.sort_values("neighbour_rank")["neighbour_code"].tolist()
+
+
+def comparators_of(
+    area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame, *, model: str, others: Sequence[str] = ()
+) -> pd.DataFrame:
+    """What an authority is set beside: itself, ``others`` (say, the pilot's other localities), neighbours, region, England.
+
+    Columns ``area_code, area_name, comparator, neighbour_rank``; ``comparator`` is one of ``locality``, ``other``,
+    ``neighbour``, ``region``, ``country``. An area can stand twice, as another locality and as a neighbour.
+    """
+    region = areas.loc[areas["area_code"] == area_code, "region_code"]
+    if region.empty:
+        raise IndicatorError(f"no area {area_code} in the table of areas")
+    nearest = neighbour_codes(neighbours, area_code, model)
+    rows = [(area_code, "locality", None)]
+    rows += [(code, "other", None) for code in others if code != area_code]
+    rows += [(code, "neighbour", rank) for rank, code in enumerate(nearest, start=1)]
+    rows += [(code, "region", None) for code in region.dropna()]
+    rows += [(ENGLAND, "country", None)]
+    table = pd.DataFrame(rows, columns=["area_code", "comparator", "neighbour_rank"])
+    table["neighbour_rank"] = table["neighbour_rank"].astype("Int64")
+    table.insert(1, "area_name", [area_name(areas, code) for code in table["area_code"]])
+    return table
+
+
+def compare_neighbour_models(neighbours: pd.DataFrame, area_code: str) -> pd.DataFrame:
+    """Where the models agree: one row per neighbour with ``rank_MODEL`` for each model, missing where it is not named.
+
+    ``is_in_every_model`` tells the neighbours that do not depend on the choice.
+    """
+    rows = neighbours[neighbours["area_code"] == area_code]
+    table = rows.pivot(index="neighbour_code", columns="model", values="neighbour_rank").astype("Int64")
+    table = table.reindex(columns=sorted(set(neighbours["model"])))
+    table["is_in_every_model"] = table.notna().all(axis=1)
+    table = table.sort_values([*table.columns[:-1]]).rename(columns=lambda c: c if c.startswith("is_") else f"rank_{c}")
+    return table.rename_axis(columns=None).reset_index()
+
+
+def neighbour_range(values: pd.DataFrame, indicator_id: str, area_codes: Sequence[str]) -> pd.DataFrame:
+    """The spread of a group of areas by year: ``academic_year, lowest, median, highest, areas_count``.
+
+    ``median`` is the middle one of the areas, whatever their size. It is no rate of the group, which would need counts.
+    ``areas_count`` is how many have a value; a year without any keeps its row.
+    """
+    groups = series_for(values, indicator_id, area_codes).groupby("academic_year")["value"]
+    table = groups.agg(lowest="min", median="median", highest="max", areas_count="count")
+    return table.reset_index()
+
+
+def rank_of(
+    values: pd.DataFrame,
+    indicator_id: str,
+    area_code: str,
+    academic_year: str,
+    *,
+    among: Collection[str],
+    polarity: str,
+) -> Rank | None:
+    """Where the area stands ``among`` these in one year; ``None`` where it has no value then.
+
+    With polarity ``low`` rank 1 is the lowest value, with ``high`` the highest: the most favourable either way. With
+    ``none`` no end is favourable, and rank 1 is the highest.
+    """
+    year = _year_values(values, indicator_id, academic_year, {*among, area_code})
+    value = year.get(area_code)
+    if value is None or pd.isna(value):
+        return None
+    below, above = int((year < value).sum()), int((year > value).sum())
+    is_lowest_first = polarity == "low"
+    ahead, behind = (below, above) if is_lowest_first else (above, below)
+    return Rank(
+        academic_year=academic_year,
+        value=float(value),
+        first=ahead + 1,
+        last=len(year) - behind,
+        areas_count=len(year),
+        below_count=below,
+        above_count=above,
+        is_lowest_first=is_lowest_first,
+    )
+
+
+def position(
+    values: pd.DataFrame, indicator_id: str, area_code: str, academic_year: str, *, among: Collection[str]
+) -> float | None:
+    """Share (%) of the other areas whose value is lower; areas with the same published value count as not lower."""
+    rank = rank_of(values, indicator_id, area_code, academic_year, among=among, polarity="none")
+    if rank is None or rank.areas_count == 1:
+        return None
+    return 100 * rank.below_count / (rank.areas_count - 1)
+
+
+def change_between(
+    values: pd.DataFrame, indicator_id: str, area_code: str, from_year: str, to_year: str, *, decimals: int
+) -> Change | None:
+    """The change of one area from one year to another; ``None`` where either year has no value.
+
+    ``decimals`` is the catalogue's: how far the publisher prints.
+    """
+    years = [value_of(values, indicator_id, area_code, year) for year in (from_year, to_year)]
+    return _change(*years, decimals=decimals)
+
+
+def gap_between(
+    values: pd.DataFrame, indicator_id: str, area_code: str, other_code: str, academic_year: str, *, decimals: int
+) -> Change | None:
+    """How far ``area_code`` lies above (or below, if negative) ``other_code`` in one year."""
+    pair = [value_of(values, indicator_id, code, academic_year) for code in (other_code, area_code)]
+    return _change(*pair, decimals=decimals)
+
+
+def deprivation_ranks(deprivation: pd.DataFrame, area_code: str) -> pd.DataFrame:
+    """Every rank that any publication gives the area: rank 1 is the most deprived.
+
+    Columns ``publication, level, domain, measure, rank, areas_count, ranked_value``. ``measure`` is what was ranked, and
+    ``ranked_value`` its value; ``areas_count`` is how many areas have such a rank.
+    """
+    keys = ["publication", "level", "domain", "measure"]
+    is_rank = deprivation["measure"].str.startswith("rank_of_")
+    ranks = deprivation[is_rank].assign(measure=lambda table: table["measure"].str.removeprefix("rank_of_"))
+    counts = ranks.groupby(keys)["area_code"].nunique().rename("areas_count").reset_index()
+    own = ranks[ranks["area_code"] == area_code].rename(columns={"value": "rank"})
+    ranked = deprivation[~is_rank & (deprivation["area_code"] == area_code)].rename(columns={"value": "ranked_value"})
+    table = own.merge(counts, on=keys).merge(ranked[[*keys, "ranked_value"]], on=keys, how="left")
+    table["rank"] = table["rank"].astype(int)
+    return table.sort_values(keys, ignore_index=True)[[*keys, "rank", "areas_count", "ranked_value"]]
+
+
+def is_within_rounding(difference: float, decimals: int) -> bool:
+    """Whether rounding of both values alone could have made their ``difference``.
+
+    Each published value can lie half a unit of its last decimal from the true one, so two true values that are all but
+    equal can be published one whole unit apart.
+
+    >>> is_within_rounding(1.0, 0), is_within_rounding(0.02, 2), is_within_rounding(0.30000000000000004 - 0.2, 1)
+    (True, False, True)
+    """
+    return round(abs(difference) * 10**decimals) <= 1
+
+
+def _change(from_value: float | None, to_value: float | None, *, decimals: int) -> Change | None:
+    if from_value is None or to_value is None:
+        return None
+    change = round(to_value - from_value, decimals)
+    return Change(from_value, to_value, change, is_within_rounding(change, decimals))
+
+
+def _of_indicator(values: pd.DataFrame, indicator_id: str) -> pd.DataFrame:
+    rows = values[values["indicator_id"] == indicator_id]
+    if rows.empty:
+        known = ", ".join(sorted(values["indicator_id"].unique()))
+        raise IndicatorError(f"no values of the indicator '{indicator_id}'; there are: {known}")
+    return rows
+
+
+def _year_values(values: pd.DataFrame, indicator_id: str, academic_year: str, area_codes: Collection[str]) -> pd.Series:
+    rows = _of_indicator(values, indicator_id)
+    rows = rows[(rows["academic_year"] == academic_year) & rows["area_code"].isin(area_codes)]
+    return rows.set_index("area_code")["value"].dropna()
