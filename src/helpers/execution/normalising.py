@@ -1,7 +1,7 @@
 """Makes an executed notebook byte-stable: what a run happened to leave in it goes, what it says stays.
 
-Two runs of the same notebook over the same data give the same bytes: no timings, no counters, no ids drawn at random, no
-version of Python, no path of the machine, keys in one order.
+Two runs of the same notebook over the same data give the same bytes: no timings, no counters, no ids drawn at random,
+no version of Python, no path of the machine, keys in one order.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ class ChapterSpec:
 
     @property
     def parameter_values(self) -> dict[str, str]:
+        """The parameters as papermill takes them."""
         return dict(self.parameters)
 
 
@@ -130,6 +131,16 @@ def assigned_names(source: str) -> set[str]:
         targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
         names.update(target.id for target in targets if isinstance(target, ast.Name))
     return names
+
+
+def stored_outputs(template: Path) -> list[str]:
+    """What a template should not be stored with: outputs and counters of a run, one sentence a cell."""
+    return [
+        f"notebooks/{template.name}, cell {number} is stored with what a run left in it: clear all outputs and save, "
+        f"or 'nbstripout notebooks/{template.name}'"
+        for number, cell in enumerate(read_template(template)["cells"], start=1)
+        if cell.get("outputs") or cell.get("execution_count") is not None
+    ]
 
 
 def source_of(cell: dict) -> str:

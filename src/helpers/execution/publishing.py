@@ -1,8 +1,9 @@
-"""An executed notebook becomes a chapter: its figures, captions and data are lifted out, and what is not fit is refused.
+"""An executed notebook becomes a chapter: figures, captions and data are lifted out, what is not fit is refused.
 
-Cells say what they show through ``helpers.chapter``, whose outputs carry a bundle. Here the bundle becomes cell metadata
-that Quarto reads, a picture and a CSV file; everything a reader of the book should not meet is dropped. An output without
-a bundle was not meant for the book (a warning, a stray traceback, a forgotten ``print``): the chapter fails on it.
+Cells say what they show through ``helpers.chapter``, whose outputs carry a bundle. Here the bundle becomes cell
+metadata that Quarto reads, a picture and a CSV file; everything a reader of the book should not meet is dropped. An
+output without a bundle was not meant for the book (a warning, a stray traceback, a forgotten ``print``): the chapter
+fails on it.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from typing import TYPE_CHECKING
 import nbformat
 
 from helpers.chapter import BUNDLE
+from helpers.execution.faults import ChapterError, FailedCell
 from helpers.execution.normalising import normalised, notebook_bytes
+from helpers.execution.outputs import chapter_files, chapter_path, partial_run_path
 from helpers.execution.plan import PARAMETERS_TAG, ChapterSpec
-from helpers.execution.running import ANSI_CODES, INJECTED_TAG, ChapterError, FailedCell, first_line
+from helpers.execution.running import ANSI_CODES, INJECTED_TAG, first_line
 from helpers.paths import Project
 from helpers.tables import replacing
 
@@ -78,35 +81,14 @@ def write_chapter(chapter: PublishedChapter, spec: ChapterSpec, project: Project
         with replacing(path) as beside:
             beside.write_bytes(content)
         written.append(path)
+    notebook = chapter_path(spec.case_id, project)
     for path in chapter_files(spec.case_id, project):
-        if path not in written and path != chapter_path(spec.case_id, project):
+        if path not in written and path != notebook:
             path.unlink()
-    with replacing(chapter_path(spec.case_id, project)) as beside:
+    with replacing(notebook) as beside:
         beside.write_bytes(notebook_bytes(chapter.notebook))
-    (project.failed / f"{spec.case_id}.ipynb").unlink(missing_ok=True)
-    return [*written, chapter_path(spec.case_id, project)]
-
-
-def remove_chapter(case_id: str, project: Project) -> None:
-    """Remove every file of a chapter: a chapter that failed, or whose case is gone, must not look finished."""
-    for path in chapter_files(case_id, project):
-        path.unlink()
-    for folder in (project.figures / case_id, project.tables / case_id):
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-
-
-def chapter_path(case_id: str, project: Project) -> Path:
-    """Where the executed chapter of a case lies."""
-    return project.chapters / f"{case_id}.ipynb"
-
-
-def chapter_files(case_id: str, project: Project) -> list[Path]:
-    """The files of a chapter that exist: its notebook, pictures and data, in a fixed order."""
-    folders = (project.figures / case_id, project.tables / case_id)
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    notebook = chapter_path(case_id, project)
-    return sorted(files) + ([notebook] if notebook.is_file() else [])
+    partial_run_path(spec.case_id, project).unlink(missing_ok=True)
+    return [*written, notebook]
 
 
 def _numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:

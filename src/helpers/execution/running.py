@@ -1,8 +1,9 @@
 """Runs one notebook with papermill, in a kernel that gives the same outputs on every machine.
 
-The kernel is always this Python (never one that happens to be registered under the notebook's kernel name), talks over
-``ipc`` with a path of its own (parallel kernels race for TCP ports), has one BLAS thread, no settings of the user's, and
-the project's root as its working folder. Papermill would change the folder of the whole process, so it is not asked to.
+The kernel is always this Python (never one that happens to be registered under the notebook's kernel name), talks
+over ``ipc`` with a path of its own (parallel kernels race for TCP ports), has one BLAS thread, no settings of the
+user's, and the project's root as its working folder. Papermill would change the folder of the whole process, so it is
+not asked to.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 from traitlets.config import Config
 
+from helpers.execution.faults import ChapterError, FailedCell
+from helpers.execution.outputs import partial_run_path
 from helpers.execution.plan import ChapterSpec, check_parameters
 from helpers.paths import ROOT_VARIABLE, Project
 
@@ -60,34 +63,7 @@ KERNEL_ENVIRONMENT = {
 """What a kernel's result could otherwise depend on."""
 
 NOT_PASSED_ON = ("MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR")
-"""Settings of whoever runs the build that a kernel must not see; without MPLBACKEND it draws inline, as in JupyterLab."""
-
-
-@dataclass(frozen=True)
-class FailedCell:
-    """Where a notebook stopped. ``number`` counts the template's cells from 1, as JupyterLab shows them."""
-
-    number: int
-    first_line: str
-
-
-class ChapterError(Exception):
-    """A notebook did not become a chapter: which, with what parameters, in which cell, why, and where its run lies."""
-
-    def __init__(
-        self,
-        spec: ChapterSpec,
-        reason: str,
-        *,
-        cell: FailedCell | None = None,
-        partial_run: Path | None = None,
-        details: str = "",
-    ) -> None:
-        self.spec, self.reason, self.cell, self.partial_run, self.details = spec, reason, cell, partial_run, details
-        place = f"notebooks/{spec.template.name}"
-        if cell:
-            place += f", cell {cell.number}"
-        super().__init__(f"{spec.case_id}: {place}: {reason}")
+"""Settings of the person who runs the build; a kernel without MPLBACKEND draws inline, as in JupyterLab."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +79,7 @@ class ThisPythonKernelManager(AsyncKernelManager):
 
     @property
     def kernel_spec(self) -> KernelSpec:
+        """The one kernel there is."""
         if self._kernel_spec is None:
             self._kernel_spec = KernelSpec(
                 argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -126,6 +103,7 @@ class LocaledEngine(Engine):
         limits: Limits,
         **_: Any,
     ) -> None:
+        """Run the cells of ``nb_man``'s notebook; called by papermill."""
         client = PapermillNotebookClient(
             nb_man,
             kernel_name=kernel_name,
@@ -146,7 +124,7 @@ class LocaledEngine(Engine):
 papermill_engines.register(ENGINE, LocaledEngine)
 
 
-def run_notebook(spec: ChapterSpec, project: Project, limits: Limits = Limits()) -> NotebookNode:  # noqa: B008 (frozen)
+def run_notebook(spec: ChapterSpec, project: Project, limits: Limits = Limits()) -> NotebookNode:
     """Run the template of ``spec`` and give the executed notebook; nothing is written but on failure.
 
     Raises
@@ -189,6 +167,18 @@ def run_notebook(spec: ChapterSpec, project: Project, limits: Limits = Limits())
     return executed
 
 
+@contextmanager
+def keep_partial_run(executed: NotebookNode, spec: ChapterSpec, project: Project) -> Iterator[None]:
+    """Keep ``executed`` in ``outputs/failed/`` when the block refuses it with a ``ChapterError``."""
+    try:
+        yield
+    except ChapterError as error:
+        error.partial_run = partial_run_path(spec.case_id, project)
+        error.partial_run.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(executed, error.partial_run)
+        raise
+
+
 def kernel_environment(project: Project, room: Path) -> dict[str, str]:
     """The environment of a kernel; ``room`` takes what Jupyter and IPython write."""
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
@@ -196,6 +186,8 @@ def kernel_environment(project: Project, room: Path) -> dict[str, str]:
         **inherited,
         **KERNEL_ENVIRONMENT,
         ROOT_VARIABLE: str(project.root),
+        # The helpers of this project, whatever copy may be installed.
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(project.helpers.parent), inherited.get("PYTHONPATH")])),
         "IPYTHONDIR": str(room / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(room),
     }
@@ -211,7 +203,7 @@ def _transport(room: Path) -> Config:
 
 
 def _failure(spec: ChapterSpec, project: Project, partial: Path, reason: str, details: str = "") -> ChapterError:
-    kept = project.failed / f"{spec.case_id}.ipynb"
+    kept = partial_run_path(spec.case_id, project)
     cell = None
     if partial.is_file():
         kept.parent.mkdir(parents=True, exist_ok=True)

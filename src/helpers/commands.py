@@ -1,0 +1,190 @@
+"""The commands that people type, through ``make`` or as ``localed``: report, lab, check, refresh, seal, clean."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from helpers.paths import Project, find_project
+
+if TYPE_CHECKING:
+    from helpers.execution.building import Outcome
+
+app = typer.Typer(
+    help="The LocalED evaluation, reproduced: from raw tables to the book.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+INTERRUPTED = 130
+
+
+@app.command()
+def report(
+    locality: Annotated[
+        str | None, typer.Option(help="Build this case's chapter alone (any chapter's id), and show it in the book.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks at once; as many as there are cores.")] = None,
+) -> None:
+    """Build the book, doing again only what changed.
+
+    With --locality, only that chapter and the tables are brought up to date; when all other chapters are there from an
+    earlier build, the book is then rendered with them as they are. `make report` without it catches up the rest.
+    """
+    from helpers.execution.reporting import report_outcome
+
+    console = Console(highlight=False)
+    with _said_plainly(console):
+        project = find_project()
+        outcome = _build(project, console, locality, jobs)
+        report_outcome(outcome, project, console, locality)
+        raise typer.Exit(0 if outcome.is_sound else 1)
+
+
+@app.command()
+def lab() -> None:
+    """Open JupyterLab on the templates, with the tables built so that each runs from top to bottom."""
+    console = Console(highlight=False)
+    with _said_plainly(console):
+        project = find_project()
+        outcome = _run(project, console, only=["sources", "table"])
+        if not outcome.is_sound:
+            from helpers.execution.reporting import report_outcome
+
+            report_outcome(outcome, project, console, None)
+            raise typer.Exit(1)
+        os.chdir(project.root)
+        os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", str(project.notebooks)])
+
+
+@app.command()
+def check() -> None:
+    """Raw files as documented, templates sound and stored without outputs, no sentence copied from a source."""
+    console = Console(highlight=False)
+    with _said_plainly(console):
+        from helpers.execution.plan import chapter_specs, check_parameters, stored_outputs
+        from helpers.registry import RegistryError, load_registry
+        from helpers.sources import SourceError, verify_sources
+        from helpers.wording import check_repository
+
+        project = find_project()
+        faults: list[str] = []
+        try:
+            verify_sources(project.raw)
+        except SourceError as error:
+            faults.append(str(error))
+        for spec in chapter_specs(load_registry(project.registry), project):
+            try:
+                check_parameters(spec)
+            except RegistryError as error:
+                faults.append(f"{spec.case_id}: {error}")
+        for template in sorted(project.notebooks.glob("*.ipynb")):
+            faults += stored_outputs(template)
+        faults += [str(copied) for copied in check_repository(project)]
+        for fault in dict.fromkeys(faults):
+            console.print(f"✗ {fault}", markup=False, soft_wrap=True)
+        if faults:
+            raise typer.Exit(1)
+        console.print("Raw files, templates and wording are sound.")
+
+
+@app.command()
+def refresh(
+    folder: Annotated[Path, typer.Argument(help="A folder of publishers' files.")],
+    accessed: Annotated[str | None, typer.Option(help="The day on which they were taken, as 2026-11-22.")] = None,
+) -> None:
+    """Make the official tables of data/raw anew from a folder of publishers' files."""
+    console = Console(highlight=False)
+    with _said_plainly(console):
+        from datetime import date
+
+        from helpers.refresh import refresh_all
+
+        written = refresh_all(folder, find_project(), accessed=date.fromisoformat(accessed) if accessed else None)
+        console.print(
+            f"{len(written)} files written, each with its sidecar. 'git diff --stat data/raw' shows what changed."
+        )
+
+
+@app.command()
+def seal(file: Annotated[Path, typer.Argument(help="A file in data/raw that was edited on purpose.")]) -> None:
+    """Accept an edit of a raw file: its sidecar takes the new checksum."""
+    console = Console(highlight=False)
+    with _said_plainly(console):
+        from helpers.sources import seal as seal_file
+
+        if not file.is_file():
+            raise FileNotFoundError(f"there is no file {file}")
+        console.print(f"{seal_file(file).name} now holds the checksum of {file.name}. Say in it what was done and why.")
+
+
+@app.command()
+def clean() -> None:
+    """Remove everything that the build made."""
+    from helpers.execution.state import STATE_FOLDER
+
+    project = find_project()
+    for folder in (project.outputs, project.processed, project.root / STATE_FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
+    project.quarto_variables.unlink(missing_ok=True)
+    Console(highlight=False).print("Removed what the build made.")
+
+
+def _build(project: Project, console: Console, case_id: str | None, jobs: int | None) -> Outcome:
+    if case_id is None:
+        return _run(project, console, jobs=jobs)
+    from helpers.execution.outputs import chapter_path
+    from helpers.execution.plan import chapter_specs, pick_chapter
+    from helpers.registry import load_registry
+
+    specs = chapter_specs(load_registry(project.registry), project)
+    pick_chapter(specs, case_id)
+    outcome = _run(project, console, only=[f"chapter:{case_id}"], jobs=jobs)
+    if outcome.is_sound and outcome.done and all(chapter_path(spec.case_id, project).is_file() for spec in specs):
+        return _with_book(project, console, outcome)
+    return outcome
+
+
+def _with_book(project: Project, console: Console, outcome: Outcome) -> Outcome:
+    """Render the book from the chapters as they are. The next whole build sees that it is none of its own."""
+    import time
+
+    from helpers.execution.actions import make_book
+
+    begun = time.perf_counter()
+    with console.status("Rendering the book"):
+        make_book(project)
+    outcome.done["book"] = time.perf_counter() - begun
+    return outcome
+
+
+def _run(project: Project, console: Console, *, only: list[str] | None = None, jobs: int | None = None) -> Outcome:
+    from helpers.execution.building import available_cores, build
+    from helpers.execution.progress import watcher_for
+
+    with watcher_for(console, jobs or available_cores()) as watcher:
+        return build(project, watcher, only, jobs)
+
+
+@contextmanager
+def _said_plainly(console: Console) -> Iterator[None]:
+    """Errors of the project's own, and files that are missing, are messages; anything else keeps its traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.print("\nStopped. Nothing half-written is left; run it again to go on from here.")
+        console.file.flush()
+        os._exit(INTERRUPTED)  # the threads that were running notebooks would hold the process
+    except Exception as error:
+        if not isinstance(error, OSError) and not type(error).__module__.startswith("helpers"):
+            raise
+        console.print(f"✗ {error}", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None

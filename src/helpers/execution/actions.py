@@ -1,0 +1,114 @@
+"""What each task does. Imports of weight stand inside the functions: a build with nothing to do never pays for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.execution.contents import with_contents
+from helpers.execution.outputs import partial_run_path, remove_chapter, stray_chapters
+from helpers.execution.plan import ChapterSpec
+from helpers.paths import Project
+from helpers.registry import load_registry
+
+if TYPE_CHECKING:
+    from helpers.derived import DerivedTable
+    from helpers.rendering import BookResult
+
+rendered: dict[Project, BookResult] = {}
+"""What the last rendering of a project gave; the command reports it."""
+
+
+def check_sources(project: Project) -> None:
+    """Stop on a raw file that is changed, missing or undocumented."""
+    from helpers.sources import verify_sources
+
+    verify_sources(project.raw)
+
+
+def validate_table(project: Project, name: str) -> None:
+    """One raw table, checked and stored."""
+    from helpers.tables import processed_path, read_raw, write_table
+
+    with _removed_on_failure(processed_path(name, project)):
+        write_table(read_raw(name, project), name, project)
+
+
+def derive_table(project: Project, table: DerivedTable) -> None:
+    """One derived table, stored, and as CSV where it has a name for that."""
+    from helpers.chapter import as_csv
+    from helpers.derived import make_derived
+    from helpers.tables import processed_path, read_table, replacing, write_table
+
+    with _removed_on_failure(processed_path(table.name, project)):
+        made = make_derived(table, {name: read_table(name, project) for name in table.inputs})
+        write_table(made, table.name, project)
+        if table.csv_name:
+            with replacing(project.tables / table.csv_name) as beside:
+                beside.write_text(as_csv(made), encoding="utf-8")
+
+
+def write_variables(project: Project) -> None:
+    """The front page's numbers, as ``_variables.yml``."""
+    import yaml
+
+    from helpers.derived import VARIABLE_INPUTS, book_variables
+    from helpers.tables import read_table, replacing
+
+    tables = {name: read_table(name, project) for name in VARIABLE_INPUTS}
+    content = yaml.safe_dump(book_variables(tables, load_registry(project.registry)), sort_keys=True)
+    with replacing(project.quarto_variables) as beside:
+        beside.write_text(f"# Written by the build from the tables.\n{content}", encoding="utf-8")
+
+
+def write_contents(project: Project) -> None:
+    """The cases' place in ``_quarto.yml``."""
+    from helpers.tables import replacing
+
+    config = project.quarto_config.read_text(encoding="utf-8")
+    wanted = with_contents(config, load_registry(project.registry))
+    if wanted != config:
+        with replacing(project.quarto_config) as beside:
+            beside.write_text(wanted, encoding="utf-8")
+
+
+def remove_chapters(project: Project, known: list[str]) -> None:
+    """Remove the chapters of cases that the registry no longer has."""
+    for case_id in stray_chapters(known, project):
+        remove_chapter(case_id, project)
+        partial_run_path(case_id, project).unlink(missing_ok=True)
+
+
+def make_chapter(project: Project, spec: ChapterSpec) -> None:
+    """Run one notebook and write its chapter; when that fails, no chapter is left that looks finished."""
+    from helpers.execution.publishing import publish, write_chapter
+    from helpers.execution.running import keep_partial_run, run_notebook
+
+    try:
+        executed = run_notebook(spec, project)
+        with keep_partial_run(executed, spec, project):
+            chapter = publish(executed, spec, project)
+        write_chapter(chapter, spec, project)
+    except BaseException:
+        remove_chapter(spec.case_id, project)
+        raise
+
+
+def make_book(project: Project) -> None:
+    """Every format of the book, checked."""
+    from helpers.rendering import check_book, render_book
+
+    rendered[project] = render_book(project)
+    check_book(project)
+
+
+@contextmanager
+def _removed_on_failure(path: Path) -> Iterator[None]:
+    """A table that cannot be made leaves no older one behind that could be taken for it."""
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,35 @@
+"""How a chapter fails: which notebook, with what parameters, in which cell, why, and where its run lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.execution.plan import ChapterSpec
+
+
+@dataclass(frozen=True)
+class FailedCell:
+    """Where a notebook stopped. ``number`` counts the template's cells from 1, as JupyterLab shows them."""
+
+    number: int
+    first_line: str
+
+
+class ChapterError(Exception):
+    """A notebook did not become a chapter."""
+
+    def __init__(
+        self,
+        spec: ChapterSpec,
+        reason: str,
+        *,
+        cell: FailedCell | None = None,
+        partial_run: Path | None = None,
+        details: str = "",
+    ) -> None:
+        self.spec, self.reason, self.cell, self.partial_run, self.details = spec, reason, cell, partial_run, details
+        place = f"notebooks/{spec.template.name}"
+        if cell:
+            place += f", cell {cell.number}"
+        super().__init__(f"{place}: {reason}")

@@ -1,0 +1,287 @@
+"""The build graph: every task with its inputs, so that what is up to date stays as it is and nothing else does.
+
+``sources`` → ``table:*`` → ``variables`` and ``chapter:*`` → ``book``; beside them ``contents`` (the cases' place in
+``_quarto.yml``) and ``leftovers`` (chapters whose case is gone). doit decides what to run; this module only says what
+each task reads and makes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from helpers import derived
+from helpers.execution import actions
+from helpers.execution.contents import with_contents
+from helpers.execution.declared import DeclaredTable, declared_tables
+from helpers.execution.inputs import SourceInputs, module_inputs, notebook_inputs
+from helpers.execution.outputs import chapter_files, chapter_path, files_below, stray_chapters
+from helpers.execution.plan import ChapterSpec, chapter_specs
+from helpers.execution.state import Unchanged, fingerprint
+from helpers.paths import Project
+from helpers.registry import Registry, RegistryError, load_registry
+from helpers.sources import raw_files, sidecar_path
+
+ENGINE_MODULES = ("running.py", "publishing.py", "normalising.py", "matplotlibrc")
+"""What in this package decides how a chapter comes out."""
+LOCK = "uv.lock"
+CONTENTS, LEFTOVERS, SOURCES, TABLE, VARIABLES, CHAPTER, BOOK = (
+    "contents",
+    "leftovers",
+    "sources",
+    "table",
+    "variables",
+    "chapter",
+    "book",
+)
+
+TaskDict = dict[str, Any]
+
+
+class Graph:
+    """The tasks of one project, as doit takes them."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.registry: Registry = load_registry(project.registry)
+        self.specs = chapter_specs(self.registry, project)
+
+    @cached_property
+    def declared(self) -> list[DeclaredTable]:
+        """The raw tables."""
+        return declared_tables(self.project)
+
+    @cached_property
+    def table_names(self) -> list[str]:
+        """Every processed table, raw or derived."""
+        return [table.name for table in self.declared] + [table.name for table in derived.TABLES]
+
+    def groups(self) -> dict[str, Iterator[TaskDict]]:
+        """The tasks by group, in the order in which they are started where nothing else decides."""
+        return {
+            SOURCES: self.sources(),
+            TABLE: self.tables(),
+            CONTENTS: self.contents(),
+            LEFTOVERS: self.leftovers(),
+            CHAPTER: self.chapters(),
+            VARIABLES: self.variables(),
+            BOOK: self.book(),
+        }
+
+    def sources(self) -> Iterator[TaskDict]:
+        """Every raw file is documented and as it was when it was documented."""
+        files = raw_files(self.project.raw)
+        sidecars = [path for path in map(sidecar_path, files) if path.is_file()]
+        yield self._task(
+            SOURCES,
+            actions.check_sources,
+            reads=[*files, *sidecars],
+            checks=[Unchanged("sidecars", lambda: _names(self.project.raw.rglob("*.meta.yml")))],
+        )
+
+    def tables(self) -> Iterator[TaskDict]:
+        """Raw tables checked and stored; then the tables made of them."""
+        validating = self._common | module_inputs("tables", self.project.helpers).modules
+        all_raw = [*raw_files(self.project.raw), self.project.registry]
+        for table in self.declared:
+            yield self._task(
+                f"{TABLE}:{table.name}",
+                partial(actions.validate_table, name=table.name),
+                # A rule may look at any raw file: whether a figure exists, whether a code is in the codebook.
+                reads=[*table.files(self.project.raw), *validating, *(all_raw if table.has_rules else [])],
+                makes=[self._table(table.name)],
+                after=[SOURCES],
+            )
+        for made in derived.TABLES:
+            csv = [self.project.tables / made.csv_name] if made.csv_name else []
+            yield self._task(
+                f"{TABLE}:{made.name}",
+                partial(actions.derive_table, table=made),
+                reads=[*map(self._table, made.inputs), *self._derivation_code(made.module)],
+                makes=[self._table(made.name), *csv],
+                checks=[Unchanged("declaration", lambda made=made: [made.inputs, made.columns])],
+            )
+
+    def variables(self) -> Iterator[TaskDict]:
+        """The numbers that the front page names."""
+        yield self._task(
+            VARIABLES,
+            actions.write_variables,
+            reads=[
+                *map(self._table, derived.VARIABLE_INPUTS),
+                *self._derivation_code(derived.VARIABLES_MODULE),
+                self.project.registry,
+            ],
+            makes=[self.project.quarto_variables],
+        )
+
+    def contents(self) -> Iterator[TaskDict]:
+        """The cases' place in the table of contents."""
+        yield self._task(CONTENTS, actions.write_contents, checks=[self._contents_are_in_step])
+
+    def leftovers(self) -> Iterator[TaskDict]:
+        """No chapter without a case."""
+        known = [spec.case_id for spec in self.specs]
+        yield self._task(
+            LEFTOVERS,
+            partial(actions.remove_chapters, known=known),
+            checks=[lambda: not stray_chapters(known, self.project)],
+        )
+
+    def chapters(self) -> Iterator[TaskDict]:
+        """One notebook run per chapter."""
+        for spec in self.specs:
+            name = f"{CHAPTER}:{spec.case_id}"
+            try:
+                reads = self._chapter_reads(spec)
+            except RegistryError as error:
+                yield self._task(name, partial(_fail, error=error), checks=[False])
+                continue
+            yield self._task(
+                name,
+                partial(actions.make_chapter, spec=spec),
+                reads=reads,
+                makes=[chapter_path(spec.case_id, self.project)],
+                checks=[
+                    Unchanged("told", partial(self._told, spec)),
+                    Unchanged(
+                        "made", partial(self._fingerprint, lambda spec=spec: chapter_files(spec.case_id, self.project))
+                    ),
+                ],
+                after=[SOURCES, TABLE],
+            )
+
+    def book(self) -> Iterator[TaskDict]:
+        """All formats of the book, when every chapter is there."""
+        project = self.project
+        prose = [*project.root.glob("*.qmd"), project.quarto_config, *files_below(project.book_sources)]
+        code = files_below(project.helpers / "rendering")
+        yield self._task(
+            BOOK,
+            actions.make_book,
+            reads=[
+                *(chapter_path(spec.case_id, project) for spec in self.specs),
+                *(path for path in prose if project.narratives not in path.parents),
+                *(path for path in code if "__pycache__" not in path.parts),
+                project.quarto_variables,
+                *self._common,
+            ],
+            checks=[
+                Unchanged(
+                    "data files", partial(self._fingerprint, lambda: files_below(project.figures, project.tables))
+                ),
+                Unchanged("renderer", _quarto_on_path),
+                Unchanged("made", partial(self._fingerprint, lambda: files_below(project.book))),
+            ],
+            after=[CONTENTS, LEFTOVERS],
+        )
+
+    def _task(
+        self,
+        name: str,
+        work: Callable[..., None],
+        *,
+        reads: list[Path] | None = None,
+        makes: list[Path] | None = None,
+        checks: list[Any] | None = None,
+        after: list[str] | None = None,
+    ) -> TaskDict:
+        """One task. Its targets must be as the task left them: one that was edited or removed is made again."""
+        targets = makes or []
+        checks = list(checks or [])
+        if targets:
+            checks.append(Unchanged("targets", partial(self._fingerprint, lambda: [p for p in targets if p.is_file()])))
+        group, _, own = name.partition(":")
+        return {
+            "basename": group,
+            **({"name": own} if own else {}),
+            "actions": [partial(work, project=self.project)],
+            "file_dep": sorted({str(path) for path in reads or []}),
+            "targets": [str(path) for path in targets],
+            "uptodate": checks,
+            "task_dep": after or [],
+            # doit would swap sys.stdout for the whole process, which other threads write to.
+            "io": {"capture": False},
+        }
+
+    @cached_property
+    def _common(self) -> set[Path]:
+        """What everything depends on: the versions of the libraries."""
+        lock = self.project.root / LOCK
+        return {lock} if lock.is_file() else set()
+
+    def _chapter_reads(self, spec: ChapterSpec) -> list[Path]:
+        found = notebook_inputs(spec.template, self.project.helpers)
+        if found.tables is not None and (unknown := sorted(found.tables - set(self.table_names))):
+            raise RegistryError(
+                f"notebooks/{spec.template.name} reads the table(s) {', '.join(unknown)}, which nothing makes; "
+                f"there are: {', '.join(sorted(self.table_names))}"
+            )
+        engine = Path(__file__).parent
+        return [
+            spec.template,
+            *found.modules,
+            *map(self._table, found.tables_among(self.table_names)),
+            *(self._raw_beside_tables if found.reads_raw else []),
+            *self._narratives(spec, found),
+            *(engine / name for name in ENGINE_MODULES),
+            *self._common,
+        ]
+
+    @cached_property
+    def _raw_beside_tables(self) -> list[Path]:
+        """Raw files that are no table: outlines for maps, the codebook."""
+        in_tables = {path for table in self.declared for path in table.files(self.project.raw)}
+        return [path for path in raw_files(self.project.raw) if path not in in_tables]
+
+    def _narratives(self, spec: ChapterSpec, found: SourceInputs) -> list[Path]:
+        if not found.reads_narratives:
+            return []
+        own = self.project.narratives / f"{spec.case_id}.md"
+        if spec.kind == "locality":
+            return [own] if own.is_file() else []
+        return sorted(self.project.narratives.glob("*.md"))
+
+    def _derivation_code(self, module: str) -> set[Path]:
+        return self._common | module_inputs(module, self.project.helpers).modules
+
+    def _told(self, spec: ChapterSpec) -> dict[str, object]:
+        """What a chapter is told besides its files. Notebooks may look at any case, but not at the list of chapters."""
+        cases = self.registry.model_dump(mode="json", exclude={"chapters"})
+        return {
+            "parameters": spec.parameter_values,
+            "title": spec.title,
+            "cases": cases,
+            "python": list(sys.version_info[:2]),
+        }
+
+    def _fingerprint(self, files: Callable[[], list[Path]]) -> dict[str, str]:
+        return fingerprint(files(), self.project.root)
+
+    def _table(self, name: str) -> Path:
+        return self.project.processed / f"{name}.parquet"
+
+    def _contents_are_in_step(self) -> bool:
+        config = self.project.quarto_config.read_text(encoding="utf-8")
+        try:
+            return with_contents(config, self.registry) == config
+        except RegistryError:
+            return False
+
+
+def _fail(project: Project, error: Exception) -> None:
+    raise error
+
+
+def _names(paths: Iterator[Path]) -> list[str]:
+    return sorted(path.name for path in paths)
+
+
+def _quarto_on_path() -> list[object]:
+    """Which Quarto would render: another one may make another book."""
+    found = shutil.which("quarto")
+    return [found, Path(found).stat().st_mtime_ns] if found else []

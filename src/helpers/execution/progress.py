@@ -1,0 +1,171 @@
+"""What a person who waits is shown: a display that moves on a terminal, plain lines anywhere else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+QUIET_GROUPS = ("leftovers", "contents")
+
+
+class Estimate:
+    """How long is left, from how long each task took when it last ran, spread over the cores."""
+
+    def __init__(self, names: Sequence[str], expected_seconds: dict[str, float], jobs: int) -> None:
+        known = [expected_seconds[name] for name in names if name in expected_seconds]
+        usual = sum(known) / len(known) if known else None
+        self._left = {name: expected_seconds.get(name, usual) for name in names}
+        self._jobs = jobs
+
+    def settle(self, name: str) -> None:
+        """A task needs no more time."""
+        self._left.pop(name, None)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds to go, or ``None`` where nothing was ever timed."""
+        times = [seconds for seconds in self._left.values() if seconds is not None]
+        return sum(times) / self._jobs if times else None
+
+
+def title_of(name: str) -> str:
+    """How a task is called before a reader.
+
+    >>> title_of("chapter:coventry")
+    'chapter coventry'
+    """
+    return name.replace(":", " ")
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says them.
+
+    >>> duration(4.236), duration(83)
+    ('4.2 s', '1 min 23 s')
+    """
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+class PlainWatcher:
+    """A line for each task that ran: for CI and for files."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._lock = threading.Lock()
+        self._names: set[str] = set()
+        self._settled = 0
+
+    def __enter__(self) -> PlainWatcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def begin(self, names: Sequence[str], expected_seconds: dict[str, float]) -> None:
+        """Remember how many tasks there are."""
+        self._names = set(names)
+
+    def started(self, name: str) -> None:
+        """Said when it ends."""
+
+    def finished(self, name: str, seconds: float) -> None:
+        """One line: how far, what, how long."""
+        self._line(name, duration(seconds))
+
+    def skipped(self, name: str) -> None:
+        """Counted, not said."""
+        with self._lock:
+            self._settled += 1
+
+    def failed(self, name: str, reason: str) -> None:
+        """One line; the whole reason stands at the end of the build."""
+        self._line(name, f"FAILED: {reason}")
+
+    def _line(self, name: str, what: str) -> None:
+        with self._lock:
+            self._settled += 1
+            if name not in QUIET_GROUPS:
+                place = f"[{self._settled:>3}/{len(self._names)}]"
+                self._console.print(f"{place} {title_of(name)}: {what}", markup=False, highlight=False, soft_wrap=True)
+
+
+class LiveWatcher:
+    """What runs now, what is done, what is left and how long it should take."""
+
+    def __init__(self, console: Console, jobs: int) -> None:
+        self._jobs = jobs
+        self._overall = Progress(
+            TextColumn("[bold]{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}"),
+            console=console,
+        )
+        self._running = Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console
+        )
+        self._live = Live(Group(self._overall, self._running), console=console, transient=True, refresh_per_second=8)
+        self._console = console
+        self._rows: dict[str, int] = {}
+        self._bar: int | None = None
+        self._estimate = Estimate([], {}, jobs)
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> LiveWatcher:
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+
+    def begin(self, names: Sequence[str], expected_seconds: dict[str, float]) -> None:
+        """Draw the bar."""
+        self._estimate = Estimate(names, expected_seconds, self._jobs)
+        self._bar = self._overall.add_task("Building", total=len(names), left="")
+
+    def started(self, name: str) -> None:
+        """A row for what runs."""
+        with self._lock:
+            self._rows[name] = self._running.add_task(title_of(name), total=None)
+
+    def finished(self, name: str, seconds: float) -> None:
+        """The row goes; a chapter leaves a line above."""
+        self._settle(name)
+        if name.startswith(("chapter", "book")):
+            self._console.print(f"[green]✓[/] {title_of(name)}  [dim]{duration(seconds)}[/]", highlight=False)
+
+    def skipped(self, name: str) -> None:
+        """One less to do."""
+        self._settle(name)
+
+    def failed(self, name: str, reason: str) -> None:
+        """A line above; the whole reason stands at the end of the build."""
+        self._settle(name)
+        self._console.print(f"[red]✗[/] {title_of(name)}: ", end="")
+        self._console.print(reason, markup=False, highlight=False)
+
+    def _settle(self, name: str) -> None:
+        with self._lock:
+            if name in self._rows:
+                self._running.remove_task(self._rows.pop(name))
+            self._estimate.settle(name)
+            left = self._estimate.seconds_left
+            text = f"about {duration(left)} left" if left else ""
+            if self._bar is not None:
+                self._overall.update(self._bar, advance=1, left=text)
+
+
+def watcher_for(console: Console, jobs: int) -> PlainWatcher | LiveWatcher:
+    """The display that suits where ``console`` writes to."""
+    return LiveWatcher(console, jobs) if console.is_terminal else PlainWatcher(console)
+
+
+__all__ = ["LiveWatcher", "PlainWatcher", "duration", "title_of", "watcher_for"]
