@@ -26,6 +26,8 @@ from helpers.sources import write_sidecar
 
 RUN_LENGTH = 8
 """Words in a row that count as copied."""
+LEAST_ALLOWED_WORDS = 6
+"""A shorter name stands alone without being a fault, and taking it out would hide copies around it."""
 HASH_BYTES = 6
 """Of each run's blake2b digest. With about 25,000 runs a chance match is one in ten thousand million."""
 
@@ -165,6 +167,8 @@ def load_allowed_runs(project: Project | None = None) -> tuple[str, ...]:
     for entry in entries:
         if set(entry) != {"words", "reason"} or not str(entry["reason"]).strip():
             raise WordingError(f"{path.name}: each entry needs 'words' and a 'reason': {entry}")
+        if len(split_words(entry["words"])) < LEAST_ALLOWED_WORDS:
+            raise WordingError(f"{path.name}: '{entry['words']}' is too short to need an entry, and would hide copies")
     return tuple(entry["words"] for entry in entries)
 
 
