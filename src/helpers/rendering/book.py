@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,10 +15,13 @@ from helpers.paths import Project
 from helpers.rendering.html import make_page
 from helpers.rendering.loading import WORKERS, Book, load_book
 from helpers.rendering.notebook import pictures_folder
+from helpers.rendering.office import write_docx, write_epub
+from helpers.rendering.pdf import write_pdf
 from helpers.rendering.problems import Problem, RenderError
 from helpers.rendering.project import FORMATS, FormatName
 from helpers.rendering.search import SearchEntry, index_script
 
+WRITERS: dict[FormatName, Callable[[Book, Path], None]] = {"pdf": write_pdf, "docx": write_docx, "epub": write_epub}
 SITE_ASSETS = "assets"
 SCREEN_ASSETS = ("book.css", "book.js")
 
@@ -53,6 +56,12 @@ def render_book(project: Project, formats: Sequence[FormatName] = FORMATS) -> Bo
             with _timed(result, "html"):
                 result.page_count = _write_html(book, folder)
             result.files["html"] = project.book / "index.html"
+        for to, write in WRITERS.items():
+            if to in formats:
+                name = f"{book.config.book.output_file}.{to}"
+                with _timed(result, to):
+                    write(book, folder / name)
+                result.files[to] = project.book / name
     return result
 
 

@@ -138,7 +138,10 @@ def _parse(root: Path, entry: Entry, variables: Mapping[str, Any]) -> tuple[Sour
         tree = parse_markdown(text)
     except PandocError as error:
         raise RenderError([Problem(str(entry.source), f"pandoc cannot read it: {error}")]) from error
-    doc = load_tree(tree)
+    try:
+        doc = load_tree(tree)
+    except TypeError as error:  # panflute knows no such raw format, and we show none
+        raise RenderError([Problem(str(entry.source), f"a raw block or span: {error}")]) from error
     return source, tree, doc, problems + check_syntax(doc, source)
 
 

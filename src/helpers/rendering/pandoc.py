@@ -9,10 +9,14 @@ from pathlib import Path
 
 import panflute as pf
 import pypandoc
+from panflute.elements import RAW_FORMATS
 
 # Raw HTML elements must reach us as raw HTML, to be refused by name, and not as silent divs and spans. A `---` line is
 # refused by `syntax`, and must not open a block of metadata before that.
 READER = "markdown-native_divs-native_spans-yaml_metadata_block-implicit_header_references"
+
+# panflute's list of raw formats is older than Typst.
+RAW_FORMATS.add("typst")
 
 
 class PandocError(RuntimeError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import panflute as pf
@@ -93,6 +94,12 @@ def _title_faults(doc: pf.Doc) -> Iterator[tuple[str, str]]:
     for title in titles[1:]:
         text = pf.stringify(title)
         yield text, f"a second heading of the first level, '{text}': a chapter has one title"
+    headings: list[pf.Header] = []
+    doc.walk(lambda element, _doc: headings.append(element) if isinstance(element, pf.Header) else None)
+    for above, below in pairwise(headings):
+        if below.level > above.level + 1:
+            text = pf.stringify(below)
+            yield text, f"the heading '{text}' skips from level {above.level} to {below.level}: readers by ear lose the thread"
 
 
 def _check_div(div: pf.Div) -> Iterator[Fault]:

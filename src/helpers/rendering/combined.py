@@ -1,0 +1,99 @@
+"""The whole book as one document tree, which PDF, DOCX and EPUB are written from."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import panflute as pf
+
+from helpers.rendering.loading import Book
+from helpers.rendering.project import FormatName
+from helpers.rendering.references import Chapter
+from helpers.rendering.transform import prepare
+
+PART_CLASS = "part"
+# A table at most this many characters wide is set at its natural width.
+NATURAL_TABLE_CHARACTERS = 78
+NARROW_COLUMN, WIDEST_COLUMN = 12, 34
+APPENDICES = "Appendices"
+
+
+def assemble(book: Book, to: FormatName, folder: Path) -> pf.Doc:
+    """All chapters in one tree for the format ``to``; their pictures are written below ``folder`` and named from there.
+
+    Parts are headings of the first level with the class ``part``; chapters are headings of the first level too.
+    """
+    blocks: list[pf.Block] = []
+    part: str | None = None
+    for chapter in book.chapters:
+        current = APPENDICES if chapter.entry.is_appendix else chapter.entry.part
+        if current and current != part:
+            blocks.append(part_heading(current))
+        part = current
+        doc = prepare(book.tree(chapter), chapter, book.index, to)
+        doc.walk(lambda element, _doc, chapter=chapter: _place_picture(element, book, chapter, folder))
+        doc.walk(lambda element, _doc: set_column_widths(element) if isinstance(element, pf.Table) else None)
+        blocks.extend(doc.content)
+    return pf.Doc(*blocks, metadata=_metadata(book), api_version=(1, 23, 1, 1))
+
+
+def part_heading(title: str) -> pf.Header:
+    """The heading of a part; its identifier cannot meet a chapter's."""
+    slug = "".join(character if character.isalnum() else "-" for character in title.lower())
+    return pf.Header(pf.Str(title), level=1, identifier=f"part-{slug}", classes=[PART_CLASS, "unnumbered"])
+
+
+def _metadata(book: Book) -> dict[str, Any]:
+    plan = book.config.book
+    found = {"title": plan.title, "subtitle": plan.subtitle, "author": plan.author, "lang": book.config.lang}
+    if book.date:
+        found["date"] = book.date.isoformat()
+    if plan.description:
+        found["description"] = plan.description
+    return {key: pf.MetaString(value) for key, value in found.items() if value}
+
+
+def _place_picture(element: pf.Element, book: Book, chapter: Chapter, folder: Path) -> None:
+    if not isinstance(element, pf.Image):
+        return
+    data = book.picture(chapter, element.url)
+    path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), element.url))
+    if data is None or path.startswith(".."):
+        return  # reported when the book was loaded
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(data)
+    element.url = path
+
+
+def cells_of(table: pf.Table) -> Iterator[list[str]]:
+    """The words of each row of a table, its header included."""
+    rows = [*table.head.content, *(row for body in table.content for row in body.content)]
+    for row in rows:
+        yield [pf.stringify(cell).strip() for cell in row.content]
+
+
+def set_column_widths(table: pf.Table) -> None:
+    """Widths from what the columns hold, since those that pandoc reads off the source's dashes follow the longest cell.
+
+    A table that fits at its natural width keeps it; otherwise columns of short entries get what they need and columns
+    of words share the rest.
+    """
+    columns = list(zip(*cells_of(table), strict=False))
+    longest = [max(map(len, column)) for column in columns]
+    alignments = [spec[0] for spec in table.colspec]
+    if sum(longest) + 3 * len(longest) <= NATURAL_TABLE_CHARACTERS:
+        table.colspec = [(alignment, "ColWidthDefault") for alignment in alignments]
+        return
+    weights = [_column_weight(column, length) for column, length in zip(columns, longest, strict=True)]
+    total = sum(weights)
+    table.colspec = [(alignment, weight / total) for alignment, weight in zip(alignments, weights, strict=True)]
+
+
+def _column_weight(column: tuple[str, ...], longest: int) -> float:
+    words = max((len(word) for cell in column for word in cell.replace("-", "- ").split()), default=1)
+    shared = longest if longest <= NARROW_COLUMN else NARROW_COLUMN + (longest - NARROW_COLUMN) * 0.4
+    return max(min(shared, WIDEST_COLUMN), words, 3) + 1

@@ -1,0 +1,54 @@
+"""The book as DOCX, for people who comment and quote, and as EPUB, for readers on small devices."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import panflute as pf
+
+from helpers.rendering.combined import assemble
+from helpers.rendering.loading import Book
+from helpers.rendering.pandoc import PandocError, write_tree
+from helpers.rendering.problems import Problem, RenderError
+
+DOCX_STYLES = {"callout": "Callout", "callout-title": "Callout Title", "standfirst": "Standfirst"}
+
+
+def write_docx(book: Book, path: Path) -> None:
+    """Write the book as DOCX to ``path``; the styles are those of the plan's ``reference-doc``."""
+    plan = book.config.format.docx
+    arguments = [f"--toc-depth={plan.toc_depth}", *(["--toc"] if plan.toc else [])]
+    if plan.reference_doc:
+        arguments.append(f"--reference-doc={book.root / plan.reference_doc}")
+    _write(book, "docx", path, arguments)
+
+
+def write_epub(book: Book, path: Path) -> None:
+    """Write the book as EPUB 3 to ``path``, a file a chapter."""
+    plan = book.config.format.epub
+    arguments = [f"--toc-depth={plan.toc_depth}", "--split-level=1", "--mathml"]
+    arguments += [f"--css={book.root / css}" for css in plan.css]
+    _write(book, "epub", path, arguments)
+
+
+def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
+    with tempfile.TemporaryDirectory(prefix=f"book-{to}-") as folder:
+        doc = assemble(book, to, Path(folder))
+        if to == "docx":
+            doc.walk(_word_styles)
+        if book.cites(doc):
+            arguments = [*arguments, "--citeproc", *book.citation_arguments("References")]
+        try:
+            write_tree(doc, "epub3" if to == "epub" else to, [*arguments, f"--output={path}"], Path(folder))
+        except PandocError as error:
+            raise RenderError([Problem(f"the {to.upper()}", f"pandoc refuses it: {error}")]) from error
+
+
+def _word_styles(element: pf.Element, _doc: pf.Doc) -> None:
+    """Word has no divs: the blocks of ours that have a look of their own get a paragraph style of that name."""
+    if isinstance(element, pf.Div):
+        for name in element.classes:
+            if style := DOCX_STYLES.get(name):
+                element.attributes["custom-style"] = style

@@ -1,0 +1,120 @@
+"""The PDF: the whole book through Typst, tagged to PDF/UA-1. The design is in ``book/theme/book.typ``."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import panflute as pf
+import typst
+
+from helpers.rendering.combined import PART_CLASS, assemble
+from helpers.rendering.loading import Book
+from helpers.rendering.pandoc import write_tree
+from helpers.rendering.pictures import CSS_PIXELS_PER_INCH, display_size
+from helpers.rendering.problems import Problem, RenderError
+
+TEMPLATE = "book.typ"
+PDF_STANDARD = "ua-1"  # refuses a picture without alt text, which is wanted
+SMALL_TABLE_COLUMNS, LANDSCAPE_TABLE_COLUMNS = 6, 8
+TEXT_WIDTH_INCHES = 6.3
+
+
+def write_pdf(book: Book, path: Path) -> None:
+    """Write the book as PDF to ``path``.
+
+    Raises
+    ------
+    RenderError
+        Typst refuses the document; its own words are given.
+    """
+    with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
+        folder = Path(name)
+        doc = assemble(book, "pdf", folder)
+        doc.walk(lambda element, _doc: _typst(element, folder))
+        arguments = ["--wrap=none"]
+        if book.cites(doc):
+            arguments += ["--citeproc", *book.citation_arguments("References")]
+        body = write_tree(doc, "typst-citations", arguments, book.root)
+        shutil.copy2(book.theme / TEMPLATE, folder / TEMPLATE)
+        (folder / "main.typ").write_text(f"{_preamble(book)}\n\n{body}", encoding="utf-8")
+        try:
+            path.write_bytes(
+                typst.compile(
+                    folder / "main.typ",
+                    root=folder,
+                    font_paths=[book.root / "book" / "assets" / "fonts"],
+                    ignore_system_fonts=True,  # the same pages on every machine
+                    pdf_standards=[PDF_STANDARD],
+                    timestamp=calendar.timegm(book.date.timetuple()) if book.date else None,
+                )
+            )
+        except (RuntimeError, typst.TypstError) as error:
+            raise RenderError([Problem("the PDF", f"Typst refuses it: {error}")]) from error
+
+
+def _preamble(book: Book) -> str:
+    plan = book.config.book
+    language, _, region = book.config.lang.partition("-")
+    fields = {
+        "title": plan.title,
+        "subtitle": plan.subtitle or "",
+        "author": plan.author or "",
+        "date": f"{book.date.day} {book.date:%B %Y}" if book.date else "",
+        "description": plan.description or "",
+        "language": language,
+        "region": region,
+        "paper": book.config.format.typst.papersize,
+    }
+    given = "".join(f"  {name}: {typst_string(value)},\n" for name, value in fields.items())
+    depth = book.config.format.typst.toc_depth
+    return (
+        f'#import "{TEMPLATE}": book, callout, horizontalrule, landscape, part-page, small-table\n'
+        f"#show: book.with(\n{given}  contents-depth: {depth},\n)"
+    )
+
+
+def typst_string(text: str) -> str:
+    """``text`` as a Typst string literal."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _typst(element: pf.Element, folder: Path) -> Any:
+    """What pandoc's Typst writer drops or cannot know: alt texts, callouts, parts, tables too wide for the page."""
+    if isinstance(element, pf.Image):
+        return _raw_inline(_image(element, folder))
+    if isinstance(element, pf.Math):
+        return [_raw_inline(f"#math.equation(alt: {typst_string(element.text)}, "), element, _raw_inline(")")]
+    if isinstance(element, pf.Header) and PART_CLASS in element.classes:
+        return _raw(f"#part-page({typst_string(pf.stringify(element))})")
+    if isinstance(element, pf.Div) and "callout" in element.classes:
+        return _callout(element)
+    if isinstance(element, pf.Table) and element.cols >= SMALL_TABLE_COLUMNS:
+        dress = "landscape" if element.cols >= LANDSCAPE_TABLE_COLUMNS else "small-table"
+        return [_raw(f"#{dress}["), element, _raw("]")]
+    return None
+
+
+def _image(image: pf.Image, folder: Path) -> str:
+    size = display_size((folder / image.url).read_bytes())
+    width = size[0] / CSS_PIXELS_PER_INCH if size else TEXT_WIDTH_INCHES
+    measure = "100%" if width >= TEXT_WIDTH_INCHES else f"{width:.2f}in"
+    return f"#image({typst_string(image.url)}, alt: {typst_string(pf.stringify(image))}, width: {measure})"
+
+
+def _callout(div: pf.Div) -> list[pf.Block]:
+    kind = next(name.removeprefix("callout-") for name in div.classes if name.startswith("callout-"))
+    title, *body = div.content
+    return [_raw(f"#callout({typst_string(kind)}, title: ["), *title.content, _raw("])["), *body, _raw("]")]
+
+
+def _raw(text: str) -> pf.RawBlock:
+    return pf.RawBlock(text, format="typst")
+
+
+def _raw_inline(text: str) -> pf.RawInline:
+    return pf.RawInline(text, format="typst")
