@@ -1,9 +1,9 @@
 """Official statistics of an area and what it is set beside. Pure functions of the processed tables.
 
-The frames are those of ``tables.read_table``: ``values`` is ``indicator_values``, ``catalogue`` is ``indicators``, and
-``areas``, ``neighbours`` (``statistical_neighbours``) and ``deprivation`` are called as here. Values are rates of areas and
-have no counts behind them, so nothing in this module averages or adds them: a group of areas is shown by its lowest, its
-median and its highest member. A missing value stays missing.
+The frames are those of ``tables.read_table``: ``values`` is ``indicator_values``, ``catalogue`` is ``indicators``,
+``neighbours`` is ``statistical_neighbours``. Values are rates of areas and have no counts behind them, so nothing here
+averages or adds them: a group of areas is shown by its lowest, its median and its highest member. A missing value stays
+missing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import pandas as pd
 
 UPPER_TIER = "upper_tier"
 ENGLAND = "E92000001"
-KEYS = ["indicator_id", "area_code", "academic_year"]
 
 
 class IndicatorError(ValueError):
@@ -64,7 +63,7 @@ class Rank:
 class Change:
     """The difference of two published values, ``to_value`` less ``from_value``, in the indicator's own unit.
 
-    ``is_within_rounding``: rounding alone could have made it, since it is at most one unit of the last published decimal.
+    ``is_within_rounding``: rounding alone could have made it, being at most one unit of the last published decimal.
     """
 
     from_value: float
@@ -146,7 +145,7 @@ def neighbour_codes(neighbours: pd.DataFrame, area_code: str, model: str) -> lis
 def comparators_of(
     area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame, *, model: str, others: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """What an authority is set beside: itself, ``others`` (say, the pilot's other localities), neighbours, region, England.
+    """What an authority is set beside, itself first; ``others`` are, say, the pilot's other localities.
 
     Columns ``area_code, area_name, comparator, neighbour_rank``; ``comparator`` is one of ``locality``, ``other``,
     ``neighbour``, ``region``, ``country``. An area can stand twice, as another locality and as a neighbour.
@@ -155,7 +154,7 @@ def comparators_of(
     if region.empty:
         raise IndicatorError(f"no area {area_code} in the table of areas")
     nearest = neighbour_codes(neighbours, area_code, model)
-    rows = [(area_code, "locality", None)]
+    rows: list[tuple[str, str, int | None]] = [(area_code, "locality", None)]
     rows += [(code, "other", None) for code in others if code != area_code]
     rows += [(code, "neighbour", rank) for rank, code in enumerate(nearest, start=1)]
     rows += [(code, "region", None) for code in region.dropna()]
@@ -204,10 +203,12 @@ def rank_of(
     With polarity ``low`` rank 1 is the lowest value, with ``high`` the highest: the most favourable either way. With
     ``none`` no end is favourable, and rank 1 is the highest.
     """
-    year = _year_values(values, indicator_id, academic_year, {*among, area_code})
-    value = year.get(area_code)
-    if value is None or pd.isna(value):
+    if area_code not in among:
+        raise IndicatorError(f"{area_code} is not one of the areas that it is to be ranked among")
+    year = _year_values(values, indicator_id, academic_year, among)
+    if area_code not in year.index:
         return None
+    value = year[area_code]
     below, above = int((year < value).sum()), int((year > value).sum())
     is_lowest_first = polarity == "low"
     ahead, behind = (below, above) if is_lowest_first else (above, below)
@@ -253,10 +254,10 @@ def gap_between(
 
 
 def deprivation_ranks(deprivation: pd.DataFrame, area_code: str) -> pd.DataFrame:
-    """Every rank that any publication gives the area: rank 1 is the most deprived.
+    """Every rank that any publication gives the area: 1 is the most deprived (or the widest gap, the most clustered).
 
-    Columns ``publication, level, domain, measure, rank, areas_count, ranked_value``. ``measure`` is what was ranked, and
-    ``ranked_value`` its value; ``areas_count`` is how many areas have such a rank.
+    Columns ``publication, level, domain, measure, rank, areas_count, ranked_value``: what was ranked, the rank, of how
+    many, and the value behind it.
     """
     keys = ["publication", "level", "domain", "measure"]
     is_rank = deprivation["measure"].str.startswith("rank_of_")
@@ -284,7 +285,7 @@ def is_within_rounding(difference: float, decimals: int) -> bool:
 def _change(from_value: float | None, to_value: float | None, *, decimals: int) -> Change | None:
     if from_value is None or to_value is None:
         return None
-    change = round(to_value - from_value, decimals)
+    change = round(to_value - from_value, decimals) + 0.0  # no minus sign on nought
     return Change(from_value, to_value, change, is_within_rounding(change, decimals))
 
 

@@ -1,8 +1,8 @@
 """Makes the official tables of ``data/raw/`` from a folder of publishers' files; see ``build`` for the whole course.
 
 One module for each publisher's family of files, each of pure functions from frame to frame: ``lait``, ``deprivation``,
-``schools``, ``neighbours``, ``places``, ``boundaries``. ``publisher_files`` reads, ``products`` writes. The build of the
-book never runs any of it: the tables are in the repository.
+``schools``, ``neighbours``, ``places``, ``boundaries``. ``publisher_files`` reads, ``products`` writes. The build of
+the book never runs any of it: the tables are in the repository.
 """
 
 from helpers.refresh.build import refresh_all

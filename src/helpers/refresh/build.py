@@ -71,11 +71,10 @@ def refresh_all(folder: Path, project: Project, *, accessed: date | None = None)
 
 def all_products(folder: PublisherFolder) -> list[Product]:
     """Every file that the refresh makes, in memory."""
-    lookup = folder.csv(LOOKUP, ["old_la_code", "new_la_code", "la_name", "region_code", "region_name", "lait_name"])
+    lookup = folder.csv(LOOKUP, places.LOOKUP_COLUMNS)
     devolved = folder.csv(
         DEVOLVED,
-        ["new_la_code", "old_la_code", "la_name", "english_devolved_area_name", "english_devolved_area_code"]
-        + ["region_name", "region_code", "year"],
+        places.DEVOLVED_COLUMNS,
     )
     district_outlines, upper_outlines = folder.outlines(DISTRICT_OUTLINES), folder.outlines(UPPER_TIER_OUTLINES)
     within = boundaries.containing_areas(district_outlines, upper_outlines)
@@ -87,7 +86,7 @@ def all_products(folder: PublisherFolder) -> list[Product]:
         csv_product("official/areas.csv", areas),
         *_indicators(folder, areas, numbers, devolved, counts),
         *_deprivation(folder),
-        csv_product("official/ofsted_shares.csv", schools.tidy_ofsted(folder.csv(OFSTED, _OFSTED_COLUMNS))),
+        csv_product("official/ofsted_shares.csv", schools.tidy_ofsted(folder.csv(OFSTED, schools.OFSTED_COLUMNS))),
         csv_product("official/school_counts.csv", counts),
         csv_product("official/academies.csv", _academies(folder, numbers)),
         csv_product("official/statistical_neighbours.csv", _neighbours(folder, numbers)),
@@ -95,9 +94,6 @@ def all_products(folder: PublisherFolder) -> list[Product]:
         *(_outline(name, folder.outlines(file), tolerance) for name, (file, tolerance) in OUTLINES.items()),
         _outline("surrey_districts", surrey, SURREY_TOLERANCE_M),
     ]
-
-
-_OFSTED_COLUMNS = ["AREACD", "Period", "pct_good_outstanding"]
 
 
 def _districts(folder: PublisherFolder, within: pd.Series) -> pd.DataFrame:

@@ -45,6 +45,7 @@ class Indicator(BaseModel):
 
     @property
     def gap_reasons(self) -> dict[str, str]:
+        """The kind of missingness of each year without any value."""
         return {gap.year: gap.reason for gap in self.gaps}
 
 

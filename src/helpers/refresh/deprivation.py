@@ -1,4 +1,4 @@
-"""English Indices of Deprivation 2019: every summary measure of every domain, and ONS's ranking of income deprivation."""
+"""English Indices of Deprivation 2019: every summary measure of every domain, and ONS's ranks of income deprivation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from helpers.refresh.numbers import shortest_decimal
+from helpers.refresh.numbers import is_number, shortest_decimal
 from helpers.refresh.publisher_files import RefreshError
 
 DOMAINS = {
@@ -92,17 +92,11 @@ def sort_deprivation(table: pd.DataFrame) -> pd.DataFrame:
 
 def _long(sheet: pd.DataFrame, code: str, measures: dict[str, str]) -> pd.DataFrame:
     areas = sheet[sheet[code].fillna("").str.match(r"^E\d{8}$")]
+    if areas.empty:
+        raise RefreshError(f"a workbook of deprivation has no GSS code in its column '{code}'")
     table = areas.melt(id_vars=[code], value_vars=list(measures), var_name="measure").rename(
         columns={code: "area_code"}
     )
     # ONS marks an area without a value (Isles of Scilly has one neighbourhood, so no Moran's I) by a word.
-    table["value"] = [shortest_decimal(v) if _is_numeric(v) else None for v in table["value"]]
+    table["value"] = [shortest_decimal(v) if is_number(v) else None for v in table["value"]]
     return table.assign(measure=table["measure"].map(measures)).dropna(subset=["value"])
-
-
-def _is_numeric(value: object) -> bool:
-    try:
-        float(str(value))
-    except ValueError:
-        return False
-    return True

@@ -13,7 +13,7 @@ from helpers.refresh.publisher_files import RefreshError
 FIRST_YEAR, LAST_YEAR = 2015, 2024
 ACADEMIC_YEARS = tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(FIRST_YEAR, LAST_YEAR + 1))
 YEAR_TYPES = ("Academic Year", "Annual - January")
-"""What the dictionary may say of a measure's years. Both label an academic year by the calendar year that it ends in."""
+"""What the dictionary may say of a measure's years. Both label an academic year by the year it ends in."""
 
 # The government's statistics use these marks; LAIT's dictionary does not define them, and "-" says nothing of why.
 MARKED_REASONS = {"c": "suppressed", "z": "not_applicable", "x": "not_available"}
@@ -116,32 +116,34 @@ def _reasons(
     """
     entries = {entry.id: entry for entry in catalogue}
     with_value = table[table["value"].notna()].groupby(["indicator_id", "area_code"])["academic_year"]
-    spans = {key: (years.min(), years.max()) for key, years in with_value}
+    spans = {tuple(key): (years.min(), years.max()) for key, years in with_value}
     return [
-        _reason(
-            entries[row.indicator_id], row, reorganised, phases_present, spans.get((row.indicator_id, row.area_code))
-        )
-        for row in table.itertuples()
+        _reason(entries[row["indicator_id"]], row, reorganised, phases_present, spans)
+        for row in table.to_dict("records")
     ]
 
 
-def _reason(entry: Indicator, row, reorganised, phases_present, span) -> str:
-    if row.mark in MARKED_REASONS:
-        return MARKED_REASONS[row.mark]
-    if row.mark not in UNEXPLAINED and not is_number(row.mark):
+def _reason(
+    entry: Indicator,
+    row: dict,
+    reorganised: dict[str, str],
+    phases_present: dict[str, set[str]],
+    spans: dict[tuple, tuple[str, str]],
+) -> str:
+    mark, area, year = row["mark"], row["area_code"], row["academic_year"]
+    if mark in MARKED_REASONS:
+        return MARKED_REASONS[mark]
+    if mark not in UNEXPLAINED and not is_number(mark):
         raise RefreshError(
-            f"bds_long_0.parquet: the mark '{row.mark}' of {entry.measure} has no known meaning; "
+            f"bds_long_0.parquet: the mark '{mark}' of {entry.measure} has no known meaning; "
             f"known are {', '.join([*MARKED_REASONS, *UNEXPLAINED[:1]])} and blank"
         )
-    if row.academic_year in entry.gap_reasons:
-        return entry.gap_reasons[row.academic_year]
-    if span and (
-        (reorganised.get(row.area_code) == "began" and row.academic_year < span[0])
-        or (reorganised.get(row.area_code) == "ended" and row.academic_year > span[1])
-    ):
+    if year in entry.gap_reasons:
+        return entry.gap_reasons[year]
+    first, last = spans.get((entry.id, area), ("", "9999"))
+    if (reorganised.get(area) == "began" and year < first) or (reorganised.get(area) == "ended" and year > last):
         return "not_applicable"
-    present = phases_present.get(row.area_code)
-    if entry.school_phase and present is not None and entry.school_phase not in present:
+    if entry.school_phase and entry.school_phase not in phases_present.get(area, {entry.school_phase}):
         return "not_applicable"
     return "not_available"
 

@@ -11,8 +11,9 @@ COLUMNS = ["area_code", "model", "neighbour_rank", "neighbour_code", "closeness"
 
 
 def tidy_neighbours(sheet: pd.DataFrame, codes: dict[str, str], model: str) -> pd.DataFrame:
-    """One row per authority and neighbour. ``sheet`` has the authority's number, then ten pairs of neighbour and closeness.
+    """One row per authority and neighbour.
 
+    ``sheet`` has the authority's number in ``LA num``, then ten pairs of columns: a neighbour's number, its closeness.
     Authorities newer than the model stand there with dashes and are left out.
     """
     numbers = sheet["LA num"].fillna("").astype(str)

@@ -6,6 +6,9 @@ from decimal import Decimal, InvalidOperation
 
 from helpers.refresh.publisher_files import RefreshError
 
+WORKBOOK_DIGITS = 15
+"""Significant digits that a workbook keeps; what follows them is the noise of binary fractions."""
+
 
 def is_number(text: object) -> bool:
     """Whether ``text`` reads as a finite number.
@@ -20,17 +23,33 @@ def is_number(text: object) -> bool:
 
 
 def shortest_decimal(text: object) -> str:
-    """The shortest decimal that is the same binary fraction: what the publisher typed, as plain digits.
+    """The number as a workbook shows it, to fifteen significant digits, as plain digits without trailing zeros.
 
-    >>> shortest_decimal("7.0000000000000007E-2"), shortest_decimal("4.6500000000000004"), shortest_decimal("46")
-    ('0.07', '4.65', '46')
+    >>> shortest_decimal("7.0000000000000007E-2"), shortest_decimal("0.46999999999999997"), shortest_decimal("46")
+    ('0.07', '0.47', '46')
     """
-    try:
-        short = Decimal(repr(float(str(text).strip())))
-    except ValueError as error:
-        raise RefreshError(f"'{text}' is not a number") from error
-    plain = f"{short:f}"
+    if not is_number(text):
+        raise RefreshError(f"'{text}' stands where a number is expected")
+    plain = f"{Decimal(f'{float(str(text)):.{WORKBOOK_DIGITS}g}'):f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def rounded_decimal(text: object, decimals: int) -> str:
+    """``text`` rounded to ``decimals`` decimals, for a source whose last digits are noise.
+
+    >>> rounded_decimal("93.58974358974359", 8)
+    '93.58974359'
+    """
+    return shortest_decimal(round(Decimal(shortest_decimal(text)), decimals))
+
+
+def whole_number(text: object) -> str:
+    """``text`` as a whole number; a count such as ``85.0`` loses its decimal, and 85.5 is an error.
+
+    >>> whole_number("85.0")
+    '85'
+    """
+    return fixed_decimal(text, 0)
 
 
 def fixed_decimal(text: object, decimals: int) -> str:
@@ -42,7 +61,5 @@ def fixed_decimal(text: object, decimals: int) -> str:
     exact = Decimal(shortest_decimal(text))
     fixed = exact.quantize(Decimal(1).scaleb(-decimals))
     if fixed != exact:
-        raise RefreshError(
-            f"'{text}' has more than the {decimals} decimals that its publisher prints; mend the catalogue"
-        )
+        raise RefreshError(f"'{text}' has more than the {decimals} decimal(s) expected of it")
     return f"{fixed:f}"

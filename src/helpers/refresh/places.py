@@ -14,6 +14,17 @@ LONDON_REGION = "E12000007"
 NOT_APPLICABLE = "z"
 GREATER_LONDON_AUTHORITY = "E61000001"
 
+LOOKUP_COLUMNS = ["old_la_code", "new_la_code", "la_name", "region_code", "region_name", "lait_name"]
+DEVOLVED_COLUMNS = [
+    "new_la_code",
+    "old_la_code",
+    "la_name",
+    "english_devolved_area_name",
+    "english_devolved_area_code",
+    "region_name",
+    "region_code",
+    "year",
+]
 AREA_COLUMNS = [
     "area_code",
     "area_name",
@@ -93,30 +104,30 @@ def _districts(districts: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
 
 def _regions(lookup: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
     code, name, number = COUNTRY
-    rows = [{"area_code": code, "area_name": name, "area_type": "country", "dfe_code": number}]
-    numbers = {row.lait_name.casefold(): row.old_la_code for row in lookup[lookup["new_la_code"].isna()].itertuples()}
-    for region in current.drop_duplicates("region_code").itertuples():
-        rows.append(
-            {
-                "area_code": region.region_code,
-                "area_name": region.region_name,
-                "area_type": "region",
-                "dfe_code": numbers[region.region_name.casefold()],
-                "region_code": region.region_code,
-                "region_name": region.region_name,
-            }
-        )
-    for number, (code, name) in LONDON_PARTS.items():
-        rows.append(
-            {
-                "area_code": code,
-                "area_name": name,
-                "area_type": "subregion",
-                "dfe_code": number,
-                "region_code": LONDON_REGION,
-                "region_name": "London",
-            }
-        )
+    rows: list[dict] = [{"area_code": code, "area_name": name, "area_type": "country", "dfe_code": number}]
+    others = lookup[lookup["new_la_code"].isna()]
+    numbers = dict(zip(others["lait_name"].str.casefold(), others["old_la_code"], strict=True))
+    rows += [
+        {
+            **region,
+            "area_code": region["region_code"],
+            "area_name": region["region_name"],
+            "area_type": "region",
+            "dfe_code": numbers.get(region["region_name"].casefold()),
+        }
+        for region in current[["region_code", "region_name"]].drop_duplicates().to_dict("records")
+    ]
+    rows += [
+        {
+            "area_code": code,
+            "area_name": name,
+            "area_type": "subregion",
+            "dfe_code": number,
+            "region_code": LONDON_REGION,
+            "region_name": "London",
+        }
+        for number, (code, name) in LONDON_PARTS.items()
+    ]
     return pd.DataFrame(rows)
 
 
@@ -133,14 +144,14 @@ def _combined_authorities(devolved: pd.DataFrame) -> pd.DataFrame:
 
 
 def membership_rows(devolved: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``devolved`` that name a combined authority. The Greater London Authority is none: London is a region."""
+    """The rows of ``devolved`` that name a combined authority; the Greater London Authority is none."""
     return devolved[~devolved["english_devolved_area_code"].isin([NOT_APPLICABLE, GREATER_LONDON_AUTHORITY])]
 
 
 def tidy_membership(devolved: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """Which authorities each combined authority had, by year of the lookup.
 
-    Codes follow ``areas``: Barnsley and Sheffield, which the lookup of 2025 gives new codes, keep those of all other tables.
+    Codes follow ``areas``: Barnsley and Sheffield have new codes in the lookup of 2025, and keep those of all tables.
     """
     rows = membership_rows(devolved)
     known = areas[areas["area_type"].isin(["upper_tier", "former_upper_tier"])]
@@ -172,16 +183,17 @@ def reorganised_authorities(devolved: pd.DataFrame, areas: pd.DataFrame) -> dict
     ended = set(numbers["old_la_code"]) - set(numbers.loc[numbers["year"] == last, "old_la_code"])
     renumbered = set(devolved.loc[devolved["old_la_code"] == NOT_APPLICABLE, "la_name"])
     authorities = areas[areas["area_type"].isin(["upper_tier", "former_upper_tier"])]
-    result = {}
-    for area in authorities[~authorities["area_name"].isin(renumbered)].itertuples():
-        if area.dfe_code in ended and area.area_type == "former_upper_tier":
-            result[area.area_code] = "ended"
-        elif area.dfe_code in began:
-            result[area.area_code] = "began"
-    return result
+    authorities = authorities[~authorities["area_name"].isin(renumbered)]
+    has_ended = authorities["dfe_code"].isin(ended) & (authorities["area_type"] == "former_upper_tier")
+    has_begun = authorities["dfe_code"].isin(began)
+    return {
+        **dict.fromkeys(authorities.loc[has_begun, "area_code"], "began"),
+        **dict.fromkeys(authorities.loc[has_ended, "area_code"], "ended"),
+    }
 
 
 def area_numbers(areas: pd.DataFrame) -> dict[str, str]:
     """GSS codes by DfE number. Where a number was kept through a reorganisation, the present code has it."""
     numbered = areas[areas["dfe_code"].notna()].sort_values("area_type", key=lambda kinds: kinds == "former_upper_tier")
-    return dict(numbered.drop_duplicates("dfe_code")[["dfe_code", "area_code"]].itertuples(index=False))
+    numbered = numbered.drop_duplicates("dfe_code")
+    return dict(zip(numbered["dfe_code"], numbered["area_code"], strict=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -57,7 +56,7 @@ def write_products(
             target = project.raw / path.relative_to(beside)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.chmod(0o644)
-            os.replace(path, target)
+            path.replace(target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return [project.raw / product.path for product in products]

@@ -76,7 +76,7 @@ class PublisherFolder:
         path = self._open(name)
         try:
             table = geopandas.read_file(path)
-        except Exception as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise RefreshError(f"{name}: expected a GeoJSON file of outlines, but {error}") from error
         return table[_required(name, table.columns, ["code", "name", "geometry"])]
 

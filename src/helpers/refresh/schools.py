@@ -1,19 +1,20 @@
-"""Schools and pupils: counts by phase from the attendance collection, academies at one date, Ofsted's shares by date."""
+"""Schools and pupils: counts by phase from the attendance collection, academies at one date, Ofsted's shares."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pandas as pd
 
-from helpers.refresh.numbers import is_number, shortest_decimal
+from helpers.refresh.numbers import is_number, rounded_decimal, shortest_decimal, whole_number
 from helpers.refresh.publisher_files import RefreshError
 
 COUNTRY_CODE = "E92000001"
 OFSTED_DECIMALS = 8
 """Half of the dates come with eight decimals and half with fourteen, of which the last are binary noise."""
 
-MONTHS = {"December": "12", "March": "03"}
+OFSTED_COLUMNS = ["AREACD", "Period", "pct_good_outstanding"]
 IMPOSSIBLE_DATE = "2024-09-31"
 OFSTED_MISSING = "na"
 """Stands at the first date where later ones are blank; the source explains neither."""
@@ -52,8 +53,8 @@ def tidy_school_counts(attendance: pd.DataFrame) -> pd.DataFrame:
             "area_code": code,
             "academic_year": attendance["time_period"].str.replace(r"^(\d{4})(\d\d)$", r"\1/\2", regex=True),
             "phase": attendance["phase"].str.lower(),
-            "schools_count": [_whole(v, "total_num_schools") for v in attendance["total_num_schools"]],
-            "enrolments_count": [_whole(v, "total_enrolments") for v in attendance["total_enrolments"]],
+            "schools_count": _counts(attendance["total_num_schools"]),
+            "enrolments_count": _counts(attendance["total_enrolments"]),
             "is_doubled": attendance["flag_doubled"].str.lower(),
         }
     )
@@ -64,7 +65,7 @@ def tidy_school_counts(attendance: pd.DataFrame) -> pd.DataFrame:
 
 def phases_present(counts: pd.DataFrame) -> dict[str, set[str]]:
     """The phases that each area has a row for in any year, whether or not the count is given."""
-    return {area: set(rows["phase"]) for area, rows in counts.groupby("area_code")}
+    return {str(area): set(rows["phase"]) for area, rows in counts.groupby("area_code")}
 
 
 def tidy_academies(academies: pd.DataFrame, codes: dict[str, str], date: str) -> pd.DataFrame:
@@ -92,9 +93,10 @@ def ofsted_date(period: str) -> str:
     """
     if found := re.match(r"^(\d{4}-\d\d-\d\d)T", period):
         return found[1]
-    if found := re.match(r"^As (?:at|of) (\d\d) (\w+) (\d{4})$", period):
-        return f"{found[3]}-{MONTHS[found[2]]}-{found[1]}"
-    raise RefreshError(f"the Ofsted file has a period that is no date: '{period}'")
+    try:
+        return datetime.strptime(re.sub("^As (at|of) ", "", period), "%d %B %Y").date().isoformat()
+    except ValueError as error:
+        raise RefreshError(f"the Ofsted file has a period that is no date: '{period}'") from error
 
 
 def tidy_ofsted(shares: pd.DataFrame) -> pd.DataFrame:
@@ -127,16 +129,11 @@ def _check_repeats(table: pd.DataFrame, date: str, other: str) -> None:
         raise RefreshError(f"the Ofsted file's {date} is no repetition of {other} any more: decide what it is")
 
 
+def _counts(column: pd.Series) -> list[str | None]:
+    return [whole_number(value) if isinstance(value, str) else None for value in column]
+
+
 def _share(value: object) -> str | None:
     if not isinstance(value, str) or value == OFSTED_MISSING:
         return None
-    return shortest_decimal(round(float(value), OFSTED_DECIMALS))
-
-
-def _whole(value: object, column: str) -> str | None:
-    if not isinstance(value, str):
-        return None
-    number = float(value)
-    if number != int(number):
-        raise RefreshError(f"the attendance file's {column} holds {value}; expected a whole number")
-    return str(int(number))
+    return rounded_decimal(value, OFSTED_DECIMALS)

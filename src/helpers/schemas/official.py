@@ -1,13 +1,24 @@
-"""Schemas of the official tables. Keys are unique, codes are known, and a number is there or the reason why it is not."""
+"""Schemas of the official tables: keys are unique, codes known, and a number or the reason for its absence is there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from helpers.schemas.declaration import ACADEMIC_YEAR, AREA_CODE, MISSING_REASONS, RawTable
+from helpers.schemas.official_rules import (
+    AREAS_OF_LEVEL,
+    UNIT_SUFFIXES,
+    academies_add_up,
+    counts_not_doubled,
+    not_its_own_neighbour,
+    plausible_values,
+    ranks_in_range,
+    unit_in_name,
+    value_or_reason,
+)
 
 AREA_TYPES = (
     "upper_tier",
@@ -20,7 +31,6 @@ AREA_TYPES = (
 )
 PHASES = ("primary", "secondary", "special", "total")
 INDICATOR_ID = r"^[a-z][a-z0-9_]*_(pct|rate|score)$"
-UNIT_SUFFIXES = {"percent": "_pct", "rate_per_100": "_rate", "score": "_score"}
 DOMAINS = (
     "imd",
     "income",
@@ -35,38 +45,34 @@ DOMAINS = (
 )
 PUBLICATIONS = ("iod2019_file_10", "iod2019_file_11", "ons_income_2019")
 CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
-AREAS_OF_LEVEL = {"district": 317, "upper_tier": 151}
-
-Broken = Iterator[tuple[int, str, object, str]]
-"""What a rule gives back: row, column, value and the rule that it breaks."""
 
 
-def code_column(**more: object) -> pa.Column:
+def code_column(**more: Any) -> pa.Column:
     """A GSS code: a letter E and eight digits."""
     return pa.Column(str, pa.Check.str_matches(AREA_CODE, error="a GSS code: E and eight digits"), **more)
 
 
-def choice_column(choices: tuple[str, ...], **more: object) -> pa.Column:
+def choice_column(choices: tuple[str, ...], **more: Any) -> pa.Column:
     """Text that is one of ``choices``."""
     return pa.Column(str, pa.Check.isin(choices, error=f"one of {', '.join(choices)}"), **more)
 
 
-def text_column(**more: object) -> pa.Column:
+def text_column(**more: Any) -> pa.Column:
     """Text with something in it."""
     return pa.Column(str, pa.Check.str_length(min_value=1), **more)
 
 
-def count_column(**more: object) -> pa.Column:
+def count_column(**more: Any) -> pa.Column:
     """A whole number that is not negative."""
     return pa.Column("Int64", pa.Check.ge(0, error="a count, not negative"), coerce=True, **more)
 
 
-def share_column(**more: object) -> pa.Column:
+def share_column(**more: Any) -> pa.Column:
     """A percentage from 0 to 100."""
     return pa.Column(float, pa.Check.in_range(0, 100, error="a percentage from 0 to 100"), coerce=True, **more)
 
 
-def year_column(**more: object) -> pa.Column:
+def year_column(**more: Any) -> pa.Column:
     """An academic year whose two parts follow each other."""
     follows = pa.Check(_years_follow, element_wise=True, error="an academic year such as 2022/23")
     return pa.Column(str, [pa.Check.str_matches(ACADEMIC_YEAR), follows], **more)
@@ -74,10 +80,7 @@ def year_column(**more: object) -> pa.Column:
 
 def date_column() -> pa.Column:
     """A day that exists, as 2024-08-31."""
-    exists = pa.Check(
-        lambda days: pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").notna(), error="a day that exists"
-    )
-    return pa.Column(str, exists)
+    return pa.Column(str, pa.Check(_days_exist, error="a day that exists"))
 
 
 def flag_column() -> pa.Column:
@@ -86,83 +89,12 @@ def flag_column() -> pa.Column:
     return pa.Column(bool, parsers=words)
 
 
+def _days_exist(days: pd.Series) -> pd.Series:
+    return pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").notna()
+
+
 def _years_follow(year: str) -> bool:
     return len(year) == 7 and year[2:4].isdigit() and (int(year[2:4]) + 1) % 100 == int(year[5:])
-
-
-def value_or_reason(*columns: str):
-    """The rule that a row has all of ``columns``, or a ``missing_reason``, and never both or neither."""
-
-    def rule(table: pd.DataFrame) -> Broken:
-        given = table[list(columns)].notna().all(axis=1)
-        for row in table.index[given & table["missing_reason"].notna()]:
-            yield row, columns[0], table.loc[row, columns[0]], "a row with a value has no missing_reason"
-        for row in table.index[~given & table["missing_reason"].isna()]:
-            yield row, columns[0], None, "a row without a value says why in missing_reason"
-
-    return rule
-
-
-def plausible_values(table: pd.DataFrame) -> Broken:
-    """Percentages lie from 0 to 100; rates and Attainment 8 are not negative; Progress 8 lies within five grades."""
-    value, ids = table["value"], table["indicator_id"]
-    rules = (
-        (ids.str.endswith("_pct") & ~value.between(0, 100), "a percentage from 0 to 100"),
-        (ids.str.endswith("_rate") & ~value.between(0, 1000), "a rate per 100 pupils, from 0 to 1000"),
-        ((ids == "attainment_8_score") & ~value.between(0, 90), "an Attainment 8 score, from 0 to 90"),
-        ((ids == "progress_8_score") & ~value.between(-5, 5), "a Progress 8 score, from -5 to 5"),
-    )
-    for broken, rule in rules:
-        for row in table.index[broken & value.notna()]:
-            yield row, "value", value[row], rule
-
-
-def unit_in_name(table: pd.DataFrame) -> Broken:
-    """An indicator's id ends in its unit."""
-    for row, indicator_id, unit in table[["indicator_id", "unit"]].itertuples():
-        if not indicator_id.endswith(UNIT_SUFFIXES[unit]):
-            yield row, "indicator_id", indicator_id, f"the id of an indicator in {unit} ends in {UNIT_SUFFIXES[unit]}"
-
-
-def ranks_in_range(table: pd.DataFrame) -> Broken:
-    """A rank is a whole number from 1 to the number of areas of its level."""
-    ranks = table[table["measure"].str.startswith("rank_of_")]
-    most = ranks["level"].map(AREAS_OF_LEVEL)
-    for row in ranks.index[~ranks["value"].between(1, most) | (ranks["value"] % 1 != 0)]:
-        yield row, "value", ranks.loc[row, "value"], f"a rank from 1 to {most[row]}"
-
-
-def not_its_own_neighbour(table: pd.DataFrame) -> Broken:
-    """No authority is its own statistical neighbour."""
-    for row in table.index[table["area_code"] == table["neighbour_code"]]:
-        yield row, "neighbour_code", table.loc[row, "neighbour_code"], "another authority than area_code"
-
-
-def counts_not_doubled(table: pd.DataFrame) -> Broken:
-    """A count that falls to half (or rises to double) from one year to the next is flagged ``is_doubled``.
-
-    The collection doubled some authorities in one year. Phases with few schools are left alone: two can become one.
-    """
-    few = 10
-    ordered = table.sort_values("academic_year")
-    following = ordered.groupby(["area_code", "phase"])["schools_count"].shift(-1)
-    ratio = ordered["schools_count"].astype(float) / following.astype(float)
-    enough = following.astype(float) >= few
-    for row in ordered.index[(ratio > 1.8) & enough & ~ordered["is_doubled"]]:
-        yield (
-            row,
-            "schools_count",
-            table.loc[row, "schools_count"],
-            "a count twice that of the next year is flagged is_doubled",
-        )
-
-
-def academies_add_up(table: pd.DataFrame) -> Broken:
-    """Academies in all are the sum of those by phase."""
-    phases = ["primary", "secondary", "special", "alternative_provision", "sixteen_plus"]
-    total = table[[f"{phase}_count" for phase in phases]].sum(axis=1)
-    for row in table.index[total != table["academies_count"]]:
-        yield row, "academies_count", table.loc[row, "academies_count"], f"the sum of the phases, {total[row]}"
 
 
 TABLES = [

@@ -1,0 +1,91 @@
+"""Rules of the official tables that hold across columns or rows. Each gives back the places that break it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+UNIT_SUFFIXES = {"percent": "_pct", "rate_per_100": "_rate", "score": "_score"}
+AREAS_OF_LEVEL = {"district": 317, "upper_tier": 151}
+"""How many areas of each level the Indices of Deprivation 2019 rank."""
+
+FEW_SCHOOLS = 10
+DOUBLED = 1.8
+
+Broken = Iterator[tuple[int, str, object, str]]
+"""What a rule gives back: row, column, value and the rule that it breaks."""
+
+
+def value_or_reason(*columns: str) -> Callable[[pd.DataFrame], Broken]:
+    """The rule that a row has all of ``columns``, or a ``missing_reason``, and never both or neither."""
+
+    def rule(table: pd.DataFrame) -> Broken:
+        given = table[list(columns)].notna().all(axis=1)
+        for row in table.index[given & table["missing_reason"].notna()]:
+            yield row, columns[0], table.loc[row, columns[0]], "a row with a value has no missing_reason"
+        for row in table.index[~given & table["missing_reason"].isna()]:
+            yield row, columns[0], None, "a row without a value says why in missing_reason"
+
+    return rule
+
+
+def plausible_values(table: pd.DataFrame) -> Broken:
+    """Percentages lie from 0 to 100; rates and Attainment 8 are not negative; Progress 8 lies within five grades."""
+    value, ids = table["value"], table["indicator_id"]
+    rules = (
+        (ids.str.endswith("_pct") & ~value.between(0, 100), "a percentage from 0 to 100"),
+        (ids.str.endswith("_rate") & ~value.between(0, 1000), "a rate per 100 pupils, from 0 to 1000"),
+        ((ids == "attainment_8_score") & ~value.between(0, 90), "an Attainment 8 score, from 0 to 90"),
+        ((ids == "progress_8_score") & ~value.between(-5, 5), "a Progress 8 score, from -5 to 5"),
+    )
+    for broken, rule in rules:
+        for row in table.index[broken & value.notna()]:
+            yield row, "value", value[row], rule
+
+
+def unit_in_name(table: pd.DataFrame) -> Broken:
+    """An indicator's id ends in its unit."""
+    for row, indicator_id, unit in table[["indicator_id", "unit"]].itertuples():
+        if not indicator_id.endswith(UNIT_SUFFIXES[unit]):
+            yield row, "indicator_id", indicator_id, f"the id of an indicator in {unit} ends in {UNIT_SUFFIXES[unit]}"
+
+
+def ranks_in_range(table: pd.DataFrame) -> Broken:
+    """A rank is a whole number from 1 to the number of areas of its level."""
+    ranks = table[table["measure"].str.startswith("rank_of_")]
+    most = ranks["level"].map(AREAS_OF_LEVEL)
+    for row in ranks.index[~ranks["value"].between(1, most) | (ranks["value"] % 1 != 0)]:
+        yield row, "value", ranks.loc[row, "value"], f"a rank from 1 to {most[row]}"
+
+
+def not_its_own_neighbour(table: pd.DataFrame) -> Broken:
+    """No authority is its own statistical neighbour."""
+    for row in table.index[table["area_code"] == table["neighbour_code"]]:
+        yield row, "neighbour_code", table.loc[row, "neighbour_code"], "another authority than area_code"
+
+
+def counts_not_doubled(table: pd.DataFrame) -> Broken:
+    """A count that falls to half (or rises to double) from one year to the next is flagged ``is_doubled``.
+
+    The collection doubled some authorities in one year. Phases with few schools are left alone: two can become one.
+    """
+    ordered = table.sort_values("academic_year")
+    following = ordered.groupby(["area_code", "phase"])["schools_count"].shift(-1)
+    ratio = ordered["schools_count"].astype(float) / following.astype(float)
+    enough = following.astype(float) >= FEW_SCHOOLS
+    for row in ordered.index[(ratio > DOUBLED) & enough & ~ordered["is_doubled"]]:
+        yield (
+            row,
+            "schools_count",
+            table.loc[row, "schools_count"],
+            "a count twice that of the next year is flagged is_doubled",
+        )
+
+
+def academies_add_up(table: pd.DataFrame) -> Broken:
+    """Academies in all are the sum of those by phase."""
+    phases = ["primary", "secondary", "special", "alternative_provision", "sixteen_plus"]
+    total = table[[f"{phase}_count" for phase in phases]].sum(axis=1)
+    for row in table.index[total != table["academies_count"]]:
+        yield row, "academies_count", table.loc[row, "academies_count"], f"the sum of the phases, {total[row]}"
