@@ -90,8 +90,18 @@ def _write(
         accessed=accessed or _day_of(project.raw / product.path, sources),
         taken=words["taken"].strip(),
         source_files=sources,
-        faults=words["faults"],
+        faults=[*words["faults"], *_collection(documentation, files)],
     )
+
+
+def _collection(documentation: dict, files: dict[str, dict]) -> list[str]:
+    """How the publishers' files came to be here, and which of them are not what the publisher put out."""
+    derived = [
+        f"{name} is no publisher's file as it was: {about['derived']}."
+        for name, about in files.items()
+        if "derived" in about
+    ]
+    return [documentation["collected"].strip(), *derived]
 
 
 def _day_of(present: Path, sources: list[dict]) -> date:

@@ -43,7 +43,10 @@ ATTENDANCE_COLUMNS = [
 
 
 def tidy_school_counts(attendance: pd.DataFrame) -> pd.DataFrame:
-    """Schools and enrolments by area, academic year and phase, doubled counts marked and left as published."""
+    """Schools and enrolments by area, academic year and phase, doubled counts marked and left as published.
+
+    ``includes_doubled`` marks the region and the country that a doubled authority was added into.
+    """
     levels = {"National", "Regional", "Local authority"}
     if unknown := set(attendance["geographic_level"]) - levels:
         raise RefreshError(f"the attendance file has geographic levels not known here: {', '.join(sorted(unknown))}")
@@ -58,6 +61,12 @@ def tidy_school_counts(attendance: pd.DataFrame) -> pd.DataFrame:
             "is_doubled": attendance["flag_doubled"].str.lower(),
         }
     )
+    doubled = attendance[table["is_doubled"] == "true"]
+    years = set(zip(table.loc[doubled.index, "academic_year"], doubled["region_code"], strict=True))
+    years |= {(year, COUNTRY_CODE) for year, _ in years}
+    table["includes_doubled"] = [
+        str(key in years).lower() for key in zip(table["academic_year"], table["area_code"], strict=True)
+    ]
     has_counts = table[["schools_count", "enrolments_count"]].notna().all(axis=1)
     table["missing_reason"] = has_counts.map({True: None, False: "not_available"})
     return table.sort_values(["area_code", "academic_year", "phase"], ignore_index=True)

@@ -196,6 +196,7 @@ TABLES = [
                 "schools_count": count_column(nullable=True),
                 "enrolments_count": count_column(nullable=True),
                 "is_doubled": flag_column(),
+                "includes_doubled": flag_column(),
                 "missing_reason": choice_column(MISSING_REASONS, nullable=True),
             },
             unique=["area_code", "academic_year", "phase"],
