@@ -102,7 +102,11 @@ def check_no_typed_numbers(notebook: nbformat.NotebookNode) -> Iterator[str]:
     """Prose shown by a cell holds no numeral of its own: numbers come from data."""
     for cell, tree in _trees(notebook):
         for call in ast.walk(tree):
-            shown = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in SHOWN_BY_CHAPTER
+            shown = (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and call.func.attr in SHOWN_BY_CHAPTER
+            )
             if not shown:
                 continue
             prose = [*call.args, *(word.value for word in call.keywords if word.arg in {"caption", "alt"})]

@@ -90,7 +90,9 @@ def test_planted_code_fault_is_found(check, source: str) -> None:
     assert len(list(check(planted(new_code_cell(source))))) == 1
 
 
-@pytest.mark.parametrize("source", ["chapter.text('Pilot 1 and @tbl-x-y9; see Table 2.')", "chapter.text(numbers['a1'])"])
+@pytest.mark.parametrize(
+    "source", ["chapter.text('Pilot 1 and @tbl-x-y9; see Table 2.')", "chapter.text(numbers['a1'])"]
+)
 def test_names_with_numerals_are_not_results(source: str) -> None:
     assert list(checks.check_no_typed_numbers(planted(new_code_cell(source)))) == []
 

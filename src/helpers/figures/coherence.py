@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.patches import Circle
 
+from helpers import prose
 from helpers.figures.theme import INK, MUTED, SMALL_PT, TEXT_PT, new_figure
 
 if TYPE_CHECKING:
@@ -150,7 +151,15 @@ def _draw_overlaps(axes: Axes, domains: list[str], overlaps: dict[frozenset[str]
     for members, count in overlaps.items():
         places = frozenset(domains.index(domain) for domain in members)
         if len(places) == len(domains):
-            axes.text(0, 0, f"Local coherence\n{count}", ha="center", va="center", fontsize=TEXT_PT)
+            # A bare 0 beneath these words would read as no coherence.
+            axes.text(
+                0,
+                0,
+                f"Local coherence\n{count}" if count else "Local\ncoherence",
+                ha="center",
+                va="center",
+                fontsize=TEXT_PT,
+            )
         elif places in LENS_ANGLES:
             axes.text(*_point(LENS_ANGLES[places], 0.55), str(count), ha="center", va="center", fontsize=TEXT_PT)
 
@@ -162,3 +171,35 @@ def _hide_frame(axes: Axes) -> None:
 
 def _point(angle: float, distance: float, origin: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:
     return origin[0] + distance * cos(radians(angle)), origin[1] + distance * sin(radians(angle))
+
+
+def model_alt(elements: pd.DataFrame, overlaps: dict[frozenset[str], int]) -> str:
+    """What :func:`draw_coherence_model` shows: every element's counts by domain, and the overlaps."""
+    parts = ["Three overlapping circles, one for each domain of the coherence model, with a dot for each element."]
+    titles = dict(zip(elements["domain_id"], elements["domain_title"], strict=True))
+    for domain, rows in elements.groupby("domain_id", sort=False):
+        dots = [
+            f"{row.element_title} {prose.count(row.row_count, 'finding')} ({row.locality_count} localities)"
+            for row in rows.itertuples()
+        ]
+        parts.append(f"{titles[domain]}: {'; '.join(dots)}.")
+    shared = [
+        f"{prose.join_words(titles[name] for name in titles if name in names)} {count}"
+        for names, count in overlaps.items()
+    ]
+    parts.append(f"Findings coded to more than one domain: {'; '.join(shared)}.")
+    return " ".join(parts)
+
+
+def multiples_alt(elements: pd.DataFrame, panels: list[tuple[str, str]]) -> str:
+    """What :func:`draw_coherence_multiples` shows: by locality, how many elements have evidence and which has most."""
+    parts = [f"{len(panels)} small drawings of the coherence model, one a locality."]
+    for case, title in panels:
+        mine = elements[elements["case"] == case]
+        known = mine[mine["row_count"] > 0]
+        if known.empty:
+            parts.append(f"{title}: none.")
+            continue
+        most = known.loc[known["row_count"].idxmax()]
+        parts.append(f"{title}: {len(known)} of {len(mine)} elements, most on {most['element_title'].lower()}.")
+    return " ".join(parts)

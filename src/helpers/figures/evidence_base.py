@@ -6,19 +6,18 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import matplotlib.dates as mdates
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.patches import Patch
+
+from helpers import prose
+from helpers.figures.theme import INK, LOCALITY, MUTED, RULE, SHADE, SMALL_PT, TEXT_PT, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTH = 7.4
-WAVE_STYLES: dict[str, dict[str, object]] = {
-    "year_1": {"facecolor": "#9dbbd8", "edgecolor": "#24466b"},
-    "year_2": {"facecolor": "#24466b", "edgecolor": "#24466b"},
-}
+WAVE_FILLS = ("#A9C7E2", LOCALITY)
+"""Light, then dark, so that the waves differ in grey too."""
 
 
 def draw_sources(sources: pd.DataFrame, wave_titles: dict[str, str]) -> Figure:
@@ -31,35 +30,35 @@ def draw_sources(sources: pd.DataFrame, wave_titles: dict[str, str]) -> Figure:
     responses = counted[counted["unit"] == "responses"]
     panels = [panel for panel in (activities, responses) if not panel.empty]
     heights = [panel["source_id"].nunique() for panel in panels]
-    figure, grid = plt.subplots(
-        len(panels), 1, figsize=(WIDTH, 0.42 * sum(heights) + 1.1), height_ratios=heights, squeeze=False
-    )
-    for axes, panel in zip(grid.flat, panels, strict=True):
-        _draw_stacked(axes, panel)
-    handles = [Patch(**WAVE_STYLES[wave], label=title) for wave, title in wave_titles.items()]
-    grid[0, 0].legend(handles=handles, loc="lower right", frameon=False, fontsize=8)
-    figure.subplots_adjust(left=0.34, right=0.97, top=0.98, bottom=0.1, hspace=0.55)
+    figure, grid = new_figure(0.36 * sum(heights) + 1.0, len(panels), height_ratios=heights)
+    fills = dict(zip(wave_titles, WAVE_FILLS, strict=True))
+    for axes, panel in zip(grid, panels, strict=True):
+        _draw_stacked(axes, panel, fills)
+    handles = [Patch(facecolor=fills[wave], edgecolor=LOCALITY, label=title) for wave, title in wave_titles.items()]
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=SMALL_PT)
     return figure
 
 
-def _draw_stacked(axes: Axes, panel: pd.DataFrame) -> None:
+def _draw_stacked(axes: Axes, panel: pd.DataFrame, fills: dict[str, str]) -> None:
     order = list(dict.fromkeys(panel["source_id"]))
     titles = panel.drop_duplicates("source_id").set_index("source_id")["source_title"]
     for place, source in enumerate(order):
         left = 0
-        for row in panel[panel["source_id"] == source].itertuples():
-            axes.barh(place, row.count, left=left, height=0.62, linewidth=0.7, **WAVE_STYLES[row.wave])
-            colour = "white" if row.wave == "year_2" else "black"
-            axes.text(left + row.count / 2, place, str(row.count), ha="center", va="center", fontsize=8, color=colour)
-            left += row.count
-        axes.text(left, place, f"  {left}", ha="left", va="center", fontsize=8.5, fontweight="bold")
-    axes.set_yticks(range(len(order)), [textwrap.fill(str(titles[source]), 34) for source in order], fontsize=8.5)
+        for row in panel[panel["source_id"] == source].to_dict("records"):
+            count, fill = int(row["count"]), fills[row["wave"]]
+            axes.barh(place, count, left=left, height=0.66, linewidth=0.8, facecolor=fill, edgecolor=LOCALITY)
+            colour = "white" if fill == LOCALITY else INK
+            axes.text(left + count / 2, place, str(count), ha="center", va="center", fontsize=SMALL_PT, color=colour)
+            left += count
+        axes.text(left, place, f"  {left}", ha="left", va="center", fontsize=TEXT_PT, fontweight="semibold")
+    labels = [textwrap.fill(str(titles[source]), 36) for source in order]
+    axes.set_yticks(range(len(order)), labels, fontsize=SMALL_PT, color=INK)
     axes.invert_yaxis()
     axes.margins(x=0.08)
-    axes.tick_params(axis="y", length=0)
     axes.set_xticks([])
-    axes.set_xlabel(_units(panel), fontsize=8.5)
-    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.set_xlabel(_units(panel), fontsize=SMALL_PT)
+    axes.grid(visible=False)
+    axes.spines["bottom"].set_visible(False)
 
 
 def _units(panel: pd.DataFrame) -> str:
@@ -72,23 +71,41 @@ def draw_timeline(events: pd.DataFrame, waves: list[tuple[str, str, str]]) -> Fi
     ``events``: ``label, start, end, is_span, group`` with dates as timestamps, in the order to draw from the top.
     ``waves``: (title, start, end) shaded behind.
     """
-    figure, axes = plt.subplots(figsize=(WIDTH, 0.27 * len(events) + 0.9))
+    figure, (axes,) = new_figure(0.26 * len(events) + 0.7)
     for title, start, end in waves:
-        axes.axvspan(pd.Timestamp(start), pd.Timestamp(end), color="0.92", linewidth=0)
+        axes.axvspan(pd.Timestamp(start), pd.Timestamp(end), color=SHADE, linewidth=0, zorder=0)
         middle = pd.Timestamp(start) + (pd.Timestamp(end) - pd.Timestamp(start)) / 2
-        axes.text(middle, -1.0, title, ha="center", va="bottom", fontsize=8, color="0.3")
+        axes.text(middle, -0.8, title, ha="center", va="bottom", fontsize=SMALL_PT, color=MUTED)
     for place, event in enumerate(events.itertuples()):
+        axes.axhline(place, color=RULE, linewidth=0.5, zorder=1)
         if event.is_span:
-            axes.barh(place, event.end - event.start, left=event.start, height=0.5, color="#24466b", linewidth=0)
+            axes.barh(
+                place, event.end - event.start, left=event.start, height=0.5, color=LOCALITY, linewidth=0, zorder=3
+            )
         else:
-            axes.plot([event.start], [place], marker="o", markersize=5, color="#24466b", linestyle="")
-    axes.set_yticks(range(len(events)), [textwrap.shorten(label, 62, placeholder="…") for label in events["label"]])
-    axes.tick_params(axis="y", length=0, labelsize=8)
+            axes.plot([event.start], [place], "o", markersize=5, color=LOCALITY, zorder=3)
+    labels = [textwrap.fill(label, 52) for label in events["label"]]
+    axes.set_yticks(range(len(events)), labels, fontsize=SMALL_PT, color=INK, linespacing=0.9)
     axes.set_ylim(len(events) - 0.4, -0.7)
     axes.xaxis.set_major_locator(mdates.YearLocator())
     axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
-    axes.tick_params(axis="x", labelsize=8.5)
-    axes.grid(axis="y", color="0.9", linewidth=0.5)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.grid(visible=False, axis="y")
     return figure
+
+
+def sources_alt(sources: pd.DataFrame, wave_titles: dict[str, str]) -> str:
+    """What :func:`draw_sources` shows: each source's counts by wave."""
+    parts = ["Stacked bars, one a source, light for the first wave and dark for the second."]
+    for title, rows in sources.dropna(subset=["count"]).groupby("source_title", sort=False):
+        told = [f"{int(row['count'])} in {wave_titles[row['wave']]}" for row in rows.to_dict("records")]
+        parts.append(f"{title}: {prose.join_words(told)} ({rows['unit'].iloc[0]}).")
+    return " ".join(parts)
+
+
+def timeline_alt(events: pd.DataFrame) -> str:
+    """What :func:`draw_timeline` shows: every event with its month or span, in order."""
+    told = [
+        f"{event.start:%B %Y}{f' to {event.end:%B %Y}' if event.is_span else ''}: {event.label}"
+        for event in events.itertuples()
+    ]
+    return f"A chart of {len(events)} events along a line of time. {'; '.join(told)}."

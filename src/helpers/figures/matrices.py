@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.patches import Rectangle
 
+from helpers import prose
 from helpers.figures.theme import DIRECTIONS, INK, MUTED, RULE, SMALL_PT, TEXT_PT, WIDTH_IN, new_figure
 
 if TYPE_CHECKING:
@@ -61,33 +62,47 @@ def draw_evidence_marks(counts: pd.DataFrame, rows: list[tuple[str, str]], colum
 
 
 def draw_count_grid(
-    counts: pd.DataFrame, rows: list[tuple[str, str, str]], columns: list[tuple[str, str]], largest: int | None = None
+    counts: pd.DataFrame, rows: list[tuple[str, str, str]], columns: list[tuple[str, str, str]]
 ) -> Figure:
-    """A shaded grid with its counts: ``rows`` of items (id, title, group title), ``columns`` of cases (id, title).
+    """A shaded grid with its counts: ``rows`` of items and ``columns`` of cases, both as (id, title, group title).
 
-    ``counts``: ``case, item, row_count``. Rows are set apart by group. A cell without evidence stays white and prints 0.
+    ``counts``: ``case, item, row_count``. Rows are set apart by group, columns bracketed by it. A cell without evidence
+    stays white and prints 0.
     """
     cells = counts.pivot_table(index="item", columns="case", values="row_count", aggfunc="sum", fill_value=0)
-    cells = cells.reindex(index=[item for item, *_ in rows], columns=[case for case, _ in columns], fill_value=0)
-    darkest = largest or max(int(cells.to_numpy().max()), 1)
+    cells = cells.reindex(index=[item for item, *_ in rows], columns=[case for case, *_ in columns], fill_value=0)
+    darkest = max(int(cells.to_numpy().max()), 1)
     groups = list(dict.fromkeys(group for *_, group in rows))
     height = len(rows) + GROUP_GAP * len(groups)
-    figure, (axes,) = new_figure(0.225 * height + 0.5)
+    figure, (axes,) = new_figure(0.225 * height + 0.75)
     top = 0.0
     for group in groups:
         axes.text(-0.1, top + GROUP_GAP - 0.18, group, ha="right", va="bottom", fontsize=TEXT_PT, fontweight="bold")
         top += GROUP_GAP
         for item, title, _ in [row for row in rows if row[2] == group]:
             axes.text(-0.1, top + 0.5, title, ha="right", va="center", fontsize=TEXT_PT)
-            for place, (case, _) in enumerate(columns):
+            for place, (case, *_) in enumerate(columns):
                 _draw_count(axes, int(cells.loc[item, case]), darkest, place, top)
             top += 1
-    for place, (_, title) in enumerate(columns):
-        axes.text(place + 0.5, 0.35, textwrap.fill(title, 8, break_long_words=False), ha="center",
-                  va="bottom", fontsize=SMALL_PT, linespacing=1.0)  # fmt: skip
-    axes.set(xlim=(-0.02, len(columns)), ylim=(top + 0.05, -1.0))
+    for place, (_, title, _) in enumerate(columns):
+        axes.text(
+            place + 0.5, 0.75, textwrap.fill(title, 8, break_long_words=False), ha="center", va="bottom",
+            fontsize=SMALL_PT, linespacing=1.0,
+        )  # fmt: skip
+    _draw_brackets(axes, [group for *_, group in columns])
+    axes.set(xlim=(-0.02, len(columns)), ylim=(top + 0.05, -2.2))
     axes.axis("off")
     return figure
+
+
+def _draw_brackets(axes: Axes, groups: list[str]) -> None:
+    """A rule over the columns of each group with its title; the groups stand together."""
+    for group in dict.fromkeys(groups):
+        places = [place for place, name in enumerate(groups) if name == group]
+        low, high = min(places) + 0.08, max(places) + 0.92
+        axes.plot([low, high], [-1.05, -1.05], color=MUTED, linewidth=1.0)
+        title = textwrap.fill(group, 11 * len(places), break_long_words=False)
+        axes.text((low + high) / 2, -1.15, title, ha="center", va="bottom", fontsize=SMALL_PT, color=MUTED)
 
 
 def _draw_count(axes: Axes, count: int, darkest: int, left: float, top: float) -> None:
@@ -124,3 +139,26 @@ def _draw_mark_key(axes: Axes, top: float) -> None:
 
 def _lines(count: int) -> float:
     return max(-(-count // MARKS_A_LINE), 1) + ROW_PADDING
+
+
+def marks_alt(counts: pd.DataFrame, rows: list[tuple[str, str]], columns: list[tuple[str, str]]) -> str:
+    """What :func:`draw_evidence_marks` shows: each case's count under each criterion, with its strengths and challenges."""
+    parts = [f"A grid of squares, one a finding: {len(rows)} rows of cases by {len(columns)} criteria."]
+    totals = counts.set_index(["case", "criterion", "direction"])["row_count"].sort_index()
+    for case, title in rows:
+        cells = []
+        for criterion, name in columns:
+            cell = totals.loc[(case, criterion)]
+            told = [f"{int(cell[d])} {d}" for d in MARK_STYLES if cell.get(d, 0) > 0]
+            cells.append(f"{name.lower()} {prose.join_words(told) or 'none'}")
+        parts.append(f"{title}: {'; '.join(cells)}.")
+    return " ".join(parts)
+
+
+def grid_alt(counts: pd.DataFrame, rows: list[tuple[str, str, str]], columns: list[tuple[str, str, str]]) -> str:
+    """What :func:`draw_count_grid` shows: each row's counts in the order of the columns."""
+    cells = counts.pivot_table(index="item", columns="case", values="row_count", aggfunc="sum", fill_value=0)
+    cells = cells.reindex(index=[item for item, *_ in rows], columns=[case for case, *_ in columns], fill_value=0)
+    parts = [f"A shaded grid of counts. Columns: {', '.join(title for _, title, _ in columns)}."]
+    parts += [f"{title}: {', '.join(str(int(n)) for n in cells.loc[item])}." for item, title, _ in rows]
+    return " ".join(parts)

@@ -1,0 +1,122 @@
+"""The register as a reader meets it: tables with links and anchors, chosen statements, ratings. Pure functions.
+
+Every row of the register stands once in the evidence base, under the anchor ``ev-<evidence_id>``; everywhere else an
+id is a link to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from helpers.codebook import Codebook
+from helpers.narratives import link_evidence
+from helpers.registry import Registry
+from helpers.schemas.evidence import ALL_CASES, split_codes
+
+KIND_ORDER = (
+    "measured_outcome",
+    "evaluator_judgement",
+    "adviser_account",
+    "partner_account",
+    "school_account",
+    "leader_account",
+)
+"""Which kind is told first where only some can be told: what was counted, what the evaluators concluded, then accounts,
+those of people furthest from the project first."""
+
+FAVOURABLE, UNFAVOURABLE = ("strength", "change"), ("challenge", "mixed")
+
+
+def case_titles(registry: Registry) -> dict[str, str]:
+    """How each case is named: localities, pilots, and "all"."""
+    pilots = {pilot.id: f"Pilot {pilot.number} as a whole" for pilot in registry.pilots}
+    return {entry.id: entry.title for entry in registry.localities} | pilots | {ALL_CASES: "All localities"}
+
+
+def link_ids(cell: object, most: int | None = None) -> str:
+    """The ids of a ";"-joined cell as links, at most ``most`` of them and then how many more there are.
+
+    >>> link_ids("P1-001;P1-002;P1-003", most=1)
+    '[P1-001](evidence-base.ipynb#ev-P1-001) and 2 more'
+    """
+    ids = split_codes(cell)
+    shown = ids if most is None else ids[:most]
+    links = ", ".join(link_evidence(name) for name in shown)
+    return links if len(shown) == len(ids) else f"{links} and {len(ids) - len(shown)} more"
+
+
+def register_table(evidence: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Rows of the register to read, each with its anchor: ``Id, Finding, Criterion, Direction, Whose word, Section``."""
+    codes = codebook.titles
+    question = [
+        "" if pd.isna(row["question_id"]) else f" ({row['question_id']})" for row in evidence.to_dict("records")
+    ]
+    criterion = ["–" if pd.isna(code) else codes[code] for code in evidence["criterion"]]
+    return pd.DataFrame(
+        {
+            "Id": [f"[{name}]{{#ev-{name}}}" for name in evidence["evidence_id"]],
+            "Finding": list(evidence["statement"]),
+            "Criterion": [name + mark for name, mark in zip(criterion, question, strict=True)],
+            "Direction": [codes[direction] for direction in evidence["direction"]],
+            "Whose word": [codes[kind] for kind in evidence["kind"]],
+            "Section": list(evidence["section"]),
+        }
+    )
+
+
+def choose_statements(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """At most ``most`` of ``rows``: by kind in the order of :data:`KIND_ORDER`, then as the register has them."""
+    place = rows["kind"].map({kind: number for number, kind in enumerate(KIND_ORDER)})
+    chosen = rows.assign(place=place).sort_values("place", kind="stable").head(most)
+    return chosen.drop(columns="place").sort_index()
+
+
+def statement_lines(rows: pd.DataFrame, titles: dict[str, str], *, name_case: bool = True) -> list[str]:
+    """``rows`` as Markdown list items: the case where asked for, the statement, the link."""
+    return [
+        f"- {f'**{titles[row.case]}.** ' if name_case else ''}{row.statement} {link_evidence(row.evidence_id)}"
+        for row in rows.itertuples()
+    ]
+
+
+def balance_text(rows: pd.DataFrame, titles: dict[str, str], most: int) -> str:
+    """The two sides of ``rows`` as Markdown: what went well or changed, and what was hard, at most ``most`` each.
+
+    A side without a finding says so. The rule of choice is :func:`choose_statements`.
+    """
+    parts = []
+    for heading, directions in (
+        ("What went well, or changed", FAVOURABLE),
+        ("What was hard, or remains mixed", UNFAVOURABLE),
+    ):
+        side = rows[rows["direction"].isin(directions)]
+        chosen = choose_statements(side, most)
+        lines = statement_lines(chosen, titles) or ["- The register has no such finding here."]
+        of_all = "" if len(chosen) == len(side) else f" ({len(chosen)} of {len(side)} findings)"
+        parts.append(f"**{heading}**{of_all}\n\n" + "\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def strength_table(matrix: pd.DataFrame, by: str, codebook: Codebook, titles: dict[str, str]) -> pd.DataFrame:
+    """A case matrix as ratings to read: a row a case, a column a code; a cell ``fair (4), contested``.
+
+    ``matrix`` is one of :mod:`helpers.evidence`, ``by`` its ``criterion`` or ``element`` column.
+    """
+    cells = [
+        "none"
+        if row["rows_count"] == 0
+        else f"{row['strength']} ({row['rows_count']})" + (", contested" if row["is_contested"] else "")
+        for row in matrix.to_dict("records")
+    ]
+    shown = matrix.assign(cell=cells).pivot(index="case", columns=by, values="cell")
+    shown = shown.reindex(index=list(dict.fromkeys(matrix["case"])), columns=list(dict.fromkeys(matrix[by])))
+    shown.columns = [codebook.titles[code] for code in shown.columns]
+    shown.insert(0, "Locality", [titles[case] for case in shown.index])
+    return shown.reset_index(drop=True)
+
+
+def list_cases(cases: Iterable[str], titles: dict[str, str]) -> str:
+    """Titles of cases in the order given, by commas."""
+    return ", ".join(titles[case] for case in cases)

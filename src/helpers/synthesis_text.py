@@ -1,0 +1,180 @@
+"""Sentences and readable tables of the synthesis, computed from :mod:`helpers.synthesis` and :mod:`helpers.cross_case`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers import prose
+from helpers.evidence import by_element
+from helpers.evidence_tables import link_ids, list_cases
+from helpers.registry import Registry
+from helpers.schemas.evidence import ALL_CASES
+from helpers.synthesis import LEAD_TITLES
+
+MOST_LINKS = 4
+
+
+def element_table(elements: pd.DataFrame, model: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    """The elements of one domain to read: definition, counts, and links to the findings across all cases.
+
+    ``elements`` are rows of :func:`helpers.synthesis.count_elements`.
+    """
+    definitions = model.set_index("element_id")["definition"]
+    across = by_element(evidence[evidence["case"] == ALL_CASES])
+    ids = across.groupby("element")["evidence_id"].agg(";".join)
+    return pd.DataFrame(
+        {
+            "Element": list(elements["element_title"]),
+            "What it means": [definitions[name] for name in elements["element_id"]],
+            "Findings": list(elements["row_count"]),
+            "Localities with their own": list(elements["locality_count"]),
+            "Across cases": [link_ids(ids.get(name), MOST_LINKS) or "–" for name in elements["element_id"]],
+        }
+    )
+
+
+def criteria_caption(directions: pd.DataFrame, matrix: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """How the localities' own findings divide, and where there is none."""
+    total = int(directions["row_count"].sum())
+    by_direction = directions.groupby("direction")["row_count"].sum()
+    favourable = int(by_direction[["strength", "change"]].sum())
+    empty = matrix[matrix["rows_count"] == 0]
+    text = (
+        f"Of {prose.number(total)} findings on single localities, {prose.number(favourable)} tell of a strength or a "
+        f"change and {prose.number(total - favourable)} of a challenge or something mixed."
+    )
+    if empty.empty:
+        text += " Every locality has evidence under every criterion."
+    else:
+        text += f" {prose.sentence_start(prose.count(len(empty), 'cell'))} of {len(matrix)} hold none."
+    return (
+        text + " Squares count what the report says of a place; a long row means much evidence, not a better place. "
+        "Findings on a whole pilot are left out here."
+    )
+
+
+def elements_caption(per_case: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """How many cells of the case × element grid have evidence, and which elements every locality has or few have."""
+    filled = int((per_case["row_count"] > 0).sum())
+    reached = per_case[per_case["row_count"] > 0].groupby("element_title")["case"].nunique()
+    cases = per_case["case"].nunique()
+    everywhere = [name for name in dict.fromkeys(per_case["element_title"]) if reached.get(name, 0) == cases]
+    text = f"{filled} of {len(per_case)} cells hold at least one finding of the locality's own."
+    if everywhere:
+        named = "; ".join(_lower(name) for name in everywhere)
+        text += f" All {prose.in_words(cases)} localities have evidence on {prose.count(len(everywhere), 'element')}: {named}."
+    else:
+        text += " No element is evidenced in every locality."
+    return text + " Darker cells hold more findings. The register follows the report, which says more of some places."
+
+
+def leads_text(registry: Registry) -> str:
+    """Who led how many localities, and why the contrast can only be described."""
+    leads = [entry.lead for entry in registry.localities]
+    counts = [
+        f"{prose.in_words(leads.count(lead))} {'was' if leads.count(lead) == 1 else 'were'} led by a {title.lower()}"
+        for lead, title in LEAD_TITLES.items()
+        if lead in leads
+    ]
+    return (
+        f"Of the {prose.in_words(len(leads))} localities, {prose.join_words(counts)}. Each kind of lead took up a pilot of "
+        "its own, so what differs by lead and what differs by task cannot be told apart. The table describes which "
+        "elements have evidence; it compares no groups."
+    )
+
+
+def leads_table(leads: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
+    """:func:`helpers.cross_case.contrast_leads` to read: a row an element, a column a kind of lead, ``3 of 4 (12)``."""
+    cells = [
+        f"{row.localities_count} of {row.localities_total} ({row.rows_count})" if row.rows_count else "none"
+        for row in leads.itertuples()
+    ]
+    shown = leads.assign(cell=cells).pivot(index="element", columns="lead", values="cell")
+    shown = shown.reindex(index=list(dict.fromkeys(leads["element"])), columns=[x for x in LEAD_TITLES if x in shown])
+    shown = shown.rename(columns=LEAD_TITLES)
+    shown.insert(0, "Element", [codes[name] for name in shown.index])
+    return shown.reset_index(drop=True)
+
+
+def gaps_text(negative: pd.DataFrame, elements: pd.DataFrame) -> str:
+    """How many cells are silent or speak against an element, and what silence means."""
+    silent = negative[negative["pattern"] == "silent"]
+    against = negative[negative["pattern"] == "against"]
+    text = (
+        f"The report names no finding of the locality's own in {prose.count(len(silent), 'cell')} of the grid, spread over "
+        f"{prose.count(silent['element'].nunique(), 'element')} of {len(elements)}."
+    )
+    if not against.empty:
+        text += (
+            f" In {prose.count(len(against), 'cell')} more, all of a locality's own findings are challenges or mixed: "
+            "negative cases, which a count alone would hide."
+        )
+    return text + (
+        " Some silence reflects what a locality set out to do, some only what a report of limited length had room to say; "
+        "the register cannot tell which."
+    )
+
+
+def gaps_table(negative: pd.DataFrame, codes: Mapping[str, str], titles: Mapping[str, str]) -> pd.DataFrame:
+    """:func:`helpers.cross_case.find_negative_cases` to read: by element, where it is silent and where spoken against."""
+    rows = []
+    for element, title in codes.items():
+        mine = negative[negative["element"] == element]
+        if mine.empty:
+            continue
+        against = [
+            f"{titles[row.case]} ({link_ids(row.evidence_ids, 2)})"
+            for row in mine[mine["pattern"] == "against"].itertuples()
+        ]
+        silent = list_cases(mine.loc[mine["pattern"] == "silent", "case"], titles)
+        rows.append((title, silent or prose.MISSING, ", ".join(against) or prose.MISSING))
+    return pd.DataFrame(rows, columns=["Element", "No finding of its own", "Only challenges or mixed findings"])
+
+
+def dependence_text(left_out: pd.DataFrame, codes: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """Which elements' evidence would be rated otherwise if one locality were left out, from ``leave_one_out``."""
+    intro = (
+        "Leave out one locality at a time and rate again: this shows how far what is said of an element hangs on a single "
+        "place."
+    )
+    changed = left_out[left_out["is_changed"]]
+    if changed.empty:
+        return f"{intro} No rating changes."
+    lines = []
+    for element, rows in changed.groupby("element", sort=False):
+        places = []
+        for row in rows.itertuples():
+            places.append(f"without {titles[row.left_out]}, {row.strength_without}")
+        lines.append(f"- **{codes[element]}** ({rows['strength'].iloc[0]}): {'; '.join(places)}.")
+    total = left_out["element"].nunique()
+    unmoved = total - changed["element"].nunique()
+    return (
+        f"{intro} {prose.sentence_start(prose.count(unmoved, 'element'))} of {total} "
+        f"{'keeps its rating' if unmoved == 1 else 'keep their rating'} whichever is left out; the others change:\n\n"
+        + "\n".join(lines)
+    )
+
+
+def years_table(years: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
+    """:func:`helpers.cross_case.contrast_years` by criterion to read: findings of each year and how they divide."""
+    rows = []
+    for row in years.to_dict("records"):
+        favourable = row["strength_count"] + row["change_count"]
+        rows.append(
+            {
+                "Criterion": codes[row["criterion"]],
+                "Year": f"Year {row['year']}",
+                "Findings": row["rows_count"],
+                "Strengths and changes": favourable,
+                "Challenges and mixed": row["rows_count"] - favourable,
+            }
+        )
+    table = pd.DataFrame(rows)
+    order = {name: place for place, name in enumerate(codes.values())}
+    return table.sort_values("Criterion", key=lambda column: column.map(order), kind="stable", ignore_index=True)
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:]
