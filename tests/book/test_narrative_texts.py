@@ -1,0 +1,98 @@
+"""The texts of ``book/narrative/`` as they stand: agreed headings, no typed number, every id they name is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.narratives import fill, split_sections
+from helpers.paths import find_project
+from helpers.registry import load_registry
+from helpers.schemas.evidence import typed_numbers
+
+PROJECT = find_project()
+REGISTRY = load_registry(PROJECT.registry)
+LOCALITIES = [entry.id for entry in REGISTRY.localities]
+PILOTS = [entry.id for entry in REGISTRY.pilots]
+CROSS_CASE = ["executive-summary", "background", "synthesis", "conclusion"]
+ALL = [*LOCALITIES, *PILOTS, *CROSS_CASE]
+
+PLACEHOLDER = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+REFERENCE = re.compile(r"@([a-z][a-z0-9-]*)")
+CALL_OF_EVIDENCE = re.compile(r"\bev\(([^)]*)\)")
+
+
+def text_of(case_id: str) -> str:
+    path = PROJECT.narratives / f"{case_id}.md"
+    assert path.is_file(), f"{path.name} is missing: each chapter has its narrative"
+    return path.read_text(encoding="utf-8")
+
+
+def raw_tables(pattern: str) -> pd.DataFrame:
+    paths = sorted(PROJECT.raw.glob(pattern))
+    return pd.concat([pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths])
+
+
+def untyped(text: str) -> str:
+    """``text`` without what may hold digits: placeholders, cross references and citations."""
+    return REFERENCE.sub(" ", PLACEHOLDER.sub(" ", text))
+
+
+@pytest.mark.parametrize("case_id", ALL)
+def test_every_figure_and_every_row_of_evidence_is_there(case_id: str) -> None:
+    figures, evidence = raw_tables("published/figures_*.csv"), raw_tables("evidence/*.csv")
+    filled = fill(text_of(case_id), figures, evidence["evidence_id"], source=f"narrative/{case_id}.md")
+    assert "{{" not in filled
+
+
+@pytest.mark.parametrize("case_id", ALL)
+def test_no_number_is_typed(case_id: str) -> None:
+    assert typed_numbers(untyped(text_of(case_id))) == []
+
+
+def test_a_typed_number_beside_placeholders_is_seen() -> None:
+    text = 'It drew 12 schools of {{ fig("ealing-schools-total") }} {{ ev("P3-013") }} [@greany2025], see @sec-ealing.'
+    assert typed_numbers(untyped(text)) == ["12"]
+
+
+@pytest.mark.parametrize("case_id", LOCALITIES)
+def test_a_locality_has_the_agreed_sections(case_id: str) -> None:
+    sections = split_sections(case_id, text_of(case_id)).sections
+    assert list(sections) == ["The place", "The project", "What changed", "What is not known"]
+
+
+@pytest.mark.parametrize("case_id", PILOTS)
+def test_a_pilot_has_the_agreed_sections(case_id: str) -> None:
+    is_single = len(REGISTRY.localities_of(case_id)) == 1
+    way = "How it went about it" if is_single else "How the four went about it"
+    sections = split_sections(case_id, text_of(case_id)).sections
+    assert list(sections) == ["The idea", way, "What changed", "What is not known"]
+
+
+@pytest.mark.parametrize("case_id", ALL)
+def test_every_reference_is_a_chapter_or_a_work_cited(case_id: str) -> None:
+    works = re.findall(r"^@\w+\{([^,]+),", Path(PROJECT.root, "book/references.bib").read_text(encoding="utf-8"), re.M)
+    chapters = [f"sec-{entry}" for entry in [*LOCALITIES, *PILOTS, *(entry.id for entry in REGISTRY.chapters)]]
+    assert set(REFERENCE.findall(text_of(case_id))) <= {*works, *chapters}
+
+
+@pytest.mark.parametrize("case_id", [*LOCALITIES, *PILOTS])
+def test_a_narrative_rests_on_evidence_of_its_own_pilot(case_id: str) -> None:
+    """A row on another pilot has no place in a case's story; rows on all cases may stand anywhere."""
+    evidence = raw_tables("evidence/*.csv").set_index("evidence_id")["case"]
+    pilot = case_id if case_id in PILOTS else next(e.pilot for e in REGISTRY.localities if e.id == case_id)
+    allowed = {"all", pilot, *(entry.id for entry in REGISTRY.localities_of(pilot))}
+    named = [row for call in CALL_OF_EVIDENCE.findall(text_of(case_id)) for row in re.findall(r'"([^"]+)"', call)]
+    assert named, "a narrative names the evidence it rests on"
+    assert {row: evidence[row] for row in named if evidence[row] not in allowed} == {}
+
+
+@pytest.mark.parametrize("paragraph", re.split(r"\n(?=\n|- )", text_of("synthesis")))
+def test_every_synthesis_statement_ends_in_evidence(paragraph: str) -> None:
+    """Paragraphs and list entries of the synthesis each lead to the register, but for headings and lead-ins."""
+    words = PLACEHOLDER.sub("", paragraph).split()
+    is_lead_in = paragraph.strip().startswith(("#", "This chapter", "Some statements are made", "These contrasts rest"))
+    assert is_lead_in or not words or CALL_OF_EVIDENCE.search(paragraph)
