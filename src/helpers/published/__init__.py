@@ -4,7 +4,14 @@
 ``candidates`` those against official tables, and ``checking`` gives the verdict on each figure.
 """
 
-from helpers.published.checking import RESULT_COLUMNS, STATUSES, check_figures, figure_candidates, tables_needed
+from helpers.published.checking import (
+    RESULT_COLUMNS,
+    STATUSES,
+    check_figures,
+    figure_candidates,
+    origins,
+    tables_needed,
+)
 from helpers.published.findings import CheckError
 from helpers.published.precision import AcceptedRange, accepted_range
 
@@ -16,5 +23,6 @@ __all__ = [
     "accepted_range",
     "check_figures",
     "figure_candidates",
+    "origins",
     "tables_needed",
 ]

@@ -17,7 +17,16 @@ from helpers.published.where import is_picked, matching
 
 Tables = Mapping[str, pd.DataFrame]
 CANDIDATE_COLUMNS = ["figure_id", "check_id", "candidate", "value", "difference", "fits", "is_named_source"]
-AREA, YEAR, GROUPS = "area_code", "academic_year", "area_groups"
+AREA, YEAR, GROUPS, AREAS = "area_code", "academic_year", "area_groups", "areas"
+TITLES = {
+    "iod2019_file_10": "Indices of Deprivation 2019",
+    "iod2019_file_11": "Indices of Deprivation 2019, upper tier",
+    "ons_income_2019": "ONS income deprivation 2019",
+    "imd": "multiple deprivation",
+    "idaci": "income deprivation affecting children",
+    "idaopi": "income deprivation affecting older people",
+}
+"""Codes of the official tables, as a reader says them."""
 NOT_DESCRIPTIVE = {AREA, "missing_reason", "closeness", "enrolments_count"}
 
 
@@ -70,14 +79,30 @@ def count_of_names(check: pd.Series, figures: Figures, tables: Tables) -> pd.Dat
     """How many different names the picked rows hold in ``column``."""
     figure, rows = figures[check["figure_id"]], matching(tables, check)
     count = float(rows[check["column"]].nunique())
-    text = f"different {check['column']} where {check['where']}"
+    text = f"different {check['column'].removesuffix('_code').replace('_', ' ')}s counted"
     return pd.DataFrame([{"candidate": text, "value": count, "difference": count - figure.number}]).assign(
         fits=figure.accepted.contains(count)
     )
 
 
+def ratio(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
+    """The sum of ``column`` over the picked rows as a percentage of the sum that ``aggregate`` names (``sum:…``).
+
+    Rows without either are left out of both sums.
+    """
+    figure, base = figures[check["figure_id"]], str(check["aggregate"]).removeprefix("sum:")
+    rows = _with_value(matching(tables, check), check)
+    rows = rows[rows[base].notna()]
+    share = 100 * float(rows[check["column"]].sum()) / float(rows[base].sum())
+    text = f"{check['column']} as a share of {base}, {len(rows)} areas together".replace("_", " ")
+    return pd.DataFrame([{"candidate": text, "value": share, "difference": share - figure.number}]).assign(
+        fits=figure.accepted.contains(share)
+    )
+
+
 def ranks(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
-    """The area's place in each series and year among the areas of ``group``, ties sharing the better place."""
+    """The area's place in each series and year among the areas of ``group`` (a group of ``area_groups`` or a type of
+    ``areas``), ties sharing the better place."""
     figure, area = figures[check["figure_id"]], _subject(check)
     rows = _with_value(_group_rows(check, tables), check)
     lowest_first = check["order"] == "lowest_first"
@@ -104,7 +129,8 @@ def changes(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
         later = series[series[YEAR] > check["baseline"]]
         label = _labels(later, [*keys, YEAR])
         for how, change in (("in points", later[column] - start), ("relative, %", 100 * (later[column] / start - 1))):
-            frames.append(pd.DataFrame({"candidate": label + f", change {how}", "value": change.round(6)}))
+            values_of = {"candidate": label + f", change {how}", "value": change.round(6)}
+            frames.append(pd.DataFrame({**values_of, "is_named_source": _is_named(later, check)}))
     table = pd.concat(frames, ignore_index=True)
     return table.assign(
         difference=table["value"] - figure.number, fits=[figure.accepted.contains(value) for value in table["value"]]
@@ -112,7 +138,7 @@ def changes(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
 
 
 def claims(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
-    """Each value less its comparator (another area in that year, or the area in ``baseline``), held against the claim."""
+    """Each value against its comparator: another area in that year, or the area itself in the year ``baseline``."""
     figure, column = figures[check["figure_id"]], check["column"]
     rows = _with_value(matching(tables, check), check)
     keys = [key for key in _descriptive(rows, check) if key != YEAR]
@@ -127,18 +153,19 @@ def claims(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     paired = rows.merge(others[[*on, column]], on=on, suffixes=("", "_comparator"))
     gap = (paired[column] - paired[f"{column}_comparator"]).round(6)
     against = [
-        f" ({value:g} against {other:g})"
-        for value, other in zip(paired[column], paired[f"{column}_comparator"], strict=True)
+        f", against {other:g} {'in ' + check['baseline'] if isinstance(check['baseline'], str) else 'there'}"
+        for other in paired[f"{column}_comparator"]
     ]
     label = _labels(paired, [*keys, YEAR]) + pd.Series(against, index=paired.index)
     fits = [CLAIMS[figure.value](value) for value in gap]
-    return pd.DataFrame({"candidate": label, "value": gap, "difference": gap, "fits": fits})
+    return pd.DataFrame({"candidate": label, "value": paired[column], "difference": gap, "fits": fits})
 
 
 KINDS: dict[str, Callable[[pd.Series, Figures, Tables], pd.DataFrame]] = {
     "official": values,
     "official_count": count_of_names,
     "official_remainder": left_over,
+    "official_ratio": ratio,
     "official_share": share_of_areas,
     "official_rank": ranks,
     "official_change": changes,
@@ -157,9 +184,14 @@ def _against_figure(rows: pd.DataFrame, check: pd.Series, number: float, figure:
             "fits": [figure.accepted.contains(value) for value in found],
         }
     )
-    if isinstance(check["named_where"], str):
-        table["is_named_source"] = is_picked(rows, check["named_where"], check["check_id"]).to_numpy()
-    return table
+    return table.assign(is_named_source=_is_named(rows, check).to_numpy())
+
+
+def _is_named(rows: pd.DataFrame, check: pd.Series) -> pd.Series:
+    """Whether the source names each row as its origin; missing where it names none."""
+    if not isinstance(check["named_where"], str):
+        return pd.Series(None, index=rows.index, dtype=object)
+    return is_picked(rows, check["named_where"], check["check_id"])
 
 
 def _aggregated(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
@@ -197,7 +229,7 @@ def _labels(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
 def _said(column: pd.Series) -> pd.Series:
     if pd.api.types.is_bool_dtype(column):
         return column.map({True: str(column.name).removeprefix("is_").replace("_", " "), False: ""})
-    return column.astype(str).str.replace("_", " ")
+    return column.astype(str).replace(TITLES).str.replace("_", " ")
 
 
 def _with_value(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
@@ -217,10 +249,12 @@ def _group_rows(check: pd.Series, tables: Tables) -> pd.DataFrame:
     rows = _without_area(check, tables)
     if not isinstance(check["group"], str):
         return rows
-    groups = tables[GROUPS]
-    members = groups.loc[groups["group_id"] == check["group"], AREA]
-    if members.empty:
-        raise CheckError(f"check {check['check_id']}: {GROUPS} holds no group {check['group']}")
+    groups, areas = tables[GROUPS], tables[AREAS]
+    of_group = groups.loc[groups["group_id"] == check["group"], AREA]
+    of_type = areas.loc[areas["area_type"] == check["group"].replace("-", "_"), AREA]
+    members = {*of_group, *of_type}
+    if not members:
+        raise CheckError(f"check {check['check_id']}: no group and no type of area is called {check['group']}")
     return rows[rows[AREA].isin(members)]
 
 

@@ -46,8 +46,8 @@ def check_figures(figures: pd.DataFrame, checks: pd.DataFrame, tables: Tables) -
     known = read_figures(figures)
     findings, candidates = apply_checks(known, checks, tables)
     rows = [
-        _result(row, known[row["figure_id"]], findings[row["figure_id"]], candidates[row["figure_id"]])
-        for row in figures.to_dict("records")
+        _result(case, known[figure_id], findings[figure_id], candidates[figure_id])
+        for figure_id, case in zip(figures["figure_id"], figures["case"], strict=True)
     ]
     return pd.DataFrame(rows, columns=RESULT_COLUMNS).astype(object).where(lambda table: table.notna(), None)
 
@@ -60,10 +60,27 @@ def figure_candidates(figures: pd.DataFrame, checks: pd.DataFrame, tables: Table
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=CANDIDATE_COLUMNS)
 
 
+def origins(candidates: pd.DataFrame, table_prefix: str = "") -> pd.DataFrame:
+    """For each candidate description, how many figures it could be the origin of: one column may explain them all.
+
+    ``candidates`` is the result of :func:`figure_candidates`; ``table_prefix`` keeps descriptions that start so. Gives
+    candidate, figures_count, fitting_count and fitting_figures (ids, joined by ``;``), best first.
+    """
+    kept = candidates[candidates["candidate"].str.startswith(table_prefix)]
+    rows = []
+    for candidate, group in kept.groupby("candidate"):
+        # Two checks of one figure can try the same column; the figure is counted once, and fits if every one does.
+        fits = group.groupby("figure_id")["fits"].all()
+        fitting = list(fits.index[fits])
+        rows.append((candidate, len(fits), len(fitting), ";".join(fitting)))
+    summary = pd.DataFrame(rows, columns=["candidate", "figures_count", "fitting_count", "fitting_figures"])
+    return summary.sort_values(["fitting_count", "candidate"], ascending=[False, True], ignore_index=True)
+
+
 def tables_needed(checks: pd.DataFrame) -> list[str]:
-    """The tables that the checks read, and the groups of areas that they compare within."""
+    """The tables that the checks read, those that say who belongs to a group of areas among them."""
     named = set(checks["table"].dropna())
-    return sorted(named | ({"area_groups"} if checks["group"].notna().any() else set()))
+    return sorted(named | ({"area_groups", "areas"} if checks["group"].notna().any() else set()))
 
 
 def apply_checks(
@@ -97,13 +114,13 @@ def _require_known(check: pd.Series, known: Figures) -> None:
         raise CheckError(f"check {check['check_id']} is of the kind '{check['kind']}', which no rule answers")
 
 
-def _result(row: Mapping[str, str], figure: Figure, findings: list[Finding], tried: list) -> dict[str, object]:
+def _result(case: str, figure: Figure, findings: list[Finding], tried: list) -> dict[str, object]:
     recomputed = next((finding.recomputed for finding in findings if finding.recomputes), None)
     return {
         "id": figure.figure_id,
         "source_document": figure.document,
         "section": figure.section,
-        "case": row["case"],
+        "case": case,
         "quantity": figure.quantity,
         "published_value": figure.value,
         "unit": figure.unit,
@@ -128,11 +145,13 @@ def is_met(check: pd.Series, candidates: pd.DataFrame) -> bool:
 
 
 def _official_value(tried: list) -> str | None:
-    """The nearest candidate of the first check that is not met, or of the first check."""
+    """The nearest candidate of the first check; one that speaks against the figure where a check is not met."""
     if not tried:
         return None
-    ordered = sorted(tried, key=lambda pair: is_met(*pair))
-    return plain(float(ordered[0][1]["value"].iloc[0]))
+    check, candidates = sorted(tried, key=lambda pair: is_met(*pair))[0]
+    if not is_met(check, candidates):
+        candidates = candidates[~candidates["fits"]]
+    return plain(float(candidates["value"].iloc[0]))
 
 
 def _explanation(figure: Figure, findings: list[Finding], tried: list) -> str:
@@ -140,7 +159,10 @@ def _explanation(figure: Figure, findings: list[Finding], tried: list) -> str:
     held = [finding.sentence for finding in findings if finding.holds]
     official = [_official_sentence(check, table) for check, table in tried]
     loose = [] if figure.qualifier == "exact" or not tried else [f"Accepted is {figure.accepted.rule}."]
-    return " ".join([*broken, *official, *loose, *held]) or UNCHECKED
+    notes = [finding.note for finding in findings if not finding.holds]
+    notes += [check["note"] for check, _ in tried] + [finding.note for finding in findings if finding.holds]
+    said = [f"{note.rstrip('.')}." for note in dict.fromkeys(notes) if isinstance(note, str)]
+    return " ".join(dict.fromkeys([*broken, *official, *loose, *held, *said])) or UNCHECKED
 
 
 def _official_sentence(check: pd.Series, candidates: pd.DataFrame) -> str:
@@ -153,9 +175,10 @@ def _official_sentence(check: pd.Series, candidates: pd.DataFrame) -> str:
     elif len(fitting):
         sentence = f"Of {len(candidates)} official value(s) tried ({kind}), {len(fitting)} fit: {_listed(fitting)}."
     else:
-        nearest = _listed(candidates.head(1))
-        sentence = f"None of {len(candidates)} official value(s) tried ({kind}) fits; the nearest is {nearest}."
-    return " ".join([sentence, *_named_source(candidates, fitting), *_note(check)])
+        few = len(candidates) <= MOST_NAMED
+        nearest = _listed(candidates) if few else f"the nearest is {_listed(candidates.head(1))}"
+        sentence = f"None of {len(candidates)} official value(s) tried ({kind}) fits: {nearest}."
+    return " ".join([sentence, *_named_source(candidates, fitting)])
 
 
 def _named_source(candidates: pd.DataFrame, fitting: pd.DataFrame) -> list[str]:
@@ -165,10 +188,6 @@ def _named_source(candidates: pd.DataFrame, fitting: pd.DataFrame) -> list[str]:
     if fitting["is_named_source"].eq(True).any():
         return ["What the source names as its origin is among them."]
     return [f"What the source names as its origin does not give it; there the nearest is {_listed(named.head(1))}."]
-
-
-def _note(check: pd.Series) -> list[str]:
-    return [f"{check['note'].rstrip('.')}."] if isinstance(check["note"], str) else []
 
 
 def _listed(candidates: pd.DataFrame) -> str:

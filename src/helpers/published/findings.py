@@ -30,16 +30,19 @@ class Figure:
 
     @property
     def is_number(self) -> bool:
+        """Whether ``value`` is a number, as opposed to a date, a name or a claim."""
         return self.value_kind in NUMBER_KINDS
 
     @property
     def number(self) -> float:
+        """``value`` as a number; ``CheckError`` where it is none."""
         if not self.is_number:
             raise CheckError(f"figure {self.figure_id} is a {self.value_kind}, and this rule needs a number")
         return float(self.value)
 
     @property
     def accepted(self) -> AcceptedRange:
+        """What the printed number may stand for; ``CheckError`` where it is no number."""
         if not self.is_number:
             raise CheckError(f"figure {self.figure_id} is a {self.value_kind}, which has no range")
         return accepted_range(self.value, self.value_kind, self.qualifier)
@@ -47,7 +50,7 @@ class Figure:
     @property
     def place(self) -> str:
         """Where it is printed, as a reader would say it."""
-        return f"{self.document.replace('-', ' ')}, {self.section}"
+        return f"the {self.document.replace('-', ' ')}, {self.section}"
 
     @property
     def named(self) -> str:
@@ -68,12 +71,15 @@ class Finding:
     recomputes: bool
     recomputed: str | None
     sentence: str
+    note: str | None = None
+    """What the check's author says of the comparison, never its result."""
 
 
 def read_figures(figures: pd.DataFrame) -> Mapping[str, Figure]:
     """The rows of ``published_figures`` by id."""
     fields = list(Figure.__dataclass_fields__)
-    return {row["figure_id"]: Figure(**row) for row in figures[fields].to_dict("records")}
+    rows = [Figure(*values) for values in figures[fields].itertuples(index=False, name=None)]
+    return {figure.figure_id: figure for figure in rows}
 
 
 def plain(number: float) -> str:
@@ -82,4 +88,6 @@ def plain(number: float) -> str:
 
 
 def joined(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    """A list as a sentence says it. Parts that hold commas are parted by semicolons."""
+    mark = "; " if any(", " in part for part in parts) else ", "
+    return parts[0] if len(parts) == 1 else f"{mark.join(parts[:-1])} and {parts[-1]}"

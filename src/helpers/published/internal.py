@@ -30,6 +30,7 @@ def operands_of(check: pd.Series, figures: Figures, count: int | None = None) ->
 
 
 def sum_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """A total is the sum of its parts."""
     figure, parts = figures[check["figure_id"]], operands_of(check, figures)
     total = sum(part.number for part in parts)
     holds = figure.accepted.contains(total)
@@ -39,6 +40,7 @@ def sum_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
 
 
 def share_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """A percentage is that of the first operand in the second."""
     figure, (part, base) = figures[check["figure_id"]], operands_of(check, figures, 2)
     share = 100 * part.number / base.number
     holds = figure.accepted.contains(share)
@@ -71,7 +73,7 @@ def same_as(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]
         if apart:
             sentence = f"Printed as {figure.value} here and as {joined([f'{o.value} ({o.place})' for o in apart])}."
         else:
-            sentence = f"Printed alike in {joined([other.place for other in others])}."
+            sentence = f"Printed alike in {joined(list(dict.fromkeys(other.place for other in others)))}."
         findings.append(_finding(check, not apart, sentence, figure_id=figure.figure_id))
     return findings
 
@@ -89,10 +91,19 @@ def agree(one: Figure, other: Figure) -> bool:
 
 
 def part_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """The figure is no larger than what it is part of."""
     figure, (whole,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     holds = figure.number <= whole.number
     verdict = "within" if holds else "more than"
     return [_finding(check, holds, f"{figure.value} is {verdict} {whole.named}.")]
+
+
+def as_many_as(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """The figure equals another that counts something else, one for one."""
+    figure, (other,) = figures[check["figure_id"]], operands_of(check, figures, 1)
+    holds = figure.accepted.overlaps(other.accepted)
+    verdict = "the same as" if holds else "not the same as"
+    return [_finding(check, holds, f"{figure.value} is {verdict} {other.named}.")]
 
 
 def covers(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
@@ -107,19 +118,21 @@ def remainder_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Fin
     """Parts do not exceed their total; what they leave is stated, since the source does not."""
     figure, parts = figures[check["figure_id"]], operands_of(check, figures)
     rest = remainder(check, figures)
-    added = " + ".join(part.value for part in parts)
+    named = joined([part.value for part in parts])
     if rest < 0:
-        return [_finding(check, False, f"Its parts give {added}, {plain(-rest)} more than {figure.value}.")]
+        return [_finding(check, False, f"Its parts {named} are {plain(-rest)} more than {figure.value}.")]
     left = f"leaves {plain(rest)} of which the source says nothing" if rest else "leaves nothing over"
-    return [_finding(check, True, f"{figure.value} less {added} {left}.")]
+    return [_finding(check, True, f"{figure.value} less {named} {left}.")]
 
 
 def remainder(check: pd.Series, figures: Figures) -> float:
+    """What a total leaves when its parts are taken away."""
     parts = operands_of(check, figures)
     return figures[check["figure_id"]].number - sum(part.number for part in parts)
 
 
 def not_after(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """The figure's period does not certainly end after another's."""
     figure, (limit,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     late = ends_after(_period(figure), _period(limit))
     verdict = "runs past" if late else "does not run past"
@@ -127,6 +140,7 @@ def not_after(check: pd.Series, figures: Figures, tables: Tables) -> list[Findin
 
 
 def not_before(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """The figure's period does not certainly start before another's."""
     figure, (limit,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     early = starts_before(_period(figure), _period(limit))
     verdict = "starts before" if early else "does not start before"
@@ -134,6 +148,7 @@ def not_before(check: pd.Series, figures: Figures, tables: Tables) -> list[Findi
 
 
 def duration_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """A length of time is that from the first operand to the second."""
     figure, (start, end) = figures[check["figure_id"]], operands_of(check, figures, 2)
     shortest, longest = length_between(_period(start), _period(end), figure.unit)
     accepted = figure.accepted
@@ -146,6 +161,7 @@ def duration_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Find
 
 
 def weekday_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+    """A weekday is that of the operand's date."""
     figure, (day,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     weekday = f"{_period(day).first:%A}"
     holds = weekday == figure.value
@@ -170,7 +186,7 @@ def within_whole(check: pd.Series, figures: Figures, tables: Tables) -> list[Fin
 
 
 def count_rows(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
-    """A count rebuilt from a table of the documents: the sum of ``column`` where it holds counts, else how many it names."""
+    """A count rebuilt from a table of the documents: the sum of a ``column`` of counts, else its different names."""
     figure, name, column = figures[check["figure_id"]], check["table"], check["column"]
     rows = matching(tables, check)
     counts = pd.api.types.is_numeric_dtype(rows[column])
@@ -198,7 +214,8 @@ def _finding(
         holds=holds,
         recomputes=recomputed is not None,
         recomputed=recomputed,
-        sentence=f"{sentence} {note.rstrip('.')}." if isinstance(note, str) else sentence,
+        sentence=sentence,
+        note=note if isinstance(note, str) else None,
     )
 
 
@@ -216,6 +233,7 @@ RULES: dict[str, Rule] = {
     "whole_number": whole_number,
     "same_as": same_as,
     "part_of": part_of,
+    "as_many_as": as_many_as,
     "covers": covers,
     "remainder_of": remainder_of,
     "not_after": not_after,

@@ -1,4 +1,4 @@
-"""Dates as sources print them, cut to a year, a month or a day, or an academic year: what days they may stand for."""
+"""Dates as sources print them (a day, a month, a year, a season, an academic year): what days they may stand for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Period:
 
 
 def read_period(value: str, value_kind: str) -> Period:
-    """The days of an ISO date of any precision, or of an academic year, September to August.
+    """The days of an ISO date of any precision, of a season, or of an academic year, September to August.
 
     >>> read_period("2024-11", "date").last
     datetime.date(2024, 11, 30)
@@ -29,14 +29,25 @@ def read_period(value: str, value_kind: str) -> Period:
     if value_kind == "academic_year":
         year = int(value[:4])
         return Period(date(year, 9, 1), date(year + 1, 8, 31), is_span=True)
+    if value_kind == "season":
+        return _season(value)
     if value_kind != "date":
         raise ValueError(f"a {value_kind} is not a date: '{value}'")
-    parts = [int(part) for part in value.split("-")]
-    if len(parts) == 1:
-        return Period(date(parts[0], 1, 1), date(parts[0], 12, 31), is_span=False)
-    if len(parts) == 2:
-        return Period(date(*parts, 1), date(*parts, monthrange(*parts)[1]), is_span=False)
-    return Period(date(*parts), date(*parts), is_span=False)
+    year, *rest = (int(part) for part in value.split("-"))
+    month, day = [*rest, None, None][:2]
+    first = date(year, month or 1, day or 1)
+    last = date(year, month or 12, day or monthrange(year, month or 12)[1])
+    return Period(first, last, is_span=False)
+
+
+def _season(value: str) -> Period:
+    """Widest reading: a source may mean the season or the school term of that name, and some part of either."""
+    name, _, years = value.partition(" ")
+    year = int(years[:4])
+    if name == "winter":
+        return Period(date(year, 12, 1), date(year + 1, 3, 31), is_span=False)
+    first, last = {"spring": (1, 5), "summer": (4, 8), "autumn": (9, 12)}[name]
+    return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]), is_span=False)
 
 
 def starts_before(period: Period, limit: Period) -> bool:

@@ -20,6 +20,7 @@ class AcceptedRange:
     """The rule in words, for explanations."""
 
     def contains(self, value: float | int | Decimal) -> bool:
+        """Whether ``value`` lies in the range, its ends included."""
         return self.distance(value) <= BINARY_SLACK
 
     def distance(self, value: float | int | Decimal) -> float:
@@ -30,6 +31,7 @@ class AcceptedRange:
         return max(below, above, 0.0)
 
     def overlaps(self, other: AcceptedRange) -> bool:
+        """Whether some value lies in both ranges."""
         starts_in_time = other.high is None or self.low is None or self.low <= other.high
         ends_in_time = other.low is None or self.high is None or self.high >= other.low
         return starts_in_time and ends_in_time
@@ -39,9 +41,9 @@ def accepted_range(value: str, value_kind: str, qualifier: str) -> AcceptedRange
     """The range that a number printed as ``value`` stands for.
 
     An exact count or rank stands for itself, any other exact number for what rounds to it: half a unit of its last
-    decimal either way. "About" allows half a unit of the last figure that is not a closing zero (about 30: 25 to 35;
-    about 51: 50.5 to 51.5, and for a number without closing zeros a whole unit). "Almost" allows only the lower half.
-    A half year or month is taken to be stated to the half. A majority is more than half.
+    decimal either way. "About" allows half a unit of the last figure before its closing zeros (about 30: 25 to 35),
+    or a whole unit where there are none (about 51: 50 to 52). "Almost" allows half such a unit downwards. A duration
+    that ends in a half is taken to be stated to the half. A majority is more than half.
     """
     number = Decimal(value)
     if qualifier == "majority":

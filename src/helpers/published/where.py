@@ -30,17 +30,19 @@ def matching(tables: Mapping[str, pd.DataFrame], check: pd.Series) -> pd.DataFra
 
 
 def is_picked(table: pd.DataFrame, where: str, check_id: str) -> pd.Series:
-    """Whether each row meets every clause of ``where``: ``=`` one of the values, ``~`` contains one of them."""
+    """Whether each row meets every clause of ``where``: ``=`` is one of the values, ``~`` contains one in any case."""
     picked = pd.Series(True, index=table.index)
     for clause in where.split(";"):
         operator = CONTAINS if CONTAINS in clause and EQUALS not in clause.split(CONTAINS)[0] else EQUALS
         column, found, wanted = clause.partition(operator)
         if not found or column not in table:
             raise CheckError(f"check {check_id}: '{clause}' names no column of {', '.join(table.columns)}")
-        text = table[column].astype(str).str.casefold()
-        values = [value.casefold() for value in wanted.split(ALTERNATIVES)]
+        text = table[column] if pd.api.types.is_string_dtype(table[column]) else table[column].astype(str)
+        values = wanted.split(ALTERNATIVES)
         if operator == CONTAINS:
-            picked &= pd.concat([text.str.contains(value, regex=False) for value in values], axis=1).any(axis=1)
+            picked &= pd.concat([text.str.contains(value, case=False, regex=False) for value in values], axis=1).any(
+                axis=1
+            )
         else:
             picked &= text.isin(values)
     return picked

@@ -17,14 +17,16 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUGS = r"^[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*$"
 PARTIAL_DATE = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 YEAR_SPAN = r"^20\d\d/\d\d$"
+SEASON = r"^((spring|summer|autumn) 20\d\d|winter 20\d\d/\d\d)$"
+NUMBER = r"^-?\d+(\.\d+)?$"
 
 DOCUMENTS = ("evaluation-report", "repository-record", "project-website", "conference-report", "progress-report")
 
 NUMBER_KINDS = ("count", "percent", "percentage_points", "rank", "money_gbp", "duration", "measure")
 """Kinds whose ``value`` is a number: ``duration`` is in the unit of its row, ``measure`` any other (FTE, MB)."""
-VALUE_KINDS = (*NUMBER_KINDS, "date", "academic_year", "claim", "name")
-"""``date`` is ISO, cut where the source is (2024, 2024-11, 2025-01-30); ``claim`` is one of
-:data:`CLAIMS` about a comparator named in the quantity; ``name`` is how a document calls a thing."""
+VALUE_KINDS = (*NUMBER_KINDS, "date", "academic_year", "season", "claim", "name")
+"""``date`` is ISO, cut where the source is (2024, 2024-11, 2025-01-30); ``season`` like ``summer 2024``; ``claim`` is
+one of :data:`CLAIMS` about a comparator named in the quantity; ``name`` is how a document calls a thing."""
 
 CLAIMS = ("above", "below", "equal", "not_above")
 
@@ -37,6 +39,7 @@ RULE_KINDS = (
     "same_as",
     "part_of",
     "whole_number",
+    "as_many_as",
     "covers",
     "remainder_of",
     "not_before",
@@ -49,6 +52,7 @@ RULE_KINDS = (
     "official",
     "official_count",
     "official_remainder",
+    "official_ratio",
     "official_share",
     "official_rank",
     "official_change",
@@ -78,8 +82,8 @@ Breaks = Iterator[tuple[int, str, object, str]]
 
 def value_suits_kind(figures: pd.DataFrame) -> Breaks:
     """Each value is written as its kind asks: a number, a date, an academic year, a claim."""
-    patterns = dict.fromkeys(NUMBER_KINDS, r"-?\d+(\.\d+)?")
-    patterns |= {"date": PARTIAL_DATE.strip("^$"), "academic_year": r"20\d\d/\d\d", "claim": "|".join(CLAIMS)}
+    patterns = {**dict.fromkeys(NUMBER_KINDS, NUMBER), "date": PARTIAL_DATE, "academic_year": YEAR_SPAN}
+    patterns |= {"season": SEASON, "claim": "|".join(CLAIMS)}
     for kind, pattern in patterns.items():
         wrong = figures[(figures["value_kind"] == kind) & ~figures["value"].str.fullmatch(pattern)]
         for position, value in wrong["value"].items():
