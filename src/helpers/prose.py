@@ -6,17 +6,19 @@ than one unit in their last place are called about the same, since rounding alon
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
+from helpers.indicators import is_within_rounding
+
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
 SMALL_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-TOLERANCE = 1e-9
+
+UNIT_PHRASES = {"percent": "percentage points", "score": "points", "rate_per_100": "per 100 pupils"}
 
 Direction = Literal["above", "below", "same"]
 
@@ -107,6 +109,25 @@ def join_words(items: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def region_phrase(name: str) -> str:
+    """A region as it stands within a sentence.
+
+    >>> region_phrase("West Midlands"), region_phrase("London"), region_phrase("Yorkshire and The Humber")
+    ('the West Midlands', 'London', 'Yorkshire and The Humber')
+    """
+    return name if name.startswith(("London", "Yorkshire", "England")) else f"the {name}"
+
+
+def measure_phrase(title: str) -> str:
+    """A measure's title within a sentence: names such as Attainment 8 keep their capital.
+
+    >>> measure_phrase("Overall absence"), measure_phrase("Attainment 8"), measure_phrase("EHC plans")
+    ('overall absence', 'Attainment 8', 'EHC plans')
+    """
+    is_name = title.startswith(("Attainment", "Progress")) or title[:2].isupper()
+    return title if is_name else title[:1].lower() + title[1:]
+
+
 def sentence_start(text: str) -> str:
     """``text`` with its first letter a capital, the rest as it is.
 
@@ -131,14 +152,10 @@ def with_unit(value: float | None, unit: str, decimals: int) -> str:
 def unit_phrase(unit: str) -> str:
     """What a difference between two values of ``unit`` is counted in.
 
-    >>> unit_phrase("percent"), unit_phrase("score"), unit_phrase("rate_per_100_pupils")
+    >>> unit_phrase("percent"), unit_phrase("score"), unit_phrase("rate_per_100")
     ('percentage points', 'points', 'per 100 pupils')
     """
-    if unit == "percent":
-        return "percentage points"
-    if unit.startswith("rate_"):
-        return unit.removeprefix("rate_").replace("_", " ")
-    return "points" if unit == "score" else unit.replace("_", " ")
+    return UNIT_PHRASES[unit]
 
 
 def value_range(low: float, high: float, unit: str, decimals: int) -> str:
@@ -154,13 +171,12 @@ def value_range(low: float, high: float, unit: str, decimals: int) -> str:
 def is_distinct(value: float, other: float, decimals: int) -> bool:
     """Whether two values published to ``decimals`` places differ by more than rounding alone can make.
 
-    Each published value stands for anything within half a unit of its last place, so a printed difference of one unit
-    can come from two underlying values that are all but equal.
+    The rule is that of :func:`helpers.indicators.is_within_rounding`: more than one unit of the last place.
 
     >>> is_distinct(7.1, 7.2, 1), is_distinct(7.1, 7.3, 1)
     (False, True)
     """
-    return abs(value - other) > 10.0**-decimals + TOLERANCE
+    return not is_within_rounding(value - other, decimals)
 
 
 @dataclass(frozen=True)
@@ -272,23 +288,19 @@ def printed_value(value: str, kind: str) -> str:
     >>> printed_value("2024-11", "date"), printed_value("2800000", "money_gbp"), printed_value("above", "claim")
     ('November 2024', '£2.8m', 'above')
     """
-    if kind == "date":
-        return date_in_words(value)
-    try:
-        parsed = float(value)
-    except ValueError:
-        return value
-    if not math.isfinite(parsed):
-        return value
     match kind:
+        case "date":
+            return date_in_words(value)
         case "percent":
-            return percent(parsed, decimals_of(value))
+            return percent(float(value), decimals_of(value))
         case "percentage_points":
-            return f"{number(parsed, decimals_of(value))} percentage points"
+            return f"{number(float(value), decimals_of(value))} percentage points"
         case "money_gbp":
-            return money(parsed)
+            return money(float(value))
+        case "count" | "rank" | "duration" | "measure":
+            return number(float(value), decimals_of(value))
         case _:
-            return number(parsed, decimals_of(value))
+            return value
 
 
 HEDGES = {
@@ -298,14 +310,15 @@ HEDGES = {
     "at_least": "at least ",
     "more_than": "more than ",
     "at_most": "at most ",
-    "majority": "most, ",
 }
 
 
 def hedged(text: str, qualifier: str) -> str:
     """``text`` as firmly as the source printed it.
 
-    >>> hedged("£1.2m", "almost"), hedged("30", "approximate"), hedged("11", "exact")
-    ('almost £1.2m', 'around 30', '11')
+    A ``majority`` was printed without a number, so none is written.
+
+    >>> hedged("£1.2m", "almost"), hedged("30", "approximate"), hedged("11", "exact"), hedged("50%", "majority")
+    ('almost £1.2m', 'around 30', '11', 'most')
     """
-    return HEDGES[qualifier] + text
+    return "most" if qualifier == "majority" else HEDGES[qualifier] + text

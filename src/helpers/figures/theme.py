@@ -83,7 +83,7 @@ def apply_theme() -> None:
         font_manager.fontManager.addfont(path)
     plt.rcParams.update(
         {
-            "font.family": [FONT, "DejaVu Sans"],
+            "font.family": FONT,
             "font.size": TEXT_PT,
             "axes.titlesize": TEXT_PT + 0.5,
             "axes.titleweight": "semibold",
@@ -223,9 +223,14 @@ def lonely_places(heights: Sequence[float]) -> list[int]:
 
 
 def mark_unpublished(
-    axes: Axes, years: Sequence[str], unpublished: Sequence[str], label: str = "not\npublished"
+    axes: Axes,
+    years: Sequence[str],
+    unpublished: Sequence[str],
+    *,
+    at_top: bool = False,
+    label: str = "not\npublished",
 ) -> None:
-    """Write under the lines that a year's figures were not published, once for each run of such years."""
+    """Write in the gap that a year's figures were not published, once for each run of such years."""
     positions = year_positions(years)
     runs: list[list[int]] = []
     for place in sorted(positions[year] for year in unpublished if year in positions):
@@ -236,14 +241,39 @@ def mark_unpublished(
     for run in runs:
         axes.text(
             (run[0] + run[-1]) / 2,
-            0.02,
+            0.9 if at_top else 0.02,
             label,
             transform=axes.get_xaxis_transform(),
             ha="center",
-            va="bottom",
+            va="top" if at_top else "bottom",
             fontsize=SMALL_PT - 1,
             color=MUTED,
             linespacing=0.9,
+        )
+
+
+def name_markers(axes: Axes, styles: Mapping[str, LineStyle], height: float) -> None:
+    """A line of names, each led by its marker, at ``height`` of the axes (above 1: over them)."""
+    for place, (name, style) in enumerate(styles.items()):
+        left = place / len(styles) * 1.05
+        axes.plot(
+            left,
+            height,
+            marker=style.marker,
+            color=style.colour,
+            markersize=7,
+            clip_on=False,
+            transform=axes.transAxes,
+        )
+        axes.text(
+            left + 0.02,
+            height,
+            name,
+            va="center",
+            color=style.colour,
+            fontsize=SMALL_PT + 0.5,
+            fontweight=style.weight,
+            transform=axes.transAxes,
         )
 
 

@@ -1,0 +1,153 @@
+"""The share of schools judged good or outstanding by Ofsted, by date, against England and against a printed share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from helpers import prose
+from helpers.figures.chart import Chart
+from helpers.figures.comparators import Comparators
+from helpers.figures.theme import STYLES, EndLabel, LineStyle, few_ticks, label_ends, new_figure
+
+DECIMALS = 1
+"""The publisher gives the shares unrounded; they are written, and compared, to one place."""
+PRINTED_INK = "#D55E00"
+
+
+class PrintedShare(NamedTuple):
+    """A share as a report prints it, in per cent, to ``decimals`` places."""
+
+    value_pct: float
+    decimals: int
+
+
+def gather_shares(shares: pd.DataFrame, comparators: Comparators) -> pd.DataFrame:
+    """``role, area_code, area_name, date, good_outstanding_pct`` of the case, its region and England, by date."""
+    roles = comparators.roles[comparators.roles["role"] != "neighbour"]
+    table = shares.merge(roles, on="area_code")
+    order = table["role"].map({"locality": 0, "england": 1, "region": 2})
+    table = table.assign(order=order).sort_values(["order", "area_code", "date"], ignore_index=True)
+    return table[["role", "area_code", "area_name", "date", "good_outstanding_pct"]]
+
+
+def draw_shares(
+    table: pd.DataFrame, printed: Sequence[PrintedShare], comparators: Comparators, *, height_in: float = 2.9
+) -> Figure:
+    """A line an area over the dates of publication; each printed share is a level line across them."""
+    figure, (axes,) = new_figure(height_in)
+    labels = []
+    for name, rows, style in _lines_of(table, comparators):
+        days = date2num(pd.to_datetime(rows["date"]))
+        axes.plot(
+            days,
+            rows["good_outstanding_pct"],
+            color=style.colour,
+            linewidth=style.width,
+            linestyle=style.dash,
+            marker=style.marker or None,
+            markersize=4.5,
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            zorder=3,
+        )
+        known = rows.dropna(subset=["good_outstanding_pct"])
+        if not known.empty:
+            labels.append(EndLabel(name, float(days.max()), float(known["good_outstanding_pct"].iloc[-1]), style))
+    for share in printed:
+        place = max(label.place for label in labels)
+        first = float(date2num(pd.to_datetime(table["date"].min())))
+        axes.hlines(share.value_pct, first, place, color=PRINTED_INK, linewidth=1.2, linestyle=(0, (5, 2)), zorder=2)
+        style = LineStyle(PRINTED_INK)
+        labels.append(
+            EndLabel(f"printed: {prose.percent(share.value_pct, share.decimals)}", place, share.value_pct, style)
+        )
+    axes.xaxis.set_major_locator(MonthLocator(bymonth=(1, 4, 7, 10)))
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator(), show_offset=False))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}%"))
+    low, high = axes.get_ylim()
+    axes.set_ylim(low - 0.08 * (high - low), min(high + 0.08 * (high - low), 100.5))
+    few_ticks(axes)
+    label_ends(axes, labels, gap=14)
+    return figure
+
+
+def _lines_of(table: pd.DataFrame, comparators: Comparators) -> list[tuple[str, pd.DataFrame, LineStyle]]:
+    lines = [
+        (rows["area_name"].iloc[0], rows, STYLES[role])
+        for role in ("region", "england")
+        if not (rows := table[table["role"] == role]).empty
+    ]
+    own = table[table["role"] == "locality"]
+    styles = comparators.styles
+    return lines + [(name, own[own["area_name"] == name], styles[name]) for name in dict.fromkeys(own["area_name"])]
+
+
+def shares_caption(table: pd.DataFrame, printed: Sequence[PrintedShare], comparators: Comparators) -> str:
+    """First and last share of the case, the last against England, and the dates at which a printed share holds."""
+    known = table.dropna(subset=["good_outstanding_pct"])
+    own = known[known["role"] == "locality"]
+    last_date = str(own["date"].max())
+    when = prose.date_in_words(last_date)
+    england = _share(known, "england", last_date)
+    parts = []
+    for name, rows in own.groupby("area_name", sort=False):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        before, after = (round(float(row["good_outstanding_pct"]), DECIMALS) for row in (first, last))
+        text = f"{prose.percent(after)} of schools in {name} were judged good or outstanding at {when}"
+        if comparison := prose.compare(after, england, unit="percent", decimals=DECIMALS):
+            text += f", {comparison.phrase(comparators.country_name)}"
+        moved = "about the same as" if not prose.is_distinct(after, before, DECIMALS) else "after"
+        parts.append(f"{text}, {moved} {prose.percent(before)} at {prose.date_in_words(str(first['date']))}")
+    sentences = [f"{'; '.join(parts)}.", *(_where_it_holds(own, share) for share in printed)]
+    sentences.append("Only some of the schools were inspected between any two dates, so the share moves slowly.")
+    return " ".join(sentences)
+
+
+def _share(known: pd.DataFrame, role: str, date: str) -> float | None:
+    rows = known[(known["role"] == role) & (known["date"] == date)]["good_outstanding_pct"]
+    return None if rows.empty else round(float(rows.iloc[0]), DECIMALS)
+
+
+def _where_it_holds(own: pd.DataFrame, share: PrintedShare) -> str:
+    said = f"The report prints {prose.percent(share.value_pct, share.decimals)}"
+    is_met = (own["good_outstanding_pct"] - share.value_pct).abs() <= 0.5 * 10.0**-share.decimals + 1e-9
+    dates = [prose.date_in_words(str(date)) for date in own.loc[is_met, "date"]]
+    if not dates:
+        return f"{said}, which the published share does not round to at any of these dates."
+    return f"{said}, to which the published share rounds at {prose.join_words(dates)}."
+
+
+def shares_alt(table: pd.DataFrame, printed: Sequence[PrintedShare], comparators: Comparators) -> str:
+    """Each line's first and last share, and the printed shares."""
+    known = table.dropna(subset=["good_outstanding_pct"])
+    lines = []
+    for name, rows, _ in reversed(_lines_of(known, comparators)):
+        first, last = rows.iloc[0], rows.iloc[-1]
+        lines.append(
+            f"{name} {prose.percent(first['good_outstanding_pct'])} at {prose.date_in_words(first['date'])}, "
+            f"{prose.percent(last['good_outstanding_pct'])} at {prose.date_in_words(last['date'])}"
+        )
+    text = f"Line chart of the share of schools judged good or outstanding. {'; '.join(lines)}."
+    if printed:
+        levels = prose.join_words(prose.percent(share.value_pct, share.decimals) for share in printed)
+        text += f" A level line marks the printed {levels}."
+    return text
+
+
+def shares_chart(shares: pd.DataFrame, comparators: Comparators, printed: Sequence[PrintedShare] = ()) -> Chart | None:
+    """The shares with their words; ``None`` where the case has none."""
+    table = gather_shares(shares, comparators)
+    if table.loc[table["role"] == "locality", "good_outstanding_pct"].isna().all():
+        return None
+    return Chart(
+        figure=draw_shares(table, printed, comparators),
+        data=table,
+        caption=shares_caption(table, printed, comparators),
+        alt=shares_alt(table, printed, comparators),
+    )
