@@ -26,6 +26,12 @@ KIND_ORDER = (
 """Which kind is told first where only some can be told: what was counted, what the evaluators concluded, then accounts,
 those of people furthest from the project first."""
 
+CHOICE_RULE = (
+    "Where only some findings can be shown, outcomes that were counted come first, then what the evaluators concluded, "
+    "then accounts, those of people furthest from the project first. Every finding is in @sec-evidence-base."
+)
+"""The rule behind :func:`choose_statements`, to be printed where it is applied."""
+
 FAVOURABLE, UNFAVOURABLE = ("strength", "change"), ("challenge", "mixed")
 
 
