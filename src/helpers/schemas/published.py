@@ -87,7 +87,7 @@ def value_suits_kind(figures: pd.DataFrame) -> Breaks:
     for kind, pattern in patterns.items():
         wrong = figures[(figures["value_kind"] == kind) & ~figures["value"].str.fullmatch(pattern)]
         for position, value in wrong["value"].items():
-            yield position, "value", value, f"the value of a {kind} must match {pattern}"
+            yield position, "value", value, f"a value of the kind {kind} must match {pattern}"
 
 
 def counts_are_whole(figures: pd.DataFrame) -> Breaks:

@@ -1,0 +1,113 @@
+"""A bad value in a table of printed figures is named by file, row, column and rule; all of them at once."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.paths import Project, find_project
+from helpers.schemas.published import TABLES
+from helpers.tables import TableError, read_raw
+
+SOURCE = find_project().raw / "published"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    shutil.copytree(SOURCE, tmp_path / "data" / "raw" / "published")
+    return Project(tmp_path)
+
+
+def spoil(project: Project, name: str, row: int, **values: object) -> None:
+    """Write ``values`` into a row of a table, rows numbered as in the file: the header is row 1."""
+    path = project.raw / "published" / f"{name}.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for column, value in values.items():
+        table.loc[row - 2, column] = value
+    table.to_csv(path, index=False)
+
+
+def faults_of(project: Project, name: str) -> list[str]:
+    with pytest.raises(TableError) as caught:
+        read_raw(name, project)
+    return [str(fault) for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_table_of_the_repository_is_sound(table, project):
+    assert not read_raw(table.name, project).empty
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "values", "expected"),
+    [
+        (
+            "published_figures",
+            "figures_project_website",
+            {"figure_id": "Website End"},
+            "column figure_id: 'Website End'",
+        ),
+        ("published_figures", "figures_project_website", {"document": "leaflet"}, "column document: 'leaflet'"),
+        ("published_figures", "figures_project_website", {"qualifier": "roughly"}, "column qualifier: 'roughly'"),
+        ("published_figures", "figures_project_website", {"value": ""}, "column value: nan"),
+        ("figure_checks", "figure_checks", {"kind": "looks_right"}, "column kind: 'looks_right'"),
+        ("figure_checks", "figure_checks", {"operands": "a, b"}, "column operands: 'a, b'"),
+        ("evidence_sources", "evidence_sources", {"count": "-3"}, "column count: '-3'"),
+        ("evidence_sources", "evidence_sources", {"wave": "year_3"}, "column wave: 'year_3'"),
+        ("framework", "framework", {"criterion_number": "0"}, "column criterion_number: '0'"),
+        ("timeline", "timeline", {"date": "2024-13"}, "column date: '2024-13'"),
+        ("programmes", "programmes", {"wave": "always"}, "column wave: 'always'"),
+        ("area_groups", "area_groups", {"area_code": "Leeds"}, "column area_code: 'Leeds'"),
+    ],
+)
+def test_a_bad_value_is_named_by_file_row_and_column(project, name, file, values, expected):
+    spoil(project, file, 3, **values)
+    assert any(f"published/{file}.csv, row 3, {expected}" in fault for fault in faults_of(project, name))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "rule"),
+    [
+        ("count", "12.5", "a count or a rank must be a whole number"),
+        ("count", "-2", "a count or a rank must be a whole number"),
+        ("percent", "51%", "a value of the kind percent must match"),
+        ("date", "November 2024", "a value of the kind date must match"),
+        ("academic_year", "2024-25", "a value of the kind academic_year must match"),
+        ("season", "Summer 2024", "a value of the kind season must match"),
+        ("claim", "better", "a value of the kind claim must match"),
+    ],
+)
+def test_a_value_must_suit_its_kind(project, kind, value, rule):
+    spoil(project, "figures_conference_report", 4, value_kind=kind, value=value)
+    faults = faults_of(project, "published_figures")
+    assert any("figures_conference_report.csv, row 4, column value" in fault and rule in fault for fault in faults)
+
+
+def test_one_figure_id_stands_once_in_all_files(project):
+    spoil(project, "figures_project_website", 2, figure_id="report-project-end")
+    assert any("figures_project_website.csv" in fault for fault in faults_of(project, "published_figures"))
+
+
+def test_a_count_that_is_missing_must_say_why(project):
+    spoil(project, "evidence_sources", 2, count="")
+    assert faults_of(project, "evidence_sources") == [
+        "published/evidence_sources.csv, row 2, column count: <NA> breaks the rule: "
+        "give a count, or leave it empty and give missing_reason"
+    ]
+
+
+def test_all_faults_are_listed_at_once(project):
+    spoil(project, "figures_project_website", 2, document="leaflet")
+    spoil(project, "figures_progress_report", 5, qualifier="roughly")
+    faults = faults_of(project, "published_figures")
+    assert any("figures_project_website.csv, row 2" in fault for fault in faults)
+    assert any("figures_progress_report.csv, row 5" in fault for fault in faults)
+
+
+def test_a_column_that_is_missing_or_unknown_is_named(project):
+    path = project.raw / "published" / "roles.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("organisation", "employer", 1), encoding="utf-8")
+    faults = faults_of(project, "roles")
+    assert any("column organisation" in fault and "missing" in fault for fault in faults)
+    assert any("column employer" in fault and "not in the table's schema" in fault for fault in faults)
