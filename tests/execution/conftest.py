@@ -5,10 +5,13 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import pandera.pandas as pa
 import pytest
 import yaml
 
+from helpers import chapter, derived, schemas
 from helpers.paths import Project
+from helpers.schemas import RawTable
 from helpers.sources import write_sidecar
 
 CASES = {
@@ -92,12 +95,60 @@ def write_raw(project: Project, name: str, content: str) -> Path:
     return path
 
 
+CONTENTS = """\
+project: {type: book}
+book:
+  chapters:
+    - index.qmd
+    # cases: begin
+    # cases: end
+    - outputs/chapters/synthesis.ipynb
+"""
+
+HELPERS = Path(chapter.__file__).parent
+COPIED = ("__init__.py", "chapter.py", "paths.py", "registry.py", "sources.py", "tables.py", "schemas")
+
+ABSENCE = RawTable(
+    "absence",
+    "absence/*.csv",
+    pa.DataFrameSchema(
+        {"area_code": pa.Column(str), "value": pa.Column(float, pa.Check.ge(0), coerce=True)}, strict=True
+    ),
+)
+SHARES = derived.DerivedTable(
+    "shares",
+    inputs=("absence",),
+    columns=("area_code", "share"),
+    make=lambda tables: tables["absence"].assign(share=lambda t: t["value"] / t["value"].sum())[["area_code", "share"]],
+    module="charts",
+    csv_name="shares.csv",
+)
+
+
 @pytest.fixture
-def project(tmp_path) -> Project:
+def project(tmp_path, monkeypatch) -> Project:
+    return make_project(tmp_path / "project", monkeypatch)
+
+
+def make_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project with a registry and templates whose chapters only say which case they are of."""
-    made = Project(tmp_path / "project")
+    made = Project(root)
     made.root.mkdir()
-    made.quarto_config.write_text("project: {type: book}\n", encoding="utf-8")
+    made.quarto_config.write_text(CONTENTS, encoding="utf-8")
+    (made.root / "index.qmd").write_text("# Overview\n", encoding="utf-8")
+    (made.root / "uv.lock").write_text("version = 1\n", encoding="utf-8")
+    made.helpers.mkdir(parents=True)
+    for name in COPIED:
+        copy = shutil.copytree if (HELPERS / name).is_dir() else shutil.copyfile
+        copy(HELPERS / name, made.helpers / name)
+    (made.helpers / "charts.py").write_text("ACCENT = 1\n", encoding="utf-8")
+    write_raw(made, "absence/absence.csv", "area_code,value\nE08000001,1.5\nE08000002,2.5\n")
+    monkeypatch.setattr(schemas, "raw_tables", lambda: {"absence": ABSENCE})
+    monkeypatch.setattr(derived, "TABLES", (SHARES,))
+    monkeypatch.setattr(derived, "VARIABLE_INPUTS", ("absence",))
+    monkeypatch.setattr(
+        derived, "book_variables", lambda tables, registry: {"absence": {"rows": len(tables["absence"])}}
+    )
     write_registry(made)
     for name, parameter in (("locality", "CASE_ID"), ("pilot", "CASE_ID"), ("synthesis", "CHAPTER_ID")):
         write_template(made, name, code(TEXT_CELL.format(parameter=parameter)), parameter=parameter)
@@ -113,6 +164,26 @@ def read_chapter(project: Project, case_id: str) -> dict:
     return json.loads((project.chapters / f"{case_id}.ipynb").read_text(encoding="utf-8"))
 
 
-def copy_project(project: Project, to: Path) -> Project:
-    shutil.copytree(project.root, to)
-    return Project(to)
+class Recorder:
+    """A watcher that remembers what ran."""
+
+    def __init__(self) -> None:
+        self.ran: list[str] = []
+        self.skips: list[str] = []
+        self.failures: dict[str, str] = {}
+        self.announced: list[str] = []
+
+    def begin(self, names, expected_seconds) -> None:
+        self.announced = list(names)
+
+    def started(self, name) -> None:
+        pass
+
+    def finished(self, name, seconds) -> None:
+        self.ran.append(name)
+
+    def skipped(self, name) -> None:
+        self.skips.append(name)
+
+    def failed(self, name, reason) -> None:
+        self.failures[name] = reason

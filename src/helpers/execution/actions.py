@@ -96,6 +96,12 @@ def make_chapter(project: Project, spec: ChapterSpec) -> None:
         raise
 
 
+def refuse_chapter(project: Project, spec: ChapterSpec, error: Exception) -> None:
+    """A chapter whose inputs cannot even be told: it fails with ``error``, and none is left that looks finished."""
+    remove_chapter(spec.case_id, project)
+    raise error
+
+
 def make_book(project: Project) -> None:
     """Every format of the book, checked."""
     from helpers.rendering import check_book, render_book

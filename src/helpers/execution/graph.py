@@ -103,7 +103,7 @@ class Graph:
                 partial(actions.derive_table, table=made),
                 reads=[*map(self._table, made.inputs), *self._derivation_code(made.module)],
                 makes=[self._table(made.name), *csv],
-                checks=[Unchanged("declaration", lambda made=made: [made.inputs, made.columns])],
+                checks=[Unchanged("declaration", partial(list, [made.inputs, made.columns]))],
             )
 
     def variables(self) -> Iterator[TaskDict]:
@@ -139,7 +139,12 @@ class Graph:
             try:
                 reads = self._chapter_reads(spec)
             except RegistryError as error:
-                yield self._task(name, partial(_fail, error=error), checks=[False])
+                yield self._task(
+                    name,
+                    partial(actions.refuse_chapter, spec=spec, error=error),
+                    makes=[chapter_path(spec.case_id, self.project)],
+                    checks=[False],
+                )
                 continue
             yield self._task(
                 name,
@@ -148,9 +153,7 @@ class Graph:
                 makes=[chapter_path(spec.case_id, self.project)],
                 checks=[
                     Unchanged("told", partial(self._told, spec)),
-                    Unchanged(
-                        "made", partial(self._fingerprint, lambda spec=spec: chapter_files(spec.case_id, self.project))
-                    ),
+                    Unchanged("made", partial(self._made, spec)),
                 ],
                 after=[SOURCES, TABLE],
             )
@@ -259,6 +262,10 @@ class Graph:
             "python": list(sys.version_info[:2]),
         }
 
+    def _made(self, spec: ChapterSpec) -> dict[str, str]:
+        """The chapter as it lies in ``outputs/``, whatever pictures and tables it has."""
+        return self._fingerprint(partial(chapter_files, spec.case_id, self.project))
+
     def _fingerprint(self, files: Callable[[], list[Path]]) -> dict[str, str]:
         return fingerprint(files(), self.project.root)
 
@@ -271,10 +278,6 @@ class Graph:
             return with_contents(config, self.registry) == config
         except RegistryError:
             return False
-
-
-def _fail(project: Project, error: Exception) -> None:
-    raise error
 
 
 def _names(paths: Iterator[Path]) -> list[str]:

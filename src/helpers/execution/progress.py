@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 QUIET_GROUPS = ("leftovers", "contents")
 
@@ -114,8 +122,8 @@ class LiveWatcher:
         )
         self._live = Live(Group(self._overall, self._running), console=console, transient=True, refresh_per_second=8)
         self._console = console
-        self._rows: dict[str, int] = {}
-        self._bar: int | None = None
+        self._rows: dict[str, TaskID] = {}
+        self._bar: TaskID | None = None
         self._estimate = Estimate([], {}, jobs)
         self._lock = threading.Lock()
 

@@ -57,9 +57,9 @@ def publish(executed: NotebookNode, spec: ChapterSpec, project: Project) -> Publ
     faults = [fault for number, cell in cells for fault in _faults_of(cell, number, project)]
     faults += _repeated_labels(cells)
     if faults:
-        cell, reason = faults[0]
+        place, reason = faults[0]
         more = "".join(f"\n  - cell {other.number}: {text}" for other, text in faults[1:])
-        raise ChapterError(spec, reason + (f"\nand {len(faults) - 1} more:{more}" if more else ""), cell=cell)
+        raise ChapterError(spec, reason + (f"\nand {len(faults) - 1} more:{more}" if more else ""), cell=place)
 
     chapter = PublishedChapter(nbformat.v4.new_notebook())
     chapter.notebook.cells.append(nbformat.v4.new_markdown_cell(f"# {spec.title} {{#sec-{spec.case_id}}}"))

@@ -8,6 +8,7 @@ not asked to.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -48,6 +49,7 @@ INJECTED_TAG = "injected-parameters"
 PAPERMILL_MARKER = "papermill-error-cell-tag"
 _live_clients: set[PapermillNotebookClient] = set()
 _live_lock = threading.Lock()
+_log = logging.getLogger(__name__)
 ANSI_CODES = re.compile(r"\x1b\[[0-9;]*m")
 
 KERNEL_ENVIRONMENT = {
@@ -115,6 +117,7 @@ class LocaledEngine(Engine):
             record_timing=False,
             store_widget_state=False,
             shutdown_kernel="immediate",
+            log=_log,
             resources={"metadata": {"path": str(project.root)}},
         )
         with _counted(client):
@@ -122,6 +125,9 @@ class LocaledEngine(Engine):
 
 
 papermill_engines.register(ENGINE, LocaledEngine)
+# What goes wrong is told as a ChapterError; the libraries would print it on the terminal too, across the display.
+for _name in (__name__, "papermill", "traitlets"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
 def run_notebook(spec: ChapterSpec, project: Project, limits: Limits = Limits()) -> NotebookNode:
@@ -219,17 +225,16 @@ def _failure(spec: ChapterSpec, project: Project, partial: Path, reason: str, de
 
 
 def _failed_cell(notebook: NotebookNode) -> FailedCell | None:
-    """The cell that was running when the notebook stopped."""
-    number = 0
+    """The cell that was running when the notebook stopped: the last that papermill began."""
+    number, last = 0, None
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         if INJECTED_TAG in tags or PAPERMILL_MARKER in tags:
             continue
         number += 1
-        status = cell.metadata.get("papermill", {})
-        if status.get("exception") or status.get("status") in ("failed", "running"):
-            return FailedCell(number, first_line(cell.source))
-    return None
+        if cell.metadata.get("papermill", {}).get("start_time"):
+            last = FailedCell(number, first_line(cell.source))
+    return last
 
 
 def first_line(source: str) -> str:

@@ -1,0 +1,120 @@
+"""Whole builds with real kernels, and how a build keeps others out and remembers."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from helpers.execution import actions
+from helpers.execution.building import BuildError, build, only_one_build
+from helpers.execution.faults import ChapterError
+from helpers.paths import Project
+from tests.execution.conftest import TEXT_CELL, Recorder, code, read_chapter, snapshot, write_template
+
+PLANTED = "if CASE_ID == 'bolton':\n    raise LookupError('no such place')"
+
+
+def write_page(project):
+    (project.book / "index.html").parent.mkdir(parents=True, exist_ok=True)
+    (project.book / "index.html").write_text("new", encoding="utf-8")
+
+
+@pytest.mark.kernel
+def test_a_notebook_that_fails_stops_no_other_and_no_old_chapter_passes_for_its_own(project, monkeypatch):
+    monkeypatch.setattr(actions, "make_book", write_page)
+    project.book.mkdir(parents=True)
+    (project.book / "index.html").write_text("old", encoding="utf-8")
+    project.chapters.mkdir(parents=True)
+    (project.chapters / "bolton.ipynb").write_text("of an earlier build", encoding="utf-8")
+    write_template(project, "locality", code(TEXT_CELL.format(parameter="CASE_ID")), code(PLANTED))
+
+    watcher = Recorder()
+    outcome = build(project, watcher, jobs=2)
+
+    assert set(outcome.failures) == {"chapter:bolton"}
+    failure = outcome.failures["chapter:bolton"]
+    assert isinstance(failure, ChapterError)
+    assert (failure.cell.number, failure.cell.first_line) == (3, "if CASE_ID == 'bolton':")
+    assert failure.reason == "LookupError: no such place"
+    assert failure.partial_run.is_file()
+    assert list(watcher.failures) == ["chapter:bolton"]
+    assert {path.name for path in project.chapters.iterdir()} == {"ashby.ipynb", "north.ipynb", "synthesis.ipynb"}
+    assert outcome.blocked == ["book"]
+    assert (project.book / "index.html").read_text(encoding="utf-8") == "old"
+
+    write_template(project, "locality", code(TEXT_CELL.format(parameter="CASE_ID")))
+    mended = build(project, Recorder(), jobs=2)
+    assert mended.is_sound
+    assert set(mended.done) == {"chapter:ashby", "chapter:bolton", "book"}
+    assert not (project.failed / "bolton.ipynb").exists()
+    assert read_chapter(project, "bolton")["cells"][3]["outputs"][0]["data"]["text/markdown"] == ["About bolton."]
+
+
+@pytest.mark.kernel
+def test_two_builds_from_nothing_are_equal_and_what_a_cell_lets_slip_fails_the_chapter(project, monkeypatch):
+    monkeypatch.setattr(actions, "make_book", write_page)
+    warns = code("import warnings\nwarnings.warn('old ways')")
+    write_template(project, "synthesis", warns, parameter="CHAPTER_ID")
+    first = build(project, Recorder(), jobs=2)
+    assert "old ways" in first.failures["chapter:synthesis"].reason
+    assert (project.failed / "synthesis.ipynb").is_file()
+    chapters = snapshot(project.chapters)
+    assert set(chapters) == {"ashby.ipynb", "bolton.ipynb", "north.ipynb"}
+    for path in project.chapters.iterdir():
+        path.unlink()
+    build(project, Recorder(), jobs=1)
+    assert snapshot(project.chapters) == chapters
+
+
+def test_an_error_that_is_none_of_ours_keeps_its_traceback(project, monkeypatch):
+    monkeypatch.setattr(actions, "make_chapter", lambda project, spec: 1 / 0)
+    outcome = build(project, Recorder(), jobs=1, only=["chapter:ashby"])
+    assert isinstance(outcome.failures["chapter:ashby"], ZeroDivisionError)
+    assert "ZeroDivisionError" in outcome.tracebacks["chapter:ashby"]
+
+
+def test_durations_are_kept_for_the_next_estimate(project, monkeypatch):
+    monkeypatch.setattr(actions, "make_chapter", lambda project, spec: None)
+    build(project, Recorder(), jobs=1, only=["chapter:ashby"])
+    kept = json.loads((project.root / ".doit" / "durations.json").read_text(encoding="utf-8"))
+    assert set(kept) == {"sources", "table:absence", "table:shares", "chapter:ashby"}
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"a": "x"}', "{"])
+def test_durations_that_cannot_be_read_are_no_matter(project, monkeypatch, content):
+    monkeypatch.setattr(actions, "make_chapter", lambda project, spec: None)
+    (project.root / ".doit").mkdir()
+    (project.root / ".doit" / "durations.json").write_text(content, encoding="utf-8")
+    assert build(project, Recorder(), jobs=1, only=["chapter:ashby"]).is_sound
+
+
+def test_a_second_build_is_told_who_builds(project):
+    with only_one_build(project), pytest.raises(BuildError, match=f"process {os.getpid()}"):
+        build(project, Recorder())
+    with only_one_build(project):
+        pass
+
+
+def test_the_lock_goes_with_a_process_that_is_killed(project):
+    script = textwrap.dedent("""
+        import sys, time
+        from pathlib import Path
+        from helpers.execution.building import only_one_build
+        from helpers.paths import Project
+        with only_one_build(Project(Path(sys.argv[1]))):
+            print("locked", flush=True)
+            time.sleep(60)
+    """)
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(project.root)], stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout.readline() == "locked\n"
+        with pytest.raises(BuildError, match=f"process {other.pid}"):
+            build(project, Recorder())
+        other.send_signal(signal.SIGKILL)
+    with only_one_build(Project(project.root)):
+        pass

@@ -1,0 +1,99 @@
+import pytest
+
+from helpers.execution.inputs import module_inputs, notebook_inputs
+from helpers.registry import RegistryError
+from tests.execution.conftest import code, text, write_template
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A package of helpers: charts imports look, which lies beside a style file; tables imports schemas."""
+    folder = tmp_path / "src" / "helpers"
+    files = {
+        "__init__.py": "",
+        "charts/__init__.py": "from helpers.charts.trend import draw",
+        "charts/trend.py": "from . import look\ndef draw():\n    from helpers.official import values",
+        "charts/look.py": "",
+        "charts/look.mplstyle": "",
+        "charts/__pycache__/look.cpython-311.pyc": "",
+        "official.py": "from helpers import tables\nvalues = lambda: tables.read_table('values')",
+        "tables.py": "from helpers.schemas import rules",
+        "schemas/__init__.py": "",
+        "schemas/rules.py": "",
+        "maps.py": "outlines = lambda project: project.raw / 'outlines.geojson'",
+        "narratives.py": "",
+        "any_table.py": "from helpers.tables import read_table\ndef load(name):\n    return read_table(name)",
+        "execution/__init__.py": "",
+    }
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def names(found, package):
+    return {str(path.relative_to(package)) for path in found.modules}
+
+
+def inputs_of(project, package, *cells):
+    return notebook_inputs(write_template(project, "locality", *cells), package)
+
+
+def test_imports_are_followed_to_modules_inside_functions_and_to_files_beside_them(project, package):
+    found = inputs_of(project, package, code("from helpers.charts import draw"))
+    assert names(found, package) == {
+        "__init__.py",
+        "charts/__init__.py",
+        "charts/trend.py",
+        "charts/look.py",
+        "charts/look.mplstyle",
+        "official.py",
+        "tables.py",
+    }
+    assert found.tables == {"values"}
+
+
+def test_what_is_not_imported_is_no_input(project, package):
+    found = inputs_of(project, package, code("import pandas as pd"), text("from helpers import maps"))
+    assert names(found, package) == set()
+    assert found.tables == frozenset()
+
+
+def test_a_schema_is_no_input_of_a_notebook_but_one_of_a_table(project, package):
+    from_notebook = inputs_of(project, package, code("from helpers.tables import read_table\nread_table('areas')"))
+    assert "schemas/rules.py" not in names(from_notebook, package)
+    assert from_notebook.tables == {"areas"}
+    assert "schemas/rules.py" in names(module_inputs("tables", package), package)
+
+
+def test_a_table_named_while_running_counts_as_every_table(project, package):
+    found = inputs_of(project, package, code("from helpers import any_table"))
+    assert found.tables is None
+    assert found.tables_among(["b", "a"]) == ["a", "b"]
+
+
+def test_only_tables_read_are_inputs(project, package):
+    found = inputs_of(project, package, code("from helpers import official"))
+    assert found.tables_among(["values", "others"]) == ["values"]
+
+
+def test_looking_into_the_raw_files_and_narratives_is_seen(project, package):
+    assert inputs_of(project, package, code("import helpers.maps")).reads_raw
+    assert inputs_of(project, package, code("from helpers import narratives")).reads_narratives
+    plain = inputs_of(project, package, code("from helpers import tables"))
+    assert not plain.reads_raw
+    assert not plain.reads_narratives
+
+
+def test_magics_are_no_python(project, package):
+    assert "maps.py" in names(inputs_of(project, package, code("%matplotlib inline\nimport helpers.maps")), package)
+
+
+def test_a_notebook_may_not_import_what_builds_the_book(project, package):
+    with pytest.raises(RegistryError, match=r"notebooks/locality\.ipynb imports helpers\.execution"):
+        inputs_of(project, package, code("import helpers.execution"))
+
+
+def test_a_cell_that_is_not_python_is_named(project, package):
+    with pytest.raises(RegistryError, match=r"notebooks/locality\.ipynb, cell 3: not Python"):
+        inputs_of(project, package, text("Words."), code("x = = 1"))

@@ -1,0 +1,94 @@
+import json
+
+import pytest
+
+from helpers.execution.plan import assigned_names, chapter_specs, check_parameters, pick_chapter, stored_outputs
+from helpers.paths import find_project
+from helpers.registry import RegistryError, load_registry
+from tests.execution.conftest import code, write_template
+
+
+def specs_of(project):
+    return chapter_specs(load_registry(project.registry), project)
+
+
+def test_the_book_has_a_chapter_for_each_entry_of_the_registry():
+    project = find_project()
+    registry = load_registry(project.registry)
+    specs = chapter_specs(registry, project)
+    assert [spec.kind for spec in specs] == ["locality"] * 9 + ["pilot"] * 3 + ["cross_case"] * len(registry.chapters)
+    assert len({spec.case_id for spec in specs}) == len(specs)
+
+
+def test_a_locality_and_a_pilot_are_told_their_case_and_other_chapters_their_own_id(project):
+    told = {spec.case_id: (spec.template.name, spec.parameter_values) for spec in specs_of(project)}
+    assert told == {
+        "ashby": ("locality.ipynb", {"CASE_ID": "ashby"}),
+        "bolton": ("locality.ipynb", {"CASE_ID": "bolton"}),
+        "north": ("pilot.ipynb", {"CASE_ID": "north"}),
+        "synthesis": ("synthesis.ipynb", {"CHAPTER_ID": "synthesis"}),
+    }
+
+
+def test_a_pilot_chapter_carries_its_number(project):
+    assert pick_chapter(specs_of(project), "north").title == "Pilot 1: north"
+
+
+def test_an_unknown_case_is_refused_with_those_there_are(project):
+    with pytest.raises(RegistryError, match=r"no chapter 'bolten'.*ashby, bolton"):
+        pick_chapter(specs_of(project), "bolten")
+
+
+def test_sound_parameters_pass(project):
+    for spec in specs_of(project):
+        check_parameters(spec)
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ([code("CASE = 'ashby'", "parameters")], "takes no parameter CASE_ID: .* assigns CASE"),
+        (
+            [code("CASE_ID = 'a'\nYEAR = '2022/23'", "parameters")],
+            "has the parameter YEAR, which the build does not set",
+        ),
+        ([code("CASE_ID = 'ashby'")], "has 0 cells tagged 'parameters'"),
+        ([code("CASE_ID = 'a'", "parameters"), code("CASE_ID = 'b'", "parameters")], "has 2 cells tagged"),
+        ([code("CASE_ID = ", "parameters")], "is not Python"),
+    ],
+)
+def test_parameters_that_the_template_does_not_take_are_refused(project, cells, said):
+    spec = pick_chapter(specs_of(project), "ashby")
+    notebook = json.loads(spec.template.read_text(encoding="utf-8"))
+    notebook["cells"] = [dict(cell) for cell in cells]
+    spec.template.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(RegistryError, match=said):
+        check_parameters(spec)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"nbformat": 4}'])
+def test_a_broken_template_is_named(project, content):
+    spec = pick_chapter(specs_of(project), "ashby")
+    spec.template.write_text(content, encoding="utf-8")
+    with pytest.raises(RegistryError, match=r"notebooks/locality\.ipynb is not a readable notebook"):
+        check_parameters(spec)
+
+
+def test_a_missing_template_is_named(project):
+    spec = pick_chapter(specs_of(project), "synthesis")
+    spec.template.unlink()
+    with pytest.raises(RegistryError, match=r"notebooks/synthesis\.ipynb is missing"):
+        check_parameters(spec)
+
+
+def test_only_top_level_assignments_are_parameters():
+    assert assigned_names("A = 1\nB: str = 'x'\nif A:\n    C = 2\ndef f():\n    D = 3") == {"A", "B"}
+
+
+def test_what_a_run_left_in_a_template_is_found(project):
+    path = write_template(project, "locality", code("1 + 1"))
+    assert stored_outputs(path) == []
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][1]["execution_count"] = 3
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert ["cell 2" in fault for fault in stored_outputs(path)] == [True]

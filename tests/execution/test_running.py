@@ -1,0 +1,120 @@
+"""Real kernels: what a notebook meets when it runs, and how a run that fails is told. Few, since each takes seconds."""
+
+import os
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+
+from helpers.execution.faults import ChapterError
+from helpers.execution.normalising import notebook_bytes
+from helpers.execution.plan import chapter_specs, pick_chapter
+from helpers.execution.publishing import publish
+from helpers.execution.running import Limits, run_notebook
+from helpers.registry import RegistryError, load_registry
+from tests.execution.conftest import FIGURE_CELL, code, text, write_template
+
+pytestmark = pytest.mark.kernel
+
+
+def spec_of(project, case_id="ashby"):
+    return pick_chapter(chapter_specs(load_registry(project.registry), project), case_id)
+
+
+def failure_of(project, *cells, limits=Limits()):  # noqa: B008 (frozen)
+    write_template(project, "locality", *cells)
+    with pytest.raises(ChapterError) as caught:
+        run_notebook(spec_of(project), project, limits)
+    return caught.value
+
+
+def test_two_runs_of_a_seaborn_figure_give_the_same_bytes(project):
+    write_template(project, "locality", text("Words."), code(FIGURE_CELL))
+    spec = spec_of(project)
+    first, second = (publish(run_notebook(spec, project), spec, project) for _ in range(2))
+    assert notebook_bytes(first.notebook) == notebook_bytes(second.notebook)
+    assert first.files == second.files
+    assert first.files["figures/ashby/trend.png"].startswith(b"\x89PNG")
+
+
+SETTINGS_CELL = """
+import os, sys, pathlib, helpers
+settings = {name: os.environ.get(name) for name in ("LOCALED_ROOT", "OMP_NUM_THREADS", "PYTHONHASHSEED", "TZ")}
+settings |= {"folder": os.getcwd(), "python": sys.executable, "helpers": str(pathlib.Path(helpers.__file__).parent)}
+settings["warnings"] = os.environ.get("PYTHONWARNINGS")
+settings["backend"] = os.environ.get("MPLBACKEND")
+from IPython import get_ipython
+settings["transport"] = get_ipython().kernel.parent.transport
+print(sorted(settings.items()))
+"""
+
+
+def test_a_kernel_is_this_python_in_the_project_with_none_of_the_users_settings(project, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    monkeypatch.setenv("OMP_NUM_THREADS", "8")
+    path = write_template(project, "locality", code(SETTINGS_CELL))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata["kernelspec"] = {"name": "someone-elses", "display_name": "R", "language": "R"}
+    nbformat.write(notebook, path)
+    executed = run_notebook(spec_of(project), project)
+    settings = dict(eval(executed.cells[2].outputs[0].text))
+    assert settings == {
+        "LOCALED_ROOT": str(project.root),
+        "OMP_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+        "TZ": "UTC",
+        "folder": str(project.root),
+        "python": sys.executable,
+        "helpers": str(project.helpers),
+        "warnings": None,
+        "backend": "module://matplotlib_inline.backend_inline",
+        "transport": "ipc",
+    }
+
+
+def test_a_cell_that_raises_is_told_with_its_place_and_its_partial_run(project):
+    failure = failure_of(project, text("Words."), code("x = 1"), code("# the ratio\nx / 0"), code("x"))
+    assert (failure.cell.number, failure.cell.first_line) == (4, "# the ratio")
+    assert failure.reason == "ZeroDivisionError: division by zero"
+    assert failure.spec.parameter_values == {"CASE_ID": "ashby"}
+    assert failure.partial_run == project.failed / "ashby.ipynb"
+    assert nbformat.read(failure.partial_run, as_version=4).cells
+    assert not project.chapters.exists()
+
+
+def test_a_cell_that_does_not_end_is_stopped(project):
+    failure = failure_of(project, code("import time"), code("time.sleep(60)"), limits=Limits(cell_seconds=2))
+    assert failure.cell.number == 3
+    assert "took longer than 2 s" in failure.reason
+
+
+def test_a_kernel_that_dies_is_told(project):
+    failure = failure_of(project, code("import os"), code("os._exit(3)"))
+    assert failure.cell.number == 3
+    assert "kernel died" in failure.reason
+
+
+def test_wrong_parameters_stop_before_a_kernel_starts(project):
+    write_template(project, "locality", parameter="CASE")
+    with pytest.raises(RegistryError, match="takes no parameter CASE_ID"):
+        run_notebook(spec_of(project), project)
+
+
+def test_no_kernel_and_no_scratch_folder_stays(project, tmp_path, monkeypatch):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    run_notebook(spec_of(project), project)
+    assert list(scratch.iterdir()) == []
+    deadline = time.monotonic() + 10
+    while (left := _processes_naming(str(scratch))) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left == []
+
+
+def _processes_naming(words):
+    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    return [line for line in listed.splitlines() if words in line and str(os.getpid()) not in line.split()[:1]]

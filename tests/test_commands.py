@@ -1,0 +1,160 @@
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from helpers import commands
+from helpers.commands import app
+from helpers.execution import actions
+from helpers.sources import verify_sources
+from tests.execution.conftest import make_project, snapshot, write_raw
+from tests.execution.test_graph import note_book, note_chapter
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    return make_project(tmp_path / "project", monkeypatch)
+
+
+@pytest.fixture
+def run(project, monkeypatch):
+    monkeypatch.setenv("LOCALED_ROOT", str(project.root))
+    monkeypatch.setattr(actions, "make_chapter", note_chapter)
+    monkeypatch.setattr(actions, "make_book", note_book)
+    return lambda *arguments: CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+
+
+def test_report_builds_and_then_has_nothing_to_do(run, project):
+    first = run("report")
+    assert first.exit_code == 0, first.output
+    assert "[  1/" in first.output
+    assert "The book: outputs/book/index.html" in first.output
+    second = run("report")
+    assert second.exit_code == 0
+    assert second.output.startswith("Nothing to do")
+
+
+def test_a_chapter_alone_waits_for_the_others_before_the_book(run, project):
+    result = run("report", "--locality", "bolton")
+    assert result.exit_code == 0
+    assert "The book was not rendered" in result.output
+    assert [path.name for path in project.chapters.iterdir()] == ["bolton.ipynb"]
+
+
+def test_a_chapter_alone_is_shown_in_the_book_that_is_there(run, project):
+    run("report")
+    (project.chapters / "bolton.ipynb").unlink()
+    result = run("report", "--locality", "bolton")
+    assert "The book: outputs/book/index.html" in result.output
+    assert "The book was not rendered" not in result.output
+
+
+def test_a_failure_exits_with_1(run, monkeypatch):
+    monkeypatch.setattr(actions, "make_chapter", lambda project, spec: 1 / 0)
+    result = run("report")
+    assert result.exit_code == 1
+    assert "ZeroDivisionError" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["report", "--locality", "bolten"], "✗ no chapter 'bolten'"),
+        (["seal", "data/raw/none.csv"], "✗ there is no file data/raw/none.csv"),
+    ],
+)
+def test_errors_of_ours_are_messages(run, arguments, said):
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_registry_with_a_fault_is_a_message(run, project):
+    project.registry.write_text("localities: [", encoding="utf-8")
+    result = run("report")
+    assert result.exit_code == 1
+    assert result.output.startswith("✗ cases.yml is not readable YAML")
+
+
+def test_a_second_build_is_a_message(run, project):
+    from helpers.execution.building import only_one_build
+
+    with only_one_build(project):
+        result = run("report")
+    assert result.exit_code == 1
+    assert "another build of this project runs" in result.output
+
+
+def test_seal_accepts_an_edit(run, project):
+    raw = project.raw / "absence" / "absence.csv"
+    raw.write_text("area_code,value\nE08000001,3\n", encoding="utf-8")
+    assert run("report").exit_code == 1
+    assert run("seal", str(raw)).exit_code == 0
+    verify_sources(project.raw)
+    assert run("report").exit_code == 0
+
+
+def test_check_lists_every_fault(run, project, monkeypatch):
+    import helpers.wording
+
+    monkeypatch.setattr(helpers.wording, "check_repository", lambda project: [])
+    assert run("check").exit_code == 0
+    write_raw(project, "absence/more.csv", "area_code,value\nE08000001,3\n").write_text("", encoding="utf-8")
+    (project.notebooks / "pilot.ipynb").unlink()
+    monkeypatch.setattr(helpers.wording, "check_repository", lambda project: ["index.qmd, line 3: copied"])
+    result = run("check")
+    assert result.exit_code == 1
+    for said in ("more.csv was changed", "notebooks/pilot.ipynb is missing", "index.qmd, line 3: copied"):
+        assert said in result.output
+
+
+def test_clean_leaves_what_git_tracks(run, project):
+    before = snapshot(project.root)
+    run("report")
+    run("clean")
+    after = snapshot(project.root)
+    after.pop("_quarto.yml"), before.pop("_quarto.yml")  # the build put the cases in their place
+    assert after == before
+
+
+def test_lab_builds_the_tables_and_opens_the_templates(run, project, monkeypatch):
+    opened = []
+    monkeypatch.setattr(commands.os, "execv", lambda path, arguments: opened.append(arguments))
+    monkeypatch.setattr(commands.os, "chdir", lambda path: None)
+    assert run("lab").exit_code == 0
+    assert opened == [[sys.executable, "-m", "jupyter", "lab", str(project.notebooks)]]
+    assert (project.processed / "absence.parquet").is_file()
+    assert not project.chapters.exists()
+
+
+def test_a_build_with_nothing_to_do_imports_nothing_of_weight(project):
+    """Pandas, papermill and the renderer cost seconds: the plan of the real project is made without them."""
+    script = textwrap.dedent("""
+        import sys
+        import helpers.commands, helpers.execution.reporting
+        from helpers.execution.building import Outcome, load_tasks
+        from helpers.execution.graph import Graph
+        from helpers.paths import find_project
+
+        load_tasks(Graph(find_project()).groups(), Outcome())
+        heavy = ("pandas", "papermill", "nbformat", "matplotlib", "helpers.rendering", "pandera")
+        print([name for name in heavy if name in sys.modules])
+    """)
+    for _ in range(2):  # the first run may have to note the declarations of the tables
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_the_command_is_installed_and_is_the_module():
+    localed = shutil.which("localed", path=str(Path(sys.executable).parent))
+    assert localed
+    asked = [[localed, "--help"], [sys.executable, "-m", "helpers", "--help"]]
+    first, second = (subprocess.run(line, capture_output=True, text=True, check=True).stdout for line in asked)
+    assert first == second
+    for command in ("report", "lab", "check", "refresh", "seal", "clean"):
+        assert command in first
