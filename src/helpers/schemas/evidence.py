@@ -7,7 +7,7 @@ The rules across tables (codebook, registry, paragraphs, figures, word runs) are
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -209,20 +209,15 @@ def _entries(table: pd.DataFrame) -> Iterator[tuple[int, dict]]:
     yield from enumerate(table.to_dict("records"))
 
 
-def _in_context(
-    rule: Callable[[pd.DataFrame, Context], Iterator[Broken]],
-) -> Callable[[pd.DataFrame], Iterator[Broken]]:
-    """``rule`` as :class:`RawTable` wants it: a function of the table alone, which reads the project's context."""
-
-    def with_context(table: pd.DataFrame) -> Iterator[Broken]:
-        yield from rule(table, load_context())
-
-    with_context.__name__ = rule.__name__
-    with_context.__doc__ = rule.__doc__
-    return with_context
-
-
 REGISTER_RULES = (broken_codes, broken_voices, broken_cases, broken_places, broken_statements)
+
+
+def broken_register(table: pd.DataFrame) -> Iterator[Broken]:
+    """Every rule of the register at once, against the project's own codebook, registry, paragraphs and figures."""
+    context = load_context()
+    for rule in REGISTER_RULES:
+        yield from rule(table, context)
+
 
 EVIDENCE = RawTable(
     name="evidence",
@@ -247,7 +242,7 @@ EVIDENCE = RawTable(
         coerce=True,
         ordered=True,
     ),
-    rules=tuple(_in_context(rule) for rule in REGISTER_RULES),
+    rules=(broken_register,),
 )
 
 

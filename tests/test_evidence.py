@@ -1,0 +1,338 @@
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import evidence as ev
+from helpers.codebook import load_codebook
+from helpers.narratives import read_narrative
+from helpers.paths import find_project
+from helpers.registry import load_registry
+from helpers.schemas.evidence import FIGURE_PLACEHOLDER, KINDS, figures_named, split_codes, typed_numbers
+from helpers.tables import read_raw
+from helpers.wording import find_copied_runs, load_allowed_runs, load_word_runs, split_words
+
+LOCALITY_HEADINGS = ["The place", "The project", "What changed", "What is not known"]
+PILOT_HEADINGS = ["The idea", "How the four went about it", "What changed", "What is not known"]
+NARRATIVES = {
+    "coventry": LOCALITY_HEADINGS,
+    "rochdale": LOCALITY_HEADINGS,
+    "wakefield": LOCALITY_HEADINGS,
+    "wiltshire": LOCALITY_HEADINGS,
+    "vulnerable-children": PILOT_HEADINGS,
+}
+SHORTEST, LONGEST = 250, 450
+EVIDENCE_PLACEHOLDER = re.compile(r"\{\{ *ev\([^{}]*\) *\}\}")
+
+
+@pytest.fixture(scope="module")
+def codebook():
+    return load_codebook()
+
+
+@pytest.fixture(scope="module")
+def registry():
+    return load_registry()
+
+
+@pytest.fixture(scope="module")
+def register():
+    """The register as the build makes it: reading it runs the schema and every rule."""
+    return read_raw("evidence")
+
+
+@pytest.fixture(scope="module")
+def paragraphs():
+    return read_raw("evidence_paragraphs")
+
+
+def row(number, **changes):
+    return {
+        "evidence_id": f"P1-{number:03d}",
+        "case": "coventry",
+        "criterion": "focus-approach",
+        "question_id": "3a",
+        "elements": None,
+        "year": "2",
+        "direction": "strength",
+        "kind": "evaluator_judgement",
+        "voice": "evaluators",
+        "statement": f"A finding of number {number} in words.",
+        "section": "2.2",
+        "paragraph": "p-2.2-01",
+        "confidence_note": "A note.",
+        **changes,
+    }
+
+
+@pytest.fixture
+def small():
+    return pd.DataFrame(
+        [
+            row(1, elements="tight-loose;boundary-spanning"),
+            row(2, direction="challenge", kind="school_account", voice="headteacher", year="1"),
+            row(3, case="rochdale", criterion="sustainability-impact", elements="tight-loose"),
+            row(4, case="vulnerable-children"),
+            row(5, case="all", criterion=None, question_id=None),
+            row(6, case="ealing"),
+        ]
+    )
+
+
+def test_for_case_takes_that_case_alone(small):
+    assert list(ev.for_case(small, "coventry")["evidence_id"]) == ["P1-001", "P1-002"]
+    assert ev.for_case(small, "surrey").empty
+
+
+def test_bearing_on_adds_the_pilot_and_all_and_says_which(small, registry):
+    found = ev.bearing_on(small, "coventry", registry)
+    assert dict(zip(found["evidence_id"], found["scope"], strict=True)) == {
+        "P1-001": "own",
+        "P1-002": "own",
+        "P1-004": "pilot",
+        "P1-005": "all",
+    }
+    pilot = ev.bearing_on(small, "vulnerable-children", registry)
+    assert list(pilot["scope"]) == ["own", "all"]
+
+
+def test_of_pilot_takes_its_localities_too(small, registry):
+    assert list(ev.of_pilot(small, "vulnerable-children", registry)["evidence_id"]) == [
+        "P1-001",
+        "P1-002",
+        "P1-003",
+        "P1-004",
+    ]
+
+
+def test_by_criterion_keeps_the_framework_s_order_and_empty_criteria(small, codebook):
+    parts = ev.by_criterion(small, codebook)
+    assert list(parts) == list(codebook.criterion_ids)
+    assert parts["shared-commitment"].empty
+    # The row without a criterion is in none.
+    assert sum(len(rows) for rows in parts.values()) == len(small) - 1
+
+
+def test_by_element_counts_a_row_once_in_each_of_its_elements(small):
+    found = ev.by_element(small)
+    assert list(zip(found["evidence_id"], found["element"], strict=True)) == [
+        ("P1-001", "tight-loose"),
+        ("P1-001", "boundary-spanning"),
+        ("P1-003", "tight-loose"),
+    ]
+
+
+def test_the_criterion_matrix_has_every_cell_and_tells_own_from_shared(small, codebook, registry):
+    matrix = ev.matrix_case_by_criterion(small, codebook, registry)
+    assert list(matrix.columns) == ["case", "criterion", *ev.CELL_COLUMNS]
+    assert len(matrix) == len(registry.localities) * len(codebook.criteria)
+    cells = matrix.set_index(["case", "criterion"])
+    cell = cells.loc[("coventry", "focus-approach")]
+    assert (cell["rows_count"], cell["strength_count"], cell["challenge_count"], cell["shared_rows_count"]) == (
+        2,
+        1,
+        1,
+        1,
+    )
+    assert cell["years"] == "1;2"
+    assert cell["kinds"] == "evaluator_judgement;school_account"
+    assert (cell["kinds_count"], cell["voices_count"], cell["is_contested"]) == (2, 2, True)
+    assert cell["evidence_ids"] == "P1-001;P1-002"
+    empty = cells.loc[("surrey", "leadership-governance")]
+    assert (empty["rows_count"], empty["strength"], empty["evidence_ids"], empty["years"]) == (0, "none", "", "")
+    assert not empty["is_contested"]
+
+
+def test_the_element_matrix_has_every_cell(small, codebook, registry):
+    matrix = ev.matrix_case_by_element(small, codebook, registry)
+    assert len(matrix) == len(registry.localities) * len(codebook.elements)
+    found = matrix[matrix["rows_count"] > 0]
+    assert set(zip(found["case"], found["element"], found["evidence_ids"], strict=True)) == {
+        ("coventry", "tight-loose", "P1-001"),
+        ("coventry", "boundary-spanning", "P1-001"),
+        ("rochdale", "tight-loose", "P1-003"),
+    }
+
+
+def test_taking_a_row_away_changes_its_cell_alone(small, codebook, registry):
+    before = ev.matrix_case_by_criterion(small, codebook, registry)
+    after = ev.matrix_case_by_criterion(small.drop(index=2), codebook, registry)
+    changed = before[(before != after).any(axis=1)]
+    assert list(zip(changed["case"], changed["criterion"], strict=True)) == [("rochdale", "sustainability-impact")]
+
+
+def rows_of(kinds, years=("both",), directions=("strength",)):
+    return pd.DataFrame(
+        [
+            row(n, kind=kind, year=years[n % len(years)], direction=directions[n % len(directions)])
+            for n, kind in enumerate(kinds)
+        ],
+        columns=list(row(0)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (rows_of([]), "none"),
+        (rows_of(KINDS[:2]), "thin"),
+        (rows_of([KINDS[0]] * 9), "thin"),
+        (rows_of([*KINDS[:2], KINDS[0]]), "fair"),
+        (rows_of([*KINDS[:3], KINDS[0], KINDS[1]]), "broad"),
+        (rows_of([*KINDS[:3], KINDS[0], KINDS[1]], years=("2",)), "fair"),
+        (rows_of([*KINDS[:3], KINDS[0], KINDS[1]], years=("1", "2")), "broad"),
+    ],
+)
+def test_strength_follows_its_printed_rule(rows, expected):
+    assert ev.strength_of_evidence(rows) == expected
+
+
+def test_the_printed_rule_names_the_thresholds_in_use():
+    for number in (ev.BROAD_ROWS, ev.BROAD_KINDS, ev.FAIR_ROWS, ev.FAIR_KINDS):
+        assert str(number) in ev.STRENGTH_RULE
+
+
+RANKS = ["none", "thin", "fair", "broad"]
+some_rows = st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(["1", "2", "both"])), max_size=8)
+
+
+@given(some_rows, st.tuples(st.sampled_from(KINDS), st.sampled_from(["1", "2", "both"])))
+def test_one_more_row_never_weakens_the_evidence(rows, more):
+    def rating(pairs):
+        return RANKS.index(
+            ev.strength_of_evidence(
+                pd.DataFrame([row(n, kind=k, year=y) for n, (k, y) in enumerate(pairs)], columns=list(row(0)))
+            )
+        )
+
+    assert rating([*rows, more]) >= rating(rows)
+
+
+@pytest.mark.parametrize(
+    ("directions", "expected"),
+    [
+        (["strength", "strength"], False),
+        (["challenge"], False),
+        (["strength", "challenge"], True),
+        (["change", "mixed"], True),
+        (["strength", "change"], False),
+    ],
+)
+def test_contested_needs_both_sides(directions, expected):
+    assert ev.is_contested(rows_of([KINDS[0]] * len(directions), directions=directions)) is expected
+
+
+def test_a_cell_is_described_from_its_rows(small, codebook):
+    assert ev.describe_cell(ev.for_case(small, "coventry"), codebook) == (
+        "2 findings (1 strength and 1 challenge), from both years: schools' accounts and evaluators' judgements."
+    )
+    assert ev.describe_cell(ev.for_case(small, "rochdale"), codebook) == (
+        "1 finding (1 strength), from Year 2 only: evaluators' judgements."
+    )
+    assert "no finding" in ev.describe_cell(small.iloc[:0], codebook)
+
+
+def listed(paragraph_id, section, order, restates=None, reason=None):
+    return {
+        "paragraph_id": paragraph_id,
+        "section": section,
+        "heading": "A heading",
+        "order": order,
+        "locator": "a place",
+        "restates": restates,
+        "reason_without_rows": reason,
+    }
+
+
+def test_coverage_tells_rows_from_restatements_reasons_and_gaps(small):
+    paragraphs = pd.DataFrame(
+        [
+            listed("p-2.2-02", "2.2", 2, reason="A lead-in to a list."),
+            listed("p-2.2-01", "2.2", 1),
+            listed("p-2.2-03", "2.2", 3, restates="p-2.2-02"),
+            listed("p-es-01", "ES", 1, restates="p-2.2-02;p-2.2-01"),
+        ]
+    )
+    covered = ev.coverage(paragraphs, small)
+    assert list(zip(covered["paragraph_id"], covered["status"], strict=True)) == [
+        ("p-es-01", "restated"),
+        ("p-2.2-01", "rows"),
+        ("p-2.2-02", "no_finding"),
+        ("p-2.2-03", "unaccounted"),
+    ]
+    assert list(covered["rows_count"]) == [0, 6, 0, 0]
+    assert covered.loc[1, "evidence_ids"].startswith("P1-001;P1-002")
+
+
+def test_rows_are_counted_by_section_in_the_report_s_order(small):
+    paragraphs = pd.DataFrame([listed("p-2.2-01", "2.2", 1), listed("p-es-01", "ES", 1)])
+    counted = ev.count_by_section(small, paragraphs)
+    assert counted.to_dict("records") == [
+        {"section": "ES", "paragraphs_count": 1, "rows_count": 0},
+        {"section": "2.2", "paragraphs_count": 1, "rows_count": 6},
+    ]
+
+
+# The shipped register.
+
+
+def test_every_paragraph_is_accounted_for(register, paragraphs):
+    covered = ev.coverage(paragraphs, register)
+    assert list(covered.loc[covered["status"] == "unaccounted", "paragraph_id"]) == []
+    explained = covered[(covered["rows_count"] > 0) & covered["reason_without_rows"].notna()]
+    assert list(explained["paragraph_id"]) == []
+
+
+def test_no_row_is_lost_between_coverage_and_register(register, paragraphs):
+    assert ev.coverage(paragraphs, register)["rows_count"].sum() == len(register)
+    assert ev.count_by_section(register, paragraphs)["rows_count"].sum() == len(register)
+
+
+def test_every_code_has_an_example_that_carries_it(register, codebook):
+    rows = register.set_index("evidence_id")
+    for criterion in codebook.criteria:
+        assert rows.loc[criterion.example, "criterion"] == criterion.id, criterion.id
+    for question in codebook.questions:
+        assert rows.loc[question.example, "question_id"] == question.id, question.id
+    for element in codebook.elements:
+        assert element.id in split_codes(rows.loc[element.example, "elements"]), element.id
+
+
+# The narratives of Pilot 1.
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return read_raw("published_figures")
+
+
+@pytest.mark.parametrize("case", NARRATIVES)
+def test_a_narrative_has_its_headings_and_its_length(case, figures, register):
+    assert list(read_narrative(case, figures, register).sections) == NARRATIVES[case]
+    text = (find_project().narratives / f"{case}.md").read_text(encoding="utf-8")
+    prose = FIGURE_PLACEHOLDER.sub("figure", EVIDENCE_PLACEHOLDER.sub("", text))
+    assert SHORTEST <= len(split_words(prose)) <= LONGEST
+
+
+@pytest.mark.parametrize("case", NARRATIVES)
+def test_a_narrative_types_no_number_and_names_known_figures(case, figures):
+    text = (find_project().narratives / f"{case}.md").read_text(encoding="utf-8")
+    assert typed_numbers(text) == []
+    assert set(figures_named(text)) <= set(figures["figure_id"])
+    assert figures_named(text)
+
+
+@pytest.mark.parametrize("case", NARRATIVES)
+def test_a_narrative_copies_nothing(case):
+    text = (find_project().narratives / f"{case}.md").read_text(encoding="utf-8")
+    assert find_copied_runs(text, load_word_runs(), load_allowed_runs()) == []
+
+
+@pytest.mark.parametrize("case", [case for case in NARRATIVES if case != "vulnerable-children"])
+def test_a_locality_s_narrative_leans_on_its_own_evidence(case, register):
+    text = (find_project().narratives / f"{case}.md").read_text(encoding="utf-8")
+    named = register[[f'"{evidence_id}"' in text for evidence_id in register["evidence_id"]]]
+    assert set(named["case"]) <= {case, "vulnerable-children"}
+    assert (named["case"] == case).sum() > (named["case"] == "vulnerable-children").sum()
