@@ -36,14 +36,14 @@ DISTRICT_OUTLINES = "boundaries/england_ltla_2019_onsvisual.geojson"
 SURREY = "E10000030"
 
 OUTLINES = {
-    "upper_tier_2023": (UPPER_TIER_OUTLINES, 900.0),
-    "regions": ("boundaries/england_regions_onsvisual.geojson", 1500.0),
-    "combined_authorities_2023": ("boundaries/england_cauth_2023_onsvisual.geojson", 900.0),
-    "combined_authorities_2024": ("boundaries/england_cauth_2024_onsvisual.geojson", 900.0),
+    "upper_tier_2023": (UPPER_TIER_OUTLINES, 500.0),
+    "regions": ("boundaries/england_regions_onsvisual.geojson", 900.0),
+    "combined_authorities_2023": ("boundaries/england_cauth_2023_onsvisual.geojson", 500.0),
+    "combined_authorities_2024": ("boundaries/england_cauth_2024_onsvisual.geojson", 500.0),
 }
 """Outlines to make, from which file, and how far simplified (metres, see ``boundaries.simplify_outlines``)."""
 
-SURREY_TOLERANCE_M = 300.0
+SURREY_TOLERANCE_M = 200.0
 
 VALUE_FILES = {
     "overall_absence": ("overall_absence", "authorised_absence", "unauthorised_absence"),

@@ -42,7 +42,7 @@ def tidy_areas(lookup: pd.DataFrame, devolved: pd.DataFrame, districts: pd.DataF
     ``lookup``: authorities and regions with DfE and GSS codes; ``devolved``: the authorities of each year, in which the
     former ones have their codes; ``districts``: codes and names of 2019 with the upper-tier authority they lie in.
     """
-    current = _current(lookup)
+    current = _unrepeated(_current(lookup))
     frames = [
         current,
         _former(devolved, current),
@@ -50,10 +50,14 @@ def tidy_areas(lookup: pd.DataFrame, devolved: pd.DataFrame, districts: pd.DataF
         _regions(lookup, current),
         _combined_authorities(devolved),
     ]
-    table = pd.concat(frames, ignore_index=True).reindex(columns=AREA_COLUMNS)
-    if repeated := sorted(table.loc[table["area_code"].duplicated(), "area_code"]):
-        raise RefreshError(f"these area codes stand for two areas: {', '.join(repeated)}")
+    table = _unrepeated(pd.concat(frames, ignore_index=True)).reindex(columns=AREA_COLUMNS)
     return table.sort_values("area_code", ignore_index=True)
+
+
+def _unrepeated(areas: pd.DataFrame) -> pd.DataFrame:
+    if repeated := sorted(areas.loc[areas["area_code"].duplicated(), "area_code"]):
+        raise RefreshError(f"these area codes stand for two areas: {', '.join(repeated)}")
+    return areas
 
 
 def _current(lookup: pd.DataFrame) -> pd.DataFrame:

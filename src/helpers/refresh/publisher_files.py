@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import pandas as pd
 
@@ -52,7 +53,7 @@ class PublisherFolder:
         path = self._open(name)
         try:
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise RefreshError(f"{name}: expected a workbook, but {error}") from error
         if sheet not in book.sheetnames:
             raise RefreshError(f"{name}: expected a sheet '{sheet}'; it has {', '.join(book.sheetnames)}")

@@ -23,7 +23,7 @@ def value_or_reason(*columns: str) -> Callable[[pd.DataFrame], Broken]:
     def rule(table: pd.DataFrame) -> Broken:
         given = table[list(columns)].notna().all(axis=1)
         for row in table.index[given & table["missing_reason"].notna()]:
-            yield row, columns[0], table.loc[row, columns[0]], "a row with a value has no missing_reason"
+            yield row, "missing_reason", table.loc[row, "missing_reason"], "a row with a value has no missing_reason"
         for row in table.index[~given & table["missing_reason"].isna()]:
             yield row, columns[0], None, "a row without a value says why in missing_reason"
 
@@ -41,7 +41,7 @@ def plausible_values(table: pd.DataFrame) -> Broken:
     )
     for broken, rule in rules:
         for row in table.index[broken & value.notna()]:
-            yield row, "value", value[row], rule
+            yield row, "value", float(value[row]), rule
 
 
 def unit_in_name(table: pd.DataFrame) -> Broken:
@@ -56,7 +56,7 @@ def ranks_in_range(table: pd.DataFrame) -> Broken:
     ranks = table[table["measure"].str.startswith("rank_of_")]
     most = ranks["level"].map(AREAS_OF_LEVEL)
     for row in ranks.index[~ranks["value"].between(1, most) | (ranks["value"] % 1 != 0)]:
-        yield row, "value", ranks.loc[row, "value"], f"a rank from 1 to {most[row]}"
+        yield row, "value", float(ranks.loc[row, "value"]), f"a rank from 1 to {most[row]}"
 
 
 def not_its_own_neighbour(table: pd.DataFrame) -> Broken:
@@ -66,7 +66,7 @@ def not_its_own_neighbour(table: pd.DataFrame) -> Broken:
 
 
 def counts_not_doubled(table: pd.DataFrame) -> Broken:
-    """A count that falls to half (or rises to double) from one year to the next is flagged ``is_doubled``.
+    """A count of schools that falls to half from one year to the next is flagged ``is_doubled``.
 
     The collection doubled some authorities in one year. Phases with few schools are left alone: two can become one.
     """
@@ -75,12 +75,8 @@ def counts_not_doubled(table: pd.DataFrame) -> Broken:
     ratio = ordered["schools_count"].astype(float) / following.astype(float)
     enough = following.astype(float) >= FEW_SCHOOLS
     for row in ordered.index[(ratio > DOUBLED) & enough & ~ordered["is_doubled"]]:
-        yield (
-            row,
-            "schools_count",
-            table.loc[row, "schools_count"],
-            "a count twice that of the next year is flagged is_doubled",
-        )
+        count = int(table.loc[row, "schools_count"])
+        yield row, "schools_count", count, "a count twice that of the next year is flagged is_doubled"
 
 
 def academies_add_up(table: pd.DataFrame) -> Broken:
@@ -88,4 +84,4 @@ def academies_add_up(table: pd.DataFrame) -> Broken:
     phases = ["primary", "secondary", "special", "alternative_provision", "sixteen_plus"]
     total = table[[f"{phase}_count" for phase in phases]].sum(axis=1)
     for row in table.index[total != table["academies_count"]]:
-        yield row, "academies_count", table.loc[row, "academies_count"], f"the sum of the phases, {total[row]}"
+        yield row, "academies_count", int(table.loc[row, "academies_count"]), f"the sum of the phases, {total[row]}"

@@ -1,0 +1,150 @@
+"""The whole refresh, on made-up publishers' files and, where they are at hand, on the real ones."""
+
+import os
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from helpers.paths import Project, find_project
+from helpers.refresh import RefreshError, build, refresh_all
+from helpers.refresh.__main__ import main
+from helpers.sources import read_sidecar, verify_sources
+from helpers.tables import read_raw
+from tests.refresh import fake_publishers as fake
+
+PUBLISHERS = Path(os.environ.get("LOCALED_PUBLISHERS", find_project().root.parent / "shared" / "data"))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return fake.write_folder(tmp_path / "publishers")
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project(tmp_path / "project")
+
+
+def contents(project):
+    return {path.relative_to(project.raw): path.read_bytes() for path in project.raw.rglob("*") if path.is_file()}
+
+
+def table(project, name):
+    return pd.read_csv(project.raw / "official" / f"{name}.csv", dtype=str)
+
+
+def test_every_file_has_its_sidecar_and_its_schema(folder, project):
+    written = refresh_all(folder, project)
+    assert verify_sources(project.raw) == sorted(written)
+    for name in ("areas", "indicators", "indicator_values", "deprivation", "ofsted_shares", "school_counts"):
+        assert len(read_raw(name, project)) > 0
+    for name in ("academies", "statistical_neighbours", "combined_authority_membership"):
+        assert len(read_raw(name, project)) > 0
+
+
+def test_twice_gives_the_same_bytes(folder, project):
+    refresh_all(folder, project)
+    first = contents(project)
+    refresh_all(folder, project)
+    assert contents(project) == first
+
+
+def test_the_day_of_access_stays_while_the_sources_do(folder, project):
+    from datetime import date
+
+    refresh_all(folder, project, accessed=date(2026, 11, 22))
+    refresh_all(folder, project)
+    sidecar = read_sidecar(project.raw / "official" / "areas.csv")
+    assert sidecar.accessed == date(2026, 11, 22)
+    (folder / build.LOOKUP).write_text((folder / build.LOOKUP).read_text() + "\n")
+    refresh_all(folder, project)
+    assert read_sidecar(project.raw / "official" / "areas.csv").accessed == date.today()
+
+
+def test_the_sidecar_holds_the_checksum_of_each_publishers_file(folder, project):
+    refresh_all(folder, project)
+    files = read_sidecar(project.raw / "official" / "statistical_neighbours.csv").source_files
+    assert {file.name for file in files} >= set(build.NEIGHBOUR_FILES.values())
+    assert all(len(file.sha256) == 64 and file.url.startswith("https://") for file in files)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [build.LONG_FILE, build.LOOKUP, build.OFSTED, build.ONS_INCOME, build.UPPER_TIER_OUTLINES, build.DICTIONARY],
+)
+def test_a_missing_file_is_named_and_nothing_is_written(folder, project, file):
+    (folder / file).unlink()
+    with pytest.raises(RefreshError, match=Path(file).name):
+        refresh_all(folder, project)
+    assert not project.raw.exists()
+
+
+def test_a_changed_column_is_named_and_the_old_tables_stay(folder, project):
+    refresh_all(folder, project)
+    before = contents(project)
+    ofsted = folder / build.OFSTED
+    ofsted.write_text(ofsted.read_text().replace("pct_good_outstanding", "share"))
+    with pytest.raises(RefreshError, match=r"ons_els_ofsted.*expected the column\(s\) pct_good_outstanding"):
+        refresh_all(folder, project)
+    assert contents(project) == before
+
+
+def test_a_sheet_that_is_gone_is_named(folder, project):
+    path = folder / build.IOD_FILES["upper_tier"]
+    book = openpyxl.load_workbook(path)
+    del book["Crime"]
+    book.save(path)
+    with pytest.raises(RefreshError, match=r"File_11.*expected a sheet 'Crime'"):
+        refresh_all(folder, project)
+
+
+def test_a_failure_while_writing_leaves_the_old_tables(folder, project, monkeypatch):
+    refresh_all(folder, project)
+    before = contents(project)
+    monkeypatch.setattr(build, "catalogue_table", lambda *_: pd.DataFrame({"a": ["changed"]}))
+    monkeypatch.setattr("helpers.refresh.products.write_sidecar", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        refresh_all(folder, project)
+    assert contents(project) == before
+    assert list(project.raw.parent.iterdir()) == [project.raw]
+
+
+def test_an_ended_authority_is_not_applicable_afterwards(folder, project):
+    refresh_all(folder, project)
+    values = table(project, "indicator_values_exclusion")
+    ended = values[(values["area_code"] == fake.ENDED) & (values["indicator_id"] == "suspension_rate")]
+    reasons = ended.set_index("academic_year")["missing_reason"]
+    assert pd.isna(reasons["2018/19"])
+    assert reasons["2019/20"] == "not_applicable"
+    assert reasons["2024/25"] == "not_available"
+
+
+def test_districts_know_their_upper_tier_authority(folder, project):
+    refresh_all(folder, project)
+    areas = table(project, "areas").set_index("area_code")
+    assert areas.loc[fake.DISTRICTS, "upper_tier_code"].tolist() == [fake.COUNTY] * 2
+    assert areas.loc[fake.DISTRICTS[0], "region_name"] == "South East"
+
+
+def test_the_command_says_one_sentence_and_fails(folder, project, monkeypatch, capsys):
+    monkeypatch.setenv("LOCALED_ROOT", str(project.root))
+    assert main([str(folder)]) == 0
+    assert "files written" in capsys.readouterr().out
+    assert main([str(folder / "nowhere")]) == 1
+    assert capsys.readouterr().err.startswith("refresh: there is no folder")
+
+
+@pytest.mark.skipif(not PUBLISHERS.is_dir(), reason="the publishers' files are not at hand (LOCALED_PUBLISHERS)")
+def test_the_shipped_tables_are_what_the_publishers_files_give(project):
+    refresh_all(PUBLISHERS, project)
+    shipped = find_project().raw
+    made = contents(project)
+    different = [
+        str(path)
+        for path, content in made.items()
+        if not path.name.endswith(".meta.yml") and (shipped / path).read_bytes() != content
+    ]
+    assert len(made) == 42
+    assert different == []
