@@ -6,7 +6,7 @@ holds them against the registry, since a schema must not read files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 import pandas as pd
 import pandera.pandas as pa
@@ -77,7 +77,7 @@ def _table(**columns: pa.Column) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True)
 
 
-Breaks = Iterator[tuple[int, str, object, str]]
+Breaks = Iterator[tuple[Hashable, str, object, str]]
 
 
 def value_suits_kind(figures: pd.DataFrame) -> Breaks:
