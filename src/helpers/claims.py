@@ -1,95 +1,206 @@
-"""What is claimed of every locality, set beside what each locality's own evidence says.
+"""Printed figures and what the checks made of them, as tables and sentences to read. Pure functions.
 
-Pure functions of the processed tables ``universal_claims`` and ``universal_claim_support``. Only findings coded to a
-locality itself count for it. A locality without one leaves the claim unshown there, which does not make it false: the
-source often speaks of "all" and names none.
+The checks themselves are :mod:`helpers.published`; here is what the chapter on published figures says of their results.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from helpers.prose import in_words, join_words
+from helpers import prose
+from helpers.evidence_tables import case_titles
+from helpers.pilots import STATUS_MARKS
 from helpers.registry import Registry
-from helpers.schemas.evidence import localities_of_case
 
-Standing = Literal["supported", "contested", "contradicted", "not_evidenced"]
-STANDINGS: tuple[Standing, ...] = ("supported", "contested", "contradicted", "not_evidenced")
+DOCUMENT_TITLES = {
+    "evaluation-report": "Evaluation report",
+    "progress-report": "First progress report",
+    "project-website": "Project website",
+    "conference-report": "Conference report",
+    "repository-record": "Repository record",
+}
+DEPRIVATION_FIGURES = r"(?:deprivation-rank|deprived-rank)$"
 
-STANDING_RULE = (
-    "Supported: a finding of the locality's own bears the claim out. Contested: one does and another runs against it. "
-    "Contradicted: only findings against it. Not evidenced: no finding of its own, which does not make the claim false."
-)
-"""The rule behind :func:`check_claims`, to be printed beside its results."""
+
+def with_kinds(checks: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """``checks`` with ``value_kind`` and ``qualifier`` of each figure, which say how it is written."""
+    return checks.join(figures.set_index("figure_id")[["value_kind", "qualifier"]], on="id")
 
 
-def check_claims(claims: pd.DataFrame, support: pd.DataFrame, registry: Registry) -> pd.DataFrame:
-    """One row a claim and locality in its scope: ``claim_id``, ``case``, ``standing`` (one of :data:`STANDINGS`),
-    ``supporting_ids`` and ``contradicting_ids`` (";"-joined, empty where there are none).
+def summary_text(checks: pd.DataFrame) -> str:
+    """How many figures there are and what became of them, in sentences."""
+    counts = checks["status"].value_counts()
+    checkable = len(checks) - int(counts.get("not_checkable", 0))
+    return (
+        f"The five source documents print {prose.number(len(checks))} figures that this edition records, from pupil numbers "
+        f"to dates and names. For {prose.number(checkable)} there is something to hold them against: parts that should add "
+        "up, another place where the same thing is printed, or an official statistic. "
+        f"{prose.number(counts.get('reproduced', 0))} reproduce. {prose.number(counts.get('differs', 0))} differ from every "
+        f"official value that could be their origin. {prose.number(counts.get('inconsistent_in_source', 0))} are "
+        "contradicted by the documents themselves. A difference is reported and never mended, and it need not be an error: "
+        "official counts have a date and a definition, and the report seldom says which it used."
+    )
+
+
+def discrepancies(checks: pd.DataFrame, status: str, registry: Registry) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """The figures of one ``status`` by case: title of the case, its id, rows; cases in the book's order."""
+    of_status = checks[checks["status"] == status]
+    order = [case for pilot in registry.pilots for case in (pilot.id, *(x.id for x in registry.localities_of(pilot.id)))]
+    titles = case_titles(registry)
+    for case in ["all", *order]:
+        rows = of_status[of_status["case"] == case]
+        if not rows.empty:
+            yield ("The project" if case == "all" else titles[case]), case, rows
+
+
+def reading_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Checked figures with their explanation; ``rows`` are of :func:`with_kinds`. ``Found`` is official or from parts."""
+    records = rows.to_dict("records")
+    return pd.DataFrame(
+        {
+            "Figure, and where it stands": [f"{row['quantity']} ({_place(row)})" for row in records],
+            "Printed": [_printed(row, "published_value", hedge=True) for row in records],
+            "Found": [_found(row) for row in records],
+            "Explanation": [row["explanation"] for row in records],
+        }
+    )
+
+
+def full_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Every figure of a case in few columns: quantity and place, printed value with the mark of its check, what was found."""
+    table = reading_table(rows).drop(columns="Explanation")
+    marks = [STATUS_MARKS[status] for status in rows["status"]]
+    return table.assign(Printed=[f"{value} {mark}".strip() for value, mark in zip(table["Printed"], marks, strict=True)])
+
+
+def statuses_table(checks: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Figures by document and status, with totals; ``titles`` names the statuses, in their order."""
+    counts = pd.crosstab(checks["source_document"], checks["status"])
+    table = counts.reindex(index=list(DOCUMENT_TITLES), columns=list(titles), fill_value=0)
+    table.columns = [prose.sentence_start(title) for title in titles.values()]
+    table.insert(0, "Figures", table.sum(axis=1))
+    table.insert(0, "Document", list(DOCUMENT_TITLES.values()))
+    return table.reset_index(drop=True)
+
+
+def _found(row: Mapping[str, object]) -> str:
+    official, parts = (_printed(row, column) for column in ("official_value", "recomputed_value"))
+    if official != prose.MISSING:
+        return f"{official} (official)"
+    return f"{parts} (from parts)" if parts != prose.MISSING else prose.MISSING
+
+
+def _printed(row: Mapping[str, object], column: str, *, hedge: bool = False) -> str:
+    value = row[column]
+    if not isinstance(value, str):
+        return prose.MISSING
+    # A comparison ("above") has a number as its official counterpart, which is written as it stands.
+    text = prose.printed_value(value, str(row["value_kind"])).replace("_", " ")
+    return prose.hedged(text, str(row["qualifier"])) if hedge else text
+
+
+def _place(row: Mapping[str, object]) -> str:
+    document = DOCUMENT_TITLES[str(row["source_document"])]
+    return f"{row['section']}" if row["source_document"] == "evaluation-report" else f"{document}, {row['section']}"
+
+
+def rank_candidates(candidates: pd.DataFrame, checks: pd.DataFrame, registry: Registry) -> pd.DataFrame:
+    """Every official deprivation rank that could be a printed one: ``label, printed_rank, candidate, value, fits,
+    is_named_source``.
+
+    A locality with two printed ranks has two labels. Values of a ranking that are no ranks (an average of ranks) are
+    left out.
     """
-    named = {(row.claim_id, row.case, row.bearing): row.evidence_ids for row in support.itertuples()}
-    rows = []
-    for claim in claims.itertuples():
-        for case in localities_of_case(claim.scope, registry):
-            supporting = named.get((claim.claim_id, case, "supports"), "")
-            contradicting = named.get((claim.claim_id, case, "contradicts"), "")
-            rows.append((claim.claim_id, case, _standing(supporting, contradicting), supporting, contradicting))
-    return pd.DataFrame(rows, columns=["claim_id", "case", "standing", "supporting_ids", "contradicting_ids"])
+    printed = checks[checks["id"].str.contains(DEPRIVATION_FIGURES)]
+    titles = case_titles(registry)
+    repeated = printed["case"].duplicated(keep=False)
+    labels = {
+        row["id"]: titles[row["case"]] + (f": {row['quantity'].removeprefix('Deprivation rank of ')}" if twice else "")
+        for row, twice in zip(printed.to_dict("records"), repeated, strict=True)
+    }
+    ranks = dict(zip(printed["id"], printed["published_value"].astype(int), strict=True))
+    kept = candidates[candidates["figure_id"].isin(list(labels)) & candidates["candidate"].str.contains("rank of ")]
+    table = kept.assign(
+        label=kept["figure_id"].map(labels),
+        printed_rank=kept["figure_id"].map(ranks),
+        candidate=kept["candidate"].str.removeprefix("district, "),
+        is_named_source=kept["is_named_source"].eq(True),
+    )
+    order = {label: place for place, label in enumerate(labels.values())}
+    # A figure with several checks has the same ranking more than once.
+    table = table.sort_values("fits", ascending=False, kind="stable").drop_duplicates(["label", "candidate"])
+    table = table.sort_values(["label", "value"], key=lambda c: c.map(order) if c.name == "label" else c, kind="stable")
+    return table[["label", "printed_rank", "candidate", "value", "fits", "is_named_source"]].reset_index(drop=True)
 
 
-def _standing(supporting: str, contradicting: str) -> Standing:
-    if supporting:
-        return "contested" if contradicting else "supported"
-    return "contradicted" if contradicting else "not_evidenced"
+def rankings_table(ranks: pd.DataFrame, most: int = 8) -> pd.DataFrame:
+    """Which ranking gives how many of the printed ranks, best first: ``Ranking, Named by the source, Printed ranks``."""
+    total = ranks["label"].nunique()
+    grouped = ranks.groupby("candidate", sort=False)
+    table = pd.DataFrame(
+        {
+            "fitting": grouped["fits"].sum().astype(int),
+            "Named by the source": grouped["is_named_source"].any().map({True: "yes", False: "no"}),
+            "Which": ranks[ranks["fits"]].groupby("candidate")["label"].agg("; ".join),
+        }
+    )
+    table = table[(table["fitting"] > 0) | (table["Named by the source"] == "yes")]
+    table = table.sort_values(["fitting", "Named by the source"], ascending=False, kind="stable").head(most)
+    table.insert(0, "Ranking", table.index)
+    table.insert(1, "Printed ranks it gives", [f"{count} of {total}" for count in table["fitting"]])
+    return table.drop(columns="fitting").reset_index(drop=True)
 
 
-def summarise_claims(claims: pd.DataFrame, checked: pd.DataFrame, registry: Registry) -> pd.DataFrame:
-    """The claims with how far they hold, in the order of ``claims``; ``checked`` is that of :func:`check_claims`.
-
-    Columns: those of ``claims``; ``localities_count``; for each standing ``<standing>_count`` and
-    ``<standing>_localities`` (ids, ";"-joined); ``is_evidenced_in_all``: every locality supports it, uncontested;
-    ``summary``: a sentence.
-    """
-    rows = []
-    for claim in claims.to_dict("records"):
-        of_claim = checked[checked["claim_id"] == claim["claim_id"]]
-        where = {standing: list(of_claim.loc[of_claim["standing"] == standing, "case"]) for standing in STANDINGS}
-        cells: dict[str, object] = {}
-        for standing, cases in where.items():
-            cells[f"{standing}_count"] = len(cases)
-            cells[f"{standing}_localities"] = ";".join(cases)
-        rows.append(
-            {
-                **claim,
-                "localities_count": len(of_claim),
-                **cells,
-                "is_evidenced_in_all": len(where["supported"]) == len(of_claim),
-                "summary": _summary(where, registry),
-            }
-        )
-    return pd.DataFrame(rows)
+def rankings_text(ranks: pd.DataFrame) -> str:
+    """Which ranking explains most of the printed ranks, and how far the named source does."""
+    total = ranks["label"].nunique()
+    fitting = ranks[ranks["fits"]].groupby("candidate")["label"].nunique().sort_values(ascending=False, kind="stable")
+    if fitting.empty:
+        return "No official ranking gives any of the printed ranks."
+    best, count = fitting.index[0], int(fitting.iloc[0])
+    named = ranks[ranks["fits"] & ranks["is_named_source"]]["label"].nunique()
+    unmet = [label for label in dict.fromkeys(ranks["label"]) if not ranks.loc[ranks["label"] == label, "fits"].any()]
+    text = (
+        f"The report prints {prose.number(total)} deprivation ranks and does not say which of the many official rankings "
+        f"they are of. Each was held against all of them. One gives most: {best}, with {prose.number(count)} of "
+        f"{prose.number(total)}. The rankings of the publication that the report names give {prose.number(named)}."
+    )
+    if unmet:
+        text += f" No ranking gives the rank printed for {prose.join_words(unmet)}."
+    return text
 
 
-def _summary(where: dict[Standing, list[str]], registry: Registry) -> str:
-    total = in_words(sum(len(cases) for cases in where.values()))
-    borne_out = [*where["supported"], *where["contested"]]
-    others = [*where["contradicted"], *where["not_evidenced"]]
-    if not borne_out:
-        text = f"None of the {total} localities has a finding of its own that bears this out"
-    elif not others:
-        text = f"Each of the {total} localities has a finding of its own that bears this out"
-    else:
-        text = (
-            f"Borne out by findings of {in_words(len(borne_out))} of the {total} localities, "
-            f"not of {_titles(others, registry, last='or')}"
-        )
-    if against := [*where["contested"], *where["contradicted"]]:
-        text += f"; a finding runs against it in {_titles(against, registry)}"
-    return f"{text}."
+def where_they_differ(checks: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """The localities of whose checkable figures fewer than half reproduce, in the order of ``titles``."""
+    can = checks[checks["status"] != "not_checkable"]
+    share = (can["status"] == "reproduced").groupby(can["case"]).mean()
+    few = [title for case, title in titles.items() if case in share.index and share[case] < 0.5]
+    if not few:
+        return "In every place at least half of the figures that can be checked reproduce."
+    return f"Fewer than half of those that can be checked reproduce for {prose.join_words(few)}."
 
 
-def _titles(cases: list[str], registry: Registry, last: str = "and") -> str:
-    order = [entry.id for entry in registry.localities]
-    return join_words((registry.locality(case).title for case in sorted(cases, key=order.index)), last=last)
+def marks_note() -> str:
+    """What the marks of the full tables mean."""
+    return (
+        f"Marks: {STATUS_MARKS['reproduced']} reproduced; {STATUS_MARKS['differs']} differs from every official value tried; "
+        f"{STATUS_MARKS['inconsistent_in_source']} contradicted in the sources; no mark: nothing to check it against. "
+        'The whole table with each explanation: [published_figures.csv](../tables/published_figures.csv).'
+    )
+
+
+HOW_CHECKED = """
+Each check is a written rule, made without looking for agreement first.
+
+- **Parts and wholes.** A printed total is added up again from its printed parts; a share is computed from its counts.
+- **Printed twice.** Where documents, or a text and its table, print the same thing, the printings must agree.
+- **Official statistics.** A figure is held against every column and date of the official tables that could be its origin:
+  the nearest value is given, and whether it rounds to the printed one.
+- **Precision.** A printed number stands for everything that rounds to it. "Around" and "almost" widen that, by a rule
+  that the explanation states.
+
+What agrees is called reproduced only where something independent gives the number; the same number printed twice proves
+nothing. What cannot be held against anything is called not checkable, which says nothing about its truth.
+""".strip()
