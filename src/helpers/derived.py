@@ -57,18 +57,109 @@ def _published_figure_checks(tables: Tables) -> pd.DataFrame:
     return check_figures(tables["published_figures"], tables["figure_checks"], tables)
 
 
-def _evidence_with_figures(tables: Tables) -> pd.DataFrame:
+def _figure_candidates(tables: Tables) -> pd.DataFrame:
+    from helpers.published import figure_candidates
+
+    return figure_candidates(tables["published_figures"], tables["figure_checks"], tables)
+
+
+def _evidence_register(tables: Tables) -> pd.DataFrame:
     from helpers.narratives import fill_statements
 
     return fill_statements(tables["evidence"], tables["published_figures"])
 
 
-TABLES: tuple[DerivedTable, ...] = ()
+CHECK_INPUTS = (
+    "published_figures",
+    "figure_checks",
+    "academies",
+    "area_groups",
+    "areas",
+    "coherence_model",
+    "cohorts",
+    "combined_authority_membership",
+    "deprivation",
+    "evidence_sources",
+    "framework",
+    "indicator_values",
+    "ofsted_shares",
+    "programmes",
+    "school_counts",
+)
+"""What the checks of printed figures may read; a check that names another table is refused, with that name."""
 
-VARIABLE_INPUTS: tuple[str, ...] = ()
+TABLES: tuple[DerivedTable, ...] = (
+    DerivedTable(
+        "published_figure_checks",
+        inputs=CHECK_INPUTS,
+        columns=(
+            "id",
+            "source_document",
+            "section",
+            "case",
+            "quantity",
+            "published_value",
+            "unit",
+            "recomputed_value",
+            "official_value",
+            "status",
+            "explanation",
+        ),
+        make=_published_figure_checks,
+        module="published",
+        csv_name="published_figures.csv",
+    ),
+    DerivedTable(
+        "figure_candidates",
+        inputs=CHECK_INPUTS,
+        columns=("figure_id", "check_id", "candidate", "value", "difference", "fits", "is_named_source"),
+        make=_figure_candidates,
+        module="published",
+        csv_name="figure_candidates.csv",
+    ),
+    DerivedTable(
+        "evidence_register",
+        inputs=("evidence", "published_figures"),
+        columns=(
+            "evidence_id",
+            "case",
+            "criterion",
+            "question_id",
+            "elements",
+            "year",
+            "direction",
+            "kind",
+            "voice",
+            "statement",
+            "section",
+            "paragraph",
+            "confidence_note",
+        ),
+        make=_evidence_register,
+        module="narratives",
+        csv_name="evidence.csv",
+    ),
+)
+"""In an order in which each stands after its inputs. Declared in full, so that reading this file imports nothing."""
+
+VARIABLE_INPUTS = ("evidence", "evidence_sources", "published_figure_checks")
 VARIABLES_MODULE = "derived"
 
 
 def book_variables(tables: Tables, registry: Registry) -> dict[str, dict[str, int]]:
-    """The numbers that the front page names: ``{{< var cases.localities >}}``. All are counts."""
-    return {"cases": {"localities": len(registry.localities), "pilots": len(registry.pilots)}}
+    """The numbers that the front page may name, as ``{{< var figures.reproduced >}}``. All are counts.
+
+    ``evidence.interviews`` adds the counts that the report prints for interviews; a source without a printed count adds
+    nothing to it.
+    """
+    sources = tables["evidence_sources"]
+    statuses = tables["published_figure_checks"]["status"]
+    names = ("reproduced", "differs", "inconsistent_in_source", "not_checkable")
+    return {
+        "cases": {"localities": len(registry.localities), "pilots": len(registry.pilots)},
+        "evidence": {
+            "findings": len(tables["evidence"]),
+            "interviews": int(sources.loc[sources["unit"] == "interviews", "count"].sum()),
+        },
+        "figures": {"checked": len(statuses), **{name: int((statuses == name).sum()) for name in names}},
+    }

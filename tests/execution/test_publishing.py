@@ -119,6 +119,10 @@ def value(**data):
         (ran(shown("figure", csv="")), "the figure 'trend' has no csv"),
         (ran(shown("table", label="")), "the table 'trend' has no label"),
         (ran(shown("poem")), "unknown kind 'poem'"),
+        (
+            ran(nbformat.v4.new_output("display_data", {"text/markdown": "# One", BUNDLE: {"kind": "text"}})),
+            "first-level",
+        ),
         (text("# Another chapter"), "a first-level heading"),
         (text("Words\n\n---\n\nMore"), "a '---' rule"),
         (ran(stream("stderr", "late"), tags=["template-only"]), "wrote to stderr"),

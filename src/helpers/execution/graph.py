@@ -250,7 +250,12 @@ class Graph:
         return sorted(self.project.narratives.glob("*.md"))
 
     def _derivation_code(self, module: str) -> set[Path]:
-        return self._common | module_inputs(module, self.project.helpers).modules
+        """The code that makes a derived table: its module with what that imports, and its declaration."""
+        return {
+            *self._common,
+            *module_inputs(module, self.project.helpers).modules,
+            self.project.helpers / f"{derived.__name__.rpartition('.')[2]}.py",
+        }
 
     def _told(self, spec: ChapterSpec) -> dict[str, object]:
         """What a chapter is told besides its files. Notebooks may look at any case, but not at the list of chapters."""

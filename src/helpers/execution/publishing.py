@@ -138,17 +138,9 @@ def _show(output: NotebookNode, cell: NotebookNode, spec: ChapterSpec, files: di
 
 def _faults_of(cell: NotebookNode, number: int, project: Project) -> Iterator[tuple[FailedCell, str]]:
     place = FailedCell(number, first_line(cell.source))
-    if cell.cell_type == "markdown" and TEMPLATE_ONLY_TAG not in _tags(cell):
-        if any(line.startswith("# ") for line in _outside_fences(cell.source)):
-            yield (
-                place,
-                (
-                    "a first-level heading, which would begin another chapter: the build writes the title; "
-                    f"use '##', or tag the cell '{TEMPLATE_ONLY_TAG}'"
-                ),
-            )
-        if any(line.strip() == "---" for line in _outside_fences(cell.source)):
-            yield place, "a '---' rule, which Quarto can read as the start of YAML: use '***'"
+    is_shown_markdown = cell.cell_type == "markdown" and TEMPLATE_ONLY_TAG not in _tags(cell)
+    if is_shown_markdown and (fault := _fault_of_markdown(cell.source)):
+        yield place, fault
     if cell.cell_type != "code":
         return
     for output in cell.outputs:
@@ -189,9 +181,23 @@ def _fault_of_bundle(bundle: dict, output: NotebookNode, project: Project) -> st
             return f"the {kind} '{bundle.get('name', '')}' has no {' and no '.join(absent)}"
         if kind == "figure" and "image/png" not in output.data:
             return f"the figure '{bundle['name']}' has no picture"
+    if kind == "text" and (fault := _fault_of_markdown(output.data["text/markdown"])):
+        return f"it shows {fault}"
     texts = [str(value) for key, value in {**bundle, **output.data}.items() if key not in (BUNDLE, "image/png")]
     if any(str(project.root) in text for text in texts):
         return "it shows a path of this machine: show the path below the project's root"
+    return None
+
+
+def _fault_of_markdown(markdown: str) -> str | None:
+    lines = list(_outside_fences(markdown))
+    if any(line.startswith("# ") for line in lines):
+        return (
+            "a first-level heading, which would begin another chapter: the build writes the title; "
+            f"use '##', or tag the cell '{TEMPLATE_ONLY_TAG}'"
+        )
+    if any(line.strip() == "---" for line in lines):
+        return "a '---' rule, which Quarto can read as the start of YAML: use '***'"
     return None
 
 

@@ -1,0 +1,64 @@
+import pandas as pd
+import pytest
+
+from helpers import derived
+from helpers.derived import CHECK_INPUTS, TABLES, DerivedTable, DerivedTableError, book_variables, make_derived
+from helpers.paths import find_project
+from helpers.published import RESULT_COLUMNS, STATUSES, tables_needed
+from helpers.published.candidates import CANDIDATE_COLUMNS
+from helpers.registry import load_registry
+from helpers.schemas import raw_tables
+from helpers.tables import read_raw
+
+BY_NAME = {table.name: table for table in TABLES}
+
+
+def test_every_input_is_a_table_that_exists_by_then():
+    known = set(raw_tables())
+    for table in TABLES:
+        assert set(table.inputs) <= known, table.name
+        known.add(table.name)
+    assert set(derived.VARIABLE_INPUTS) <= known
+
+
+def test_declared_columns_are_those_of_the_functions_that_make_them():
+    assert list(BY_NAME["published_figure_checks"].columns) == list(RESULT_COLUMNS)
+    assert list(BY_NAME["figure_candidates"].columns) == list(CANDIDATE_COLUMNS)
+    assert set(BY_NAME["evidence_register"].columns) == set(raw_tables()["evidence"].schema.columns)
+
+
+def test_every_table_that_a_check_reads_is_an_input():
+    assert set(tables_needed(read_raw("figure_checks"))) <= set(CHECK_INPUTS)
+
+
+def test_a_table_without_its_declared_columns_is_refused():
+    table = DerivedTable("t", ("a",), ("x", "y"), lambda tables: tables["a"], "derived")
+    with pytest.raises(DerivedTableError, match=r"the table t lacks \['y'\] and has \['z'\]"):
+        make_derived(table, {"a": pd.DataFrame({"x": [1], "z": [2]})})
+
+
+def test_columns_come_in_the_declared_order():
+    table = DerivedTable("t", ("a",), ("x", "y"), lambda tables: tables["a"], "derived")
+    assert list(make_derived(table, {"a": pd.DataFrame({"y": [1], "x": [2]})})) == ["x", "y"]
+
+
+def test_the_front_pages_numbers_are_counts_of_rows():
+    sources = pd.DataFrame(
+        {"unit": ["interviews", "interviews", "interviews", "responses"], "count": [9, 4, None, 202]}
+    )
+    tables = {
+        "evidence": pd.DataFrame({"evidence_id": ["P1-001", "P1-002"]}),
+        "evidence_sources": sources.astype({"count": "Int64"}),
+        "published_figure_checks": pd.DataFrame({"status": [*STATUSES, "reproduced"]}),
+    }
+    assert book_variables(tables, load_registry(find_project().registry)) == {
+        "cases": {"localities": 9, "pilots": 3},
+        "evidence": {"findings": 2, "interviews": 13},
+        "figures": {
+            "checked": 5,
+            "reproduced": 2,
+            "differs": 1,
+            "inconsistent_in_source": 1,
+            "not_checkable": 1,
+        },
+    }
