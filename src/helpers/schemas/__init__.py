@@ -7,9 +7,9 @@ __all__ = ["RawTable", "raw_table", "raw_tables"]
 
 def raw_tables() -> dict[str, RawTable]:
     """Every table of ``data/raw/`` by name. The name is also that of its processed table."""
-    from helpers.schemas import claims, evidence, official, published
+    from helpers.schemas import claims, evidence, official, published, theory
 
-    tables = [*official.TABLES, *published.TABLES, *evidence.TABLES, *claims.TABLES]
+    tables = [*official.TABLES, *published.TABLES, *evidence.TABLES, *claims.TABLES, *theory.TABLES]
     return {table.name: table for table in tables}
 
 
