@@ -17,6 +17,7 @@ def cohort(cohort_id: str, pupils: str | None, outcome: str | None = None, base:
         "cohort_id": cohort_id,
         "case": "coventry",
         "title": cohort_id,
+        "focus": "exclusion",
         "academic_years": "2023/24",
         "pupils_figure": pupils,
         "schools_figure": None,

@@ -13,6 +13,7 @@ from statsmodels.stats.proportion import proportion_confint
 COHORT_COLUMNS = [
     "cohort_id",
     "title",
+    "focus",
     "academic_years",
     "pupils_count",
     "schools_count",

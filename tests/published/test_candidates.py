@@ -101,6 +101,13 @@ def test_what_a_total_leaves_is_held_against_the_official_count():
     assert verdict(rule, figure("total", "85"), figure("primary", "85")).status == "differs"
 
 
+def test_a_bound_that_is_met_reproduces_nothing_and_one_that_is_broken_differs():
+    where = {"table": "schools", "where": f"area_code={ONE};academic_year=2022/23", "column": "schools_count"}
+    rule = check("official_bound", "engaged", aggregate="sum:phase", **where)
+    assert verdict(rule, figure("engaged", "92")).status == "not_checkable"
+    assert verdict(rule, figure("engaged", "93")).status == "differs"
+
+
 def test_a_share_of_all_areas_uses_their_number():
     rule = check("official_share", "share", "applied", table="areas", where="area_type=upper_tier")
     percent = {"value_kind": "percent", "unit": "%"}

@@ -23,7 +23,11 @@ def test_a_tilde_asks_for_a_part_in_any_case():
     assert picked("name~a B|d") == [0, 2]
 
 
-@pytest.mark.parametrize("where", ["colour=red", "phase"])
+def test_a_value_can_be_left_out():
+    assert picked("phase!=primary|special") == [1]
+
+
+@pytest.mark.parametrize("where", ["colour=red", "phase", "=primary"])
 def test_a_clause_without_a_column_is_named(where):
     with pytest.raises(CheckError, match=r"check x: .* names no column of phase, year, name"):
         is_picked(TABLE, where, "x")

@@ -55,6 +55,15 @@ def values(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     return _against_figure(rows, check, figure.number, figure)
 
 
+def bounds(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
+    """Each picked value as the whole that the figure is part of: it fits where the figure is no larger.
+
+    A bound that is met reproduces nothing; one that is broken says that the figure cannot be right.
+    """
+    table = values(check, figures, tables)
+    return table.assign(fits=table["difference"] >= 0)
+
+
 def left_over(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     """The remainder of a total held against each picked value."""
     figure, rest = figures[check["figure_id"]], remainder(check, figures)
@@ -165,6 +174,7 @@ KINDS: dict[str, Callable[[pd.Series, Figures, Tables], pd.DataFrame]] = {
     "official": values,
     "official_count": count_of_names,
     "official_remainder": left_over,
+    "official_bound": bounds,
     "official_ratio": ratio,
     "official_share": share_of_areas,
     "official_rank": ranks,
@@ -197,10 +207,9 @@ def _is_named(rows: pd.DataFrame, check: pd.Series) -> pd.Series:
 def _aggregated(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
     if not isinstance(check["aggregate"], str):
         return rows
-    how, _, over = check["aggregate"].partition(":")
-    keys = [key for key in _descriptive(rows, check) if key != over]
-    if over != AREA:
-        keys = [AREA, *keys]
+    how, _, names = check["aggregate"].partition(":")
+    over = names.split("+")
+    keys = [key for key in [AREA, *_descriptive(rows, check)] if key not in over]
     return rows.groupby(keys, dropna=False, as_index=False)[check["column"]].agg(how)
 
 

@@ -26,6 +26,7 @@ RESULT_COLUMNS = [
     "explanation",
 ]
 STATUSES = ("reproduced", "differs", "inconsistent_in_source", "not_checkable")
+BOUND = "official_bound"
 MOST_NAMED = 3
 UNCHECKED = "No other figure of the documents and no official series that is held here measures this."
 
@@ -134,9 +135,11 @@ def _result(case: str, figure: Figure, findings: list[Finding], tried: list) -> 
 def _status(findings: list[Finding], tried: list) -> str:
     if any(not finding.holds for finding in findings):
         return "inconsistent_in_source"
-    if tried:
-        return "reproduced" if all(is_met(check, table) for check, table in tried) else "differs"
-    return "reproduced" if any(finding.recomputes for finding in findings) else "not_checkable"
+    if not all(is_met(check, table) for check, table in tried):
+        return "differs"
+    recomputed = [finding for finding in findings if finding.recomputes]
+    reproduced = [check for check, _ in tried if check["kind"] != BOUND]
+    return "reproduced" if recomputed or reproduced else "not_checkable"
 
 
 def is_met(check: pd.Series, candidates: pd.DataFrame) -> bool:
@@ -172,6 +175,10 @@ def _official_sentence(check: pd.Series, candidates: pd.DataFrame) -> str:
         apart = candidates[~candidates["fits"]]
         counted = f"Of {len(candidates)} official comparison(s) ({kind}), {len(fitting)} agree"
         sentence = f"{counted}; not so: {_listed(apart)}." if len(apart) else f"{counted}: {_listed(fitting)}."
+    elif len(fitting) and check["kind"] == BOUND:
+        sentence = (
+            f"It is no more than {len(fitting)} of {len(candidates)} official total(s) ({kind}): {_listed(fitting)}."
+        )
     elif len(fitting):
         sentence = f"Of {len(candidates)} official value(s) tried ({kind}), {len(fitting)} fit: {_listed(fitting)}."
     else:

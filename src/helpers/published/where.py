@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
 
 from helpers.published.findings import CheckError
 
-CONTAINS, EQUALS, ALTERNATIVES = "~", "=", "|"
+CLAUSE = re.compile(r"(?P<column>[a-z_0-9]+)(?P<operator>!=|=|~)(?P<wanted>.+)")
+ALTERNATIVES = "|"
 
 
 def matching(tables: Mapping[str, pd.DataFrame], check: pd.Series) -> pd.DataFrame:
@@ -30,19 +32,20 @@ def matching(tables: Mapping[str, pd.DataFrame], check: pd.Series) -> pd.DataFra
 
 
 def is_picked(table: pd.DataFrame, where: str, check_id: str) -> pd.Series:
-    """Whether each row meets every clause of ``where``: ``=`` is one of the values, ``~`` contains one in any case."""
+    """Whether each row meets every clause of ``where``.
+
+    ``=`` is one of the values, ``!=`` is none of them, ``~`` contains one of them in any case.
+    """
     picked = pd.Series(True, index=table.index)
     for clause in where.split(";"):
-        operator = CONTAINS if CONTAINS in clause and EQUALS not in clause.split(CONTAINS)[0] else EQUALS
-        column, found, wanted = clause.partition(operator)
-        if not found or column not in table:
+        parsed = CLAUSE.fullmatch(clause)
+        if not parsed or parsed["column"] not in table:
             raise CheckError(f"check {check_id}: '{clause}' names no column of {', '.join(table.columns)}")
-        text = table[column] if pd.api.types.is_string_dtype(table[column]) else table[column].astype(str)
-        values = wanted.split(ALTERNATIVES)
-        if operator == CONTAINS:
-            picked &= pd.concat([text.str.contains(value, case=False, regex=False) for value in values], axis=1).any(
-                axis=1
-            )
+        column, values = table[parsed["column"]], parsed["wanted"].split(ALTERNATIVES)
+        text = column if pd.api.types.is_string_dtype(column) else column.astype(str)
+        if parsed["operator"] == "~":
+            for_each = [text.str.contains(value, case=False, regex=False) for value in values]
+            picked &= pd.concat(for_each, axis=1).any(axis=1)
         else:
-            picked &= text.isin(values)
+            picked &= text.isin(values) == (parsed["operator"] == "=")
     return picked
