@@ -1,0 +1,148 @@
+"""A bad value in an official table is reported with its file, row, column and rule."""
+
+import pytest
+
+from helpers.paths import Project
+from helpers.schemas import official
+from helpers.tables import TableError, read_raw
+
+SOUND = {
+    "areas": """area_code,area_name,area_type,dfe_code,region_code,region_name,upper_tier_code
+E08000026,Coventry,upper_tier,331,E12000005,West Midlands,
+E07000207,Elmbridge,district,,E12000008,South East,E10000030
+""",
+    "indicators": """indicator_id,title,short_title,unit,decimals,polarity,phase,theme,\
+definition,publisher,publication,url,first_year,last_year,gaps,caveats,comparability,source_measure
+ehcp_pct,EHC plans,Plans,percent,1,none,all,send,Share,DfE,LAIT,https://example.org,2015/16,2024/25,,,,SEN
+""",
+    "indicator_values": """indicator_id,area_code,academic_year,value,missing_reason
+ehcp_pct,E08000026,2022/23,4.3,
+ehcp_pct,E08000026,2023/24,,suppressed
+progress_8_score,E08000026,2022/23,-0.15,
+""",
+    "deprivation": """area_code,level,publication,domain,measure,value
+E08000026,district,iod2019_file_10,income,rank_of_average_score,68
+E08000026,district,iod2019_file_10,income,average_score,0.154
+""",
+    "ofsted_shares": """area_code,date,good_outstanding_pct,missing_reason
+E08000026,2024-08-31,90.5,
+E06000053,2024-08-31,,not_available
+""",
+    "school_counts": """area_code,academic_year,phase,schools_count,enrolments_count,is_doubled,\
+includes_doubled,missing_reason
+E08000037,2022/23,primary,134,29298,true,false,
+E08000037,2023/24,primary,67,15608,false,false,
+E09000001,2022/23,primary,,,false,false,not_available
+""",
+    "academies": """area_code,date,primary_count,secondary_count,special_count,alternative_provision_count,\
+sixteen_plus_count,academies_count,trusts_count,schools_count,academy_share_pct,missing_reason
+E08000026,2022-07-18,33,22,2,0,0,57,17,114,50.0,
+""",
+    "statistical_neighbours": """area_code,model,neighbour_rank,neighbour_code,closeness
+E08000026,2021,1,E06000015,Very close
+""",
+    "combined_authority_membership": """combined_authority_code,combined_authority_name,year,area_code
+E47000011,North of Tyne,2023,E08000021
+""",
+}
+FILES = {table.name: table.pattern.replace("*", "all") for table in official.TABLES}
+
+
+@pytest.fixture
+def project(tmp_path):
+    project = Project(tmp_path)
+    (project.raw / "official").mkdir(parents=True)
+    return project
+
+
+def write(project, name, text):
+    (project.raw / FILES[name]).write_text(text)
+
+
+def places(project, name):
+    with pytest.raises(TableError) as caught:
+        read_raw(name, project)
+    return {(fault.file, fault.row, fault.column) for fault in caught.value.faults}
+
+
+def test_every_official_table_is_tried_here():
+    assert set(SOUND) == {table.name for table in official.TABLES}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_sound_table_passes(project, name):
+    write(project, name, SOUND[name])
+    assert len(read_raw(name, project)) == SOUND[name].count("\n") - 1
+
+
+def test_values_are_typed(project):
+    for name in ("school_counts", "indicator_values"):
+        write(project, name, SOUND[name])
+    counts = read_raw("school_counts", project)
+    assert counts["is_doubled"].tolist() == [True, False, False]
+    assert counts["schools_count"].dtype == "Int64"
+    assert read_raw("indicator_values", project)["value"].dtype == float
+
+
+@pytest.mark.parametrize(
+    ("name", "sound", "planted", "row", "column"),
+    [
+        ("areas", "E08000026,", "Coventry,", 2, "area_code"),
+        ("areas", ",district,", ",borough,", 3, "area_type"),
+        ("areas", "E07000207", "E08000026", 2, "area_code"),
+        ("indicators", ",percent,", ",score,", 2, "indicator_id"),
+        ("indicators", "2015/16", "2015/17", 2, "first_year"),
+        ("indicators", "https://", "http://", 2, "url"),
+        ("indicator_values", "E08000026,2022/23,4.3", "E8000026,2022/23,4.3", 2, "area_code"),
+        ("indicator_values", "4.3,", "4.3,suppressed", 2, "missing_reason"),
+        ("indicator_values", ",suppressed", ",", 3, "value"),
+        ("indicator_values", "suppressed", "unknown", 3, "missing_reason"),
+        ("indicator_values", "2023/24,,", "2022/23,,", 3, "academic_year"),
+        ("indicator_values", "4.3,", "143,", 2, "value"),
+        ("indicator_values", "4.3,", "many,", 2, "value"),
+        ("indicator_values", "-0.15", "15", 4, "value"),
+        ("deprivation", ",68", ",318", 2, "value"),
+        ("deprivation", ",68", ",68.5", 2, "value"),
+        ("deprivation", "income,average", "wealth,average", 3, "domain"),
+        ("ofsted_shares", "26,2024-08-31", "26,2024-09-31", 2, "date"),
+        ("ofsted_shares", "90.5", "905", 2, "good_outstanding_pct"),
+        ("school_counts", "29298,true", "29298,false", 2, "schools_count"),
+        ("school_counts", "29298,true", "29298,maybe", 2, "is_doubled"),
+        ("school_counts", "134,", "-134,", 2, "schools_count"),
+        ("school_counts", "not_available", "", 4, "schools_count"),
+        ("academies", ",57,", ",58,", 2, "academies_count"),
+        ("statistical_neighbours", "E06000015", "E08000026", 2, "neighbour_code"),
+        ("statistical_neighbours", ",1,", ",11,", 2, "neighbour_rank"),
+        ("statistical_neighbours", "2021", "2020", 2, "model"),
+        ("combined_authority_membership", "2023,", "1023,", 2, "year"),
+    ],
+)
+def test_a_planted_fault_is_found_in_its_place(project, name, sound, planted, row, column):
+    assert sound in SOUND[name]
+    write(project, name, SOUND[name].replace(sound, planted, 1))
+    assert (FILES[name], row, column) in places(project, name)
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_row_that_stands_twice_is_found(project, name):
+    last = SOUND[name].splitlines()[-1]
+    write(project, name, SOUND[name] + last + "\n")
+    twice = SOUND[name].count("\n") + 1
+    assert {row for _, row, _ in places(project, name)} >= {twice}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_column_that_is_gone_is_named(project, name):
+    header, *rows = SOUND[name].splitlines()
+    first = header.split(",")[0]
+    write(project, name, "\n".join(line.partition(",")[2] for line in (header, *rows)) + "\n")
+    assert places(project, name) == {(FILES[name], 1, first)}
+
+
+def test_few_schools_that_halve_are_no_doubling(project):
+    write(
+        project,
+        "school_counts",
+        SOUND["school_counts"].replace("134,", "4,").replace("67,", "2,").replace("true", "false"),
+    )
+    assert len(read_raw("school_counts", project)) == 3
