@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.claims import STANDINGS, check_claims, summarise_claims
+from helpers.universal_claims import STANDINGS, check_claims, summarise_claims
 from helpers.registry import load_registry
 
 REGISTRY = load_registry()
