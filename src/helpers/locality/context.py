@@ -1,0 +1,104 @@
+"""The official context of a locality: which trends its chapter draws, and what they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers import prose
+from helpers.figures.chart import Chart
+from helpers.figures.comparators import Comparators, gather_series
+from helpers.figures.trends import trend_chart
+from helpers.locality.plan import pick_indicators
+from helpers.registry import ProjectPeriod
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Indicators drawn side by side in one figure, with the title of each panel."""
+
+    titles: Mapping[str, str]
+    share_axis: bool = False
+
+    @property
+    def indicator_ids(self) -> list[str]:
+        """The indicators, in the order of their panels."""
+        return list(self.titles)
+
+
+TRENDS = {
+    "overall-absence": Panels({"overall_absence_pct": ""}),
+    "persistent-absence": Panels(
+        {
+            "persistent_absence_pct": "All schools",
+            "persistent_absence_primary_pct": "Primary",
+            "persistent_absence_secondary_pct": "Secondary",
+        },
+        share_axis=True,
+    ),
+    "severe-absence": Panels(
+        {
+            "severe_absence_pct": "All schools",
+            "severe_absence_primary_pct": "Primary",
+            "severe_absence_secondary_pct": "Secondary",
+        },
+        share_axis=True,
+    ),
+    "exclusions": Panels(
+        {
+            "suspension_rate": "Suspensions per 100 pupils",
+            "permanent_exclusion_rate": "Permanent exclusions per 100 pupils",
+        }
+    ),
+    "attainment": Panels(
+        {
+            "key_stage_2_expected_pct": "Key stage 2",
+            "attainment_8_score": "Attainment 8",
+            "progress_8_score": "Progress 8",
+        }
+    ),
+}
+"""The trend figures of a chapter, by name."""
+
+
+def trend_figure(
+    name: str, values: pd.DataFrame, catalogue: pd.DataFrame, comparators: Comparators, project: ProjectPeriod
+) -> Chart | None:
+    """The trend figure of that ``name`` in :data:`TRENDS`; ``None`` where the case has no value on it.
+
+    Long changes are measured from the last full year before the pandemic.
+    """
+    panels = TRENDS[name]
+    return trend_chart(
+        gather_series(values, comparators, panels.indicator_ids),
+        pick_indicators(catalogue, panels.indicator_ids, panels.titles),
+        comparators,
+        project_years=project.academic_years,
+        baseline_year=project.pre_pandemic_year,
+        share_axis=panels.share_axis,
+    )
+
+
+def context_note(comparators: Comparators) -> str:
+    """What the official figures are for, and what the case is set beside."""
+    beside = [comparators.country_name]
+    beside += [prose.region_phrase(comparators.region_name)] if comparators.region else []
+    if comparators.neighbours:
+        names = prose.join_words(comparators.neighbours.values())
+        beside.append(
+            f"its {prose.in_words(len(comparators.neighbours))} statistical neighbours of the "
+            f"{comparators.neighbour_model} model, the one in force when the project began ({names})"
+        )
+    text = (
+        f"Official statistics set the scene; they do not measure the project. {comparators.title} is set beside "
+        f"{prose.join_words(beside)}. The project years are shaded; a line breaks where no figure was published. "
+        "A difference no larger than rounding can make is called about the same."
+    )
+    if comparators.is_combined:
+        text += (
+            " The authorities are shown one by one, since rates published without the counts behind them cannot be "
+            "averaged; each has statistical neighbours of its own, so none are drawn."
+        )
+    return text

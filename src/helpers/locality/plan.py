@@ -1,0 +1,56 @@
+"""What a locality's chapter opens with and is built on: its indicators and the sections of its narrative."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from helpers.narratives import Narrative
+from helpers.registry import Locality, Pilot
+
+HEADLINE_INDICATORS = (
+    "overall_absence_pct",
+    "persistent_absence_pct",
+    "severe_absence_pct",
+    "suspension_rate",
+    "permanent_exclusion_rate",
+    "key_stage_2_expected_pct",
+    "attainment_8_score",
+    "progress_8_score",
+)
+"""What is set against England in the table and placed among all authorities."""
+
+SETTING_INDICATORS = ("ehcp_pct", "sen_support_pct", "fsm_primary_pct", "fsm_secondary_pct")
+"""Who the pupils are: in the table of key facts only."""
+
+PLACED_SECTIONS = ("The place", "The project", "What changed", "What is not known")
+"""Sections of a narrative that have a place of their own in the chapter; any other follows the project."""
+
+
+def opening(locality: Locality, pilot: Pilot) -> str:
+    """Who led, in which pilot, covering what: the sentence that a chapter starts with."""
+    led = {
+        "local_authority": "a local authority",
+        "combined_authority": "a combined authority",
+        "school_led_partnership": "a partnership led by its schools",
+    }[locality.lead]
+    return f"{locality.partnership}, {led}, took part in {pilot.heading} (@sec-{pilot.id}). *{pilot.aim}.*"
+
+
+def pick_indicators(
+    catalogue: pd.DataFrame, indicator_ids: Sequence[str], titles: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Rows of the table ``indicators`` in the order given; ``panel_title`` from ``titles`` where there are any.
+
+    Raises ``KeyError`` for an indicator that the catalogue lacks.
+    """
+    chosen = catalogue.set_index("indicator_id", drop=False).loc[list(indicator_ids)].reset_index(drop=True)
+    return chosen.assign(panel_title=chosen["indicator_id"].map(dict(titles))) if titles else chosen
+
+
+def narrative_text(narrative: Narrative, heading: str, otherwise: str = "") -> str:
+    """A section of the narrative, or ``otherwise`` where there is none; an empty narrative says so, once."""
+    if narrative.is_empty and heading == "The project":
+        return "No account of this locality's project has been written: the evaluation's documents say nothing of it."
+    return narrative.section(heading) or otherwise

@@ -1,0 +1,162 @@
+"""What the documents print of a locality, and whether each figure reproduces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers import prose
+from helpers.figures.inspection import PrintedShare
+
+STATUS_TITLES = {
+    "differs": "differs",
+    "inconsistent_in_source": "sources disagree",
+    "reproduced": "reproduced",
+    "not_checkable": "not checkable",
+}
+"""The outcomes of a check, those that a reader should see first in front."""
+LONGEST_EXPLANATION = 220
+NOT_NUMBERS = ("name", "date", "academic_year", "claim")
+
+
+def key_facts(checks: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.DataFrame:
+    """What the report's own table of localities prints of the case: rows of ``checks`` with ``value_kind, qualifier``.
+
+    ``checks`` is the table ``published_figure_checks``. Only numbers; for a case without a table, every number that the
+    report prints of it.
+    """
+    kinds = figures.set_index("figure_id")[["value_kind", "qualifier"]]
+    own = checks[(checks["case"] == case) & (checks["source_document"] == "evaluation-report")].join(kinds, on="id")
+    own = own[~own["value_kind"].isin(NOT_NUMBERS)]
+    in_table = own[own["section"].str.contains("Table")]
+    return (in_table if len(in_table) else own).reset_index(drop=True)
+
+
+def key_facts_reading(facts: pd.DataFrame) -> pd.DataFrame:
+    """:func:`key_facts` to read: what, as printed, what official data gives, whether it reproduces."""
+    return pd.DataFrame(
+        {
+            "As the report prints it": list(facts["quantity"]),
+            "Printed": [printed_text(row) for row in facts.to_dict("records")],
+            "Official or recomputed": [compared_text(row) for row in facts.to_dict("records")],
+            "Check": [STATUS_TITLES[status] for status in facts["status"]],
+        }
+    )
+
+
+def printed_text(row: Mapping[str, Any]) -> str:
+    """A printed figure as firmly as it was printed. ``row`` has ``published_value, value_kind, qualifier``."""
+    return prose.hedged(prose.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
+
+
+def compared_text(row: Mapping[str, Any]) -> str | None:
+    """What a printed figure was checked against: the official value, else the recomputed one, else nothing."""
+    for field in ("official_value", "recomputed_value"):
+        value = row[field]
+        if isinstance(value, str) and value:
+            is_number = value.replace(".", "", 1).lstrip("-").isdigit()
+            kind = row["value_kind"] if row["value_kind"] != "claim" else "measure"
+            return prose.printed_value(value, kind) if is_number else value
+    return None
+
+
+def key_facts_caption(facts: pd.DataFrame, title: str) -> str:
+    """What the report prints in its own table of the case, and how many of the figures reproduce."""
+    reproduced = int((facts["status"] == "reproduced").sum())
+    where = prose.join_words(sorted({section.split(", ")[-1] for section in facts["section"]}, key=str.casefold))
+    is_table = all("Table" in section for section in facts["section"])
+    source = f"in its {where}" if is_table else "in its text"
+    return (
+        f"{title} as the report prints it {source}: {prose.in_words(reproduced)} of "
+        f"{prose.count(len(facts), 'figure')} reproduce from official data or from their parts."
+    )
+
+
+def order_checks(checks: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.DataFrame:
+    """Every check of the case's printed figures with ``value_kind, qualifier``: disagreements first."""
+    kinds = figures.set_index("figure_id")[["value_kind", "qualifier"]]
+    own = checks[checks["case"] == case].join(kinds, on="id")
+    place = own["status"].map({status: number for number, status in enumerate(STATUS_TITLES)})
+    return own.assign(place=place).sort_values("place", kind="stable").drop(columns="place").reset_index(drop=True)
+
+
+def checks_reading(checks: pd.DataFrame) -> pd.DataFrame:
+    """:func:`order_checks` to read, without what cannot be checked: figure, printed, compared, check, why."""
+    shown = checks[checks["status"] != "not_checkable"]
+    return pd.DataFrame(
+        {
+            "Figure": list(shown["quantity"]),
+            "Printed": [printed_text(row) for row in shown.to_dict("records")],
+            "Official or recomputed": [compared_text(row) for row in shown.to_dict("records")],
+            "Check": [STATUS_TITLES[status] for status in shown["status"]],
+            "Why": [shorten(text) for text in shown["explanation"]],
+        }
+    )
+
+
+def checks_caption(checks: pd.DataFrame, title: str) -> str:
+    """How many figures the table of checks lists, and what the file beside it adds."""
+    shown = int((checks["status"] != "not_checkable").sum())
+    return (
+        f"Printed figures of {title} that can be checked ({prose.number(shown)} of {prose.number(len(checks))}), "
+        "disagreements first. The file beside it holds all of them, with the explanations in full."
+    )
+
+
+def shorten(explanation: str | None, longest: int = LONGEST_EXPLANATION) -> str:
+    """The leading sentences of an explanation, at most ``longest`` characters; the whole stands in its own chapter.
+
+    >>> shorten("One fits. Another sentence follows.", 20)
+    'One fits. …'
+    """
+    if explanation is None or pd.isna(explanation):
+        return ""
+    if len(explanation) <= longest:
+        return explanation
+    kept = explanation[:longest]
+    end = kept.rfind(". ")
+    return f"{kept[: end + 1] if end > 0 else kept.rsplit(' ', 1)[0]} …"
+
+
+def checks_sentence(checks: pd.DataFrame, title: str) -> str:
+    """How many printed figures the case has, and how they fared."""
+    if checks.empty:
+        return f"The documents print no figure of {title} alone, so there is nothing to reproduce."
+    counts = checks["status"].value_counts()
+    words = {
+        "reproduced": "reproduce",
+        "differs": "differ from official or recomputed values",
+        "inconsistent_in_source": "are printed in more than one way, or do not add up",
+        "not_checkable": "cannot be checked, since nothing held here measures them",
+    }
+    parts = [f"{prose.in_words(int(counts[status]))} {words[status]}" for status in words if counts.get(status)]
+    return (
+        f"The documents print {prose.count(len(checks), 'figure')} of {title}: {prose.join_words(parts)}. "
+        "Every check, with its full explanation, is in @sec-published-figures."
+    )
+
+
+def printed_numbers(
+    figures: pd.DataFrame, rules: pd.DataFrame, case: str, *, table: str, value_kind: str, unit: str | None = None
+) -> pd.DataFrame:
+    """Printed figures of the case that the official ``table`` can speak to, from the rules in ``figure_checks``.
+
+    Rows of ``published_figures``; ``unit`` narrows them further.
+    """
+    spoken_to = rules.loc[rules["table"] == table, "figure_id"]
+    rows = figures[
+        figures["figure_id"].isin(spoken_to) & (figures["case"] == case) & (figures["value_kind"] == value_kind)
+    ]
+    return rows if unit is None else rows[rows["unit"] == unit]
+
+
+def whole_numbers(rows: pd.DataFrame) -> list[int]:
+    """The values of printed counts or ranks, each once, in order."""
+    return sorted({int(value) for value in rows["value"]})
+
+
+def shares(rows: pd.DataFrame) -> list[PrintedShare]:
+    """Printed percentages with the decimals that they were printed to, each once."""
+    return [PrintedShare(float(value), prose.decimals_of(value)) for value in dict.fromkeys(rows["value"])]

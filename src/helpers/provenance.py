@@ -1,0 +1,20 @@
+"""From a processed table back to the raw files it was made of, and to what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpers.paths import Project, find_project
+from helpers.schemas import raw_tables
+from helpers.sources import Sidecar, read_sidecar
+
+
+def sidecars_of(table_names: Iterable[str], project: Project | None = None) -> list[Sidecar]:
+    """The sidecars of every raw file behind the tables named, in the order of the names, each file once.
+
+    A table that the build derives from others has no file of its own and adds none.
+    """
+    raw = (project or find_project()).raw
+    declared = raw_tables()
+    files = [path for name in table_names if name in declared for path in sorted(raw.glob(declared[name].pattern))]
+    return [read_sidecar(path) for path in dict.fromkeys(files)]
