@@ -113,6 +113,7 @@ def value(**data):
         (ran(stream("stdout", "here")), "it printed.*here"),
         (ran(value(**{"text/html": "<b>1</b>", "text/plain": "1"})), "it shows HTML"),
         (ran(value(**{"text/plain": "<Axes>"})), "does not go through helpers.chapter.*<Axes>"),
+        (ran(value(**{"image/png": "", "text/plain": "<Figure size 640x480>"})), "a figure is left open at the end"),
         (ran(nbformat.v4.new_output("error", ename="ZMQError", evalue="in use", traceback=[])), "ZMQError: in use"),
         (ran(shown("figure", caption=" ")), "the figure 'trend' has no caption"),
         (ran(shown("figure", alt="")), "the figure 'trend' has no alt"),
