@@ -182,3 +182,10 @@ def test_surreys_extremes_are_its_districts_extremes_in_one_column(candidates):
         assert column in fits[f"surrey-{name}"]
     for name in ("least-deprived-rank-mole-valley", "least-deprived-rank-highest"):
         assert fits[f"surrey-{name}"] == {column}
+
+
+def test_what_reproduces_and_what_does_not_is_as_a_person_reviewed_it(results, snapshot):
+    """A figure that reproduces no longer, or newly does, is looked at; `pytest --snapshot-update` accepts the table."""
+    checked = results[results["status"] != "not_checkable"].sort_index()
+    columns = ["status", "published_value", "recomputed_value", "official_value"]
+    assert checked[columns].to_csv(lineterminator="\n") == snapshot
