@@ -122,6 +122,10 @@ def test_a_found_run_stands_in_the_source_word_for_word(source, text):
         ("data.yml", f"# note\nkey:\n  {FIRST_HALF}\n  {SECOND_HALF}\n", "line 1"),
         ("module.py", f'"""One line.\n\n{FIRST_HALF}\n{SECOND_HALF}\n"""\n', "line 1"),
         ("module.py", f"x = 1\n# {FIRST_HALF}\n# {SECOND_HALF}\n", "line 2"),
+        ("module.py", f"x = 1  # {FIRST_HALF}\n#   {SECOND_HALF}\n", "line 1"),
+        ("module.py", f'x = "{FIRST_HALF} "  "{SECOND_HALF}"\n', "line 1"),
+        ("table.csv", f'a,b\n"{FIRST_HALF}\n{SECOND_HALF}",1\n', "row 2, column 1"),
+        ("page.qmd", f"- {FIRST_HALF}\n  {SECOND_HALF}\n", "line 1"),
     ],
 )
 def test_copies_are_found_in_each_kind_of_file(name, content, place, runs):

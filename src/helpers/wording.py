@@ -14,6 +14,7 @@ import json
 import re
 import subprocess
 import sys
+import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,7 @@ ALLOWED_FILE = Path("wording") / "allowed_runs.yml"
 CHECKED_SUFFIXES = frozenset({".md", ".qmd", ".ipynb", ".csv", ".yml", ".yaml", ".py", ".bib", ".toml", ".cff", ".typ"})
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+LINE_MARK = re.compile(r"^\s*[#>]+\s?")
 NOT_WORDS = re.compile(r"\{\{.*?\}\}|https?://\S+|<sup>.*?</sup>|<[^<>]*>", re.DOTALL)
 """Placeholders, addresses, footnote marks and tags."""
 
@@ -92,7 +94,7 @@ def _hash_run(words: Sequence[str]) -> bytes:
 
 def hash_runs(texts: Sequence[str], run_length: int = RUN_LENGTH) -> WordRuns:
     """The word runs of ``texts``, hashed. Runs do not cross from one text to the next."""
-    hashes = set()
+    hashes: set[bytes] = set()
     for text in texts:
         words = [_plain(word) for word in split_words(text)]
         hashes.update(_hash_run(words[i : i + run_length]) for i in range(len(words) - run_length + 1))
@@ -104,15 +106,24 @@ def find_copied_runs(text: str, runs: WordRuns, allowed: Sequence[str] = ()) -> 
 
     ``allowed`` names and titles are taken out of ``text`` first: they part it as a full stop does not.
     """
+    words, size = split_words(text), runs.run_length
+    if not _starts(words, runs):
+        return []
     found = []
-    for written, offset in _without(split_words(text), allowed):
-        words = [_plain(word) for word in written]
-        size = runs.run_length
-        starts = [i for i in range(len(words) - size + 1) if _hash_run(words[i : i + size]) in runs.hashes]
-        for first, last in _stretches(starts):
+    for written, offset in _without(words, allowed):
+        for first, last in _stretches(_starts(written, runs)):
             end = last + size
             found.append(CopiedRun(" ".join(written[first:end]), offset + first, end - first))
     return found
+
+
+def _starts(words: Sequence[str], runs: WordRuns) -> list[int]:
+    """Where in ``words`` a run begins that stands in the source."""
+    size = runs.run_length
+    if len(words) < size:
+        return []
+    plain = [_plain(word) for word in words]
+    return [i for i in range(len(words) - size + 1) if _hash_run(plain[i : i + size]) in runs.hashes]
 
 
 def _without(words: list[str], allowed: Sequence[str]) -> Iterator[tuple[list[str], int]]:
@@ -203,7 +214,8 @@ def passages(name: str, content: str) -> Iterator[tuple[str, str]]:
     if suffix == ".csv":
         for row, cells in enumerate(csv.reader(io.StringIO(content)), start=1):
             for column, cell in enumerate(cells, start=1):
-                yield f"row {row}, column {column}", cell
+                if len(cell) >= 2 * RUN_LENGTH - 1:  # shorter cannot hold a run, and tables of numbers have many cells
+                    yield f"row {row}, column {column}", cell
     elif suffix == ".ipynb":
         for number, cell in enumerate(nbformat.reads(content, as_version=4).cells, start=1):
             yield f"cell {number}", cell.source
@@ -217,25 +229,23 @@ def _strings_and_comments(content: str) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(content)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield f"line {node.lineno}", node.value
-    for line, text in _joined(re.compile(r"^\s*#\s?(.*)$"), content):
+    comments = {}
+    for token in tokenize.generate_tokens(io.StringIO(content).readline):
+        if token.type == tokenize.COMMENT:
+            comments[token.start[0]] = token.string.lstrip("# ")
+    for line, text in _joined(comments):
         yield f"line {line}", text
 
 
 def _blocks(content: str) -> Iterator[tuple[str, str]]:
-    for line, text in _joined(re.compile(r"^(?:\s*(?:#|>)+)?\s?(.*\S.*)$"), content):
-        yield f"line {line}", text
+    lines = enumerate(content.splitlines(), start=1)
+    yield from ((f"line {line}", text) for line, text in _joined({n: text for n, text in lines if text.strip()}))
 
 
-def _joined(pattern: re.Pattern[str], content: str) -> Iterator[tuple[int, str]]:
-    """Neighbouring lines that match, joined, with the number of the first."""
-    start, lines = 0, []
-    for number, line in enumerate([*content.splitlines(), ""], start=1):
-        if match := pattern.match(line):
-            start = start if lines else number
-            lines.append(match[1])
-        elif lines:
-            yield start, " ".join(lines)
-            lines = []
+def _joined(lines: dict[int, str]) -> Iterator[tuple[int, str]]:
+    """Neighbouring ``lines``, by number, joined, with the number of the first; marks of quotes and comments go."""
+    for first, last in _stretches(list(lines)):
+        yield first, " ".join(LINE_MARK.sub("", lines[number]) for number in range(first, last + 1))
 
 
 def write_word_runs(seeds: Path, project: Project) -> Path:

@@ -94,7 +94,7 @@ def _columns(project: Project, pattern: str, columns: list[str]) -> pd.DataFrame
 
 def split_codes(cell: object) -> list[str]:
     """The codes of a ";"-joined cell; an empty or missing cell holds none."""
-    return [part.strip() for part in str(cell).split(";") if part.strip()] if pd.notna(cell) else []
+    return [part.strip() for part in cell.split(";") if part.strip()] if isinstance(cell, str) else []
 
 
 def figures_named(text: str) -> list[str]:
