@@ -1,8 +1,8 @@
 """Measures the build: from nothing, with nothing to do, after an edit of one locality's words, and one chapter alone.
 
-``make bench`` runs it. The project is copied to a scratch folder, so that the build at hand is neither used nor touched;
-each step is the command that people type. One row a step goes to ``outputs/bench.csv``, with the machine it was measured
-on, since seconds mean nothing without it. Nothing is asserted: speed is measured here and tested nowhere.
+``make bench`` runs it. The project is copied to a scratch folder, so that the build at hand is neither used nor
+touched; each step is the command that people type. One row a step goes to ``outputs/bench.csv``, with the machine it
+was measured on, since seconds mean nothing without it. Nothing is asserted: speed is measured here and tested nowhere.
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ class Graph:
         self.project = project
         self.registry: Registry = load_registry(project.registry)
         self.specs = chapter_specs(self.registry, project)
+        self._found: dict[Path, SourceInputs] = {}
 
     @cached_property
     def declared(self) -> list[DeclaredTable]:
@@ -218,7 +219,7 @@ class Graph:
         return {lock} if lock.is_file() else set()
 
     def _chapter_reads(self, spec: ChapterSpec) -> list[Path]:
-        found = notebook_inputs(spec.template, self.project.helpers)
+        found = self._inputs_of(spec.template)
         if found.tables is not None and (unknown := sorted(found.tables - set(self.table_names))):
             raise RegistryError(
                 f"notebooks/{spec.template.name} reads the table(s) {', '.join(unknown)}, which nothing makes; "
@@ -234,6 +235,11 @@ class Graph:
             *(engine / name for name in ENGINE_MODULES),
             *self._common,
         ]
+
+    def _inputs_of(self, template: Path) -> SourceInputs:
+        if template not in self._found:
+            self._found[template] = notebook_inputs(template, self.project.helpers)
+        return self._found[template]
 
     @cached_property
     def _raw_beside_tables(self) -> list[Path]:

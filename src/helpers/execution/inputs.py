@@ -83,17 +83,19 @@ def module_inputs(name: str, helpers: Path) -> SourceInputs:
 def _closed(start: list[_Findings], helpers: Path, stop_at: str | None = None) -> SourceInputs:
     """Follow imports until nothing new is found, but not those of the module ``stop_at``."""
     reached: dict[Path, _Findings] = {}
-    waiting = [name for findings in start for name in findings.imports]
+    followed: set[str] = set()
+    waiting = {name for findings in start for name in findings.imports}
     while waiting:
-        for path in _files_of(waiting.pop(), helpers):
-            if path in reached:
-                continue
-            reached[path] = _findings_of_file(path, path.stat().st_mtime_ns)
-            if path != helpers / (stop_at or ""):
-                waiting += reached[path].imports
+        name = waiting.pop()
+        followed.add(name)
+        for path in _files_of(name, helpers):
+            if path not in reached:
+                reached[path] = _findings_of_file(path, path.stat().st_mtime_ns)
+                if path != helpers / (stop_at or ""):
+                    waiting |= reached[path].imports - followed
     everything = [*start, *reached.values()]
     is_open = any(findings.names_tables_while_running for findings in everything)
-    data = {beside for path in reached for beside in _data_beside(path)}
+    data = {beside for folder in {path.parent for path in reached} for beside in _data_in(folder)}
     return SourceInputs(
         modules=frozenset(reached) | data,
         tables=None if is_open else frozenset().union(*(findings.tables for findings in everything)),
@@ -121,9 +123,9 @@ def _existing(path: Path) -> Iterator[Path]:
         yield path
 
 
-def _data_beside(module: Path) -> Iterator[Path]:
+def _data_in(package: Path) -> Iterator[Path]:
     """Files that lie in a package and that its modules may read: styles, fonts, word lists."""
-    for path in module.parent.iterdir():
+    for path in package.iterdir():
         if path.is_file() and path.suffix not in (".py", ".pyc") and not path.name.startswith("."):
             yield path
         elif path.is_dir() and path.name != "__pycache__" and not any(path.glob("*.py")):
