@@ -41,8 +41,9 @@ def candidates_of(check: pd.Series, figures: Figures, tables: Tables) -> pd.Data
     if table.empty:
         raise CheckError(f"check {check['check_id']}: no row of {check['table']} has a value")
     table = table.assign(figure_id=figure.figure_id, check_id=check["check_id"])
-    named = table["is_named_source"] if "is_named_source" in table else None
-    table["is_named_source"] = pd.array(named if named is not None else [None] * len(table), dtype="boolean")
+    if "is_named_source" not in table:
+        table["is_named_source"] = None
+    table = table.astype({"is_named_source": "boolean"})
     table["reach"] = table["difference"].abs()
     order = table.sort_values(["fits", "reach", "candidate"], ascending=[False, True, True], ignore_index=True)
     return order[CANDIDATE_COLUMNS]

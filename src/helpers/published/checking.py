@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.published.candidates import CANDIDATE_COLUMNS, KINDS, candidates_of
-from helpers.published.findings import CheckError, Figure, Finding, plain, read_figures
+from helpers.published.findings import CheckError, Figure, Finding, counted, plain, read_figures
 from helpers.published.internal import RULES, Figures
 
 Tables = Mapping[str, pd.DataFrame]
@@ -103,7 +103,9 @@ def apply_checks(
             faults.append(str(error))
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
-        raise CheckError(f"{len(faults)} check(s) of data/raw/published/figure_checks.csv cannot be made:\n{listed}")
+        raise CheckError(
+            f"{counted(len(faults), 'check')} of data/raw/published/figure_checks.csv cannot be made:\n{listed}"
+        )
     return findings, candidates
 
 
@@ -173,19 +175,25 @@ def _official_sentence(check: pd.Series, candidates: pd.DataFrame) -> str:
     kind = str(check["table"]).replace("_", " ")
     if check["fits_when"] == "all":
         apart = candidates[~candidates["fits"]]
-        counted = f"Of {len(candidates)} official comparison(s) ({kind}), {len(fitting)} agree"
-        sentence = f"{counted}; not so: {_listed(apart)}." if len(apart) else f"{counted}: {_listed(fitting)}."
+        agreeing = f"Of {counted(len(candidates), 'official comparison')} ({kind}), {len(fitting)} agree"
+        sentence = f"{agreeing}; not so: {_listed(apart)}." if len(apart) else f"{agreeing}: {_listed(fitting)}."
     elif len(fitting) and check["kind"] == BOUND:
         sentence = (
             f"It is no more than {len(fitting)} of {len(candidates)} official total(s) ({kind}): {_listed(fitting)}."
         )
     elif len(fitting):
-        sentence = f"Of {len(candidates)} official value(s) tried ({kind}), {len(fitting)} fit: {_listed(fitting)}."
+        tried = counted(len(candidates), "official value")
+        sentence = f"Of {tried} tried ({kind}), {len(fitting)} {_fit(fitting)}: {_listed(fitting)}."
     else:
         few = len(candidates) <= MOST_NAMED
         nearest = _listed(candidates) if few else f"the nearest is {_listed(candidates.head(1))}"
-        sentence = f"None of {len(candidates)} official value(s) tried ({kind}) fits: {nearest}."
+        tried = counted(len(candidates), "official value")
+        sentence = f"None of {tried} tried ({kind}) fits: {nearest}."
     return " ".join([sentence, *_named_source(candidates, fitting)])
+
+
+def _fit(fitting: pd.DataFrame) -> str:
+    return "fits" if len(fitting) == 1 else "fit"
 
 
 def _named_source(candidates: pd.DataFrame, fitting: pd.DataFrame) -> list[str]:

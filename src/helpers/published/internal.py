@@ -155,8 +155,10 @@ def duration_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Find
     starts_in_time = accepted.high is None or shortest <= float(accepted.high)
     holds = starts_in_time and (accepted.low is None or longest >= float(accepted.low))
     computed = plain(round((shortest + longest) / 2, 1))
-    verdict = "which rounds to" if holds else "and not"
-    sentence = f"From {start.value} to {end.value} is about {computed} {figure.unit}, {verdict} {figure.value}."
+    verdict = "which agrees with" if holds else "which is not"
+    sentence = (
+        f"From {start.value} to {end.value} is about {computed} {figure.unit}, {verdict} the printed {figure.value}."
+    )
     return [_finding(check, holds, sentence, recomputed=computed)]
 
 
@@ -189,34 +191,17 @@ def count_rows(check: pd.Series, figures: Figures, tables: Tables) -> list[Findi
     """A count rebuilt from a table of the documents: the sum of a ``column`` of counts, else its different names."""
     figure, name, column = figures[check["figure_id"]], check["table"], check["column"]
     rows = matching(tables, check)
-    counts = pd.api.types.is_numeric_dtype(rows[column])
-    total = float(rows[column].sum()) if counts else float(rows[column].nunique())
+    holds_counts = pd.api.types.is_numeric_dtype(rows[column])
+    total = float(rows[column].sum()) if holds_counts else float(rows[column].nunique())
     holds = figure.accepted.contains(total)
-    source = f"{len(rows)} row(s) of the table {name} sum to" if counts else f"The table {name} holds"
+    title = str(name).replace("_", " ")
+    if holds_counts and len(rows) == 1:
+        # One row is the figure itself written down again: it can contradict, but it gives nothing anew.
+        sentence = f"The table of {title} holds it as one count, {plain(total)}."
+        return [_finding(check, holds, sentence)]
+    source = f"In the table of {title}, {len(rows)} rows sum to" if holds_counts else f"The table of {title} holds"
     verdict = f"as printed ({figure.value})" if holds else f"and {figure.value} is printed"
     return [_finding(check, holds, f"{source} {plain(total)}, {verdict}.", recomputed=plain(total))]
-
-
-def _period(figure: Figure):
-    try:
-        return read_period(figure.value, figure.value_kind)
-    except ValueError as error:
-        raise CheckError(f"figure {figure.figure_id}: {error}") from error
-
-
-def _finding(
-    check: pd.Series, holds: bool, sentence: str, *, recomputed: str | None = None, figure_id: str | None = None
-) -> Finding:
-    note = check["note"]
-    return Finding(
-        figure_id=figure_id or check["figure_id"],
-        check_id=check["check_id"],
-        holds=holds,
-        recomputes=recomputed is not None,
-        recomputed=recomputed,
-        sentence=sentence,
-        note=note if isinstance(note, str) else None,
-    )
 
 
 CLAIMS: dict[str, Callable[[float], bool]] = {
