@@ -82,6 +82,15 @@ def indicator_of(catalogue: pd.DataFrame, indicator_id: str) -> pd.Series:
     return rows.iloc[0]
 
 
+def is_comparable(catalogue: pd.DataFrame, indicator_id: str, *academic_years: str) -> bool:
+    """Whether these years may be set beside each other: none is one that the catalogue calls not comparable.
+
+    Why it is not stands in the catalogue's ``comparability``.
+    """
+    apart = indicator_of(catalogue, indicator_id)["not_comparable_years"]
+    return pd.isna(apart) or not set(academic_years) & set(apart.split("; "))
+
+
 def series_for(values: pd.DataFrame, indicator_id: str, area_codes: Sequence[str]) -> pd.DataFrame:
     """The indicator's whole series of each area, in the order of ``area_codes`` and then of years.
 

@@ -142,4 +142,6 @@ def test_the_shipped_catalogue_is_whole():
     assert {gap.reason for entry in catalogue for gap in entry.gaps} <= set(MISSING_REASONS)
     for entry in catalogue:
         assert entry.caveats, entry.id
+        assert not entry.not_comparable_years or entry.comparability, entry.id
+        assert not set(entry.not_comparable_years) & set(entry.gap_reasons), entry.id
         assert entry.phase == "all" or entry.phase in entry.id or entry.theme == "attainment"

@@ -1,13 +1,14 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.refresh.numbers import fixed_decimal, is_number, rounded_decimal, shortest_decimal, whole_number
 from helpers.refresh.publisher_files import RefreshError
 
 
+@settings(deadline=None)
 @given(st.decimals(-1000, 1000, places=5))
 def test_what_the_publisher_typed_comes_back_from_its_binary_fraction(typed):
     workbook = f"{float(typed):.17g}"
@@ -15,6 +16,7 @@ def test_what_the_publisher_typed_comes_back_from_its_binary_fraction(typed):
     assert Decimal(shortest_decimal(workbook)) == typed
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**7), st.integers(0, 5))
 def test_published_decimals_are_kept_even_where_they_are_nought(units, decimals):
     text = fixed_decimal(str(Decimal(units).scaleb(-decimals)), decimals)

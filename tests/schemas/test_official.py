@@ -12,8 +12,8 @@ E08000026,Coventry,upper_tier,331,E12000005,West Midlands,
 E07000207,Elmbridge,district,,E12000008,South East,E10000030
 """,
     "indicators": """indicator_id,title,short_title,unit,decimals,polarity,phase,theme,\
-definition,publisher,publication,url,first_year,last_year,gaps,caveats,comparability,source_measure
-ehcp_pct,EHC plans,Plans,percent,1,none,all,send,Share,DfE,LAIT,https://example.org,2015/16,2024/25,,,,SEN
+definition,publisher,publication,url,first_year,last_year,gaps,caveats,comparability,not_comparable_years,source_measure
+ehcp_pct,EHC plans,Plans,percent,1,none,all,send,Share,DfE,LAIT,https://a.org,2015/16,2024/25,,,,2019/20; 2020/21,SEN
 """,
     "indicator_values": """indicator_id,area_code,academic_year,value,missing_reason
 ehcp_pct,E08000026,2022/23,4.3,
@@ -92,6 +92,7 @@ def test_values_are_typed(project):
         ("areas", "E07000207", "E08000026", 2, "area_code"),
         ("indicators", ",percent,", ",score,", 2, "indicator_id"),
         ("indicators", "2015/16", "2015/17", 2, "first_year"),
+        ("indicators", "2019/20; ", "2019/20, ", 2, "not_comparable_years"),
         ("indicators", "https://", "http://", 2, "url"),
         ("indicator_values", "E08000026,2022/23,4.3", "E8000026,2022/23,4.3", 2, "area_code"),
         ("indicator_values", "4.3,", "4.3,suppressed", 2, "missing_reason"),

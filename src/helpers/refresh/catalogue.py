@@ -42,6 +42,7 @@ class Indicator(BaseModel):
     gaps: tuple[Gap, ...] = ()
     caveats: str = ""
     comparability: str = ""
+    not_comparable_years: tuple[str, ...] = ()
 
     @property
     def gap_reasons(self) -> dict[str, str]:
@@ -78,6 +79,7 @@ def catalogue_table(catalogue: list[Indicator], values: pd.DataFrame) -> pd.Data
             "gaps": "; ".join(f"{gap.year}: {gap.why}" for gap in entry.gaps) or None,
             "caveats": entry.caveats or None,
             "comparability": entry.comparability or None,
+            "not_comparable_years": "; ".join(entry.not_comparable_years) or None,
             "source_measure": entry.measure,
         }
         for entry in catalogue

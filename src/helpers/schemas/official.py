@@ -30,6 +30,7 @@ AREA_TYPES = (
     "combined_authority",
 )
 PHASES = ("primary", "secondary", "special", "total")
+YEAR_LIST = r"^20\d\d/\d\d(; 20\d\d/\d\d)*$"
 INDICATOR_ID = r"^[a-z][a-z0-9_]*_(pct|rate|score)$"
 DOMAINS = (
     "imd",
@@ -135,6 +136,7 @@ TABLES = [
                 "gaps": text_column(nullable=True),
                 "caveats": text_column(nullable=True),
                 "comparability": text_column(nullable=True),
+                "not_comparable_years": pa.Column(str, pa.Check.str_matches(YEAR_LIST), nullable=True),
                 "source_measure": text_column(unique=True),
             }
         ),
