@@ -247,6 +247,19 @@ def test_one_chapter_alone_brings_only_itself_and_the_tables_up_to_date(built):
     assert reruns(built) == {"chapter:ashby", "chapter:synthesis", "variables", "book"}
 
 
+def test_an_input_edited_while_its_chapter_runs_makes_it_run_again(built, monkeypatch):
+    def note_and_edit(project, spec):
+        note_chapter(project, spec)
+        if spec.case_id == "ashby":
+            write_template(built, "locality", READS_ABSENCE, text("Edited meanwhile."))
+
+    write_template(built, "locality", READS_ABSENCE, text("More words."))
+    monkeypatch.setattr(actions, "make_chapter", note_and_edit)
+    run(built)
+    monkeypatch.setattr(actions, "make_chapter", note_chapter)
+    assert "chapter:ashby" in reruns(built)
+
+
 def test_everything_gone_is_everything_again(built):
     before = snapshot(built.outputs)
     shutil.rmtree(built.outputs)

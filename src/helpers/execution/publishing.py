@@ -164,8 +164,8 @@ def _fault_of_output(output: NotebookNode, project: Project) -> str | None:
             return "it shows HTML, for which Quarto loads scripts from other hosts: use chapter.table or chapter.text"
         if "image/png" in output.data:
             return (
-                "a figure is left open at the end of the cell, so the kernel shows it by itself: call chapter.figure in "
-                "the same cell, or let the helper that draws it close it (plt.close(figure); it can still be shown later)"
+                "a figure is left open at the end of the cell, so the kernel shows it by itself: call chapter.figure "
+                "in the same cell, or let the helper that draws it close it (it can still be shown later)"
             )
         return (
             "it shows a value that does not go through helpers.chapter: assign it, end the line with ';', or use "

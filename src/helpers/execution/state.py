@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from doit.dependency import Dependency, FileChangedChecker, JSONCodec, JsonDB
+from doit.dependency import Dependency, DependencyStatus, FileChangedChecker, JSONCodec, JsonDB
 from doit.task import Task
 
 STATE_FOLDER = ".doit"
@@ -69,10 +69,22 @@ class BuildState(Dependency):
 
     def __init__(self, path: Path) -> None:
         super().__init__(StateFile, str(path), checker_cls=ContentChecker, codec_cls=JSONCodec)
+        self._begun_with: dict[str, dict[str, str]] = {}
+
+    def get_status(self, task: Task, tasks_dict: dict[str, Task], get_log: bool = False) -> DependencyStatus:
+        """Whether ``task`` must run; its inputs as they are now are what it will be remembered with."""
+        status = super().get_status(task, tasks_dict, get_log)
+        if status.status == "run":
+            self._begun_with[task.name] = {
+                dep: self.checker.hash_of(dep) for dep in task.file_dep if Path(dep).is_file()
+            }
+        return status
 
     def save_success(self, task: Task, result_hash: str | None = None) -> None:
-        """Remember that ``task`` is done with its inputs as they are."""
+        """Remember that ``task`` is done with its inputs as they were when it began, not as they are by now."""
         super().save_success(task, result_hash)
+        for dep, begun_with in self._begun_with.pop(task.name, {}).items():
+            self._set(task.name, dep, begun_with)
         self.backend.dump()
 
     def remove_success(self, task: Task) -> None:
