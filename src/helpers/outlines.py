@@ -6,6 +6,9 @@ import geopandas as gpd
 
 from helpers.paths import Project, find_project
 
+OUTLINES = "boundaries"
+"""The folder of outlines below ``data/raw/``."""
+
 
 def read_outlines(name: str, project: Project | None = None) -> gpd.GeoDataFrame:
     """The outlines called ``name`` (``upper_tier_2023``, ``regions`` …): ``area_code, area_name, geometry``.
@@ -17,7 +20,7 @@ def read_outlines(name: str, project: Project | None = None) -> gpd.GeoDataFrame
     FileNotFoundError
         There are no such outlines; the message names those there are.
     """
-    folder = (project or find_project()).raw / "boundaries"
+    folder = (project or find_project()).raw / OUTLINES
     path = folder / f"{name}.geojson"
     if not path.is_file():
         known = ", ".join(sorted(other.stem for other in folder.glob("*.geojson")))

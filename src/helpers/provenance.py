@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from helpers.outlines import OUTLINES
 from helpers.paths import Project, find_project
 from helpers.schemas import raw_tables
 from helpers.sources import Sidecar, read_sidecar
 
 
-def sidecars_of(table_names: Iterable[str], project: Project | None = None) -> list[Sidecar]:
-    """The sidecars of every raw file behind the tables named, in the order of the names, each file once.
+def sidecars_of(names: Iterable[str], project: Project | None = None) -> list[Sidecar]:
+    """The sidecars of every raw file behind the tables and outlines named, in the order of the names, each file once.
 
     A table that the build derives from others has no file of its own and adds none.
     """
     raw = (project or find_project()).raw
     declared = raw_tables()
-    files = [path for name in table_names if name in declared for path in sorted(raw.glob(declared[name].pattern))]
+    patterns = [declared[name].pattern if name in declared else f"{OUTLINES}/{name}.geojson" for name in names]
+    files = [path for pattern in patterns for path in sorted(raw.glob(pattern))]
     return [read_sidecar(path) for path in dict.fromkeys(files)]

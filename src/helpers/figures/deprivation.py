@@ -1,71 +1,93 @@
 """Where a case stands in the Indices of Deprivation, and which of their rankings a printed rank comes from.
 
 The Indices rank the same districts in several ways. A report that prints one rank leaves open which; the lower panel
-sets the printed rank beside every ranking of the overall index, so that a reader sees which it equals.
+sets the printed rank beside every ranking of the overall index and of its income domain, so that a reader sees which
+it equals.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.comparators import Comparators
-from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, STYLES, LineStyle, name_markers, new_figure
+from helpers.figures.theme import INK, LOCALITY, MUTED, RULE, SMALL_PT, STYLES, LineStyle, name_markers, new_figure
 
-PUBLICATION, DOMAIN, LEVEL = "iod2019_file_10", "imd", "district"
-SCORE = "average_score"
-RANKINGS = {
-    "average_score": "Average score",
-    "average_rank": "Average rank",
-    "extent": "Extent",
-    "local_concentration": "Local concentration",
-    "proportion_in_most_deprived_tenth": "Share in most deprived tenth",
-}
-"""Rankings of the overall index, by the measure that is ranked, as the publisher names them."""
+LEVEL = "district"
+
+
+class Ranking(NamedTuple):
+    """One ranking of the districts: the publication and domain it is from, what is ranked, its name on the chart."""
+
+    ranking_id: str
+    publication: str
+    domain: str
+    measure: str
+    title: str
+
+
+RANKINGS = (
+    Ranking("overall-score", "iod2019_file_10", "imd", "average_score", "Overall: average score"),
+    Ranking("overall-rank", "iod2019_file_10", "imd", "average_rank", "Overall: average rank"),
+    Ranking("overall-extent", "iod2019_file_10", "imd", "extent", "Overall: extent"),
+    Ranking("overall-concentration", "iod2019_file_10", "imd", "local_concentration", "Overall: local concentration"),
+    Ranking(
+        "overall-tenth",
+        "iod2019_file_10",
+        "imd",
+        "proportion_in_most_deprived_tenth",
+        "Overall: share in most deprived tenth",
+    ),
+    Ranking("income-score", "iod2019_file_10", "income", "average_score", "Income: average score"),
+    Ranking("income-rank", "iod2019_file_10", "income", "average_rank", "Income: average rank"),
+    Ranking("income-rate", "ons_income_2019", "income", "income_deprivation_rate", "Income: rate (ONS)"),
+)
+"""The five rankings of the overall index, and those of its income domain that a reader might take for it."""
+SCORE = RANKINGS[0].ranking_id
+TITLES = {ranking.ranking_id: ranking.title for ranking in RANKINGS}
+OVERALL = tuple(ranking.ranking_id for ranking in RANKINGS if ranking.domain == "imd")
 PRINTED_INK = "#D55E00"
 STRIP_INK = "#C9CED4"
 
 
 def deprivation_positions(deprivation: pd.DataFrame, areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
-    """Every district's score and ranks on the overall index, marked where it is, or lies in, an area of ``codes``.
+    """Every district's value and rank by each of :data:`RANKINGS`, marked where it is, or lies in, one of ``codes``.
 
-    Returns ``area_code, area_name, is_in_case, measure, value, rank, areas_count``; rank 1 is the most deprived.
+    Returns ``area_code, area_name, is_in_case, ranking_id, value, rank, areas_count``; rank 1 is the most deprived.
     """
-    index = deprivation[
-        (deprivation["publication"] == PUBLICATION)
-        & (deprivation["domain"] == DOMAIN)
-        & (deprivation["level"] == LEVEL)
-    ]
-    is_rank = index["measure"].str.startswith("rank_of_")
-    ranks = (
-        index[is_rank].assign(measure=index["measure"].str.removeprefix("rank_of_")).rename(columns={"value": "rank"})
-    )
-    table = index[~is_rank].merge(ranks[["area_code", "measure", "rank"]], on=["area_code", "measure"])
+    districts = deprivation[deprivation["level"] == LEVEL]
+    table = pd.concat([_ranked(districts, ranking) for ranking in RANKINGS], ignore_index=True)
     places = areas.drop_duplicates("area_code").set_index("area_code")
     table["area_name"] = table["area_code"].map(places["area_name"])
     own = set(codes)
     table["is_in_case"] = table["area_code"].isin(own) | table["area_code"].map(places["upper_tier_code"]).isin(own)
-    table["rank"] = table["rank"].astype(int)
-    table["areas_count"] = table.groupby("measure")["area_code"].transform("nunique")
-    table = table[table["measure"].isin(list(RANKINGS))]
-    order = table["measure"].map({measure: place for place, measure in enumerate(RANKINGS)})
-    table = table.assign(order=order).sort_values(["order", "rank", "area_code"], ignore_index=True)
-    return table[["area_code", "area_name", "is_in_case", "measure", "value", "rank", "areas_count"]]
+    return table[["area_code", "area_name", "is_in_case", "ranking_id", "value", "rank", "areas_count"]]
+
+
+def _ranked(districts: pd.DataFrame, ranking: Ranking) -> pd.DataFrame:
+    rows = districts[(districts["publication"] == ranking.publication) & (districts["domain"] == ranking.domain)]
+    values = rows[rows["measure"] == ranking.measure][["area_code", "value"]]
+    ranks = rows[rows["measure"] == f"rank_of_{ranking.measure}"][["area_code", "value"]]
+    table = values.merge(ranks.rename(columns={"value": "rank"}), on="area_code")
+    table = table.assign(ranking_id=ranking.ranking_id, rank=table["rank"].astype(int), areas_count=len(table))
+    return table.sort_values(["rank", "area_code"])
 
 
 def draw_deprivation(
-    positions: pd.DataFrame, printed_ranks: Sequence[int], comparators: Comparators, *, height_in: float = 3.3
+    positions: pd.DataFrame, printed_ranks: Sequence[int], comparators: Comparators, *, height_in: float = 4.0
 ) -> Figure:
     """Above, every district by average score; below, the case's rank by each ranking, the printed ranks as lines."""
     own = positions[positions["is_in_case"]]
-    figure, (upper, lower) = new_figure(height_in, rows=2, height_ratios=[1, 2.6])
+    figure, (upper, lower) = new_figure(height_in, rows=2, height_ratios=[1, 4])
     styles = _styles(list(dict.fromkeys(own["area_name"])), comparators)
-    _draw_scores(upper, positions[positions["measure"] == SCORE], styles)
+    _draw_scores(upper, positions[positions["ranking_id"] == SCORE], styles)
     _draw_ranks(lower, own, int(positions["areas_count"].max()), styles, printed_ranks)
     return figure
 
@@ -84,7 +106,7 @@ def _draw_scores(axes: Axes, scores: pd.DataFrame, styles: dict[str, LineStyle])
             row.value, 0.5, marker=style.marker, markersize=8.5, color=style.colour, markeredgecolor="white", zorder=4
         )
     if len(own) == 1 or len(set(styles.values())) == len(styles):
-        name_markers(axes, styles, 1.3)
+        name_markers(axes, styles, 1.35)
     axes.set_ylim(-0.2, 1.2)
     axes.set_yticks([])
     axes.grid(False)
@@ -106,8 +128,8 @@ def _draw_ranks(
             fontsize=SMALL_PT,
             clip_on=False,
         )
-    for place, measure in enumerate(RANKINGS):
-        rows = own[own["measure"] == measure]
+    for place, ranking in enumerate(RANKINGS):
+        rows = own[own["ranking_id"] == ranking.ranking_id]
         axes.hlines(place, rows["rank"].min(), rows["rank"].max(), color=LOCALITY, linewidth=1, alpha=0.4)
         for row in rows.itertuples():
             style = styles[row.area_name]
@@ -132,8 +154,11 @@ def _draw_ranks(
                 va="center",
                 fontsize=SMALL_PT,
                 color=INK,
+                path_effects=[withStroke(linewidth=2.5, foreground="white")],
+                zorder=5,
             )
-    axes.set_yticks(range(len(RANKINGS)), list(RANKINGS.values()), color=INK)
+    axes.axhline(len(OVERALL) - 0.5, color=RULE, linewidth=0.8)
+    axes.set_yticks(range(len(RANKINGS)), list(TITLES.values()), color=INK)
     axes.set_ylim(len(RANKINGS) - 0.4, -0.8)
     axes.set_xlim(-0.02 * areas_count, areas_count * 1.02)
     axes.set_xticks([1, 100, 200, 300, areas_count] if areas_count > 310 else [1, areas_count])
@@ -147,10 +172,11 @@ def deprivation_caption(positions: pd.DataFrame, printed_ranks: Sequence[int], c
     """The case's rank by average score, the span of the other rankings, and which ranking a printed rank equals."""
     own = positions[positions["is_in_case"]]
     count = int(positions["areas_count"].max())
-    by_score = own[own["measure"] == SCORE].sort_values("rank")
+    by_score = own[own["ranking_id"] == SCORE].sort_values("rank")
     if len(by_score) == 1:
         rank = int(by_score["rank"].iloc[0])
-        low, high = int(own["rank"].min()), int(own["rank"].max())
+        overall = own.loc[own["ranking_id"].isin(OVERALL), "rank"]
+        low, high = int(overall.min()), int(overall.max())
         place = prose.rank_of(rank, rank, count)
         text = f"{comparators.title} ranks {place} English districts for deprivation by average score, "
         text += f"and from {prose.ordinal(low)} to {prose.ordinal(high)} by the five rankings of the overall index."
@@ -165,44 +191,43 @@ def deprivation_caption(positions: pd.DataFrame, printed_ranks: Sequence[int], c
             "by average score."
         )
     for printed in printed_ranks:
-        text += f" {_origin_of(own, printed, count)}"
+        text += f" {_origin_of(own, printed)}"
     return f"{text} Indices of Deprivation 2019; rank 1 is the most deprived."
 
 
-def _origin_of(own: pd.DataFrame, printed: int, count: int) -> str:
+def _origin_of(own: pd.DataFrame, printed: int) -> str:
+    """Which rankings give a printed rank, and of which district where the case has several."""
     fits = own[own["rank"] == printed]
     said = f"The report prints {prose.ordinal(printed)}"
     if fits.empty:
         return f"{said}, which none of these rankings gives."
-    named = {}
-    for row in fits.itertuples():
-        named.setdefault(row.area_name, []).append(RANKINGS[row.measure].lower())
-    parts = [
-        f"by {prose.join_words(measures)}" + (f" ({name})" if own["area_name"].nunique() > 1 else "")
-        for name, measures in named.items()
-    ]
-    return f"{said}, its rank {prose.join_words(parts)}."
+    parts = []
+    for name, rows in fits.groupby("area_name", sort=False):
+        titles = prose.join_words(f"“{TITLES[ranking_id]}”" for ranking_id in rows["ranking_id"])
+        parts.append(titles + (f" ({name})" if own["area_name"].nunique() > 1 else ""))
+    caution = "" if fits["ranking_id"].isin(OVERALL).any() else ": of income, and not of the overall index"
+    return f"{said}, the rank by {prose.join_words(parts)}{caution}."
 
 
 def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[int], comparators: Comparators) -> str:
     """What both panels of :func:`draw_deprivation` show."""
     own = positions[positions["is_in_case"]]
-    scores = positions.loc[positions["measure"] == SCORE, "value"]
-    shown = own[own["measure"] == SCORE].sort_values("value")
+    scores = positions.loc[positions["ranking_id"] == SCORE, "value"]
+    shown = own[own["ranking_id"] == SCORE].sort_values("value")
     if len(shown) <= 3:
         marks = prose.join_words(f"{row.area_name} at {row.value:.1f}" for row in shown.itertuples())
     else:
         low, high = shown["value"].min(), shown["value"].max()
         marks = f"{len(shown)} districts of {comparators.title} between {low:.1f} and {high:.1f}"
     parts = []
-    for measure, title in RANKINGS.items():
-        ranks = own.loc[own["measure"] == measure, "rank"].sort_values()
-        span = str(ranks.iloc[0]) if len(ranks) == 1 else f"{ranks.iloc[0]} to {ranks.iloc[-1]}"
-        parts.append(f"{title.lower()} {span}")
+    for ranking_id, title in TITLES.items():
+        ranks = own.loc[own["ranking_id"] == ranking_id, "rank"].sort_values()
+        low, high = ranks.iloc[0], ranks.iloc[-1]
+        parts.append(f"{title} {low}" if low == high else f"{title} {low} to {high}")
     text = (
         f"Above, a strip of {len(scores)} districts by average score from {scores.min():.1f} to {scores.max():.1f}, "
         f"with {marks}. "
-        f"Below, ranks by five rankings: {', '.join(parts)}"
+        f"Below, the rank by each of eight rankings: {', '.join(parts)}"
     )
     if len(printed_ranks):
         noun = "rank" if len(printed_ranks) == 1 else "ranks"
@@ -217,7 +242,7 @@ def deprivation_chart(
     positions = deprivation_positions(deprivation, areas, list(comparators.authorities))
     if not positions["is_in_case"].any():
         return None
-    is_shown = positions["is_in_case"] | (positions["measure"] == SCORE)
+    is_shown = positions["is_in_case"] | (positions["ranking_id"] == SCORE)
     return Chart(
         figure=draw_deprivation(positions, printed_ranks, comparators),
         data=positions[is_shown].reset_index(drop=True),

@@ -93,9 +93,13 @@ def _mark_gaps(axes: Axes, panel: pd.DataFrame, years: Sequence[str]) -> None:
     """Name the years without any value, below the lines or, where these run along the bottom, above them."""
     known = panel[panel["value"].notna()]
     unpublished = [year for year in years if year not in set(known["academic_year"])]
+    positions = year_positions(years)
+    gaps = [positions[year] for year in unpublished]
+    beside_gaps = known["academic_year"].map(lambda year: any(abs(positions[year] - gap) <= 1 for gap in gaps))
+    near = known.loc[beside_gaps & (known["role"] != "neighbour"), "value"]
     low, high = axes.get_ylim()
-    is_low = (known["value"] - low) / (high - low) < 0.2
-    mark_unpublished(axes, years, unpublished, at_top=bool(is_low.any()))
+    has_more_room_above = bool(len(near)) and high - near.max() > near.min() - low
+    mark_unpublished(axes, years, unpublished, at_top=has_more_room_above)
 
 
 def _draw_band(axes: Axes, panel: pd.DataFrame, years: Sequence[str]) -> None:

@@ -11,17 +11,16 @@ from helpers.sources import Sidecar
 
 
 def sources_reading(sidecars: Iterable[Sidecar]) -> pd.DataFrame:
-    """The files behind a chapter to read: title, publisher with link, licence, date of access."""
+    """The files behind a chapter to read, those of one publication together: data, publisher, day of reading."""
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for entry in sidecars:
+        read_on = prose.date_in_words(entry.accessed.isoformat())
+        grouped.setdefault((entry.publisher, entry.url, read_on), []).append(entry.title)
     rows = [
-        {
-            "Data": entry.title,
-            "Publisher": entry.publisher,
-            "Publication": f"[{entry.publication}]({entry.url})" if entry.url.startswith("http") else entry.publication,
-            "Read on": prose.date_in_words(entry.accessed.isoformat()),
-        }
-        for entry in sidecars
+        {"Data": f"[{'; '.join(dict.fromkeys(titles))}]({url})", "Publisher": publisher, "Read on": read_on}
+        for (publisher, url, read_on), titles in grouped.items()
     ]
-    return pd.DataFrame(rows, columns=["Data", "Publisher", "Publication", "Read on"]).drop_duplicates("Data")
+    return pd.DataFrame(rows, columns=["Data", "Publisher", "Read on"])
 
 
 def making_note(case_id: str, template: str, table_names: Sequence[str]) -> str:

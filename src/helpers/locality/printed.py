@@ -19,17 +19,20 @@ STATUS_TITLES = {
 """The outcomes of a check, those that a reader should see first in front."""
 LONGEST_EXPLANATION = 220
 NOT_NUMBERS = ("name", "date", "academic_year", "claim")
+TELLING_KINDS = ("percent", "rank", "money_gbp")
+"""Kinds that say something of a place even where nothing can be set beside them."""
 
 
 def key_facts(checks: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.DataFrame:
     """What the report's own table of localities prints of the case: rows of ``checks`` with ``value_kind, qualifier``.
 
-    ``checks`` is the table ``published_figure_checks``. Only numbers; for a case without a table, every number that the
-    report prints of it.
+    ``checks`` is the table ``published_figure_checks``. Only numbers that something can be set beside, shares, ranks
+    and sums of money; for a case without a table, those that the report prints of it anywhere.
     """
     kinds = figures.set_index("figure_id")[["value_kind", "qualifier"]]
     own = checks[(checks["case"] == case) & (checks["source_document"] == "evaluation-report")].join(kinds, on="id")
-    own = own[~own["value_kind"].isin(NOT_NUMBERS)]
+    is_comparable = (own["status"] != "not_checkable") | own["value_kind"].isin(TELLING_KINDS)
+    own = own[~own["value_kind"].isin(NOT_NUMBERS) & is_comparable].drop_duplicates(["quantity", "published_value"])
     in_table = own[own["section"].str.contains("Table")]
     return (in_table if len(in_table) else own).reset_index(drop=True)
 
@@ -53,12 +56,13 @@ def printed_text(row: Mapping[str, Any]) -> str:
 
 def compared_text(row: Mapping[str, Any]) -> str | None:
     """What a printed figure was checked against: the official value, else the recomputed one, else nothing."""
+    if row["status"] == "not_checkable" or row["value_kind"] in NOT_NUMBERS:
+        return None
     for field in ("official_value", "recomputed_value"):
         value = row[field]
         if isinstance(value, str) and value:
             is_number = value.replace(".", "", 1).lstrip("-").isdigit()
-            kind = row["value_kind"] if row["value_kind"] != "claim" else "measure"
-            return prose.printed_value(value, kind) if is_number else value
+            return prose.printed_value(value, row["value_kind"]) if is_number else value
     return None
 
 
@@ -69,7 +73,7 @@ def key_facts_caption(facts: pd.DataFrame, title: str) -> str:
     is_table = all("Table" in section for section in facts["section"])
     source = f"in its {where}" if is_table else "in its text"
     return (
-        f"{title} as the report prints it {source}: {prose.in_words(reproduced)} of "
+        f"{title} as the report prints it {source}: {prose.in_words(reproduced) if reproduced else 'none'} of "
         f"{prose.count(len(facts), 'figure')} reproduce from official data or from their parts."
     )
 
@@ -84,7 +88,7 @@ def order_checks(checks: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.D
 
 def checks_reading(checks: pd.DataFrame) -> pd.DataFrame:
     """:func:`order_checks` to read, without what cannot be checked: figure, printed, compared, check, why."""
-    shown = checks[checks["status"] != "not_checkable"]
+    shown = checks[checks["status"] != "not_checkable"].drop_duplicates(["quantity", "published_value", "explanation"])
     return pd.DataFrame(
         {
             "Figure": list(shown["quantity"]),
@@ -126,12 +130,19 @@ def checks_sentence(checks: pd.DataFrame, title: str) -> str:
         return f"The documents print no figure of {title} alone, so there is nothing to reproduce."
     counts = checks["status"].value_counts()
     words = {
-        "reproduced": "reproduce",
-        "differs": "differ from official or recomputed values",
-        "inconsistent_in_source": "are printed in more than one way, or do not add up",
-        "not_checkable": "cannot be checked, since nothing held here measures them",
+        "reproduced": ("reproduces", "reproduce"),
+        "differs": ("differs from every official value tried", "differ from every official value tried"),
+        "inconsistent_in_source": ("is contradicted by the sources", "are contradicted by the sources themselves"),
+        "not_checkable": (
+            "cannot be checked against anything held here",
+            "cannot be checked against anything held here",
+        ),
     }
-    parts = [f"{prose.in_words(int(counts[status]))} {words[status]}" for status in words if counts.get(status)]
+    parts = [
+        f"{prose.in_words(int(counts[status]))} {plural if counts[status] > 1 else singular}"
+        for status, (singular, plural) in words.items()
+        if counts.get(status)
+    ]
     return (
         f"The documents print {prose.count(len(checks), 'figure')} of {title}: {prose.join_words(parts)}. "
         "Every check, with its full explanation, is in @sec-published-figures."
