@@ -11,7 +11,7 @@ from math import ceil, floor
 import pandas as pd
 
 from helpers.published.findings import CheckError, Figure, Finding, joined, plain
-from helpers.published.periods import ends_after, length_between, read_period, starts_before
+from helpers.published.periods import Period, ends_after, length_between, read_period, starts_before
 from helpers.published.where import matching
 
 Figures = Mapping[str, Figure]
@@ -156,9 +156,8 @@ def duration_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Find
     holds = starts_in_time and (accepted.low is None or longest >= float(accepted.low))
     computed = plain(round((shortest + longest) / 2, 1))
     verdict = "which agrees with" if holds else "which is not"
-    sentence = (
-        f"From {start.value} to {end.value} is about {computed} {figure.unit}, {verdict} the printed {figure.value}."
-    )
+    span = f"From {start.value} to {end.value} is about {computed} {figure.unit}"
+    sentence = f"{span}, {verdict} the printed {figure.value}."
     return [_finding(check, holds, sentence, recomputed=computed)]
 
 
@@ -202,6 +201,28 @@ def count_rows(check: pd.Series, figures: Figures, tables: Tables) -> list[Findi
     source = f"In the table of {title}, {len(rows)} rows sum to" if holds_counts else f"The table of {title} holds"
     verdict = f"as printed ({figure.value})" if holds else f"and {figure.value} is printed"
     return [_finding(check, holds, f"{source} {plain(total)}, {verdict}.", recomputed=plain(total))]
+
+
+def _period(figure: Figure) -> Period:
+    try:
+        return read_period(figure.value, figure.value_kind)
+    except ValueError as error:
+        raise CheckError(f"figure {figure.figure_id}: {error}") from error
+
+
+def _finding(
+    check: pd.Series, holds: bool, sentence: str, *, recomputed: str | None = None, figure_id: str | None = None
+) -> Finding:
+    note = check["note"]
+    return Finding(
+        figure_id=figure_id or check["figure_id"],
+        check_id=check["check_id"],
+        holds=holds,
+        recomputes=recomputed is not None,
+        recomputed=recomputed,
+        sentence=sentence,
+        note=note if isinstance(note, str) else None,
+    )
 
 
 CLAIMS: dict[str, Callable[[float], bool]] = {
