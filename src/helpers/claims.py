@@ -34,12 +34,16 @@ def summary_text(checks: pd.DataFrame) -> str:
     counts = checks["status"].value_counts()
     checkable = len(checks) - int(counts.get("not_checkable", 0))
     return (
-        f"The five source documents print {prose.number(len(checks))} figures that this edition records, from pupil numbers "
-        f"to dates and names. For {prose.number(checkable)} there is something to hold them against: parts that should add "
+        f"The five source documents print {prose.number(len(checks))} figures that this edition records, from pupil "
+        f"numbers "
+        f"to dates and names. For {prose.number(checkable)} there is something to hold them against: parts that "
+        f"should add "
         "up, another place where the same thing is printed, or an official statistic. "
-        f"{prose.number(counts.get('reproduced', 0))} reproduce. {prose.number(counts.get('differs', 0))} differ from every "
+        f"{prose.number(counts.get('reproduced', 0))} reproduce. {prose.number(counts.get('differs', 0))} differ from "
+        f"every "
         f"official value that could be their origin. {prose.number(counts.get('inconsistent_in_source', 0))} are "
-        "contradicted by the documents themselves. A difference is reported and never mended, and it need not be an error: "
+        "contradicted by the documents themselves. A difference is reported and never mended, and it need not be an "
+        "error: "
         "official counts have a date and a definition, and the report seldom says which it used."
     )
 
@@ -47,7 +51,9 @@ def summary_text(checks: pd.DataFrame) -> str:
 def discrepancies(checks: pd.DataFrame, status: str, registry: Registry) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """The figures of one ``status`` by case: title of the case, its id, rows; cases in the book's order."""
     of_status = checks[checks["status"] == status]
-    order = [case for pilot in registry.pilots for case in (pilot.id, *(x.id for x in registry.localities_of(pilot.id)))]
+    order = [
+        case for pilot in registry.pilots for case in (pilot.id, *(x.id for x in registry.localities_of(pilot.id)))
+    ]
     titles = case_titles(registry)
     for case in ["all", *order]:
         rows = of_status[of_status["case"] == case]
@@ -56,7 +62,7 @@ def discrepancies(checks: pd.DataFrame, status: str, registry: Registry) -> Iter
 
 
 def reading_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Checked figures with their explanation; ``rows`` are of :func:`with_kinds`. ``Found`` is official or from parts."""
+    """Checked figures with their explanation; ``rows`` as :func:`with_kinds` gives them."""
     records = rows.to_dict("records")
     return pd.DataFrame(
         {
@@ -69,10 +75,12 @@ def reading_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def full_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Every figure of a case in few columns: quantity and place, printed value with the mark of its check, what was found."""
+    """Every figure of a case in few columns: what and where, printed with the mark of its check, what was found."""
     table = reading_table(rows).drop(columns="Explanation")
     marks = [STATUS_MARKS[status] for status in rows["status"]]
-    return table.assign(Printed=[f"{value} {mark}".strip() for value, mark in zip(table["Printed"], marks, strict=True)])
+    return table.assign(
+        Printed=[f"{value} {mark}".strip() for value, mark in zip(table["Printed"], marks, strict=True)]
+    )
 
 
 def statuses_table(checks: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -136,7 +144,7 @@ def rank_candidates(candidates: pd.DataFrame, checks: pd.DataFrame, registry: Re
 
 
 def rankings_table(ranks: pd.DataFrame, most: int = 8) -> pd.DataFrame:
-    """Which ranking gives how many of the printed ranks, best first: ``Ranking, Named by the source, Printed ranks``."""
+    """Which ranking gives how many of the printed ranks, best first, and those that the source names."""
     total = ranks["label"].nunique()
     grouped = ranks.groupby("candidate", sort=False)
     table = pd.DataFrame(
@@ -163,7 +171,8 @@ def rankings_text(ranks: pd.DataFrame) -> str:
     named = ranks[ranks["fits"] & ranks["is_named_source"]]["label"].nunique()
     unmet = [label for label in dict.fromkeys(ranks["label"]) if not ranks.loc[ranks["label"] == label, "fits"].any()]
     text = (
-        f"The report prints {prose.number(total)} deprivation ranks and does not say which of the many official rankings "
+        f"The report prints {prose.number(total)} deprivation ranks and does not say which of the many official "
+        f"rankings "
         f"they are of. Each was held against all of them. One gives most: {best}, with {prose.number(count)} of "
         f"{prose.number(total)}. The rankings of the publication that the report names give {prose.number(named)}."
     )
@@ -185,9 +194,10 @@ def where_they_differ(checks: pd.DataFrame, titles: Mapping[str, str]) -> str:
 def marks_note() -> str:
     """What the marks of the full tables mean."""
     return (
-        f"Marks: {STATUS_MARKS['reproduced']} reproduced; {STATUS_MARKS['differs']} differs from every official value tried; "
+        f"Marks: {STATUS_MARKS['reproduced']} reproduced; {STATUS_MARKS['differs']} differs from every official value "
+        f"tried; "
         f"{STATUS_MARKS['inconsistent_in_source']} contradicted in the sources; no mark: nothing to check it against. "
-        'The whole table with each explanation: [published_figures.csv](../tables/published_figures.csv).'
+        "The whole table with each explanation: [published_figures.csv](../tables/published_figures.csv)."
     )
 
 
@@ -196,8 +206,8 @@ Each check is a written rule, made without looking for agreement first.
 
 - **Parts and wholes.** A printed total is added up again from its printed parts; a share is computed from its counts.
 - **Printed twice.** Where documents, or a text and its table, print the same thing, the printings must agree.
-- **Official statistics.** A figure is held against every column and date of the official tables that could be its origin:
-  the nearest value is given, and whether it rounds to the printed one.
+- **Official statistics.** A figure is held against every column and date of the official tables that could be its
+  origin: the nearest value is given, and whether it rounds to the printed one.
 - **Precision.** A printed number stands for everything that rounds to it. "Around" and "almost" widen that, by a rule
   that the explanation states.
 

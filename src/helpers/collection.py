@@ -1,4 +1,4 @@
-"""What the evaluation collected and when: its sources rebuilt from counts, checked against printed totals; the timeline.
+"""What the evaluation collected and when: sources rebuilt from counts and checked against printed totals; timeline.
 
 Pure functions of the processed tables ``evidence_sources``, ``timeline`` and ``evidence``. A count that the report does
 not print stays missing: it is never taken for zero.
@@ -177,9 +177,12 @@ def people_text(people: pd.DataFrame, per_source: pd.DataFrame) -> str:
     """How the stakeholder interviews are spread, and what the source does not say of them."""
     total = int(people["interviews_count"].sum())
     return (
-        f"The {prose.number(total)} interviews with local stakeholders were held once, in the second year. The report gives "
-        "their number by pilot, but neither by locality nor by role, so it cannot be said how evenly a locality's schools, "
-        "services and partners were heard. Locality leads were interviewed in every round; they are the only group whose "
+        f"The {prose.number(total)} interviews with local stakeholders were held once, in the second year. The report "
+        f"gives "
+        "their number by pilot, but neither by locality nor by role, so it cannot be said how evenly a locality's "
+        "schools, "
+        "services and partners were heard. Locality leads were interviewed in every round; they are the only group "
+        "whose "
         "accounts can be followed from start to end."
     )
 
@@ -248,8 +251,10 @@ def timeline_caption(events: pd.DataFrame, ends: pd.DataFrame) -> str:
     first, last = (pd.Period(pd.Timestamp(date), "M") for date in (ends["date"].min(), ends["date"].max()))
     months = (last - first).n
     return (
-        f"{prose.number(len(events))} events of the project as a whole, from {events['start'].min():%Y} to {events['end'].max():%Y}. The documents' "
-        f"dates for the project's end lie {prose.number(months)} months apart. Bars span what is known only to the season "
+        f"{prose.number(len(events))} events of the project as a whole, from {events['start'].min():%Y} to "
+        f"{events['end'].max():%Y}. The documents' "
+        f"dates for the project's end lie {prose.number(months)} months apart. Bars span what is known only to the "
+        f"season "
         "or year; shaded: the academic years of the two evaluation waves."
     )
 
@@ -257,7 +262,8 @@ def timeline_caption(events: pd.DataFrame, ends: pd.DataFrame) -> str:
 def register_text(evidence: pd.DataFrame, codebook: Codebook) -> str:
     """What the register is and how large."""
     return (
-        f"The register holds {prose.number(len(evidence))} findings of the evaluation report, each told in this edition's "
+        f"The register holds {prose.number(len(evidence))} findings of the evaluation report, each told in this "
+        f"edition's "
         "words with the place, criterion, year, direction and voice that it was coded to. An id elsewhere in the book "
         f"leads here. {codebook.coder_note} The criterion's question is given in brackets."
     )

@@ -27,10 +27,16 @@ KIND_ORDER = (
 those of people furthest from the project first."""
 
 CHOICE_RULE = (
-    "Where only some findings can be shown, outcomes that were counted come first, then what the evaluators concluded, "
-    "then accounts, those of people furthest from the project first. Every finding is in @sec-evidence-base."
+    "Where only some findings can be shown, each place has its turn, the case as a whole first; within a place, "
+    "outcomes "
+    "that were counted come first, then what the evaluators concluded, then accounts, those of people furthest from "
+    "the "
+    "project first; descriptions of the setting come last. Every finding is in @sec-evidence-base."
 )
 """The rule behind :func:`choose_statements`, to be printed where it is applied."""
+
+SETTING_NOTE = "Description of the setting"
+"""How a confidence note begins where a finding only describes the place."""
 
 FAVOURABLE, UNFAVOURABLE = ("strength", "change"), ("challenge", "mixed")
 
@@ -54,7 +60,7 @@ def link_ids(cell: object, most: int | None = None) -> str:
 
 
 def register_table(evidence: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Rows of the register to read, each with its anchor: ``Id, Finding, Criterion, Direction, Whose word, Section``."""
+    """Rows of the register to read, each id the anchor that other chapters link to."""
     codes = codebook.titles
     question = [
         "" if pd.isna(row["question_id"]) else f" ({row['question_id']})" for row in evidence.to_dict("records")
@@ -72,11 +78,21 @@ def register_table(evidence: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     )
 
 
-def choose_statements(rows: pd.DataFrame, most: int) -> pd.DataFrame:
-    """At most ``most`` of ``rows``: by kind in the order of :data:`KIND_ORDER`, then as the register has them."""
-    place = rows["kind"].map({kind: number for number, kind in enumerate(KIND_ORDER)})
-    chosen = rows.assign(place=place).sort_values("place", kind="stable").head(most)
-    return chosen.drop(columns="place").sort_index()
+def choose_statements(rows: pd.DataFrame, most: int, first_case: str | None = None) -> pd.DataFrame:
+    """At most ``most`` of ``rows``, chosen by :data:`CHOICE_RULE`, in the register's order within each case.
+
+    Cases take turns, ``first_case`` first, then in the order in which ``rows`` have them.
+    """
+    kinds = {kind: place for place, kind in enumerate(KIND_ORDER)}
+    cases = list(dict.fromkeys([*([first_case] if first_case else []), *rows["case"]]))
+    ordered = rows.assign(
+        is_setting=rows["confidence_note"].str.startswith(SETTING_NOTE),
+        kind_place=rows["kind"].map(kinds),
+        case_place=rows["case"].map({case: place for place, case in enumerate(cases)}),
+    ).sort_values(["is_setting", "kind_place"], kind="stable")
+    ordered["turn"] = ordered.groupby("case").cumcount()
+    chosen = ordered.sort_values(["turn", "case_place"], kind="stable").head(most)
+    return chosen.sort_values(["case_place", "evidence_id"], kind="stable")[list(rows.columns)]
 
 
 def statement_lines(rows: pd.DataFrame, titles: dict[str, str], *, name_case: bool = True) -> list[str]:
@@ -87,18 +103,18 @@ def statement_lines(rows: pd.DataFrame, titles: dict[str, str], *, name_case: bo
     ]
 
 
-def balance_text(rows: pd.DataFrame, titles: dict[str, str], most: int) -> str:
-    """The two sides of ``rows`` as Markdown: what went well or changed, and what was hard, at most ``most`` each.
+def balance_text(rows: pd.DataFrame, titles: dict[str, str], most: int, first_case: str | None = None) -> str:
+    """The two sides of ``rows`` as Markdown: strengths and changes, challenges and mixed, at most ``most`` each.
 
     A side without a finding says so. The rule of choice is :func:`choose_statements`.
     """
     parts = []
     for heading, directions in (
-        ("What went well, or changed", FAVOURABLE),
-        ("What was hard, or remains mixed", UNFAVOURABLE),
+        ("Strengths and changes", FAVOURABLE),
+        ("Challenges, and what is mixed", UNFAVOURABLE),
     ):
         side = rows[rows["direction"].isin(directions)]
-        chosen = choose_statements(side, most)
+        chosen = choose_statements(side, most, first_case)
         lines = statement_lines(chosen, titles) or ["- The register has no such finding here."]
         of_all = "" if len(chosen) == len(side) else f" ({len(chosen)} of {len(side)} findings)"
         parts.append(f"**{heading}**{of_all}\n\n" + "\n".join(lines))

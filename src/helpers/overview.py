@@ -19,7 +19,7 @@ FAVOURABLE = ("strength", "change")
 
 
 def localities_table(registry: Registry, evidence: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    """The localities with links to their chapters: pilot, who led, findings of their own, printed figures that reproduce.
+    """The localities with links to their chapters: pilot, who led, own findings, printed figures that reproduce.
 
     The last column counts the printed figures that can be checked at all, and how many of them reproduce.
     """
@@ -44,7 +44,7 @@ def localities_table(registry: Registry, evidence: pd.DataFrame, checks: pd.Data
 
 
 def count_kinds(evidence: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Findings by kind and direction, zeros included: ``kind, title, direction, row_count``, most frequent kind first."""
+    """Findings by kind and direction with zeros: ``kind, title, direction, row_count``, most frequent kind first."""
     totals = evidence["kind"].value_counts()
     kinds = sorted(codebook.kind_ids, key=lambda kind: -int(totals.get(kind, 0)))
     counts = evidence.groupby(["kind", "direction"]).size()
@@ -62,7 +62,8 @@ def measured_text(evidence: pd.DataFrame) -> str:
     judged = int((evidence["kind"] == "evaluator_judgement").sum())
     accounts = len(evidence) - measured - judged
     return (
-        f"Of the {prose.number(len(evidence))} findings in the register, {prose.number(measured)} report something that was "
+        f"Of the {prose.number(len(evidence))} findings in the register, {prose.number(measured)} report something "
+        f"that was "
         f"counted, {prose.number(accounts)} are what leaders, schools, partners or advisers said, and "
         f"{prose.number(judged)} are the evaluators' own judgements."
     )
@@ -73,9 +74,12 @@ def figures_text(checks: pd.DataFrame) -> str:
     counts = checks["status"].value_counts()
     checkable = len(checks) - int(counts.get("not_checkable", 0))
     return (
-        f"Of {prose.number(len(checks))} figures that the source documents print, {prose.number(checkable)} could be checked: "
-        f"{prose.number(counts.get('reproduced', 0))} reproduce, {prose.number(counts.get('differs', 0))} differ from official "
-        f"statistics and {prose.number(counts.get('inconsistent_in_source', 0))} are contradicted by the documents themselves "
+        f"Of {prose.number(len(checks))} figures that the source documents print, {prose.number(checkable)} could be "
+        f"checked: "
+        f"{prose.number(counts.get('reproduced', 0))} reproduce, {prose.number(counts.get('differs', 0))} differ from "
+        f"official "
+        f"statistics and {prose.number(counts.get('inconsistent_in_source', 0))} are contradicted by the documents "
+        f"themselves "
         "(@sec-published-figures)."
     )
 

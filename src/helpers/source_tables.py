@@ -36,14 +36,16 @@ def by_room(sidecars: Mapping[str, Sidecar]) -> Iterator[tuple[str, str, dict[st
 
 
 def files_table(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
-    """Files to read: file, what it holds, where it is from, licence, access date, the start of its checksum."""
+    """Files to read: file, what it holds, where it is from, access date, the start of its checksum.
+
+    Licences are long and shared: :func:`licences_text` tells each once.
+    """
     rows = [
         {
             "File": f"`{name.split('/')[-1]}`",
             "What it holds": sidecar.title,
             "From": f"{sidecar.publisher}: [{sidecar.publication}]({sidecar.url})",
-            "Licence": sidecar.licence,
-            "Accessed": prose.date_in_words(sidecar.accessed.isoformat()),
+            "Accessed": sidecar.accessed.isoformat(),
             "SHA-256": f"`{sidecar.sha256[:SHORT_CHECKSUM]}`",
         }
         for name, sidecar in sorted(sidecars.items())
@@ -57,16 +59,26 @@ def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
     for name, sidecar in sorted(sidecars.items()):
         fields = sidecar.model_dump(mode="json", exclude={"source_files", "faults", "sha256"})
         whole = {"file": name, **fields, "faults": " ".join(sidecar.faults), "sha256": sidecar.sha256}
-        for source in sidecar.source_files or [None]:
-            rows.append(
-                {
-                    **whole,
-                    "source_file": source.name if source else None,
-                    "source_url": source.url if source else None,
-                    "source_sha256": source.sha256 if source else None,
-                }
-            )
+        rows += [
+            {
+                **whole,
+                "source_file": source.name if source else None,
+                "source_url": source.url if source else None,
+                "source_sha256": source.sha256 if source else None,
+            }
+            for source in sidecar.source_files or [None]
+        ]
     return pd.DataFrame(rows)
+
+
+def licences_text(sidecars: Mapping[str, Sidecar]) -> str:
+    """The licences of the files, each told once with the files that it covers, unless it covers them all."""
+    files: dict[str, list[str]] = {}
+    for name, sidecar in sorted(sidecars.items()):
+        files.setdefault(sidecar.licence.rstrip("."), []).append(f"`{name.split('/')[-1]}`")
+    if len(files) == 1:
+        return f"Licence: {next(iter(files))}."
+    return "Licences:\n\n" + "\n".join(f"- {licence}: {_few(names)}." for licence, names in files.items())
 
 
 def faults_text(sidecars: Mapping[str, Sidecar]) -> str:
@@ -78,7 +90,7 @@ def faults_text(sidecars: Mapping[str, Sidecar]) -> str:
     lines = [f"- {prose.join_words(names)}: {fault}" for fault, names in files.items()]
     if not lines:
         return ""
-    return f'::: {{.callout-note title="Known faults and gaps" collapse="true"}}\n' + "\n".join(lines) + "\n:::"
+    return '::: {.callout-note title="Known faults and gaps" collapse="true"}\n' + "\n".join(lines) + "\n:::"
 
 
 def summary_text(sidecars: Mapping[str, Sidecar]) -> str:
@@ -88,9 +100,11 @@ def summary_text(sidecars: Mapping[str, Sidecar]) -> str:
     when = prose.date_in_words(dates[-1].isoformat())
     span = f"on {when}" if dates[0] == dates[-1] else f"between {prose.date_in_words(dates[0].isoformat())} and {when}"
     return (
-        f"The book is made from {prose.number(len(sidecars))} files of {prose.count(len(publishers), 'publisher')}, read {span}. "
+        f"The book is made from {prose.number(len(sidecars))} files of {prose.count(len(publishers), 'publisher')}, "
+        f"read {span}. "
         "Each has a record beside it of where it came from, what was taken, under which licence and with which known "
-        "faults, and a checksum. A build stops where a file is changed, missing or undocumented. The publishers' own files "
+        "faults, and a checksum. A build stops where a file is changed, missing or undocumented. The publishers' own "
+        "files "
         "are not kept here: the tables hold only what the book uses, and the full record of each is in the CSV file."
     )
 

@@ -1,4 +1,4 @@
-"""Counts of the register that the charts of the cross-case chapters draw: by direction, by element, by overlap of domains.
+"""Counts of the register that the charts of the cross-case chapters draw: by direction, element, overlap of domains.
 
 Pure functions of the processed tables ``evidence`` and ``coherence_model`` with the registry; what is concluded from
 them stands in :mod:`helpers.cross_case`. Counts are of findings in the register: they rate evidence, never places.

@@ -1,4 +1,4 @@
-"""Sentences and readable tables of the synthesis, computed from :mod:`helpers.synthesis` and :mod:`helpers.cross_case`."""
+"""Sentences and readable tables of the synthesis, from :mod:`helpers.synthesis` and :mod:`helpers.cross_case`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from helpers import prose
 from helpers.evidence import by_element
 from helpers.evidence_tables import link_ids, list_cases
 from helpers.registry import Registry
-from helpers.schemas.evidence import ALL_CASES
+from helpers.schemas.evidence import ALL_CASES, split_codes
 from helpers.synthesis import LEAD_TITLES
 
 MOST_LINKS = 4
+PAIRS_SHOWN = 8
 
 
 def element_table(elements: pd.DataFrame, model: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
@@ -64,7 +65,8 @@ def elements_caption(per_case: pd.DataFrame, titles: Mapping[str, str]) -> str:
     text = f"{filled} of {len(per_case)} cells hold at least one finding of the locality's own."
     if everywhere:
         named = "; ".join(_lower(name) for name in everywhere)
-        text += f" All {prose.in_words(cases)} localities have evidence on {prose.count(len(everywhere), 'element')}: {named}."
+        elements = prose.count(len(everywhere), "element")
+        text += f" All {prose.in_words(cases)} localities have evidence on {elements}: {named}."
     else:
         text += " No element is evidenced in every locality."
     return text + " Darker cells hold more findings. The register follows the report, which says more of some places."
@@ -79,7 +81,8 @@ def leads_text(registry: Registry) -> str:
         if lead in leads
     ]
     return (
-        f"Of the {prose.in_words(len(leads))} localities, {prose.join_words(counts)}. Each kind of lead took up a pilot of "
+        f"Of the {prose.in_words(len(leads))} localities, {prose.join_words(counts)}. Each kind of lead took up a "
+        f"pilot of "
         "its own, so what differs by lead and what differs by task cannot be told apart. The table describes which "
         "elements have evidence; it compares no groups."
     )
@@ -103,7 +106,8 @@ def gaps_text(negative: pd.DataFrame, elements: pd.DataFrame) -> str:
     silent = negative[negative["pattern"] == "silent"]
     against = negative[negative["pattern"] == "against"]
     text = (
-        f"The report names no finding of the locality's own in {prose.count(len(silent), 'cell')} of the grid, spread over "
+        f"The report names no finding of the locality's own in {prose.count(len(silent), 'cell')} of the grid, spread "
+        f"over "
         f"{prose.count(silent['element'].nunique(), 'element')} of {len(elements)}."
     )
     if not against.empty:
@@ -112,13 +116,14 @@ def gaps_text(negative: pd.DataFrame, elements: pd.DataFrame) -> str:
             "negative cases, which a count alone would hide."
         )
     return text + (
-        " Some silence reflects what a locality set out to do, some only what a report of limited length had room to say; "
+        " Some silence reflects what a locality set out to do, some only what a report of limited length had room to "
+        "say; "
         "the register cannot tell which."
     )
 
 
 def gaps_table(negative: pd.DataFrame, codes: Mapping[str, str], titles: Mapping[str, str]) -> pd.DataFrame:
-    """:func:`helpers.cross_case.find_negative_cases` to read: by element, where it is silent and where spoken against."""
+    """:func:`helpers.cross_case.find_negative_cases` to read: by element, where silent and where spoken against."""
     rows = []
     for element, title in codes.items():
         mine = negative[negative["element"] == element]
@@ -136,7 +141,8 @@ def gaps_table(negative: pd.DataFrame, codes: Mapping[str, str], titles: Mapping
 def dependence_text(left_out: pd.DataFrame, codes: Mapping[str, str], titles: Mapping[str, str]) -> str:
     """Which elements' evidence would be rated otherwise if one locality were left out, from ``leave_one_out``."""
     intro = (
-        "Leave out one locality at a time and rate again: this shows how far what is said of an element hangs on a single "
+        "Leave out one locality at a time and rate again: this shows how far what is said of an element hangs on a "
+        "single "
         "place."
     )
     changed = left_out[left_out["is_changed"]]
@@ -144,9 +150,7 @@ def dependence_text(left_out: pd.DataFrame, codes: Mapping[str, str], titles: Ma
         return f"{intro} No rating changes."
     lines = []
     for element, rows in changed.groupby("element", sort=False):
-        places = []
-        for row in rows.itertuples():
-            places.append(f"without {titles[row.left_out]}, {row.strength_without}")
+        places = [f"without {titles[row.left_out]}, {row.strength_without}" for row in rows.itertuples()]
         lines.append(f"- **{codes[element]}** ({rows['strength'].iloc[0]}): {'; '.join(places)}.")
     total = left_out["element"].nunique()
     unmoved = total - changed["element"].nunique()
@@ -174,6 +178,45 @@ def years_table(years: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
     table = pd.DataFrame(rows)
     order = {name: place for place, name in enumerate(codes.values())}
     return table.sort_values("Criterion", key=lambda column: column.map(order), kind="stable", ignore_index=True)
+
+
+def pairs_table(pairs: pd.DataFrame, codes: Mapping[str, str], titles: Mapping[str, str], most: int) -> pd.DataFrame:
+    """The ``most`` frequent rows of :func:`helpers.cross_case.pair_elements` to read."""
+    top = pairs.sort_values("findings_count", ascending=False, kind="stable").head(most)
+    return pd.DataFrame(
+        {
+            "Element": [codes[name] for name in top["element"]],
+            "Together with": [codes[name] for name in top["other_element"]],
+            "Findings": list(top["findings_count"]),
+            "Localities": [list_cases(split_codes(cell), titles) or prose.MISSING for cell in top["localities"]],
+        }
+    )
+
+
+def claims_caption(summaries: pd.DataFrame) -> str:
+    """How many claims made of every locality are evidenced in all of them, and in how many in half or fewer."""
+    whole = int(summaries["is_evidenced_in_all"].sum())
+    borne = summaries["supported_count"] + summaries["contested_count"]
+    few = int((borne <= summaries["localities_count"] / 2).sum())
+    none = int((borne == 0).sum())
+    return (
+        f"Of {prose.number(len(summaries))} claims that the report makes of every locality it speaks of, "
+        f"{prose.number(whole)} {'is' if whole == 1 else 'are'} borne out by a finding of each; {prose.number(few)} by "
+        f"findings of half or fewer, of which {prose.number(none)} by none. A small dot is silence, which makes no "
+        f"claim false."
+    )
+
+
+def claims_table(summaries: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """The claims to read: id, claim, of whom, where it stands, how far it holds."""
+    return pd.DataFrame(
+        {
+            "Claim": [f"{row.claim_id}. {row.statement}" for row in summaries.itertuples()],
+            "Made of": [titles[scope] for scope in summaries["scope"]],
+            "Made in": [link_ids(cell) for cell in summaries["evidence_id"]],
+            "How far it holds": list(summaries["summary"]),
+        }
+    )
 
 
 def _lower(title: str) -> str:

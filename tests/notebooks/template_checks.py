@@ -1,4 +1,4 @@
-"""What every notebook template obeys. Each check gives the faults it found, as sentences; the tests plant one of each."""
+"""What every notebook template obeys. Each check gives the faults it found; the tests plant one of each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ LONG_STATEMENT = 160
 """Above this many characters, a statement that stands in two notebooks is analysis and belongs in a helper."""
 
 NAMES_WITH_DIGITS = re.compile(
-    r"@[a-z]+-[\w-]+|\]\([^)]*\)|\b(Pilot|Table|Tables|Figure|Box|Section|Sections|Year|Key Stage|KS|Attainment|Progress) \d\b",
+    r"@[a-z]+-[\w-]+|\]\([^)]*\)"
+    r"|\b(Pilot|Tables?|Figure|Box|Sections?|Year|Key Stage|KS|Attainment|Progress) \d\b",
     re.IGNORECASE,
 )
 """Numerals that are part of a name or a reference, not a result."""

@@ -14,7 +14,7 @@ from helpers.paths import find_project
 from helpers.registry import load_registry
 
 sys.path.insert(0, str(Path(__file__).parent))
-import template_checks as checks  # noqa: E402  (a module beside the tests, not a package)
+import template_checks as checks
 
 CASE_TEMPLATES = ("locality", "pilot")
 CHAPTERS = load_registry().chapters

@@ -62,7 +62,8 @@ def statuses_chart(counts: pd.DataFrame, subject: str) -> Chart:
         data=counts,
         caption=(
             f"Of {prose.number(totals.sum())} printed figures {prose.number(checkable)} can be checked, and "
-            f"{prose.number(reproduced)} of these reproduce; {prose.number(totals['differs'])} differ from official figures "
+            f"{prose.number(reproduced)} of these reproduce; {prose.number(totals['differs'])} differ from official "
+            f"figures "
             f"and {prose.number(totals['inconsistent_in_source'])} are contradicted by the sources themselves."
         ),
         alt=f"Stacked bars of figures by {subject} and status. {'; '.join(told)}.",
@@ -128,7 +129,8 @@ def ranks_chart(ranks: pd.DataFrame) -> Chart:
     figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=SMALL_PT)
     met = [label for label in labels if ranks.loc[ranks["label"] == label, "fits"].any()]
     caption = (
-        f"{len(met)} of {len(labels)} printed ranks equal some official ranking; the official ranks of one district lie "
+        f"{len(met)} of {len(labels)} printed ranks equal some official ranking; the official ranks of one district "
+        f"lie "
         "far apart, so a rank means little without its measure. One dot is one ranking of the same district."
     )
     return Chart(figure, ranks, caption, _ranks_alt(ranks, labels))

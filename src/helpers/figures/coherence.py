@@ -1,4 +1,4 @@
-"""The coherence model drawn by code: three overlapping domains, fourteen elements, shaded by how much evidence each has.
+"""The coherence model drawn by code: three overlapping domains, elements sized and shaded by evidence.
 
 The drawing shows evidence, never quality: a large dot is an element that many findings were coded to. Shades run from
 white to near black, and every count is printed, so nothing is lost in grey.
@@ -85,8 +85,8 @@ def draw_coherence_model(elements: pd.DataFrame, overlaps: dict[frozenset[str], 
     for place in place_elements(elements):
         across, up = cos(radians(place.angle)), sin(radians(place.angle))
         axes.text(
-            place.label_x, place.label_y, textwrap.fill(titles[place.element_id], 20 if up > -0.8 else 15), fontsize=SMALL_PT,
-            linespacing=1.1,
+            place.label_x, place.label_y, textwrap.fill(titles[place.element_id], 20 if up > -0.8 else 15),
+            fontsize=SMALL_PT, linespacing=1.1,
             ha="center" if abs(across) < 0.25 else ("left" if across > 0 else "right"),
             va="bottom" if up > 0.8 else ("top" if up < -0.8 else "center"),
         )  # fmt: skip

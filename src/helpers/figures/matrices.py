@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from helpers import prose
@@ -23,6 +24,27 @@ MARK_STYLES: dict[str, dict[str, object]] = {
 }
 """How a finding of each direction is filled; told apart in grey by lightness and hatching."""
 
+STANDING_TITLES = {
+    "supported": "borne out",
+    "contested": "borne out and contradicted",
+    "contradicted": "contradicted",
+    "not_evidenced": "no finding of its own",
+}
+STANDING_STYLES: dict[str, dict[str, object]] = {
+    "supported": {"marker": "o", "color": DIRECTIONS["strength"], "markersize": 7},
+    "contested": {
+        "marker": "o",
+        "color": DIRECTIONS["strength"],
+        "markersize": 7,
+        "fillstyle": "left",
+        "markerfacecoloralt": "white",
+    },
+    "contradicted": {"marker": "x", "color": DIRECTIONS["challenge"], "markersize": 6, "markeredgewidth": 2},
+    "not_evidenced": {"marker": ".", "color": "0.65", "markersize": 4},
+}
+"""How a claim stands in a locality, told apart by shape."""
+
+STANDING_LABEL_WIDTH = 50
 MARKS_A_LINE = 6
 CELL_WIDTH = MARKS_A_LINE + 2.4
 LABEL_WIDTH = 7.6
@@ -142,7 +164,7 @@ def _lines(count: int) -> float:
 
 
 def marks_alt(counts: pd.DataFrame, rows: list[tuple[str, str]], columns: list[tuple[str, str]]) -> str:
-    """What :func:`draw_evidence_marks` shows: each case's count under each criterion, with its strengths and challenges."""
+    """What :func:`draw_evidence_marks` shows: each case's findings under each criterion by direction."""
     parts = [f"A grid of squares, one a finding: {len(rows)} rows of cases by {len(columns)} criteria."]
     totals = counts.set_index(["case", "criterion", "direction"])["row_count"].sort_index()
     for case, title in rows:
@@ -161,4 +183,46 @@ def grid_alt(counts: pd.DataFrame, rows: list[tuple[str, str, str]], columns: li
     cells = cells.reindex(index=[item for item, *_ in rows], columns=[case for case, *_ in columns], fill_value=0)
     parts = [f"A shaded grid of counts. Columns: {', '.join(title for _, title, _ in columns)}."]
     parts += [f"{title}: {', '.join(str(int(n)) for n in cells.loc[item])}." for item, title, _ in rows]
+    return " ".join(parts)
+
+
+def draw_standings(checked: pd.DataFrame, rows: list[tuple[str, str]], columns: list[tuple[str, str, str]]) -> Figure:
+    """Claims by locality: how each stands, as a filled, half-filled, crossed or empty mark.
+
+    ``checked``: ``claim_id, case, standing`` (see :mod:`helpers.universal_claims`); ``rows`` are claims (id, label),
+    ``columns`` cases (id, title, group). A claim that does not cover a locality leaves its cell blank.
+    """
+    standing = checked.set_index(["claim_id", "case"])["standing"].to_dict()
+    figure, (axes,) = new_figure(0.3 * len(rows) + 1.35)
+    for top, (claim, label) in enumerate(rows):
+        axes.axhline(top + 0.5, color=RULE, linewidth=0.5, zorder=0)
+        wrapped = textwrap.fill(label, STANDING_LABEL_WIDTH)
+        axes.text(-0.6, top, wrapped, ha="right", va="center", fontsize=SMALL_PT, linespacing=0.95)
+        for place, (case, *_) in enumerate(columns):
+            if (style := STANDING_STYLES.get(standing.get((claim, case), ""))) is not None:
+                axes.plot([place], [top], linestyle="", **style)
+    for place, (_, title, _) in enumerate(columns):
+        axes.text(place - 0.2, -0.6, title, ha="left", va="bottom", rotation=50, fontsize=SMALL_PT)
+    handles = [
+        Line2D([], [], linestyle="", label=STANDING_TITLES[name], **style) for name, style in STANDING_STYLES.items()
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=SMALL_PT)
+    axes.set(xlim=(-0.6, len(columns) - 0.4), ylim=(len(rows) - 0.4, -0.6))
+    axes.axis("off")
+    return figure
+
+
+def standings_alt(checked: pd.DataFrame, rows: list[tuple[str, str]], columns: list[tuple[str, str, str]]) -> str:
+    """What :func:`draw_standings` shows: for each claim, the localities under each standing but the last."""
+    titles = {case: title for case, title, _ in columns}
+    parts = [f"A grid of {len(rows)} claims by {len(columns)} localities."]
+    for claim, label in rows:
+        mine = checked[checked["claim_id"] == claim]
+        told = [
+            f"{STANDING_TITLES[name]} "
+            f"{prose.join_words(titles[case] for case in mine.loc[mine['standing'] == name, 'case'])}"
+            for name in list(STANDING_STYLES)[:-1]
+            if (mine["standing"] == name).any()
+        ]
+        parts.append(f"{label}: {'; '.join(told) or 'evidenced in none'}.")
     return " ".join(parts)

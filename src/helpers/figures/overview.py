@@ -53,17 +53,21 @@ def localities_chart(outlines: gpd.GeoDataFrame, registry: Registry, areas: pd.D
     handles = [Patch(facecolor=fills[x.id], edgecolor=INK, linewidth=0.5, label=x.heading) for x in registry.pilots]
     figure.legend(handles=handles, loc="outside lower center", ncols=1, fontsize=SMALL_PT)
     groups = [
-        f"{pilot.heading}: {prose.join_words(table.loc[table['pilot'] == pilot.id, 'title'])}" for pilot in registry.pilots
+        f"{pilot.heading}: {prose.join_words(table.loc[table['pilot'] == pilot.id, 'title'])}"
+        for pilot in registry.pilots
     ]
     upper_tier = areas[areas["area_type"] == "upper_tier"]
-    own = upper_tier[upper_tier["area_code"].isin([code for locality in registry.localities for code in locality.areas])]
+    own = upper_tier[
+        upper_tier["area_code"].isin([code for locality in registry.localities for code in locality.areas])
+    ]
     total = upper_tier["region_code"].nunique()
     return Chart(
         figure=figure,
         data=table,
         caption=(
             f"The {prose.in_words(len(table))} localities lie in {prose.in_words(own['region_code'].nunique())} of "
-            f"England's {prose.in_words(total)} regions. They came forward themselves and are no sample of the country. "
+            f"England's {prose.in_words(total)} regions. They came forward themselves and are no sample of the "
+            f"country. "
             f"{CREDIT}."
         ),
         alt=f"Map of England with the localities filled by pilot and named beside it. {'; '.join(groups)}.",

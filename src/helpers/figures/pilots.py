@@ -1,4 +1,4 @@
-"""A pilot's localities on the same axes: trends beside England, changes over the project, cohorts child by child.
+"""A pilot's localities on the same axes: trends beside England, and changes over the project.
 
 Localities stand in registry order and share their axes, so that a reader compares shapes; nothing is ranked.
 """
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.lines import Line2D
 
 from helpers import prose
@@ -19,7 +18,6 @@ from helpers.figures.theme import (
     ENGLAND,
     INK,
     LOCALITY,
-    MUTED,
     RULE,
     SMALL_PT,
     STYLES,
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-DOTS_A_LINE = 20
-PRINTED = "#D55E00"
 ROW_HEIGHT_IN = 1.75
 
 
@@ -62,7 +58,7 @@ def draw_comparison(compared: pd.DataFrame, indicators: pd.DataFrame, project_ye
                 axes.set_title(textwrap.fill(label, 18), fontsize=TEXT_PT)
         few_ticks(panels[0], 4)
         panels[0].set_ylabel(textwrap.fill(f"{indicator.short_title}, {_unit(indicator.unit)}", 26), fontsize=SMALL_PT)
-    handles = [_handle("locality", "this area"), _handle("england", "England")]
+    handles = [role_handle("locality", "this area"), role_handle("england", "England")]
     figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=SMALL_PT)
     return figure
 
@@ -87,7 +83,7 @@ def draw_changes(changes: pd.DataFrame, indicators: pd.DataFrame) -> Figure:
     """
     kept = [row for row in indicators.itertuples() if changes["indicator_id"].eq(row.indicator_id).any()]
     labels = list(dict.fromkeys(changes["label"]))
-    figure, grid = new_figure(0.3 * len(labels) + 1.15, 1, len(kept))
+    figure, grid = new_figure(0.3 * len(labels) + 1.25, 1, len(kept))
     for place, (axes, indicator) in enumerate(zip(grid, kept, strict=True)):
         mine = changes[changes["indicator_id"] == indicator.indicator_id].set_index("label").reindex(labels)
         axes.axvline(0, color=RULE, linewidth=1.0, zorder=1)
@@ -106,50 +102,14 @@ def draw_changes(changes: pd.DataFrame, indicators: pd.DataFrame) -> Figure:
         axes.margins(x=0.18)
         axes.grid(visible=False, axis="y")
         axes.grid(visible=True, axis="x")
-        years = f"{mine['from_year'].iloc[0]} to {mine['to_year'].iloc[0]}"
+        axes.set_title(textwrap.fill(indicator.short_title, 72 // len(kept)), fontsize=TEXT_PT, pad=16)
         unit = "percentage points" if indicator.unit == "percent" else _unit(indicator.unit)
-        axes.set_xlabel(textwrap.fill(f"{indicator.short_title}: change {years}, {unit}", 40), fontsize=SMALL_PT)
+        axes.set_xlabel(f"change, {unit}", fontsize=SMALL_PT)
     return figure
 
 
-def draw_cohorts(cohorts: pd.DataFrame) -> Figure:
-    """Each cohort as one dot a child: filled where the source says what became of them, hollow where it does not.
-
-    ``cohorts``: ``label, pupils_count, outcome_pupils_count``; a cohort whose size the source does not give says so.
-    """
-    lines = [_cohort_lines(row.pupils_count) for row in cohorts.itertuples()]
-    height = sum(lines) + 0.45 * len(lines)
-    figure, (axes,) = new_figure(0.21 * height + 0.75)
-    top = 0.0
-    for cohort, used in zip(cohorts.itertuples(), lines, strict=True):
-        axes.text(-0.6, top + used / 2, cohort.label, ha="right", va="center", fontsize=TEXT_PT)
-        if pd.isna(cohort.pupils_count):
-            axes.text(0.4, top + 0.5, "size not given", va="center", fontsize=SMALL_PT, color=MUTED)
-        else:
-            total = int(cohort.pupils_count)
-            known = 0 if pd.isna(cohort.outcome_pupils_count) else int(cohort.outcome_pupils_count)
-            for child in range(total):
-                axes.plot(
-                    child % DOTS_A_LINE + 0.5, top + child // DOTS_A_LINE + 0.5, "o", markersize=7,
-                    markerfacecolor=LOCALITY if child < known else "white", markeredgecolor=LOCALITY,
-                )  # fmt: skip
-            axes.text(min(total, DOTS_A_LINE) + 0.5, top + used / 2, str(total), va="center", fontsize=TEXT_PT)
-        top += used + 0.45
-    handles = [
-        Line2D([], [], marker="o", linestyle="", color=LOCALITY, label="child whose outcome is reported"),
-        Line2D([], [], marker="o", linestyle="", markerfacecolor="white", color=LOCALITY, label="no outcome reported"),
-    ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=SMALL_PT)
-    axes.set(xlim=(-0.4, DOTS_A_LINE + 2), ylim=(top, -0.2))
-    axes.axis("off")
-    return figure
-
-
-def _cohort_lines(pupils: float) -> int:
-    return 1 if pd.isna(pupils) else max(-(-int(pupils) // DOTS_A_LINE), 1)
-
-
-def _handle(role: str, label: str) -> Line2D:
+def role_handle(role: str, label: str) -> Line2D:
+    """A legend's entry for the line of a role (see ``theme.STYLES``)."""
     style = STYLES[role]
     return Line2D(
         [],
@@ -190,7 +150,9 @@ def _latest_finding(compared: pd.DataFrame, indicator: dict) -> str:
     groups: dict[str, list[str]] = {"above": [], "below": [], "same": []}
     rows = known[known["academic_year"] == year]
     for row in rows.itertuples():
-        comparison = prose.compare(round(row.value, decimals), round(row.country_value, decimals), unit=unit, decimals=decimals)
+        comparison = prose.compare(
+            round(row.value, decimals), round(row.country_value, decimals), unit=unit, decimals=decimals
+        )
         groups[comparison.direction].append(f"{row.label} ({prose.with_unit(row.value, unit, decimals)})")
     country = prose.with_unit(rows["country_value"].iloc[0], unit, decimals)
     words = {"above": "above England's", "below": "below it", "same": "about the same"}
@@ -248,88 +210,13 @@ def changes_chart(changes: pd.DataFrame, indicators: pd.DataFrame) -> Chart:
         figure=draw_changes(shown, indicators),
         data=changes,
         caption=f"Between {span}: {' '.join(findings)} A difference from England is not an effect of the project.",
-        alt=f"Dots on lines from zero, one an area, for the change between {span}; a dashed line marks England. {' '.join(told)}",
+        alt=(
+            f"Dots on lines from zero, one an area, for the change between {span}; a dashed line marks England. "
+            f"{' '.join(told)}"
+        ),
     )
 
 
 def _signed(value: float, decimals: int) -> str:
     text = prose.number(value, decimals)
     return text if value <= 0 else f"+{text}"
-
-
-def cohorts_chart(cohorts: pd.DataFrame) -> Chart:
-    """:func:`draw_cohorts` with its words; ``cohorts`` as :func:`helpers.pilots.gather_cohorts` gives them."""
-    sized = cohorts.dropna(subset=["pupils_count"])
-    known = int(sized["outcome_pupils_count"].fillna(0).sum())
-    total = int(sized["pupils_count"].sum())
-    unsized = len(cohorts) - len(sized)
-    told = [
-        f"{row.label} {'size not given' if pd.isna(row.pupils_count) else int(row.pupils_count)}"
-        for row in cohorts.itertuples()
-    ]
-    return Chart(
-        figure=draw_cohorts(cohorts),
-        data=cohorts,
-        caption=(
-            f"{prose.sentence_start(prose.count(len(sized), 'cohort'))} held {prose.number(total)} children between them; an "
-            f"outcome is reported for {prose.number(known)}."
-            + (f" The size of {prose.count(unsized, 'more cohort')} is not given." if unsized else "")
-            + " One dot is one child."
-        ),
-        alt=f"Rows of dots, one a child, filled where an outcome is reported ({known} of {total}). {'; '.join(told)}.",
-    )
-
-
-def printed_shares_chart(shares: pd.DataFrame, units: pd.DataFrame, printed: pd.DataFrame, country_code: str) -> Chart:
-    """Schools judged good or outstanding, by date: a panel an area with England, the printed share as a dashed line.
-
-    ``shares`` is the table ``ofsted_shares``; ``units`` as in :mod:`helpers.pilots`; ``printed``: ``locality_id,
-    value_pct``.
-    """
-    labels = list(units["label"])
-    figure, grid = new_figure(2.35, 1, len(labels), sharey=True)
-    country = shares[shares["area_code"] == country_code].sort_values("date")
-    printed_of = dict(zip(printed["locality_id"], printed["value_pct"], strict=True))
-    told, rows = [], []
-    for axes, unit in zip(grid, units.itertuples(), strict=True):
-        mine = shares[shares["area_code"] == unit.area_code].dropna(subset=["good_outstanding_pct"]).sort_values("date")
-        for table, role in ((country, "england"), (mine, "locality")):
-            style = STYLES[role]
-            axes.plot(
-                pd.to_datetime(table["date"]), table["good_outstanding_pct"], color=style.colour,
-                linewidth=style.width, linestyle=style.dash,
-            )  # fmt: skip
-        value = printed_of.get(unit.locality_id)
-        if value is not None:
-            axes.axhline(value, color=PRINTED, linewidth=1.3, linestyle=":")
-        axes.set_title(textwrap.fill(unit.label, 18), fontsize=TEXT_PT)
-        axes.tick_params(axis="x", labelsize=SMALL_PT)
-        axes.xaxis.set_major_locator(YearLocator())
-        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
-        rows.append(mine.assign(label=unit.label, printed_pct=value))
-        spread = mine["good_outstanding_pct"]
-        inside = value is not None and spread.min() - 0.5 <= value <= spread.max() + 0.5
-        told.append((unit.label, spread.iloc[0], spread.iloc[-1], value, inside))
-    grid[0].set_ylabel("good or outstanding, %", fontsize=SMALL_PT)
-    few_ticks(grid[0], 4)
-    handles = [_handle("locality", "this area"), _handle("england", "England")]
-    handles[0].set_marker("")
-    handles.append(Line2D([], [], color=PRINTED, linewidth=1.3, linestyle=":", label="as the report prints it"))
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=SMALL_PT)
-    outside = [label for label, _, _, value, inside in told if value is not None and not inside]
-    said = [
-        f"{label} from {prose.percent(first)} to {prose.percent(last)}"
-        + (f", printed as {prose.percent(value, 0)}" if value is not None else "")
-        for label, first, last, value, _ in told
-    ]
-    finding = (
-        f"The printed share lies outside the published series in {prose.join_words(outside)}."
-        if outside
-        else "Every printed share lies within the published series."
-    )
-    return Chart(
-        figure=figure,
-        data=pd.concat(rows, ignore_index=True),
-        caption=f"{finding} Shares move slowly, since only part of the schools is inspected in a year, and are no effect of the projects.",
-        alt=f"Line charts of the share of schools judged good or outstanding, one panel an area. {'; '.join(said)}.",
-    )

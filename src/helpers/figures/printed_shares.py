@@ -1,0 +1,74 @@
+"""Inspection shares that a report prints, beside the published series of the same places: one panel a place."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+from matplotlib.dates import DateFormatter, YearLocator
+from matplotlib.lines import Line2D
+
+from helpers import prose
+from helpers.figures.chart import Chart
+from helpers.figures.pilots import role_handle
+from helpers.figures.theme import SMALL_PT, STYLES, TEXT_PT, few_ticks, new_figure
+
+PRINTED = "#D55E00"
+
+
+def printed_shares_chart(shares: pd.DataFrame, units: pd.DataFrame, printed: pd.DataFrame, country_code: str) -> Chart:
+    """Schools judged good or outstanding, by date: a panel an area with England, the printed share as a dashed line.
+
+    ``shares`` is the table ``ofsted_shares``; ``units`` as in :mod:`helpers.pilots`; ``printed``: ``locality_id,
+    value_pct``.
+    """
+    labels = list(units["label"])
+    figure, grid = new_figure(2.35, 1, len(labels), sharey=True)
+    country = shares[shares["area_code"] == country_code].sort_values("date")
+    printed_of = dict(zip(printed["locality_id"], printed["value_pct"], strict=True))
+    told, rows = [], []
+    for axes, unit in zip(grid, units.itertuples(), strict=True):
+        mine = shares[shares["area_code"] == unit.area_code].dropna(subset=["good_outstanding_pct"]).sort_values("date")
+        for table, role in ((country, "england"), (mine, "locality")):
+            style = STYLES[role]
+            axes.plot(
+                pd.to_datetime(table["date"]), table["good_outstanding_pct"], color=style.colour,
+                linewidth=style.width, linestyle=style.dash,
+            )  # fmt: skip
+        value = printed_of.get(unit.locality_id)
+        if value is not None:
+            axes.axhline(value, color=PRINTED, linewidth=1.3, linestyle=":")
+        axes.set_title(textwrap.fill(unit.label, 18), fontsize=TEXT_PT)
+        axes.tick_params(axis="x", labelsize=SMALL_PT)
+        axes.xaxis.set_major_locator(YearLocator())
+        axes.xaxis.set_major_formatter(DateFormatter("%Y"))
+        rows.append(mine.assign(label=unit.label, printed_pct=value))
+        spread = mine["good_outstanding_pct"]
+        inside = value is not None and spread.min() - 0.5 <= value <= spread.max() + 0.5
+        told.append((unit.label, spread.iloc[0], spread.iloc[-1], value, inside))
+    grid[0].set_ylabel("good or outstanding, %", fontsize=SMALL_PT)
+    few_ticks(grid[0], 4)
+    handles = [role_handle("locality", "this area"), role_handle("england", "England")]
+    handles[0].set_marker("")
+    handles.append(Line2D([], [], color=PRINTED, linewidth=1.3, linestyle=":", label="as the report prints it"))
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=SMALL_PT)
+    outside = [label for label, _, _, value, inside in told if value is not None and not inside]
+    said = [
+        f"{label} from {prose.percent(first)} to {prose.percent(last)}"
+        + (f", printed as {prose.percent(value, 0)}" if value is not None else "")
+        for label, first, last, value, _ in told
+    ]
+    finding = (
+        f"The printed share lies outside the published series in {prose.join_words(outside)}."
+        if outside
+        else "Every printed share lies within the published series."
+    )
+    return Chart(
+        figure=figure,
+        data=pd.concat(rows, ignore_index=True),
+        caption=(
+            f"{finding} Shares move slowly, since only part of the schools is inspected in a year, and are no effect "
+            "of the projects."
+        ),
+        alt=f"Line charts of the share of schools judged good or outstanding, one panel an area. {'; '.join(said)}.",
+    )

@@ -1,0 +1,184 @@
+"""Sentences and readable tables of a pilot's chapter, computed from :mod:`helpers.pilots` and the processed tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from helpers import prose
+from helpers.evidence_tables import link_ids
+from helpers.outcomes import CONFIDENCE
+from helpers.pilots import STATUS_MARKS
+from helpers.registry import Locality, Pilot
+from helpers.schemas.evidence import split_codes
+
+STATEMENTS_A_SIDE = 6
+CLOSING_SECTIONS = ("What changed", "What is not known")
+"""Sections of a pilot's narrative that stand beside the evidence, and not before it."""
+
+
+def opening(pilot: Pilot, localities: Sequence[Locality], introduction: str) -> str:
+    """The pilot's aim, its localities with links to their chapters, then the narrative's own ``introduction``."""
+    places = prose.join_words(f"@sec-{locality.id}" for locality in localities)
+    who = "Its one locality is" if len(localities) == 1 else f"Its {prose.in_words(len(localities))} localities are"
+    return f"*{pilot.aim}.* {who} {places}.\n\n{introduction}".strip()
+
+
+def overview_heading(localities: Sequence[Locality]) -> str:
+    """The heading above the overview."""
+    return f"## {'The locality' if len(localities) == 1 else 'The localities'} at a glance"
+
+
+def overview_caption(table: pd.DataFrame, pilot: Pilot) -> str:
+    """What the overview shows, and how many of its figures the official ones bear out."""
+    cells = [cell for column in table.columns[1:] for cell in table[column].dropna()]
+    differ = sum(STATUS_MARKS["differs"] in cell for cell in cells)
+    agree = sum(STATUS_MARKS["reproduced"] in cell for cell in cells)
+    return (
+        f"{pilot.heading}: what the report prints of each locality, beside official figures. Of {len(cells)} figures "
+        f"{agree} reproduce ({STATUS_MARKS['reproduced']}) and {differ} differ ({STATUS_MARKS['differs']}, official "
+        f"value after the mark); {STATUS_MARKS['inconsistent_in_source']} marks a figure that the sources contradict."
+    )
+
+
+def comparison_heading(localities: Sequence[Locality]) -> str:
+    """The heading above the comparison, with what may and may not be read from it."""
+    areas = sum(len(locality.areas) for locality in localities)
+    what = "Its authorities side by side" if len(localities) == 1 else "The localities side by side"
+    return (
+        f"## {what}\n\nOfficial statistics for the {prose.in_words(areas)} areas are set beside England's. They are "
+        f"the setting "
+        "of the work. The evaluators chose not to judge the projects by them, since the projects were small, unlike "
+        "and "
+        "local, and neither does this book."
+    )
+
+
+def comparability_note(indicators: pd.DataFrame) -> str:
+    """What the publishers say of comparing years, once for each remark, as a callout; empty where they say nothing."""
+    remarks: dict[str, list[str]] = {}
+    for row in indicators.dropna(subset=["comparability"]).itertuples():
+        remarks.setdefault(row.comparability.strip(), []).append(row.short_title)
+    if not remarks:
+        return ""
+    lines = "\n".join(f"- {prose.join_words(titles)}: {remark}" for remark, titles in remarks.items())
+    return f'::: {{.callout-note title="Comparing the years" collapse="true"}}\n{lines}\n:::'
+
+
+def cohorts_reading(cohorts: pd.DataFrame) -> pd.DataFrame:
+    """:func:`helpers.pilots.gather_cohorts` to read, each reported outcome with its exact interval."""
+    outcomes = []
+    for row in cohorts.to_dict("records"):
+        if pd.isna(row["outcome_count"]):
+            outcomes.append("no outcome reported")
+            continue
+        pupils = int(row["outcome_pupils_count"])
+        outcomes.append(
+            f"{row['outcome']}: {prose.number(row['outcome_count']) if row['outcome_count'] else 'none'} of "
+            f"{prose.number(pupils)} "
+            f"({prose.percent(row['low_pct'], 0)} to {prose.percent(row['high_pct'], 0)})"
+        )
+    return pd.DataFrame(
+        {
+            "Cohort": list(cohorts["label"]),
+            "Who was chosen": list(cohorts["selection_rule"]),
+            "What was done": list(cohorts["support"]),
+            "Children": [prose.number(count) for count in cohorts["pupils_count"]],
+            "What is reported": outcomes,
+        }
+    )
+
+
+def cohorts_caption() -> str:
+    """What the table of cohorts shows."""
+    return (
+        "The cohorts, how they were chosen and what is reported of them. In brackets: the exact "
+        f"{100 * CONFIDENCE:.0f}% interval of the rate."
+    )
+
+
+def cohorts_warning(cohorts: pd.DataFrame) -> str:
+    """Why the outcomes of these cohorts cannot show an effect: how they were chosen, how few, compared with nobody."""
+    known = cohorts.dropna(subset=["outcome_count"])
+    interval = ""
+    if not known.empty:
+        widest = known.loc[known["high_pct"].idxmax()]
+        interval = (
+            f" Even none of {prose.number(int(widest['outcome_pupils_count']))} is compatible, by an exact "
+            f"{100 * CONFIDENCE:.0f}% interval, "
+            f"with a rate of up to {prose.percent(widest['high_pct'], 0)}."
+            if widest["outcome_count"] == 0
+            else ""
+        )
+    return (
+        "These children were chosen because things were going badly for them. Children picked at a low point tend to "
+        "do "
+        "better later whatever is done, which is called regression to the mean, and nobody knows how they would have "
+        "fared "
+        f"otherwise: there is no comparison group.{interval} The interval itself supposes a random sample, which a "
+        f"chosen "
+        "cohort is not, so it understates what is unknown."
+    )
+
+
+def programmes_reading(programmes: pd.DataFrame, figures: pd.DataFrame, waves: Mapping[str, str]) -> pd.DataFrame:
+    """The programmes of a pilot's localities to read, with the reach that is printed of each."""
+    printed = figures.set_index("figure_id")
+    reach = []
+    for cell in programmes["reach_figures"]:
+        named = [printed.loc[figure_id] for figure_id in split_codes(cell)]
+        reach.append(
+            "; ".join(
+                f"{prose.printed_value(row['value'], row['value_kind'])}: {_lower(row['quantity'])}" for row in named
+            )
+            or prose.MISSING
+        )
+    return pd.DataFrame(
+        {
+            "Strand": list(programmes["strand"]),
+            "Programme": list(programmes["title"]),
+            "Purpose": list(programmes["purpose"]),
+            "When": [waves.get(wave, "both years") for wave in programmes["wave"]],
+            "By": list(programmes["provider"]),
+            "Reach, as printed": reach,
+        }
+    )
+
+
+def criteria_caption(rows: pd.DataFrame) -> str:
+    """How a pilot's findings divide by direction, and by what they are about."""
+    favourable = int(rows["direction"].isin(["strength", "change"]).sum())
+    return (
+        f"{prose.number(len(rows))} findings bear on the pilot: {prose.number(favourable)} tell of a strength or a "
+        f"change, "
+        f"{prose.number(len(rows) - favourable)} of a challenge or something mixed. The first row holds what is said "
+        f"of the "
+        "pilot as a whole, which names no locality. Squares count what the report says; they do not rate places."
+    )
+
+
+def theory_reading(steps: pd.DataFrame) -> pd.DataFrame:
+    """The pilot's theory of action to read: what was supposed, what became of it, and the evidence."""
+    ordered = steps.sort_values("step_order")
+    return pd.DataFrame(
+        {
+            "What was supposed": list(ordered["hypothesis"]),
+            "What became of it": list(ordered["what_changed"]),
+            "Evidence": [link_ids(cell) for cell in ordered["evidence_ids"]],
+        }
+    )
+
+
+def sources_text(indicators: pd.DataFrame) -> str:
+    """Where the chapter's figures come from, with each publication once."""
+    publications = indicators.drop_duplicates("publication")
+    lines = [f"- {row.publisher}: {row.publication}, <{row.url}>" for row in publications.itertuples()]
+    return (
+        "The account and its findings: the evaluation report [@greany2025], coded in @sec-evidence-base. Official "
+        "statistics of this chapter:\n\n" + "\n".join(lines) + "\n\nEvery file is listed in @sec-data-sources."
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
