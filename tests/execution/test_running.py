@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -12,7 +13,7 @@ from helpers.execution.faults import ChapterError
 from helpers.execution.normalising import notebook_bytes
 from helpers.execution.plan import chapter_specs, pick_chapter
 from helpers.execution.publishing import publish
-from helpers.execution.running import Limits, run_notebook
+from helpers.execution.running import Limits, kill_kernels, run_notebook
 from helpers.registry import RegistryError, load_registry
 from tests.execution.conftest import FIGURE_CELL, code, text, write_template
 
@@ -113,6 +114,24 @@ def test_no_kernel_and_no_scratch_folder_stays(project, tmp_path, monkeypatch):
     while (left := _processes_naming(str(scratch))) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert left == []
+
+
+def test_a_build_that_is_stopped_ends_its_kernels(project, tmp_path, monkeypatch):
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    mark = tmp_path / "running"
+    write_template(project, "locality", code(f"open({str(mark)!r}, 'w').close()\nimport time; time.sleep(60)"))
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(run_notebook, spec_of(project), project)
+        deadline = time.monotonic() + 30
+        while not mark.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        kill_kernels()
+        with pytest.raises(ChapterError, match="kernel died"):
+            run.result(timeout=30)
+    assert list(scratch.iterdir()) == []
+    assert _processes_naming(str(scratch)) == []
 
 
 def _processes_naming(words):

@@ -15,11 +15,12 @@ import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import nbformat
 import zmq
@@ -42,13 +43,16 @@ if TYPE_CHECKING:
     from papermill.engines import NotebookExecutionManager
 
 ENGINE = "localed"
+PARTIAL_RUN = "partial.ipynb"
 CELL_TIMEOUT_SECONDS = 300
 START_TIMEOUT_SECONDS = 120
 MATPLOTLIB_SETTINGS = Path(__file__).with_name("matplotlibrc")
 INJECTED_TAG = "injected-parameters"
 PAPERMILL_MARKER = "papermill-error-cell-tag"
 _live_clients: set[PapermillNotebookClient] = set()
+_rooms: set[Path] = set()
 _live_lock = threading.Lock()
+Thing = TypeVar("Thing")
 _log = logging.getLogger(__name__)
 ANSI_CODES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -120,8 +124,12 @@ class LocaledEngine(Engine):
             log=_log,
             resources={"metadata": {"path": str(project.root)}},
         )
-        with _counted(client):
-            client.execute(env=kernel_environment(project, room))
+        with _counted(_live_clients, client):
+            try:
+                client.execute(env=kernel_environment(project, room))
+            except Exception:
+                nbformat.write(nb_man.nb, room / PARTIAL_RUN)
+                raise
 
 
 papermill_engines.register(ENGINE, LocaledEngine)
@@ -142,35 +150,34 @@ def run_notebook(spec: ChapterSpec, project: Project, limits: Limits = Limits())
     """
     check_parameters(spec)
     notebook = nbformat.read(spec.template, as_version=4)
-    room = Path(tempfile.mkdtemp(prefix="localed-"))
-    partial = room / "partial.ipynb"
-    try:
-        executed = execute_notebook(
-            notebook,
-            partial,
-            parameters=spec.parameter_values,
-            engine_name=ENGINE,
-            kernel_name="python3",
-            language="python",
-            request_save_on_cell_execute=True,
-            autosave_cell_every=0,
-            progress_bar=False,
-            room=room,
-            project=project,
-            limits=limits,
-        )
-    except PapermillExecutionError as error:
-        reason = f"{error.ename}: {ANSI_CODES.sub('', str(error.evalue))}"
-        raise _failure(spec, project, partial, reason, "\n".join(error.traceback or [])) from None
-    except CellTimeoutError:
-        raise _failure(spec, project, partial, f"the cell took longer than {limits.cell_seconds} s") from None
-    except DeadKernelError:
-        raise _failure(spec, project, partial, "the kernel died (out of memory, or the cell ended it)") from None
-    except RuntimeError as error:
-        raise _failure(spec, project, partial, f"the kernel did not run: {error}") from error
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
-    return executed
+    with _room() as room:
+        partial = room / PARTIAL_RUN
+        try:
+            executed = execute_notebook(
+                notebook,
+                partial,
+                parameters=spec.parameter_values,
+                engine_name=ENGINE,
+                kernel_name="python3",
+                language="python",
+                # Papermill would write the whole notebook twice a cell; the engine writes it once, on failure.
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                progress_bar=False,
+                room=room,
+                project=project,
+                limits=limits,
+            )
+        except PapermillExecutionError as error:
+            reason = f"{error.ename}: {ANSI_CODES.sub('', str(error.evalue))}"
+            raise _failure(spec, project, partial, reason, "\n".join(error.traceback or [])) from None
+        except CellTimeoutError:
+            raise _failure(spec, project, partial, f"the cell took longer than {limits.cell_seconds} s") from None
+        except DeadKernelError:
+            raise _failure(spec, project, partial, "the kernel died (out of memory, or the cell ended it)") from None
+        except RuntimeError as error:
+            raise _failure(spec, project, partial, f"the kernel did not run: {error}") from error
+        return executed
 
 
 @contextmanager
@@ -247,21 +254,35 @@ def first_line(source: str) -> str:
 
 
 @contextmanager
-def _counted(client: PapermillNotebookClient) -> Iterator[None]:
+def _counted(among: set[Thing], thing: Thing) -> Iterator[None]:
     with _live_lock:
-        _live_clients.add(client)
+        among.add(thing)
     try:
         yield
     finally:
         with _live_lock:
-            _live_clients.discard(client)
+            among.discard(thing)
 
 
-def kill_kernels() -> None:
-    """End every kernel that this process started and that still runs: a build that is stopped leaves none behind."""
+@contextmanager
+def _room() -> Iterator[Path]:
+    """A folder of its own for what a run writes meanwhile; it goes when the run ends, however that is."""
+    room = Path(tempfile.mkdtemp(prefix="localed-"))
+    with _counted(_rooms, room):
+        try:
+            yield room
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+
+
+def kill_kernels(wait_seconds: float = 5) -> None:
+    """End every kernel that runs, and wait until their runs have cleared up: a stopped build leaves nothing behind."""
     with _live_lock:
         clients = list(_live_clients)
     for client in clients:
         process = getattr(getattr(client.km, "provisioner", None), "process", None)
         if process is not None and process.poll() is None:
             process.kill()
+    deadline = time.monotonic() + wait_seconds
+    while _rooms and time.monotonic() < deadline:
+        time.sleep(0.05)
