@@ -87,7 +87,7 @@ def draw_deprivation(
     own = positions[positions["is_in_case"]]
     figure, (upper, lower) = new_figure(height_in, rows=2, height_ratios=[1, 4])
     styles = _styles(list(dict.fromkeys(own["area_name"])), comparators)
-    _draw_scores(upper, positions[positions["ranking_id"] == SCORE], styles)
+    _draw_scores(upper, positions[positions["ranking_id"] == SCORE], styles, comparators.title)
     _draw_ranks(lower, own, int(positions["areas_count"].max()), styles, printed_ranks)
     return figure
 
@@ -97,7 +97,7 @@ def _styles(names: list[str], comparators: Comparators) -> dict[str, LineStyle]:
     return {name: comparators.styles.get(name, STYLES["locality"]) for name in names}
 
 
-def _draw_scores(axes: Axes, scores: pd.DataFrame, styles: dict[str, LineStyle]) -> None:
+def _draw_scores(axes: Axes, scores: pd.DataFrame, styles: dict[str, LineStyle], title: str) -> None:
     axes.vlines(scores["value"], 0, 1, color=STRIP_INK, linewidth=0.8)
     own = scores[scores["is_in_case"]]
     for row in own.itertuples():
@@ -105,8 +105,9 @@ def _draw_scores(axes: Axes, scores: pd.DataFrame, styles: dict[str, LineStyle])
         axes.plot(
             row.value, 0.5, marker=style.marker, markersize=8.5, color=style.colour, markeredgecolor="white", zorder=4
         )
-    if len(own) == 1 or len(set(styles.values())) == len(styles):
-        name_markers(axes, styles, 1.35)
+    is_told_apart = len(own) == 1 or len({style.colour for style in styles.values()}) == len(styles)
+    key = styles if is_told_apart else {f"{len(own)} districts of {title}": STYLES["locality"]}
+    name_markers(axes, key, 1.35)
     axes.set_ylim(-0.2, 1.2)
     axes.set_yticks([])
     axes.grid(False)
@@ -130,6 +131,8 @@ def _draw_ranks(
         )
     for place, ranking in enumerate(RANKINGS):
         rows = own[own["ranking_id"] == ranking.ranking_id]
+        if rows.empty:
+            continue
         axes.hlines(place, rows["rank"].min(), rows["rank"].max(), color=LOCALITY, linewidth=1, alpha=0.4)
         for row in rows.itertuples():
             style = styles[row.area_name]
@@ -161,7 +164,7 @@ def _draw_ranks(
     axes.set_yticks(range(len(RANKINGS)), list(TITLES.values()), color=INK)
     axes.set_ylim(len(RANKINGS) - 0.4, -0.8)
     axes.set_xlim(-0.02 * areas_count, areas_count * 1.02)
-    axes.set_xticks([1, 100, 200, 300, areas_count] if areas_count > 310 else [1, areas_count])
+    axes.set_xticks([1, *range(100, areas_count - 50, 100), areas_count])
     axes.tick_params(axis="x", colors=MUTED)
     axes.grid(False)
     axes.grid(True, axis="y")
@@ -222,6 +225,8 @@ def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[int], compa
     parts = []
     for ranking_id, title in TITLES.items():
         ranks = own.loc[own["ranking_id"] == ranking_id, "rank"].sort_values()
+        if ranks.empty:
+            continue
         low, high = ranks.iloc[0], ranks.iloc[-1]
         parts.append(f"{title} {low}" if low == high else f"{title} {low} to {high}")
     text = (

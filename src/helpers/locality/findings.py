@@ -83,9 +83,7 @@ def cohorts_caption(cohorts: pd.DataFrame, title: str) -> str:
 
 def no_cohort_note(title: str) -> str:
     """Said where the documents print no cohort of pupils."""
-    return (
-        f"The documents print no cohort of pupils for {title}, and so no outcome of one: the project worked otherwise."
-    )
+    return f"The documents print no cohort of pupils for {title}, and so no outcome of one."
 
 
 def unknown_section(narrative: Narrative) -> str:
