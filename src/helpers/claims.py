@@ -5,7 +5,8 @@ The checks themselves are :mod:`helpers.published`; here is what the chapter on 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -93,14 +94,14 @@ def statuses_table(checks: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFr
     return table.reset_index(drop=True)
 
 
-def _found(row: Mapping[str, object]) -> str:
+def _found(row: Mapping[Hashable, Any]) -> str:
     official, parts = (_printed(row, column) for column in ("official_value", "recomputed_value"))
     if official != prose.MISSING:
         return f"{official} (official)"
     return f"{parts} (from parts)" if parts != prose.MISSING else prose.MISSING
 
 
-def _printed(row: Mapping[str, object], column: str, *, hedge: bool = False) -> str:
+def _printed(row: Mapping[Hashable, Any], column: str, *, hedge: bool = False) -> str:
     value = row[column]
     if not isinstance(value, str):
         return prose.MISSING
@@ -109,7 +110,7 @@ def _printed(row: Mapping[str, object], column: str, *, hedge: bool = False) -> 
     return prose.hedged(text, str(row["qualifier"])) if hedge else text
 
 
-def _place(row: Mapping[str, object]) -> str:
+def _place(row: Mapping[Hashable, Any]) -> str:
     document = DOCUMENT_TITLES[str(row["source_document"])]
     return f"{row['section']}" if row["source_document"] == "evaluation-report" else f"{document}, {row['section']}"
 

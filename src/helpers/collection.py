@@ -6,13 +6,15 @@ not print stays missing: it is never taken for zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from helpers import prose
 from helpers.codebook import Codebook
 from helpers.registry import Registry
+from helpers.rows import rows_of
 from helpers.schemas.evidence import ALL_CASES
 
 TOTAL_SUFFIX = "-total"
@@ -113,7 +115,7 @@ def check_totals(sources: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
 def _check(what: str, rows: pd.DataFrame, figure_id: str, printed: pd.DataFrame) -> dict[str, object]:
     if figure_id not in printed.index:
         raise ValueError(f"no printed total '{figure_id}' for {what.lower()}: add it to published_figures")
-    figure = printed.loc[figure_id]
+    figure = printed.loc[figure_id].to_dict()
     computed = int(rows["count"].sum())
     return {
         "what": what,
@@ -132,7 +134,7 @@ def checks_text(checked: pd.DataFrame) -> str:
         return f"All {prose.number(len(checked))} totals that the report prints agree with the sum of their parts."
     wrong = checked[checked["verdict"] != "agrees"]
     named = prose.join_words(
-        f"{row.what.lower()} ({row.computed_count}, printed {row.printed_value})" for row in wrong.itertuples()
+        f"{row.what.lower()} ({row.computed_count}, printed {row.printed_value})" for row in rows_of(wrong)
     )
     return f"{agreed} of {len(checked)} printed totals agree with the sum of their parts. These differ: {named}."
 
@@ -219,7 +221,7 @@ def _is_end(event: object) -> bool:
     return str(event).lower().startswith(END_WORDS)
 
 
-def _span(event: Mapping[str, object]) -> tuple[pd.Timestamp, pd.Timestamp]:
+def _span(event: Mapping[Hashable, Any]) -> tuple[pd.Timestamp, pd.Timestamp]:
     date, last = str(event["date"]), event["end_date"]
     start = pd.Timestamp(date)
     if isinstance(last, str):
@@ -237,7 +239,7 @@ def project_ends(timeline: pd.DataFrame) -> pd.DataFrame:
 
 def ends_text(ends: pd.DataFrame) -> str:
     """That the documents date the end differently, and how."""
-    said = [f"{prose.date_in_words(row.date)} in the {row.document.replace('-', ' ')}" for row in ends.itertuples()]
+    said = [f"{prose.date_in_words(row.date)} in the {row.document.replace('-', ' ')}" for row in rows_of(ends)]
     if ends["date"].nunique() == 1:
         return f"The sources agree on when the project ended: {prose.date_in_words(ends['date'].iloc[0])}."
     return (

@@ -6,13 +6,14 @@ id is a link to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from helpers.codebook import Codebook
 from helpers.narratives import link_evidence
 from helpers.registry import Registry
+from helpers.rows import rows_of
 from helpers.schemas.evidence import ALL_CASES, split_codes
 
 KIND_ORDER = (
@@ -99,7 +100,7 @@ def statement_lines(rows: pd.DataFrame, titles: dict[str, str], *, name_case: bo
     """``rows`` as Markdown list items: the case where asked for, the statement, the link."""
     return [
         f"- {f'**{titles[row.case]}.** ' if name_case else ''}{row.statement} {link_evidence(row.evidence_id)}"
-        for row in rows.itertuples()
+        for row in rows_of(rows)
     ]
 
 
@@ -139,6 +140,6 @@ def strength_table(matrix: pd.DataFrame, by: str, codebook: Codebook, titles: di
     return shown.reset_index(drop=True)
 
 
-def list_cases(cases: Iterable[str], titles: dict[str, str]) -> str:
+def list_cases(cases: Iterable[str], titles: Mapping[str, str]) -> str:
     """Titles of cases in the order given, by commas."""
     return ", ".join(titles[case] for case in cases)

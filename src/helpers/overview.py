@@ -5,7 +5,8 @@ Pure functions of the registry and the processed tables.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -115,7 +116,7 @@ def dates_table(timeline: pd.DataFrame, from_year: str) -> pd.DataFrame:
     )
 
 
-def _when(event: Mapping[str, object]) -> str:
+def _when(event: Mapping[Hashable, Any]) -> str:
     start = prose.date_in_words(str(event["date"]))
     last = event["end_date"]
     return f"{start} to {prose.date_in_words(last)}" if isinstance(last, str) else start

@@ -11,6 +11,7 @@ from helpers.evidence_tables import link_ids
 from helpers.outcomes import CONFIDENCE
 from helpers.pilots import STATUS_MARKS
 from helpers.registry import Locality, Pilot
+from helpers.rows import rows_of
 from helpers.schemas.evidence import split_codes
 
 STATEMENTS_A_SIDE = 6
@@ -58,7 +59,7 @@ def comparison_heading(localities: Sequence[Locality]) -> str:
 def comparability_note(indicators: pd.DataFrame) -> str:
     """What the publishers say of comparing years, once for each remark, as a callout; empty where they say nothing."""
     remarks: dict[str, list[str]] = {}
-    for row in indicators.dropna(subset=["comparability"]).itertuples():
+    for row in rows_of(indicators.dropna(subset=["comparability"])):
         remarks.setdefault(row.comparability.strip(), []).append(row.short_title)
     if not remarks:
         return ""
@@ -103,7 +104,7 @@ def cohorts_warning(cohorts: pd.DataFrame) -> str:
     known = cohorts.dropna(subset=["outcome_count"])
     interval = ""
     if not known.empty:
-        widest = known.loc[known["high_pct"].idxmax()]
+        widest = known.sort_values("high_pct", kind="stable").iloc[-1]
         interval = (
             f" Even none of {prose.number(int(widest['outcome_pupils_count']))} is compatible, by an exact "
             f"{100 * CONFIDENCE:.0f}% interval, "
@@ -127,7 +128,7 @@ def programmes_reading(programmes: pd.DataFrame, figures: pd.DataFrame, waves: M
     printed = figures.set_index("figure_id")
     reach = []
     for cell in programmes["reach_figures"]:
-        named = [printed.loc[figure_id] for figure_id in split_codes(cell)]
+        named = [printed.loc[figure_id].to_dict() for figure_id in split_codes(cell)]
         reach.append(
             "; ".join(
                 f"{prose.printed_value(row['value'], row['value_kind'])}: {_lower(row['quantity'])}" for row in named
@@ -173,7 +174,7 @@ def theory_reading(steps: pd.DataFrame) -> pd.DataFrame:
 def sources_text(indicators: pd.DataFrame) -> str:
     """Where the chapter's figures come from, with each publication once."""
     publications = indicators.drop_duplicates("publication")
-    lines = [f"- {row.publisher}: {row.publication}, <{row.url}>" for row in publications.itertuples()]
+    lines = [f"- {row.publisher}: {row.publication}, <{row.url}>" for row in rows_of(publications)]
     return (
         "The account and its findings: the evaluation report [@greany2025], coded in @sec-evidence-base. Official "
         "statistics of this chapter:\n\n" + "\n".join(lines) + "\n\nEvery file is listed in @sec-data-sources."

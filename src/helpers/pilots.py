@@ -5,7 +5,7 @@ Nothing here ranks. Localities stand in the order of the registry, and a change 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -157,7 +157,7 @@ def overview_table(checks: pd.DataFrame, figures: pd.DataFrame, registry: Regist
     return table.rename_axis(columns=None).reset_index()
 
 
-def published_cell(row: Mapping[str, Any]) -> str:
+def published_cell(row: Mapping[Hashable, Any]) -> str:
     """A printed figure with its mark: ``85 ✓``, ``73 ≠ 69`` beside a differing official one, ``284 ‡``, or bare.
 
     ``row`` has ``published_value, value_kind, qualifier, status, official_value``.

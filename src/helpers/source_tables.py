@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from helpers import prose
-from helpers.sources import Sidecar
+from helpers.rows import rows_of
+from helpers.sources import Sidecar, SourceFile
 
 SHORT_CHECKSUM = 12
 ROOM_TITLES = {
@@ -58,6 +59,7 @@ def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
     rows = []
     for name, sidecar in sorted(sidecars.items()):
         fields = sidecar.model_dump(mode="json", exclude={"source_files", "faults", "sha256"})
+        sources: list[SourceFile | None] = [*sidecar.source_files] or [None]
         whole = {"file": name, **fields, "faults": " ".join(sidecar.faults), "sha256": sidecar.sha256}
         rows += [
             {
@@ -66,7 +68,7 @@ def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
                 "source_url": source.url if source else None,
                 "source_sha256": source.sha256 if source else None,
             }
-            for source in sidecar.source_files or [None]
+            for source in sources
         ]
     return pd.DataFrame(rows)
 
@@ -111,7 +113,7 @@ def summary_text(sidecars: Mapping[str, Sidecar]) -> str:
 
 def indicators_table(catalogue: pd.DataFrame) -> pd.DataFrame:
     """The indicators to read: title, unit, years, definition, and what is missing."""
-    years = [f"{row.first_year} to {row.last_year}" for row in catalogue.itertuples()]
+    years = [f"{row.first_year} to {row.last_year}" for row in rows_of(catalogue)]
     return pd.DataFrame(
         {
             "Indicator": list(catalogue["title"]),
@@ -125,7 +127,7 @@ def indicators_table(catalogue: pd.DataFrame) -> pd.DataFrame:
 def gaps_text(catalogue: pd.DataFrame) -> str:
     """Gaps of the series as a list, a gap that several indicators share told once."""
     titles: dict[str, list[str]] = {}
-    for row in catalogue.dropna(subset=["gaps"]).itertuples():
+    for row in rows_of(catalogue.dropna(subset=["gaps"])):
         titles.setdefault(str(row.gaps).strip(), []).append(str(row.short_title))
     lines = [f"- {_few(names)}: {gap}" for gap, names in titles.items()]
     return "A missing value is missing, with its reason, and never counted as zero.\n\n" + "\n".join(lines)

@@ -10,6 +10,7 @@ from helpers import prose
 from helpers.evidence import by_element
 from helpers.evidence_tables import link_ids, list_cases
 from helpers.registry import Registry
+from helpers.rows import rows_of
 from helpers.schemas.evidence import ALL_CASES, split_codes
 from helpers.synthesis import LEAD_TITLES
 
@@ -92,7 +93,7 @@ def leads_table(leads: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
     """:func:`helpers.cross_case.contrast_leads` to read: a row an element, a column a kind of lead, ``3 of 4 (12)``."""
     cells = [
         f"{row.localities_count} of {row.localities_total} ({row.rows_count})" if row.rows_count else "none"
-        for row in leads.itertuples()
+        for row in rows_of(leads)
     ]
     shown = leads.assign(cell=cells).pivot(index="element", columns="lead", values="cell")
     shown = shown.reindex(index=list(dict.fromkeys(leads["element"])), columns=[x for x in LEAD_TITLES if x in shown])
@@ -131,7 +132,7 @@ def gaps_table(negative: pd.DataFrame, codes: Mapping[str, str], titles: Mapping
             continue
         against = [
             f"{titles[row.case]} ({link_ids(row.evidence_ids, 2)})"
-            for row in mine[mine["pattern"] == "against"].itertuples()
+            for row in rows_of(mine[mine["pattern"] == "against"])
         ]
         silent = list_cases(mine.loc[mine["pattern"] == "silent", "case"], titles)
         rows.append((title, silent or prose.MISSING, ", ".join(against) or prose.MISSING))
@@ -150,8 +151,8 @@ def dependence_text(left_out: pd.DataFrame, codes: Mapping[str, str], titles: Ma
         return f"{intro} No rating changes."
     lines = []
     for element, rows in changed.groupby("element", sort=False):
-        places = [f"without {titles[row.left_out]}, {row.strength_without}" for row in rows.itertuples()]
-        lines.append(f"- **{codes[element]}** ({rows['strength'].iloc[0]}): {'; '.join(places)}.")
+        places = [f"without {titles[row.left_out]}, {row.strength_without}" for row in rows_of(rows)]
+        lines.append(f"- **{codes[str(element)]}** ({rows['strength'].iloc[0]}): {'; '.join(places)}.")
     total = left_out["element"].nunique()
     unmoved = total - changed["element"].nunique()
     return (
@@ -211,7 +212,7 @@ def claims_table(summaries: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataF
     """The claims to read: id, claim, of whom, where it stands, how far it holds."""
     return pd.DataFrame(
         {
-            "Claim": [f"{row.claim_id}. {row.statement}" for row in summaries.itertuples()],
+            "Claim": [f"{row.claim_id}. {row.statement}" for row in rows_of(summaries)],
             "Made of": [titles[scope] for scope in summaries["scope"]],
             "Made in": [link_ids(cell) for cell in summaries["evidence_id"]],
             "How far it holds": list(summaries["summary"]),

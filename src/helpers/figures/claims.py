@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.lines import Line2D
@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, RULE, SMALL_PT, TEXT_PT, new_figure
+from helpers.rows import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,7 +23,7 @@ STATUS_TITLES = {
     "inconsistent_in_source": "contradicted in the sources",
     "not_checkable": "nothing to check against",
 }
-STATUS_STYLES: dict[str, dict[str, object]] = {
+STATUS_STYLES: dict[str, dict[str, Any]] = {
     "reproduced": {"facecolor": LOCALITY, "edgecolor": LOCALITY},
     "differs": {"facecolor": "#D55E00", "edgecolor": "#D55E00"},
     "inconsistent_in_source": {"facecolor": "#F3C39B", "edgecolor": "#D55E00"},
@@ -54,7 +55,7 @@ def statuses_chart(counts: pd.DataFrame, subject: str) -> Chart:
     checkable = int(totals.drop("not_checkable").sum())
     reproduced = int(totals["reproduced"])
     told = [
-        f"{title} {', '.join(f'{row.figure_count} {STATUS_TITLES[row.status]}' for row in rows.itertuples())}"
+        f"{title} {', '.join(f'{row.figure_count} {STATUS_TITLES[row.status]}' for row in rows_of(rows))}"
         for title, rows in counts.groupby("title", sort=False)
     ]
     return Chart(
@@ -76,7 +77,7 @@ def _draw_statuses(counts: pd.DataFrame) -> Figure:
     largest = counts.groupby("title")["figure_count"].sum().max()
     for place, title in enumerate(titles):
         left = 0
-        for row in counts[counts["title"] == title].itertuples():
+        for row in rows_of(counts[counts["title"] == title]):
             if row.figure_count == 0:
                 continue
             style = STATUS_STYLES[row.status]

@@ -16,6 +16,7 @@ from matplotlib.patches import Circle
 
 from helpers import prose
 from helpers.figures.theme import INK, MUTED, SMALL_PT, TEXT_PT, new_figure
+from helpers.rows import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,9 +92,9 @@ def draw_coherence_model(elements: pd.DataFrame, overlaps: dict[frozenset[str], 
             va="bottom" if up > 0.8 else ("top" if up < -0.8 else "center"),
         )  # fmt: skip
     title_places = (_point(90, 0.86), (-0.66, -0.45), (0.74, -0.45))
-    for domain, place in zip(domains.itertuples(), title_places, strict=True):
-        axes.text(*place, textwrap.fill(domain.domain_title, 10 if place[1] < 0 else 18), ha="center", va="center",
-                  fontsize=TEXT_PT, fontweight="bold", linespacing=1.1)  # fmt: skip
+    for domain, title_place in zip(rows_of(domains), title_places, strict=True):
+        wrapped = textwrap.fill(domain.domain_title, 10 if title_place[1] < 0 else 18)
+        axes.text(*title_place, wrapped, ha="center", va="center", fontsize=TEXT_PT, fontweight="bold", linespacing=1.1)
     _draw_overlaps(axes, list(domains["domain_id"]), overlaps)
     axes.set(xlim=(-2.4, 2.4), ylim=(-1.72, 1.98))
     _hide_frame(axes)
@@ -133,8 +134,8 @@ def _draw_dots(axes: Axes, elements: pd.DataFrame, darkest: int, font_size: floa
     largest_given = largest is not None  # a small panel: an empty dotted ring says "none" better than a tiny 0
     largest = largest or max(int(by_element["row_count"].max()), 1)
     for place in place_elements(elements):
-        count = int(by_element.loc[place.element_id, "row_count"])
-        share = float(by_element.loc[place.element_id, "locality_count"]) / max(darkest, 1)
+        count = int(by_element["row_count"][place.element_id])
+        share = float(by_element["locality_count"][place.element_id]) / max(darkest, 1)
         shade = 1 - 0.8 * min(share, 1)
         radius = max(LARGEST_DOT * sqrt(count / largest), SMALLEST_DOT)
         axes.add_patch(
@@ -180,7 +181,7 @@ def model_alt(elements: pd.DataFrame, overlaps: dict[frozenset[str], int]) -> st
     for domain, rows in elements.groupby("domain_id", sort=False):
         dots = [
             f"{row.element_title} {prose.count(row.row_count, 'finding')} ({row.locality_count} localities)"
-            for row in rows.itertuples()
+            for row in rows_of(rows)
         ]
         parts.append(f"{titles[domain]}: {'; '.join(dots)}.")
     shared = [
@@ -200,6 +201,6 @@ def multiples_alt(elements: pd.DataFrame, panels: list[tuple[str, str]]) -> str:
         if known.empty:
             parts.append(f"{title}: none.")
             continue
-        most = known.loc[known["row_count"].idxmax()]
+        most = known.sort_values("row_count", kind="stable").iloc[-1]
         parts.append(f"{title}: {len(known)} of {len(mine)} elements, most on {most['element_title'].lower()}.")
     return " ".join(parts)

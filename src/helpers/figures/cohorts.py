@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.theme import LOCALITY, MUTED, SMALL_PT, TEXT_PT, new_figure
+from helpers.rows import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,11 +23,11 @@ def draw_cohorts(cohorts: pd.DataFrame) -> Figure:
 
     ``cohorts``: ``label, pupils_count, outcome_pupils_count``; a cohort whose size the source does not give says so.
     """
-    lines = [_cohort_lines(row.pupils_count) for row in cohorts.itertuples()]
+    lines = [_cohort_lines(row.pupils_count) for row in rows_of(cohorts)]
     height = sum(lines) + 0.45 * len(lines)
     figure, (axes,) = new_figure(0.21 * height + 0.75)
     top = 0.0
-    for cohort, used in zip(cohorts.itertuples(), lines, strict=True):
+    for cohort, used in zip(rows_of(cohorts), lines, strict=True):
         axes.text(-0.6, top + used / 2, cohort.label, ha="right", va="center", fontsize=TEXT_PT)
         if pd.isna(cohort.pupils_count):
             axes.text(0.4, top + 0.5, "size not given", va="center", fontsize=SMALL_PT, color=MUTED)
@@ -62,7 +63,7 @@ def cohorts_chart(cohorts: pd.DataFrame) -> Chart:
     unsized = len(cohorts) - len(sized)
     told = [
         f"{row.label} {'size not given' if pd.isna(row.pupils_count) else int(row.pupils_count)}"
-        for row in cohorts.itertuples()
+        for row in rows_of(cohorts)
     ]
     return Chart(
         figure=draw_cohorts(cohorts),

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from helpers import prose
 from helpers.figures.theme import INK, LOCALITY, MUTED, RULE, SHADE, SMALL_PT, TEXT_PT, new_figure
+from helpers.rows import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +77,7 @@ def draw_timeline(events: pd.DataFrame, waves: list[tuple[str, str, str]]) -> Fi
         axes.axvspan(pd.Timestamp(start), pd.Timestamp(end), color=SHADE, linewidth=0, zorder=0)
         middle = pd.Timestamp(start) + (pd.Timestamp(end) - pd.Timestamp(start)) / 2
         axes.text(middle, -0.8, title, ha="center", va="bottom", fontsize=SMALL_PT, color=MUTED)
-    for place, event in enumerate(events.itertuples()):
+    for place, event in enumerate(rows_of(events)):
         axes.axhline(place, color=RULE, linewidth=0.5, zorder=1)
         if event.is_span:
             axes.barh(
@@ -106,6 +107,6 @@ def timeline_alt(events: pd.DataFrame) -> str:
     """What :func:`draw_timeline` shows: every event with its month or span, in order."""
     told = [
         f"{event.start:%B %Y}{f' to {event.end:%B %Y}' if event.is_span else ''}: {event.label}"
-        for event in events.itertuples()
+        for event in rows_of(events)
     ]
     return f"A chart of {len(events)} events along a line of time. {'; '.join(told)}."

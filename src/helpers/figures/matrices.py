@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.lines import Line2D
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MARK_STYLES: dict[str, dict[str, object]] = {
+MARK_STYLES: dict[str, dict[str, Any]] = {
     "strength": {"facecolor": DIRECTIONS["strength"], "edgecolor": DIRECTIONS["strength"]},
     "change": {"facecolor": DIRECTIONS["change"], "edgecolor": DIRECTIONS["strength"]},
     "mixed": {"facecolor": "white", "edgecolor": MUTED, "hatch": "//////"},
@@ -30,7 +30,7 @@ STANDING_TITLES = {
     "contradicted": "contradicted",
     "not_evidenced": "no finding of its own",
 }
-STANDING_STYLES: dict[str, dict[str, object]] = {
+STANDING_STYLES: dict[str, dict[str, Any]] = {
     "supported": {"marker": "o", "color": DIRECTIONS["strength"], "markersize": 7},
     "contested": {
         "marker": "o",
@@ -104,7 +104,7 @@ def draw_count_grid(
         for item, title, _ in [row for row in rows if row[2] == group]:
             axes.text(-0.1, top + 0.5, title, ha="right", va="center", fontsize=TEXT_PT)
             for place, (case, *_) in enumerate(columns):
-                _draw_count(axes, int(cells.loc[item, case]), darkest, place, top)
+                _draw_count(axes, int(cells[case][item]), darkest, place, top)
             top += 1
     for place, (_, title, _) in enumerate(columns):
         axes.text(
@@ -182,7 +182,7 @@ def grid_alt(counts: pd.DataFrame, rows: list[tuple[str, str, str]], columns: li
     cells = counts.pivot_table(index="item", columns="case", values="row_count", aggfunc="sum", fill_value=0)
     cells = cells.reindex(index=[item for item, *_ in rows], columns=[case for case, *_ in columns], fill_value=0)
     parts = [f"A shaded grid of counts. Columns: {', '.join(title for _, title, _ in columns)}."]
-    parts += [f"{title}: {', '.join(str(int(n)) for n in cells.loc[item])}." for item, title, _ in rows]
+    parts += [f"{title}: {', '.join(str(cells[case][item]) for case, *_ in columns)}." for item, title, _ in rows]
     return " ".join(parts)
 
 

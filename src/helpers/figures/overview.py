@@ -11,6 +11,7 @@ from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.maps import CREDIT
 from helpers.figures.theme import DIRECTIONS, INK, LOCALITY, MUTED, SMALL_PT, TEXT_PT, new_figure, spread
+from helpers.rows import rows_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -76,7 +77,7 @@ def localities_chart(outlines: gpd.GeoDataFrame, registry: Registry, areas: pd.D
 
 def _name_side(axes: Axes, rows: pd.DataFrame, edge: float, align: str) -> None:
     heights = spread([float(value) for value in rows["northing_m"]], LABEL_GAP_M)
-    for row, height in zip(rows.itertuples(), heights, strict=True):
+    for row, height in zip(rows_of(rows), heights, strict=True):
         axes.annotate(
             row.title, (row.easting_m, row.northing_m), xytext=(edge, height), ha=align, va="center", fontsize=TEXT_PT,
             arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.8, "shrinkB": 0}, annotation_clip=False,
@@ -90,7 +91,7 @@ def kinds_chart(counts: pd.DataFrame) -> Chart:
     totals = counts.groupby("title")["row_count"].sum()
     for place, title in enumerate(titles):
         left = 0
-        for row in counts[counts["title"] == title].itertuples():
+        for row in rows_of(counts[counts["title"] == title]):
             axes.barh(
                 place, row.row_count, left=left, height=0.66, facecolor=DIRECTIONS[row.direction], edgecolor="white",
                 linewidth=0.8,
@@ -113,7 +114,7 @@ def kinds_chart(counts: pd.DataFrame) -> Chart:
     figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=SMALL_PT)
     told = [
         f"{title} {totals[title]} ("
-        + ", ".join(f"{row.row_count} {row.direction}" for row in counts[counts["title"] == title].itertuples())
+        + ", ".join(f"{row.row_count} {row.direction}" for row in rows_of(counts[counts["title"] == title]))
         + ")"
         for title in titles
     ]

@@ -29,6 +29,7 @@ from helpers.figures.theme import (
     set_year_axis,
     shade_years,
 )
+from helpers.rows import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +46,7 @@ def draw_comparison(compared: pd.DataFrame, indicators: pd.DataFrame, project_ye
     """
     labels = list(dict.fromkeys(compared["label"]))
     figure, grid = new_figure(ROW_HEIGHT_IN * len(indicators) + 0.55, len(indicators), len(labels))
-    for row, indicator in enumerate(indicators.itertuples()):
+    for row, indicator in enumerate(rows_of(indicators)):
         mine = compared[compared["indicator_id"] == indicator.indicator_id]
         years = sorted(mine["academic_year"].unique())
         panels = grid[row * len(labels) : (row + 1) * len(labels)]
@@ -68,12 +69,16 @@ def _draw_panel(
 ) -> None:
     by_year = series.set_index("academic_year")
     shade_years(axes, years, project_years, label="project" if is_named else None)
-    draw_series(axes, years, by_year["country_value"].to_dict(), STYLES["england"])
-    draw_series(axes, years, by_year["value"].to_dict(), STYLES["locality"])
+    draw_series(axes, years, _by_year(series, "country_value"), STYLES["england"])
+    draw_series(axes, years, _by_year(series, "value"), STYLES["locality"])
     unpublished = by_year.index[by_year["value"].isna() & by_year["country_value"].isna()]
     mark_unpublished(axes, years, list(unpublished))
     set_year_axis(axes, years, every=max(1, -(-len(years) // 3)))
     axes.margins(y=0.14)
+
+
+def _by_year(series: pd.DataFrame, column: str) -> dict[str, float]:
+    return {str(year): float(value) for year, value in zip(series["academic_year"], series[column], strict=True)}
 
 
 def draw_changes(changes: pd.DataFrame, indicators: pd.DataFrame) -> Figure:
@@ -81,7 +86,7 @@ def draw_changes(changes: pd.DataFrame, indicators: pd.DataFrame) -> Figure:
 
     ``changes`` is :func:`helpers.pilots.changes_between`, of any of the indicators in ``indicators``.
     """
-    kept = [row for row in indicators.itertuples() if changes["indicator_id"].eq(row.indicator_id).any()]
+    kept = [row for row in rows_of(indicators) if changes["indicator_id"].eq(row.indicator_id).any()]
     labels = list(dict.fromkeys(changes["label"]))
     figure, grid = new_figure(0.3 * len(labels) + 1.25, 1, len(kept))
     for place, (axes, indicator) in enumerate(zip(grid, kept, strict=True)):
@@ -149,10 +154,12 @@ def _latest_finding(compared: pd.DataFrame, indicator: dict) -> str:
     decimals, unit = min(int(indicator["decimals"]), 2), indicator["unit"]
     groups: dict[str, list[str]] = {"above": [], "below": [], "same": []}
     rows = known[known["academic_year"] == year]
-    for row in rows.itertuples():
+    for row in rows_of(rows):
         comparison = prose.compare(
             round(row.value, decimals), round(row.country_value, decimals), unit=unit, decimals=decimals
         )
+        if comparison is None:  # neither value is missing here
+            continue
         groups[comparison.direction].append(f"{row.label} ({prose.with_unit(row.value, unit, decimals)})")
     country = prose.with_unit(rows["country_value"].iloc[0], unit, decimals)
     words = {"above": "above England's", "below": "below it", "same": "about the same"}
@@ -178,7 +185,7 @@ def _comparison_alt(compared: pd.DataFrame, indicators: pd.DataFrame, labels: Se
                 continue
             ends = [
                 f"{prose.with_unit(row.value, unit, decimals)} in {row.academic_year}"
-                for row in known.iloc[[0, -1]].itertuples()
+                for row in rows_of(known.iloc[[0, -1]])
             ]
             told.append(f"{label} from {ends[0]} to {ends[1]}")
         parts.append(f"{indicator['title']}: {'; '.join(told)}.")
@@ -194,8 +201,8 @@ def changes_chart(changes: pd.DataFrame, indicators: pd.DataFrame) -> Chart:
         if mine.empty:
             continue
         decimals, unit = min(int(indicator["decimals"]), 2), prose.unit_phrase(indicator["unit"])
-        more = [row.label for row in mine.itertuples() if row.difference > 10**-decimals]
-        less = [row.label for row in mine.itertuples() if row.difference < -(10**-decimals)]
+        more = [row.label for row in rows_of(mine) if row.difference > 10**-decimals]
+        less = [row.label for row in rows_of(mine) if row.difference < -(10**-decimals)]
         country = _signed(mine["country_change"].iloc[0], decimals)
         sides = [f"higher in {prose.join_words(more)}"] if more else []
         sides += [f"lower in {prose.join_words(less)}"] if less else []
@@ -203,7 +210,7 @@ def changes_chart(changes: pd.DataFrame, indicators: pd.DataFrame) -> Chart:
             f"{indicator['title']} moved by {country} {unit} in England; the change was "
             f"{prose.join_words(sides) or 'about the same in every area'}."
         )
-        moves = "; ".join(f"{row.label} {_signed(row.change, decimals)}" for row in mine.itertuples())
+        moves = "; ".join(f"{row.label} {_signed(row.change, decimals)}" for row in rows_of(mine))
         told.append(f"{indicator['title']} ({unit}): {moves}; England {country}.")
     span = f"{changes['from_year'].iloc[0]} and {changes['to_year'].iloc[0]}"
     return Chart(

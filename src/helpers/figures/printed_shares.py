@@ -12,6 +12,7 @@ from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.pilots import role_handle
 from helpers.figures.theme import SMALL_PT, STYLES, TEXT_PT, few_ticks, new_figure
+from helpers.rows import rows_of
 
 PRINTED = "#D55E00"
 
@@ -27,7 +28,7 @@ def printed_shares_chart(shares: pd.DataFrame, units: pd.DataFrame, printed: pd.
     country = shares[shares["area_code"] == country_code].sort_values("date")
     printed_of = dict(zip(printed["locality_id"], printed["value_pct"], strict=True))
     told, rows = [], []
-    for axes, unit in zip(grid, units.itertuples(), strict=True):
+    for axes, unit in zip(grid, rows_of(units), strict=True):
         mine = shares[shares["area_code"] == unit.area_code].dropna(subset=["good_outstanding_pct"]).sort_values("date")
         for table, role in ((country, "england"), (mine, "locality")):
             style = STYLES[role]
