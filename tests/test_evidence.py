@@ -336,3 +336,26 @@ def test_a_locality_s_narrative_leans_on_its_own_evidence(case, register):
     named = register[[f'"{evidence_id}"' in text for evidence_id in register["evidence_id"]]]
     assert set(named["case"]) <= {case, "vulnerable-children"}
     assert (named["case"] == case).sum() > (named["case"] == "vulnerable-children").sum()
+
+
+def test_a_matrix_that_leaves_the_build_tells_each_cell_in_a_sentence(small, codebook, registry):
+    matrix = ev.framework_matrix(small, codebook, registry).set_index(["case", "criterion"])
+    cell = matrix.loc[("coventry", "focus-approach")]
+    assert cell["balance"] == 0
+    assert cell["summary"] == ev.describe_cell(small[small["evidence_id"].isin(["P1-001", "P1-002"])], codebook)
+    assert matrix.loc[("surrey", "focus-approach"), "summary"] == "The report gives no finding of its own here."
+    assert list(matrix.reset_index().columns[4:]) == ev.TOLD_COLUMNS
+
+
+def test_a_mixed_finding_counts_on_neither_side_of_the_balance(codebook, registry):
+    rows = pd.DataFrame([row(1, direction=name) for name in ("strength", "change", "mixed", "mixed")])
+    rows["evidence_id"] = [f"P1-00{number}" for number in range(1, 5)]
+    matrix = ev.framework_matrix(rows, codebook, registry).set_index(["case", "criterion"])
+    assert matrix.loc[("coventry", "focus-approach"), "balance"] == 2
+
+
+def test_the_element_matrix_has_a_summary_for_every_element(small, codebook, registry):
+    matrix = ev.coherence_matrix(small, codebook, registry)
+    assert len(matrix) == len(registry.localities) * len(codebook.element_ids)
+    assert matrix["summary"].str.len().gt(0).all()
+    assert list(matrix.columns[:4]) == ["case", "case_title", "element", "element_title"]

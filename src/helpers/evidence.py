@@ -47,6 +47,11 @@ its pilot or on all cases, which name no locality and so are not its own. ``year
 ";"-joined."""
 
 
+TOLD_COLUMNS = [*CELL_COLUMNS[:-1], "balance", "summary", CELL_COLUMNS[-1]]
+"""What each cell of a matrix holds when it leaves the build. ``balance`` is strengths and changes less challenges, a
+mixed finding counting on neither side; ``summary`` is the sentence of :func:`describe_cell`."""
+
+
 def for_case(evidence: pd.DataFrame, case: str) -> pd.DataFrame:
     """The rows coded to ``case`` itself (a locality, a pilot or "all"), in the register's order."""
     return evidence[evidence["case"] == case].reset_index(drop=True)
@@ -101,6 +106,28 @@ def matrix_case_by_element(evidence: pd.DataFrame, codebook: Codebook, registry:
     A finding with several elements counts in each, so the counts do not add up to the number of findings.
     """
     return _matrix(by_element(evidence), "element", codebook.element_ids, registry)
+
+
+def framework_matrix(evidence: pd.DataFrame, codebook: Codebook, registry: Registry) -> pd.DataFrame:
+    """:func:`matrix_case_by_criterion` to hand on: with the columns of :data:`TOLD_COLUMNS` for ``criterion``."""
+    return _told(matrix_case_by_criterion(evidence, codebook, registry), evidence, "criterion", codebook, registry)
+
+
+def coherence_matrix(evidence: pd.DataFrame, codebook: Codebook, registry: Registry) -> pd.DataFrame:
+    """:func:`matrix_case_by_element` to hand on: with the columns of :data:`TOLD_COLUMNS` for ``element``."""
+    return _told(matrix_case_by_element(evidence, codebook, registry), evidence, "element", codebook, registry)
+
+
+def _told(
+    matrix: pd.DataFrame, evidence: pd.DataFrame, by: str, codebook: Codebook, registry: Registry
+) -> pd.DataFrame:
+    rows = evidence.set_index("evidence_id", drop=False)
+    return matrix.assign(
+        case_title=[registry.locality(case).title for case in matrix["case"]],
+        **{f"{by}_title": [codebook.titles[code] for code in matrix[by]]},
+        balance=matrix["strength_count"] + matrix["change_count"] - matrix["challenge_count"],
+        summary=[describe_cell(rows.loc[split_codes(cell)], codebook) for cell in matrix["evidence_ids"]],
+    )[["case", "case_title", by, f"{by}_title", *TOLD_COLUMNS]]
 
 
 def _matrix(rows: pd.DataFrame, by: str, codes: Sequence[str], registry: Registry) -> pd.DataFrame:
