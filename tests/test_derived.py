@@ -2,7 +2,16 @@ import pandas as pd
 import pytest
 
 from helpers import derived
-from helpers.derived import CHECK_INPUTS, TABLES, DerivedTable, DerivedTableError, book_variables, make_derived
+from helpers.derived import (
+    CELL_COLUMNS,
+    CHECK_INPUTS,
+    TABLES,
+    DerivedTable,
+    DerivedTableError,
+    book_variables,
+    make_derived,
+)
+from helpers.evidence import TOLD_COLUMNS
 from helpers.paths import find_project
 from helpers.published import RESULT_COLUMNS, STATUSES, tables_needed
 from helpers.published.candidates import CANDIDATE_COLUMNS
@@ -10,6 +19,15 @@ from helpers.registry import load_registry
 from helpers.schemas import raw_tables
 from helpers.tables import read_raw
 
+PROJECT = find_project()
+FRAMEWORK_INPUTS = ("evidence", "evidence_paragraphs", "universal_claims", "universal_claim_support")
+FRAMEWORK_TABLES = {
+    "evidence_register": "evidence.csv",
+    "framework_matrix": "framework_matrix.csv",
+    "coherence_matrix": "coherence_matrix.csv",
+    "coverage": "coverage.csv",
+    "universal_claim_checks": "universal_claims.csv",
+}
 BY_NAME = {table.name: table for table in TABLES}
 
 
@@ -32,14 +50,14 @@ def test_every_table_that_a_check_reads_is_an_input():
 
 
 def test_a_table_without_its_declared_columns_is_refused():
-    table = DerivedTable("t", ("a",), ("x", "y"), lambda tables: tables["a"], "derived")
+    table = DerivedTable("t", ("a",), ("x", "y"), lambda tables, _: tables["a"], "derived")
     with pytest.raises(DerivedTableError, match=r"the table t lacks \['y'\] and has \['z'\]"):
-        make_derived(table, {"a": pd.DataFrame({"x": [1], "z": [2]})})
+        make_derived(table, {"a": pd.DataFrame({"x": [1], "z": [2]})}, PROJECT)
 
 
 def test_columns_come_in_the_declared_order():
-    table = DerivedTable("t", ("a",), ("x", "y"), lambda tables: tables["a"], "derived")
-    assert list(make_derived(table, {"a": pd.DataFrame({"y": [1], "x": [2]})})) == ["x", "y"]
+    table = DerivedTable("t", ("a",), ("x", "y"), lambda tables, _: tables["a"], "derived")
+    assert list(make_derived(table, {"a": pd.DataFrame({"y": [1], "x": [2]})}, PROJECT)) == ["x", "y"]
 
 
 def test_the_front_pages_numbers_are_counts_of_rows():
@@ -62,3 +80,17 @@ def test_the_front_pages_numbers_are_counts_of_rows():
             "not_checkable": 1,
         },
     }
+
+
+def test_what_is_declared_of_the_framework_analysis_is_what_it_makes():
+    """Each leaves the build, named as the issue of the framework analysis names it, with every column declared."""
+    raw = {name: read_raw(name) for name in (*FRAMEWORK_INPUTS, "published_figures")}
+    for name, csv_name in FRAMEWORK_TABLES.items():
+        made = make_derived(BY_NAME[name], raw, PROJECT)
+        assert len(made) > 0, name
+        assert BY_NAME[name].csv_name == csv_name
+    assert list(CELL_COLUMNS) == TOLD_COLUMNS
+
+
+def test_every_file_that_a_table_reads_is_there():
+    assert all((PROJECT.root / file).is_file() for table in TABLES for file in table.files)

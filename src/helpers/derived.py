@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from helpers.paths import Project
     from helpers.registry import Registry
 
 Tables = Mapping[str, "pd.DataFrame"]
@@ -25,25 +26,27 @@ class DerivedTable:
     name: str
     inputs: tuple[str, ...]
     columns: tuple[str, ...]
-    make: Callable[[Tables], pd.DataFrame]
+    make: Callable[[Tables, Project], pd.DataFrame]
     module: str
     csv_name: str | None = None
     """Name of the CSV file in ``outputs/tables/`` that holds the table too."""
+    files: tuple[str, ...] = ()
+    """What it reads of the project beside tables, as paths below the root: an edit there makes it again."""
 
 
 class DerivedTableError(ValueError):
     """A derived table does not have the columns that it declares."""
 
 
-def make_derived(table: DerivedTable, inputs: Tables) -> pd.DataFrame:
-    """``table`` made of ``inputs``, with exactly the declared columns in their order.
+def make_derived(table: DerivedTable, inputs: Tables, project: Project) -> pd.DataFrame:
+    """``table`` made of ``inputs`` and the files of ``project``, with exactly the declared columns in their order.
 
     Raises
     ------
     DerivedTableError
         A declared column is missing, or there are others.
     """
-    made = table.make(inputs)
+    made = table.make(inputs, project)
     if set(made.columns) != set(table.columns):
         missing = sorted(set(table.columns) - set(made.columns))
         others = sorted(set(made.columns) - set(table.columns))
@@ -51,23 +54,75 @@ def make_derived(table: DerivedTable, inputs: Tables) -> pd.DataFrame:
     return made[list(table.columns)]
 
 
-def _published_figure_checks(tables: Tables) -> pd.DataFrame:
+def _published_figure_checks(tables: Tables, _project: Project) -> pd.DataFrame:
     from helpers.published import check_figures
 
     return check_figures(tables["published_figures"], tables["figure_checks"], tables)
 
 
-def _figure_candidates(tables: Tables) -> pd.DataFrame:
+def _figure_candidates(tables: Tables, _project: Project) -> pd.DataFrame:
     from helpers.published import figure_candidates
 
     return figure_candidates(tables["published_figures"], tables["figure_checks"], tables)
 
 
-def _evidence_register(tables: Tables) -> pd.DataFrame:
+def _evidence_register(tables: Tables, _project: Project) -> pd.DataFrame:
     from helpers.narratives import fill_statements
 
     return fill_statements(tables["evidence"], tables["published_figures"])
 
+
+def _framework_matrix(tables: Tables, project: Project) -> pd.DataFrame:
+    from helpers.codebook import load_codebook
+    from helpers.evidence import framework_matrix
+    from helpers.registry import load_registry
+
+    return framework_matrix(tables["evidence"], load_codebook(project), load_registry(project.registry))
+
+
+def _coherence_matrix(tables: Tables, project: Project) -> pd.DataFrame:
+    from helpers.codebook import load_codebook
+    from helpers.evidence import coherence_matrix
+    from helpers.registry import load_registry
+
+    return coherence_matrix(tables["evidence"], load_codebook(project), load_registry(project.registry))
+
+
+def _coverage(tables: Tables, _project: Project) -> pd.DataFrame:
+    from helpers.evidence import coverage
+
+    return coverage(tables["evidence_paragraphs"], tables["evidence"])
+
+
+def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
+    from helpers.narratives import fill_statements
+    from helpers.registry import load_registry
+    from helpers.universal_claims import check_claims, summarise_claims
+
+    claims = fill_statements(tables["universal_claims"], tables["published_figures"])
+    registry = load_registry(project.registry)
+    return summarise_claims(claims, check_claims(claims, tables["universal_claim_support"], registry), registry)
+
+
+CASES_FILE, CODEBOOK_FILE = "cases.yml", "data/raw/evidence/codebook.yml"
+CELL_COLUMNS = (
+    "rows_count",
+    "shared_rows_count",
+    "strength_count",
+    "challenge_count",
+    "change_count",
+    "mixed_count",
+    "years",
+    "kinds",
+    "kinds_count",
+    "voices_count",
+    "is_contested",
+    "strength",
+    "balance",
+    "summary",
+    "evidence_ids",
+)
+"""Those of ``helpers.evidence.TOLD_COLUMNS``, said again so that reading this file imports nothing."""
 
 CHECK_INPUTS = (
     "published_figures",
@@ -138,6 +193,70 @@ TABLES: tuple[DerivedTable, ...] = (
         make=_evidence_register,
         module="narratives",
         csv_name="evidence.csv",
+    ),
+    DerivedTable(
+        "framework_matrix",
+        inputs=("evidence",),
+        columns=("case", "case_title", "criterion", "criterion_title", *CELL_COLUMNS),
+        make=_framework_matrix,
+        module="evidence",
+        csv_name="framework_matrix.csv",
+        files=(CASES_FILE, CODEBOOK_FILE),
+    ),
+    DerivedTable(
+        "coherence_matrix",
+        inputs=("evidence",),
+        columns=("case", "case_title", "element", "element_title", *CELL_COLUMNS),
+        make=_coherence_matrix,
+        module="evidence",
+        csv_name="coherence_matrix.csv",
+        files=(CASES_FILE, CODEBOOK_FILE),
+    ),
+    DerivedTable(
+        "coverage",
+        inputs=("evidence", "evidence_paragraphs"),
+        columns=(
+            "paragraph_id",
+            "section",
+            "heading",
+            "order",
+            "locator",
+            "status",
+            "rows_count",
+            "evidence_ids",
+            "restates",
+            "reason_without_rows",
+        ),
+        make=_coverage,
+        module="evidence",
+        csv_name="coverage.csv",
+    ),
+    DerivedTable(
+        "universal_claim_checks",
+        inputs=("universal_claims", "universal_claim_support", "published_figures"),
+        columns=(
+            "claim_id",
+            "statement",
+            "scope",
+            "section",
+            "paragraph",
+            "evidence_id",
+            "localities_count",
+            "is_evidenced_in_all",
+            "supported_count",
+            "supported_localities",
+            "contested_count",
+            "contested_localities",
+            "contradicted_count",
+            "contradicted_localities",
+            "not_evidenced_count",
+            "not_evidenced_localities",
+            "summary",
+        ),
+        make=_universal_claim_checks,
+        module="universal_claims",
+        csv_name="universal_claims.csv",
+        files=(CASES_FILE,),
     ),
 )
 """In an order in which each stands after its inputs. Declared in full, so that reading this file imports nothing."""

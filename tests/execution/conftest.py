@@ -119,7 +119,9 @@ SHARES = derived.DerivedTable(
     "shares",
     inputs=("absence",),
     columns=("area_code", "share"),
-    make=lambda tables: tables["absence"].assign(share=lambda t: t["value"] / t["value"].sum())[["area_code", "share"]],
+    make=lambda tables, _: tables["absence"].assign(share=lambda t: t["value"] / t["value"].sum())[
+        ["area_code", "share"]
+    ],
     module="charts",
     csv_name="shares.csv",
 )

@@ -1,5 +1,6 @@
 """What runs again after which edit. No kernel runs here: a chapter is a note of the bytes that it depends on."""
 
+import dataclasses
 import hashlib
 import json
 import shutil
@@ -7,13 +8,24 @@ import shutil
 import pytest
 import yaml
 
+from helpers import derived
 from helpers.execution import actions
 from helpers.execution.building import build
 from helpers.execution.graph import Graph
 from helpers.execution.outputs import chapter_path
 from helpers.sources import seal
 from helpers.tables import processed_path
-from tests.execution.conftest import CASES, Recorder, code, snapshot, text, write_raw, write_registry, write_template
+from tests.execution.conftest import (
+    CASES,
+    SHARES,
+    Recorder,
+    code,
+    snapshot,
+    text,
+    write_raw,
+    write_registry,
+    write_template,
+)
 
 LOCALITIES = {"chapter:ashby", "chapter:bolton"}
 CHAPTERS = LOCALITIES | {"chapter:north", "chapter:synthesis"}
@@ -104,6 +116,14 @@ def test_a_sidecar_runs_the_check_of_the_sources_only(built):
 def test_a_helper_runs_the_notebooks_that_import_it_and_the_tables_made_by_it(built):
     edit(built.helpers / "charts.py", "ACCENT = 2\n")
     assert reruns(built) == {"table:shares", "chapter:synthesis"}  # which come out the same, so no new book
+
+
+def test_a_file_that_a_derived_table_reads_makes_it_again(built, monkeypatch):
+    edit(built.root / "codes.yml", "a: 1\n")
+    monkeypatch.setattr(derived, "TABLES", (dataclasses.replace(SHARES, files=("codes.yml",)),))
+    assert reruns(built) == {"table:shares"}
+    edit(built.root / "codes.yml", "a: 2\n")
+    assert reruns(built) == {"table:shares"}
 
 
 def test_a_schema_without_effect_on_its_table_runs_no_notebook(built):

@@ -43,7 +43,7 @@ def derive_table(project: Project, table: DerivedTable) -> None:
     from helpers.tables import processed_path, read_table, replacing, write_table
 
     with _removed_on_failure(processed_path(table.name, project)):
-        made = make_derived(table, {name: read_table(name, project) for name in table.inputs})
+        made = make_derived(table, {name: read_table(name, project) for name in table.inputs}, project)
         write_table(made, table.name, project)
         if table.csv_name:
             with replacing(project.tables / table.csv_name) as beside:

@@ -102,7 +102,11 @@ class Graph:
             yield self._task(
                 f"{TABLE}:{made.name}",
                 partial(actions.derive_table, table=made),
-                reads=[*map(self._table, made.inputs), *self._derivation_code(made.module)],
+                reads=[
+                    *map(self._table, made.inputs),
+                    *(self.project.root / file for file in made.files),
+                    *self._derivation_code(made.module),
+                ],
                 makes=[self._table(made.name), *csv],
                 checks=[Unchanged("declaration", partial(list, [made.inputs, made.columns]))],
             )
