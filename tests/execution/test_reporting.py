@@ -82,12 +82,25 @@ def test_durations_are_said_in_words(seconds, words):
     assert duration(seconds) == words
 
 
-def test_the_estimate_falls_as_tasks_end_and_gives_unknown_ones_the_usual_time():
-    estimate = Estimate(["a", "b", "new"], {"a": 4.0, "b": 2.0}, jobs=2)
+def test_the_estimate_falls_as_tasks_end_and_gives_unknown_ones_the_usual_time_of_their_group():
+    expected = {"chapter:a": 4.0, "chapter:b": 2.0, "table:t": 0.1}
+    estimate = Estimate(["chapter:a", "chapter:b", "chapter:new"], expected, jobs=2)
     assert estimate.seconds_left == pytest.approx(4.5)
-    estimate.settle("a")
-    assert estimate.seconds_left == pytest.approx(2.5)
-    assert Estimate(["a"], {}, jobs=2).seconds_left is None
+    estimate.settle("chapter:a")
+    assert estimate.seconds_left == pytest.approx(3.0)  # the longest that is left, on one core
+
+
+def test_nothing_is_estimated_of_what_was_never_timed():
+    assert Estimate(["chapter:a"], {"table:t": 0.1}, jobs=2).seconds_left is None
+
+
+def test_the_estimate_counts_down_while_a_task_runs(monkeypatch):
+    clock = iter([100.0, 103.0, 150.0])
+    monkeypatch.setattr("helpers.execution.progress.time.monotonic", lambda: next(clock))
+    estimate = Estimate(["chapter:a"], {"chapter:a": 10.0}, jobs=1)
+    estimate.start("chapter:a")
+    assert estimate.seconds_left == pytest.approx(7.0)
+    assert estimate.seconds_left == 0.0
 
 
 def play(watcher):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 
 from rich.console import Console, Group
@@ -11,33 +12,58 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.text import Text
 
 QUIET_GROUPS = ("leftovers", "contents")
 
 
 class Estimate:
-    """How long is left, from how long each task took when it last ran, spread over the cores."""
+    """How long is left, from how long each task took when it last ran, spread over the cores.
+
+    A task that never ran is given the usual time of its group; of a group that never ran nothing is claimed.
+    """
 
     def __init__(self, names: Sequence[str], expected_seconds: dict[str, float], jobs: int) -> None:
-        known = [expected_seconds[name] for name in names if name in expected_seconds]
-        usual = sum(known) / len(known) if known else None
-        self._left = {name: expected_seconds.get(name, usual) for name in names}
+        self._left = {name: _expected(name, expected_seconds) for name in names}
+        self._begun: dict[str, float] = {}
         self._jobs = jobs
+
+    def start(self, name: str) -> None:
+        """A task runs from now on."""
+        self._begun[name] = time.monotonic()
 
     def settle(self, name: str) -> None:
         """A task needs no more time."""
         self._left.pop(name, None)
+        self._begun.pop(name, None)
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds to go, or ``None`` where nothing was ever timed."""
-        times = [seconds for seconds in self._left.values() if seconds is not None]
-        return sum(times) / self._jobs if times else None
+        """Seconds to go, or ``None`` where a task is of a group that was never timed."""
+        if any(seconds is None for seconds in self._left.values()):
+            return None
+        now = time.monotonic()
+        known = [
+            max(0.0, seconds - (now - self._begun.get(name, now)))
+            for name, seconds in self._left.items()
+            if seconds is not None
+        ]
+        return max(sum(known) / self._jobs, *known, 0.0)
+
+
+def _expected(name: str, expected_seconds: dict[str, float]) -> float | None:
+    if name in expected_seconds:
+        return expected_seconds[name]
+    group = name.split(":")[0]
+    times = [seconds for other, seconds in expected_seconds.items() if other.split(":")[0] == group]
+    return sum(times) / len(times) if times else None
 
 
 def title_of(name: str) -> str:
@@ -109,12 +135,13 @@ class LiveWatcher:
 
     def __init__(self, console: Console, jobs: int) -> None:
         self._jobs = jobs
+        self._estimate = Estimate([], {}, jobs)
         self._overall = Progress(
             TextColumn("[bold]{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("{task.fields[left]}"),
+            _LeftColumn(self),
             console=console,
         )
         self._running = Progress(
@@ -124,7 +151,6 @@ class LiveWatcher:
         self._console = console
         self._rows: dict[str, TaskID] = {}
         self._bar: TaskID | None = None
-        self._estimate = Estimate([], {}, jobs)
         self._lock = threading.Lock()
 
     def __enter__(self) -> LiveWatcher:
@@ -137,12 +163,13 @@ class LiveWatcher:
     def begin(self, names: Sequence[str], expected_seconds: dict[str, float]) -> None:
         """Draw the bar."""
         self._estimate = Estimate(names, expected_seconds, self._jobs)
-        self._bar = self._overall.add_task("Building", total=len(names), left="")
+        self._bar = self._overall.add_task("Building", total=len(names))
 
     def started(self, name: str) -> None:
         """A row for what runs."""
         with self._lock:
             self._rows[name] = self._running.add_task(title_of(name), total=None)
+            self._estimate.start(name)
 
     def finished(self, name: str, seconds: float) -> None:
         """The row goes; a chapter leaves a line above."""
@@ -157,18 +184,33 @@ class LiveWatcher:
     def failed(self, name: str, reason: str) -> None:
         """A line above; the whole reason stands at the end of the build."""
         self._settle(name)
-        self._console.print(f"[red]✗[/] {title_of(name)}: ", end="")
-        self._console.print(reason, markup=False, highlight=False)
+        self._console.print(Text.assemble(("✗", "red"), f" {title_of(name)}: {reason}"))
+
+    def words_left(self) -> str:
+        """The time left, as a person says it; nothing where it is not known."""
+        with self._lock:
+            left = self._estimate.seconds_left
+        return f"about {duration(left)} left" if left else ""
 
     def _settle(self, name: str) -> None:
         with self._lock:
             if name in self._rows:
                 self._running.remove_task(self._rows.pop(name))
             self._estimate.settle(name)
-            left = self._estimate.seconds_left
-            text = f"about {duration(left)} left" if left else ""
             if self._bar is not None:
-                self._overall.update(self._bar, advance=1, left=text)
+                self._overall.advance(self._bar)
+
+
+class _LeftColumn(ProgressColumn):
+    """The time left, counted down between one task's end and the next."""
+
+    def __init__(self, watcher: LiveWatcher) -> None:
+        super().__init__()
+        self._watcher = watcher
+
+    def render(self, task: Task) -> Text:
+        """Called by rich at every refresh."""
+        return Text(self._watcher.words_left(), style="dim")
 
 
 def watcher_for(console: Console, jobs: int) -> PlainWatcher | LiveWatcher:
