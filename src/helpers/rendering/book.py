@@ -1,4 +1,4 @@
-"""Making the book: all formats from one reading of the sources, and the old book stays until the new one is whole."""
+"""Making the book: by stock Quarto where it is, else here; and the old book stays until the new one is whole."""
 
 from __future__ import annotations
 
@@ -6,29 +6,33 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from helpers.paths import Project
-from helpers.rendering.html import make_page
-from helpers.rendering.loading import WORKERS, Book, load_book
-from helpers.rendering.notebook import pictures_folder
+from helpers.rendering.checking import check_folder
+from helpers.rendering.loading import Book, load_book
 from helpers.rendering.office import write_docx, write_epub
 from helpers.rendering.pdf import write_pdf
-from helpers.rendering.problems import Problem, RenderError
-from helpers.rendering.project import FORMATS, FormatName
-from helpers.rendering.search import SearchEntry, index_script
+from helpers.rendering.problems import RenderError
+from helpers.rendering.project import FORMATS, FormatName, read_config
+from helpers.rendering.quarto import PDF_VERSION, find_quarto, run_quarto
+from helpers.rendering.site import write_site
 
-WRITERS: dict[FormatName, Callable[[Book, Path], None]] = {"pdf": write_pdf, "docx": write_docx, "epub": write_epub}
-SITE_ASSETS = "assets"
-SCREEN_ASSETS = ("book.css", "book.js")
+WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
+    "html": write_site,
+    "pdf": write_pdf,
+    "docx": write_docx,
+    "epub": write_epub,
+}
+EMBEDDED = "embedded renderer (pandoc and Typst)"
 
 
 @dataclass
 class BookResult:
-    """What was made: the files by format, how many pages, and how long each step took in seconds."""
+    """What was made: by what, the files by format, how many pages, and how long each step took in seconds."""
 
     renderer: str
     folder: Path
@@ -37,79 +41,84 @@ class BookResult:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def render_book(project: Project, formats: Sequence[FormatName] = FORMATS) -> BookResult:
-    """Make the book in ``outputs/book`` with the embedded renderer.
+def render_book(
+    project: Project,
+    formats: Sequence[FormatName] = FORMATS,
+    renderer: Literal["auto", "embedded", "quarto"] = "auto",
+) -> BookResult:
+    """Make the book in the output folder that ``_quarto.yml`` names, and check it.
 
-    Everything is written beside and takes the old book's place at the end; a failure leaves the old book as it was.
+    ``auto`` takes stock Quarto when it is on PATH and recent enough, else the embedded renderer; the result says which.
+    Quarto makes all formats whatever is asked for. The new book takes the old one's place only when it is whole.
 
     Raises
     ------
     RenderError
-        The sources hold something that cannot be rendered; every such place is listed.
+        The sources hold something that cannot be rendered, or the book made of them is not whole; every such place is
+        listed.
     """
-    result = BookResult("embedded renderer (pandoc and Typst)", project.book)
+    quarto = find_quarto() if renderer != "embedded" else None
+    if quarto:
+        return render_with_quarto(project)
+    if renderer == "quarto":
+        raise RuntimeError("there is no recent 'quarto' on PATH: 'make quarto' adds it where the network allows")
+    return _render_embedded(project, tuple(formats))
+
+
+def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookResult:
+    result = BookResult(EMBEDDED, project.book)
     with _timed(result, "read"):
         book = load_book(project)
-    book = replace(book, downloads={kind: name for kind, name in book.downloads.items() if kind in formats})
-    with _replacing_folder(project.root / book.config.project.output_dir) as folder:
-        if "html" in formats:
-            with _timed(result, "html"):
-                result.page_count = _write_html(book, folder)
-            result.files["html"] = project.book / "index.html"
+    kept: dict[str, str] = {kind: name for kind, name in book.downloads.items() if kind in formats}
+    book = replace(book, downloads=kept)
+    output = project.root / book.config.project.output_dir
+    with _replacing_folder(output) as folder:
         for to, write in WRITERS.items():
-            if to in formats:
-                name = f"{book.config.book.output_file}.{to}"
-                with _timed(result, to):
-                    write(book, folder / name)
-                result.files[to] = project.book / name
+            if to not in formats:
+                continue
+            name = "index.html" if to == "html" else f"{book.config.book.output_file}.{to}"
+            with _timed(result, to):
+                write(book, folder if to == "html" else folder / name)
+            result.files[to] = output / name
+        with _timed(result, "check"):
+            if problems := check_folder(folder, book.config, formats):
+                raise RenderError(problems)
+    result.folder = output
+    result.page_count = len(book.chapters) if "html" in formats else 0
     return result
 
 
-def _write_html(book: Book, folder: Path) -> int:
-    with ThreadPoolExecutor(WORKERS) as pool:
-        pages = list(pool.map(lambda chapter: make_page(book, chapter), book.chapters))
-    entries: list[SearchEntry] = []
-    for page, chapter in zip(pages, book.chapters, strict=True):
-        path = folder / page.href
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page.html, encoding="utf-8")
-        entries.extend(page.search)
-        write_pictures(book, folder)
-    _copy_assets(book, folder)
-    _copy_resources(book, folder)
-    (folder / SITE_ASSETS / "search-index.js").write_text(index_script(entries), encoding="utf-8")
-    return len(pages)
+def render_with_quarto(project: Project) -> BookResult:
+    """Make the book with the stock Quarto on PATH, and the PDF here where that Quarto is too old to.
 
-
-def write_pictures(book: Book, folder: Path) -> None:
-    """The notebooks' pictures as files, at the paths that the chapters name them by."""
-    for chapter in book.chapters:
-        for name, data in chapter.source.pictures.items():
-            path = folder / pictures_folder(chapter.entry.source) / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-
-
-def _copy_assets(book: Book, folder: Path) -> None:
-    assets = folder / SITE_ASSETS
-    shutil.copytree(book.root / "book" / "assets", assets, ignore=shutil.ignore_patterns("*.ttf"))
-    for name in SCREEN_ASSETS:
-        shutil.copy2(book.theme / name, assets / name)
-    for path in book.config.format.html.css:
-        _copy(book.root, path, folder)
-
-
-def _copy_resources(book: Book, folder: Path) -> None:
-    for pattern in book.config.project.resources:
-        for path in sorted(book.root.glob(pattern)):
-            if path.is_file():
-                _copy(book.root, str(path.relative_to(book.root)), folder)
-
-
-def _copy(root: Path, path: str, folder: Path) -> None:
-    target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(root / path, target)
+    Raises
+    ------
+    RuntimeError
+        There is no Quarto on PATH, or it is too old.
+    RenderError
+        Quarto failed, or its book is not whole; the old book is put back.
+    """
+    if not (quarto := find_quarto()):
+        raise RuntimeError("there is no recent 'quarto' on PATH: 'make quarto' adds it where the network allows")
+    program, version = quarto
+    config = read_config(project.quarto_config)
+    output = project.root / config.project.output_dir
+    result = BookResult(f"Quarto {'.'.join(map(str, version))}", output)
+    with _keeping_folder(output):
+        with _timed(result, "quarto"):
+            run_quarto(program, project, output)
+        pdf = output / f"{config.book.output_file}.pdf"
+        if version < PDF_VERSION and not pdf.is_file():
+            with _timed(result, "pdf"):
+                write_pdf(load_book(project), pdf)
+            result.renderer += f"; PDF by the {EMBEDDED}, since a book's Typst needs Quarto 1.9"
+        with _timed(result, "check"):
+            if problems := check_folder(output, config):
+                raise RenderError(problems)
+    result.files = {"html": output / "index.html"}
+    result.files |= {kind: output / f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
+    result.page_count = len(list(output.rglob("*.html")))
+    return result
 
 
 @contextmanager
@@ -120,14 +129,27 @@ def _replacing_folder(folder: Path) -> Iterator[Path]:
     beside.chmod(0o755)
     try:
         yield beside
-        old = beside.with_name(f"{beside.name}.old")
-        if folder.exists():
-            folder.replace(old)
-        beside.replace(folder)
-        shutil.rmtree(old, ignore_errors=True)
-    except BaseException:
+        with _keeping_folder(folder):
+            beside.replace(folder)
+    finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def _keeping_folder(folder: Path) -> Iterator[None]:
+    """``folder`` is out of the way while the block makes it anew, and back as it was if the block fails."""
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.replace(old)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        if old.exists():
+            old.replace(folder)
         raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
@@ -135,6 +157,3 @@ def _timed(result: BookResult, step: str) -> Iterator[None]:
     start = time.perf_counter()
     yield
     result.seconds[step] = round(time.perf_counter() - start, 2)
-
-
-__all__ = ["BookResult", "Problem", "RenderError", "render_book"]

@@ -52,7 +52,7 @@ def make_page(book: Book, chapter: Chapter) -> Page:
         following=book.chapters[chapter.index + 1] if chapter.index + 1 < len(book.chapters) else None,
         headings=_page_contents(body, book.config.format.html.toc_depth),
         toc_title=book.config.format.html.toc_title,
-        stylesheets=[path for path in book.config.format.html.css],
+        stylesheets=book.config.format.html.css,
         downloads=book.downloads,
         body="".join(lxml.html.tostring(child, encoding="unicode") for child in body),
     )
@@ -227,4 +227,3 @@ def _page_contents(body: HtmlElement, depth: int) -> list[dict[str, Any]]:
         text = "".join(part for part in heading.itertext() if part != "#").strip()
         found.append({"id": section.get("id"), "text": text, "level": int(heading.tag[1])})
     return found
-

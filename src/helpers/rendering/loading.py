@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import posixpath
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Book:
 
     @property
     def date(self) -> datetime.date | None:
+        """The date on the title page, where the plan gives one as a date."""
         value = self.config.book.date
         return value if isinstance(value, datetime.date) else None
 
@@ -86,7 +88,9 @@ def load_book(project: Project) -> Book:
     config = read_config(project.quarto_config)
     entries = book_entries(config)
     missing = [
-        Problem(project.quarto_config.name, f"the chapter {entry.source} is missing: run its notebook, or mend the path")
+        Problem(
+            project.quarto_config.name, f"the chapter {entry.source} is missing: run its notebook, or mend the path"
+        )
         for entry in entries
         if not (project.root / entry.source).is_file()
     ]
@@ -104,8 +108,10 @@ def load_book(project: Project) -> Book:
     titles = [(entry, _title_of(doc, source)) for entry, (source, _, doc, _) in zip(entries, parsed, strict=True)]
     numbers = number_chapters(titles)
     chapters = []
-    for index, ((entry, title), number, (source, tree, doc, _)) in enumerate(zip(titles, numbers, parsed, strict=True)):
-        chapter = Chapter(index, entry, source, tree, pf.stringify(title), number, title.identifier)
+    for position, ((entry, title), number, (source, tree, doc, _)) in enumerate(
+        zip(titles, numbers, parsed, strict=True)
+    ):
+        chapter = Chapter(position, entry, source, tree, pf.stringify(title), number, title.identifier)
         index_chapter(chapter, doc, config.format.html.number_depth)
         chapters.append(chapter)
     targets, duplicates = index_book(chapters)
@@ -113,10 +119,10 @@ def load_book(project: Project) -> Book:
     problems += duplicates
     for chapter, (_, _, doc, _) in zip(chapters, parsed, strict=True):
         problems += unresolved(chapter, doc, targets, keys)
-        problems += _missing_pictures(project.root, chapter, doc)
+        problems += _find_pictures(project.root, chapter, doc)
     if problems:
         raise RenderError(problems)
-    downloads = {kind: f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
+    downloads: dict[str, str] = {kind: f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
     index = BookIndex(tuple(chapters), targets)
     return Book(project.root, project.book_sources / "theme", config, tuple(chapters), index, downloads)
 
@@ -150,16 +156,23 @@ def _title_of(doc: pf.Doc, source: Source) -> pf.Header:
     return first if isinstance(first, pf.Header) else pf.Header(pf.Str(source.path.stem), identifier=source.path.stem)
 
 
-def _missing_pictures(root: Path, chapter: Chapter, doc: pf.Doc) -> list[Problem]:
+def _find_pictures(root: Path, chapter: Chapter, doc: pf.Doc) -> list[Problem]:
+    """Note which files of the project the chapter shows; those that are missing are problems."""
     images: list[pf.Image] = []
     doc.walk(lambda element, _doc: images.append(element) if isinstance(element, pf.Image) else None)
     made = pictures_folder(chapter.entry.source).name
-    problems = []
+    problems, files = [], []
     for url in dict.fromkeys(image.url for image in images):
+        path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), url))
         if "//" in url:
             problems.append(Problem(chapter.source.place_of(url), f"the picture {url} is on another host: ship it"))
-        elif not url.startswith(f"{made}/") and not (root / chapter.entry.source.parent / url).is_file():
+        elif url.startswith(f"{made}/"):
+            continue
+        elif path.startswith("..") or not (root / path).is_file():
             problems.append(Problem(chapter.source.place_of(url), f"the picture {url} is missing"))
+        else:
+            files.append(path)
+    chapter.picture_files = tuple(files)
     return problems
 
 

@@ -22,7 +22,17 @@ REMOVED_TAG = "remove-cell"
 OPTION_PREFIX = "#| "
 CELL_OPTIONS = {"label", "fig-cap", "fig-alt", "tbl-cap", "echo", "output"}
 # Metadata that Jupyter and papermill write into cells; Quarto passes it over, and so does this.
-JUPYTER_METADATA = {"tags", "papermill", "execution", "collapsed", "scrolled", "jupyter", "editable", "deletable", "trusted"}
+JUPYTER_METADATA = {
+    "tags",
+    "papermill",
+    "execution",
+    "collapsed",
+    "scrolled",
+    "jupyter",
+    "editable",
+    "deletable",
+    "trusted",
+}
 PICTURES = {"image/png": "png", "image/svg+xml": "svg"}
 FRONT_MATTER_KEYS = {"title", "subtitle", "description"}
 
@@ -45,6 +55,7 @@ class Source:
 
     @property
     def text(self) -> str:
+        """The chapter as one Markdown text."""
         return "\n".join(self.lines) + "\n"
 
     def place_of(self, *tokens: str) -> str:
@@ -101,9 +112,13 @@ def _read_code_cell(cell: Any, place: str, number: int, source: Source) -> Itera
         return
     label = str(options.get("label", ""))
     shown = [output for output in cell.outputs if not _is_empty(output)]
-    pictures = [output for output in shown if output.output_type != "error" and set(PICTURES) & set(output.get("data", {}))]
+    pictures = [
+        output for output in shown if output.output_type != "error" and set(PICTURES) & set(output.get("data", {}))
+    ]
     if len(pictures) > 1:
-        yield Problem(place, f"{len(pictures)} pictures from one cell: a figure has one picture, so give each its own cell")
+        yield Problem(
+            place, f"{len(pictures)} pictures from one cell: a figure has one picture, so give each its own cell"
+        )
         return
     if label.startswith("fig-") and not pictures:
         yield Problem(place, f"the label '{label}' promises a figure and the cell shows no picture")
@@ -132,10 +147,14 @@ def _is_empty(output: Any) -> bool:
 
 def _refused(output: Any) -> str | None:
     if output.output_type == "error":
-        return f"the cell failed with {output.ename}: {output.evalue}; a chapter is rendered only when all its cells ran"
+        return (
+            f"the cell failed with {output.ename}: {output.evalue}; a chapter is rendered only when all its cells ran"
+        )
     if output.output_type == "stream":
         said = _text(output.text).strip().splitlines()
-        return f"text printed to {output.name} ({said[0][:80] if said else ''!r}): show it as Markdown, or do not print it"
+        return (
+            f"text printed to {output.name} ({said[0][:80] if said else ''!r}): show it as Markdown, or do not print it"
+        )
     kinds = set(output.data)
     if "text/html" in kinds:
         return "an output of type text/html: it draws scripts from other hosts and stands in HTML alone; show Markdown"
@@ -152,7 +171,9 @@ def _picture(output: Any, options: dict[str, Any], name: str, source: Source) ->
     attributes = f"#{name} " if name.startswith("fig-") else ""
     alt = str(options.get("fig-alt", "")).replace("\\", "\\\\").replace('"', '\\"')
     caption = " ".join(str(options.get("fig-cap", "")).split())
-    return f'\n![{caption}]({pictures_folder(source.path).name}/{file}){{{attributes}fig-alt="{" ".join(alt.split())}"}}\n'
+    return (
+        f'\n![{caption}]({pictures_folder(source.path).name}/{file}){{{attributes}fig-alt="{" ".join(alt.split())}"}}\n'
+    )
 
 
 def _markdown_output(text: str, options: dict[str, Any], label: str, place: str, source: Source) -> Iterator[Problem]:

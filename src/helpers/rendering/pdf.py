@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import panflute as pf
 import typst
@@ -19,7 +19,7 @@ from helpers.rendering.pictures import CSS_PIXELS_PER_INCH, display_size
 from helpers.rendering.problems import Problem, RenderError
 
 TEMPLATE = "book.typ"
-PDF_STANDARD = "ua-1"  # refuses a picture without alt text, which is wanted
+PDF_STANDARD: Literal["ua-1"] = "ua-1"  # refuses a picture without alt text, which is wanted
 SMALL_TABLE_COLUMNS, LANDSCAPE_TABLE_COLUMNS = 6, 8
 TEXT_WIDTH_INCHES = 6.3
 
@@ -73,7 +73,7 @@ def _preamble(book: Book) -> str:
     given = "".join(f"  {name}: {typst_string(value)},\n" for name, value in fields.items())
     depth = book.config.format.typst.toc_depth
     return (
-        f'#import "{TEMPLATE}": book, callout, horizontalrule, landscape, part-page, small-table\n'
+        f'#import "{TEMPLATE}": book, callout, horizontalrule, landscape, part-page, section-number, small-table\n'
         f"#show: book.with(\n{given}  contents-depth: {depth},\n)"
     )
 
@@ -89,6 +89,8 @@ def _typst(element: pf.Element, folder: Path) -> Any:
         return _raw_inline(_image(element, folder))
     if isinstance(element, pf.Math):
         return [_raw_inline(f"#math.equation(alt: {typst_string(element.text)}, "), element, _raw_inline(")")]
+    if isinstance(element, pf.Span) and "header-section-number" in element.classes:
+        return _raw_inline(f"#section-number({typst_string(pf.stringify(element))})")
     if isinstance(element, pf.Header) and PART_CLASS in element.classes:
         return _raw(f"#part-page({typst_string(pf.stringify(element))})")
     if isinstance(element, pf.Div) and "callout" in element.classes:

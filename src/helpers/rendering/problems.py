@@ -10,7 +10,7 @@ MOST_PROBLEMS_SHOWN = 60
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong in one place: ``place`` is a file with its line or cell, ``message`` says what and how to mend it."""
+    """One thing wrong in one place: ``place`` is a file with its line or cell; ``message`` says what, and the mend."""
 
     place: str
     message: str

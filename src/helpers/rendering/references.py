@@ -39,7 +39,7 @@ class Target:
 
     @property
     def text(self) -> str:
-        """"Figure 3.2"; what has no number is called by its title."""
+        """ "Figure 3.2"; what has no number is called by its title."""
         return f"{NAMES[self.kind]}\u00a0{self.number}" if self.number else self.title
 
 
@@ -56,6 +56,7 @@ class Chapter:
     identifier: str
     heading_numbers: dict[str, str] = field(default_factory=dict)
     targets: list[Target] = field(default_factory=list)
+    picture_files: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -64,7 +65,7 @@ class Chapter:
 
     @property
     def label(self) -> str:
-        """"4 Coventry", or the title alone where there is no number."""
+        """ "4 Coventry", or the title alone where there is no number."""
         return f"{self.number} {self.title}" if self.number else self.title
 
 

@@ -29,11 +29,11 @@ def search_entries(body: HtmlElement, chapter: Chapter) -> Iterator[SearchEntry]
         heading = section[0] if len(section) else None
         title = _words(heading) if heading is not None and heading.tag in ("h1", "h2", "h3", "h4") else chapter.title
         text = " ".join(
-            words
-            for child in section
-            if child is not heading and child.tag != "section" and (words := _words(child))
+            words for child in section if child is not heading and child.tag != "section" and (words := _words(child))
         )
-        alts = " ".join(image.get("alt", "") for child in section if child.tag == "figure" for image in child.iter("img"))
+        alts = " ".join(
+            image.get("alt", "") for child in section if child.tag == "figure" for image in child.iter("img")
+        )
         yield SearchEntry(f"{chapter.entry.href}#{section.get('id')}", chapter.label, title, f"{text} {alts}".strip())
 
 

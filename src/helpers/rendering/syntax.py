@@ -54,7 +54,9 @@ def substitute_variables(source: Source, variables: Mapping[str, Any]) -> list[P
         if fence := FENCE.match(line):
             in_code = not in_code
             if in_code and fence[2].strip().startswith("{") and not fence[2].strip().startswith("{."):
-                problems.append(Problem(place, f"executable or raw block '{fence[2].strip()}': chapters hold prose only"))
+                problems.append(
+                    Problem(place, f"executable or raw block '{fence[2].strip()}': chapters hold prose only")
+                )
         if in_code:
             continue
         if RULE.match(line):
@@ -75,9 +77,7 @@ def check_syntax(doc: pf.Doc, source: Source) -> list[Problem]:
 
     def visit(element: pf.Element, _doc: pf.Doc) -> None:
         if check := _CHECKS.get(type(element)):
-            problems.extend(
-                Problem(source.place_of(*tokens), message) for message, tokens in check(element)
-            )
+            problems.extend(Problem(source.place_of(*tokens), message) for message, tokens in check(element))
 
     doc.walk(visit)
     problems += [Problem(source.place_of(title), message) for title, message in _title_faults(doc)]
@@ -99,7 +99,10 @@ def _title_faults(doc: pf.Doc) -> Iterator[tuple[str, str]]:
     for above, below in pairwise(headings):
         if below.level > above.level + 1:
             text = pf.stringify(below)
-            yield text, f"the heading '{text}' skips from level {above.level} to {below.level}: readers by ear lose the thread"
+            yield (
+                text,
+                f"the heading '{text}' skips from level {above.level} to {below.level}: readers by ear lose the thread",
+            )
 
 
 def _check_div(div: pf.Div) -> Iterator[Fault]:
@@ -164,7 +167,10 @@ def _check_cite(cite: pf.Cite) -> Iterator[Fault]:
     for citation in cite.citations:
         kind, _, rest = citation.id.partition("-")
         if rest and kind in OTHER_REFERENCE_KINDS:
-            yield f"unsupported cross-reference '@{citation.id}': there are @fig-, @tbl- and @sec-", (f"@{citation.id}",)
+            yield (
+                f"unsupported cross-reference '@{citation.id}': there are @fig-, @tbl- and @sec-",
+                (f"@{citation.id}",),
+            )
         elif rest and kind.lower() in REFERENCE_KINDS and kind != kind.lower():
             yield f"cross-reference '@{citation.id}' with a capital: write @{citation.id.lower()}", (f"@{citation.id}",)
 

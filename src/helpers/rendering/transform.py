@@ -80,8 +80,6 @@ class _Rules:
         return header
 
     def captioned(self, element: pf.Figure | pf.Table) -> Any:
-        if self.to != "html":
-            element.caption.walk(_without_data_link)
         if target := self.index.targets.get(element.identifier):
             label = pf.Span(pf.Str(f"{target.text}."), classes=["caption-label"])
             if element.caption.content:
@@ -130,8 +128,10 @@ class _Rules:
             else:
                 link.url = f"#{anchor(chapter, parts.fragment or chapter.identifier)}"
             return link
-        # A file of the project: it lies beside the HTML book, and nowhere in the others.
-        return None if self.to == "html" else list(link.content)
+        if self.to == "html":
+            return None
+        # A file of the project lies beside the HTML book only. Captions end with a link to their data, which goes.
+        return [] if path.endswith(".csv") and _stands_in_caption(link) else list(link.content)
 
     def anchor(self, identifier: str) -> str:
         return identifier if self.to == "html" else anchor(self.chapter, identifier)
@@ -160,11 +160,14 @@ def callout_div(div: pf.Div, kind: str) -> pf.Div:
         inlines = [pf.Str(title or CALLOUT_TITLES[kind])]
     heading = pf.Div(pf.Plain(*inlines), classes=["callout-title"])
     attributes = {"collapse": div.attributes["collapse"]} if "collapse" in div.attributes else {}
-    return pf.Div(heading, *blocks, classes=["callout", f"callout-{kind}"], attributes=attributes, identifier=div.identifier)
+    return pf.Div(
+        heading, *blocks, classes=["callout", f"callout-{kind}"], attributes=attributes, identifier=div.identifier
+    )
 
 
-def _without_data_link(element: pf.Element, _doc: pf.Doc | None) -> Any:
-    """Captions end with a link to the figure's data, which only the HTML book carries."""
-    if isinstance(element, pf.Link) and element.url.endswith(".csv"):
-        return []
-    return None
+def _stands_in_caption(element: pf.Element) -> bool:
+    while element.parent is not None:
+        element = element.parent
+        if isinstance(element, pf.Caption):
+            return True
+    return False

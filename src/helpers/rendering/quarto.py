@@ -1,0 +1,47 @@
+"""Stock Quarto, where a machine has it: the publisher's renderer of the same sources."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from helpers.paths import Project
+from helpers.rendering.problems import Problem, RenderError
+
+LEAST_VERSION = (1, 7)
+PDF_VERSION = (1, 9)
+"""From this version on Quarto makes a book's PDF by Typst; before it skips that format with a warning."""
+
+LINES_SHOWN = 15
+
+
+def find_quarto() -> tuple[Path, tuple[int, ...]] | None:
+    """The ``quarto`` on PATH and its version, if it is recent enough to render this book."""
+    found = shutil.which("quarto")
+    if not found:
+        return None
+    try:
+        asked = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?", asked.stdout.strip())
+    if asked.returncode or not match:
+        return None
+    version = tuple(int(part) for part in match.groups() if part)
+    return (Path(found), version) if version >= LEAST_VERSION else None
+
+
+def run_quarto(quarto: Path, project: Project, output: Path) -> None:
+    """Render all formats in one call: Quarto clears its output folder each time.
+
+    Raises
+    ------
+    RenderError
+        Quarto failed, or its output holds no front page; its last words are given.
+    """
+    ran = subprocess.run([str(quarto), "render"], cwd=project.root, capture_output=True, text=True, check=False)
+    if ran.returncode or not (output / "index.html").is_file():
+        said = (ran.stderr or ran.stdout).strip().splitlines()[-LINES_SHOWN:]
+        raise RenderError([Problem("quarto render", f"ended with status {ran.returncode}: " + "\n    ".join(said))])
