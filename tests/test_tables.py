@@ -1,3 +1,5 @@
+import dataclasses
+
 import pandas as pd
 import pandera.pandas as pa
 import pytest
@@ -142,3 +144,11 @@ def test_values_survive_the_way_through_csv(tmp_path_factory, values):
     rows = "".join(f"E{number:08d},{value!r},\n" for number, value in enumerate(values))
     write(project, "area_code,value,missing_reason\n" + rows)
     assert tables._validated(DECLARED, project.raw)["value"].tolist() == values
+
+
+def test_a_table_that_may_be_absent_is_empty_without_its_file_and_checked_with_it(project, monkeypatch):
+    monkeypatch.setattr(tables, "raw_table", lambda name: dataclasses.replace(DECLARED, is_optional=True))
+    assert read_raw("absence", project).empty
+    assert list(read_raw("absence", project)) == list(DECLARED.schema.columns)
+    write(project, "area_code,value,missing_reason\nCoventry,7,\n")
+    assert [fault.column for fault in faults(project)] == ["area_code"]

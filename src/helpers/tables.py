@@ -70,6 +70,8 @@ def read_raw(name: str, project: Project | None = None) -> pd.DataFrame:
 
 def _validated(declared: RawTable, raw: Path) -> pd.DataFrame:
     files = sorted(raw.glob(declared.pattern))
+    if not files and declared.is_optional:
+        return declared.schema.validate(pd.DataFrame(columns=list(declared.schema.columns), dtype=str))
     if not files:
         raise TableError([Fault(declared.pattern, None, None, None, "the file must be there: restore it from git")])
     text = pd.concat([_read_text(path, raw, declared) for path in files], ignore_index=True)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.coding.agreement import agreement, disagreements
-from helpers.coding.sample import CODED_VARIABLES
+from helpers.schemas.second_coding import CODED_VARIABLES
 
 BLANK = dict.fromkeys(CODED_VARIABLES, "")
 ELEMENTS = ("tight-loose", "boundary-spanning")

@@ -2,7 +2,8 @@ import pandas as pd
 import pytest
 
 from helpers.codebook import load_codebook
-from helpers.coding.sample import CODED_VARIABLES, draw_blind_sample, read_second_coding
+from helpers.coding.sample import draw_blind_sample, read_second_coding
+from helpers.schemas.second_coding import CODED_VARIABLES
 from helpers.tables import TableError
 
 CODEBOOK = load_codebook()

@@ -9,10 +9,8 @@ import pandas as pd
 
 from helpers.codebook import Codebook
 from helpers.schemas.evidence import split_codes
+from helpers.schemas.second_coding import CODED_VARIABLES, broken_second_codes
 from helpers.tables import FIRST_DATA_ROW, Fault, TableError
-
-CODED_VARIABLES = ("criterion", "question_id", "elements", "year", "direction", "kind")
-"""What the second coder decides anew, without seeing the first coder's codes."""
 
 SHOWN = ["evidence_id", "section", "case", "voice", "statement"]
 """What the second coder sees: the statement, whom and where it is about, and who speaks."""
@@ -64,42 +62,11 @@ def read_second_coding(path: Path, codebook: Codebook, known_ids: set[str]) -> p
             [Fault(path.name, 1, column, column, "this column is needed and missing") for column in absent]
         )
     table = table[needed].apply(lambda column: column.str.strip())
-    if faults := _faults(table, path.name, codebook, known_ids):
+    broken = broken_second_codes(table, codebook, known_ids)
+    if faults := [Fault(path.name, FIRST_DATA_ROW + row, *place) for row, *place in broken]:
         raise TableError(faults)
     coded = table[table[list(CODED_VARIABLES)].ne("").any(axis=1)]
     return coded.assign(elements=coded["elements"].map(_sorted_codes)).reset_index(drop=True)
-
-
-def _faults(table: pd.DataFrame, file: str, codebook: Codebook, known_ids: set[str]) -> list[Fault]:
-    faults = []
-    seen: set[str] = set()
-    allowed = _allowed(codebook)
-    for position, row in enumerate(table.itertuples(index=False)):
-        line, evidence_id = FIRST_DATA_ROW + position, row.evidence_id
-        if evidence_id not in known_ids:
-            faults.append(Fault(file, line, "evidence_id", evidence_id, "this id is not in the register"))
-        if evidence_id in seen:
-            faults.append(Fault(file, line, "evidence_id", evidence_id, "this id stands twice: keep one row"))
-        seen.add(evidence_id)
-        for variable in CODED_VARIABLES:
-            value = getattr(row, variable)
-            codes = split_codes(value) if variable == "elements" else [value] if value else []
-            unknown = [code for code in codes if code not in allowed[variable]]
-            if unknown:
-                rule = f"the codebook has: {', '.join(allowed[variable])}"
-                faults.append(Fault(file, line, variable, ";".join(unknown), rule))
-    return faults
-
-
-def _allowed(codebook: Codebook) -> dict[str, tuple[str, ...]]:
-    return {
-        "criterion": codebook.criterion_ids,
-        "question_id": tuple(question.id for question in codebook.questions),
-        "elements": codebook.element_ids,
-        "year": tuple(term.id for term in codebook.years),
-        "direction": tuple(term.id for term in codebook.directions),
-        "kind": codebook.kind_ids,
-    }
 
 
 def _sorted_codes(value: str) -> str:

@@ -7,10 +7,10 @@ __all__ = ["RawTable", "raw_table", "raw_tables"]
 
 def raw_tables() -> dict[str, RawTable]:
     """Every table of ``data/raw/`` by name. The name is also that of its processed table."""
-    from helpers.schemas import claims, evidence, official, published, theory
+    from helpers.schemas import claims, evidence, official, published, second_coding, theory
 
-    tables = [*official.TABLES, *published.TABLES, *evidence.TABLES, *claims.TABLES, *theory.TABLES]
-    return {table.name: table for table in tables}
+    rooms = (official, published, evidence, claims, theory, second_coding)
+    return {table.name: table for room in rooms for table in room.TABLES}
 
 
 def raw_table(name: str) -> RawTable:

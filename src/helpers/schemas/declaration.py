@@ -15,12 +15,14 @@ MISSING_REASONS = ("not_published", "suppressed", "not_applicable", "not_availab
 class RawTable:
     """A table as it lies in ``data/raw/``, in one CSV file or in several of the same columns.
 
-    ``pattern`` is a glob below ``data/raw/``. Every column is read as text and then coerced by the schema, so that a bad
-    value is reported as it stands in the file. ``rules`` are checks across columns or rows that a schema cannot say:
-    each takes the table and gives back rows of ``row, column, value, rule``.
+    ``pattern`` is a glob below ``data/raw/``. Every column is read as text and then coerced by the schema, so that a
+    bad value is reported as it stands in the file. ``rules`` are checks across columns or rows that a schema cannot
+    say: each takes the table and gives back rows of ``row, column, value, rule``. A table that ``is_optional`` may have
+    no file, and is then empty.
     """
 
     name: str
     pattern: str
     schema: pa.DataFrameSchema
     rules: tuple = field(default=())
+    is_optional: bool = False

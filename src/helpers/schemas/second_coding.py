@@ -1,0 +1,73 @@
+"""A second coder's codes, where there are any: the file is absent until somebody has coded the register again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import pandas as pd
+import pandera.pandas as pa
+
+from helpers.codebook import Codebook, load_codebook
+from helpers.paths import find_project
+from helpers.schemas.declaration import RawTable
+from helpers.schemas.evidence import EVIDENCE_ID, EVIDENCE_PATTERN, Broken, split_codes
+
+CODED_VARIABLES = ("criterion", "question_id", "elements", "year", "direction", "kind")
+"""What the second coder decides anew, without seeing the first coder's codes."""
+
+SECOND_CODING_FILE = "evidence/coding/second_coding.csv"
+
+
+def broken_second_codes(table: pd.DataFrame, codebook: Codebook, known_ids: Collection[str]) -> Iterator[Broken]:
+    """Rows that the register lacks, rows that stand twice, codes that the codebook lacks."""
+    allowed = _allowed(codebook)
+    seen: set[str] = set()
+    for row, entry in enumerate(table.to_dict("records")):
+        evidence_id = entry["evidence_id"]
+        if evidence_id not in known_ids:
+            yield row, "evidence_id", evidence_id, "this id is not in the register"
+        if evidence_id in seen:
+            yield row, "evidence_id", evidence_id, "this id stands twice: keep one row"
+        seen.add(evidence_id)
+        for variable in CODED_VARIABLES:
+            value = entry[variable] if isinstance(entry[variable], str) else ""
+            codes = split_codes(value) if variable == "elements" else [value] if value else []
+            if unknown := [code for code in codes if code not in allowed[variable]]:
+                yield row, variable, ";".join(unknown), f"the codebook has: {', '.join(allowed[variable])}"
+
+
+def _allowed(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    return {
+        "criterion": codebook.criterion_ids,
+        "question_id": tuple(question.id for question in codebook.questions),
+        "elements": codebook.element_ids,
+        "year": tuple(term.id for term in codebook.years),
+        "direction": tuple(term.id for term in codebook.directions),
+        "kind": codebook.kind_ids,
+    }
+
+
+def broken_second_coding(table: pd.DataFrame) -> Iterator[Broken]:
+    """:func:`broken_second_codes` against the project's own codebook and register."""
+    files = sorted(find_project().raw.glob(EVIDENCE_PATTERN))
+    known = {name for path in files for name in pd.read_csv(path, dtype=str, usecols=["evidence_id"])["evidence_id"]}
+    yield from broken_second_codes(table, load_codebook(), known)
+
+
+SECOND_CODING = RawTable(
+    name="second_coding",
+    pattern=SECOND_CODING_FILE,
+    schema=pa.DataFrameSchema(
+        {
+            "evidence_id": pa.Column(str, pa.Check.str_matches(EVIDENCE_ID)),
+            **{variable: pa.Column(str, nullable=True) for variable in CODED_VARIABLES},
+        },
+        strict=True,
+        coerce=True,
+        ordered=True,
+    ),
+    rules=(broken_second_coding,),
+    is_optional=True,
+)
+
+TABLES = [SECOND_CODING]
