@@ -103,11 +103,10 @@ def refuse_chapter(project: Project, spec: ChapterSpec, error: Exception) -> Non
 
 
 def make_book(project: Project) -> None:
-    """Every format of the book, checked."""
-    from helpers.rendering import check_book, render_book
+    """Every format of the book; the renderer checks it before it takes the old one's place."""
+    from helpers.rendering import render_book
 
     rendered[project] = render_book(project)
-    check_book(project)
 
 
 @contextmanager
