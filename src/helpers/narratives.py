@@ -78,6 +78,8 @@ def fill(template: str, figures: pd.DataFrame, evidence_ids: Iterable[str] = (),
         keep_trailing_newline=True,
         autoescape=False,
         loader=_OneText(source, template),
+        comment_start_string="<!--#",  # Jinja's own "{#" begins an id of a heading in Markdown
+        comment_end_string="#-->",
     )
     try:
         return environment.get_template(source).render(fig=_figure_filler(figures), ev=_linker(evidence_ids))

@@ -53,7 +53,7 @@ RANKINGS = (
 SCORE = RANKINGS[0].ranking_id
 TITLES = {ranking.ranking_id: ranking.title for ranking in RANKINGS}
 OVERALL = tuple(ranking.ranking_id for ranking in RANKINGS if ranking.domain == "imd")
-PRINTED_INK = "#D55E00"
+PRINTED_INK = "#B84E00"
 STRIP_INK = "#C9CED4"
 
 

@@ -1,4 +1,4 @@
-"""The share of schools judged good or outstanding by Ofsted, by date, against England and against a printed share."""
+"""The share of schools with a good or better Ofsted grade, by date, against England and against a printed share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from helpers.figures.theme import STYLES, EndLabel, LineStyle, few_ticks, label_
 
 DECIMALS = 1
 """The publisher gives the shares unrounded; they are written, and compared, to one place."""
-PRINTED_INK = "#D55E00"
+PRINTED_INK = "#B84E00"
 
 
 class PrintedShare(NamedTuple):
@@ -92,18 +92,19 @@ def shares_caption(table: pd.DataFrame, printed: Sequence[PrintedShare], compara
     """First and last share of the case, the last against England, and the dates at which a printed share holds."""
     known = table.dropna(subset=["good_outstanding_pct"])
     own = known[known["role"] == "locality"]
-    last_date = str(own["date"].max())
-    when = prose.date_in_words(last_date)
-    england = _share(known, "england", last_date)
     parts = []
     for name, rows in own.groupby("area_name", sort=False):
         first, last = rows.iloc[0], rows.iloc[-1]
         before, after = (round(float(row["good_outstanding_pct"]), DECIMALS) for row in (first, last))
+        when = prose.date_in_words(str(last["date"]))
+        england = _share(known, "england", str(last["date"]))
         text = f"{prose.percent(after)} of schools in {name} were judged good or outstanding at {when}"
         if comparison := prose.compare(after, england, unit="percent", decimals=DECIMALS):
             text += f", {comparison.phrase(comparators.country_name)}"
-        moved = "about the same as" if not prose.is_distinct(after, before, DECIMALS) else "after"
-        parts.append(f"{text}, {moved} {prose.percent(before)} at {prose.date_in_words(str(first['date']))}")
+        if len(rows) > 1:
+            moved = "after" if prose.is_distinct(after, before, DECIMALS) else "about the same as"
+            text += f", {moved} {prose.percent(before)} at {prose.date_in_words(str(first['date']))}"
+        parts.append(text)
     sentences = [f"{'; '.join(parts)}.", *(_where_it_holds(own, share) for share in printed)]
     sentences.append("Only some of the schools were inspected between any two dates, so the share moves slowly.")
     return " ".join(sentences)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 import font_source_sans_pro
-import matplotlib.pyplot as plt
+import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib import font_manager
@@ -31,11 +31,11 @@ RULE = "#D5D5D5"
 SHADE = "#F1EBDD"
 LOCALITY = "#0B5394"
 ENGLAND = "#333333"
-REGION = "#9A6A00"
+REGION = "#7A5200"
 NEIGHBOURS = "#D6DEE6"
-NEIGHBOURS_INK = "#5F7386"
+NEIGHBOURS_INK = "#566879"
 
-SERIES = ("#0B5394", "#D55E00", "#2E8B62", "#8A4B9C", "#7F7F7F", "#B8860B", "#222222")
+SERIES = ("#0B5394", "#B84E00", "#1F7A54", "#8A4B9C", "#6B6B6B", "#866200", "#222222")
 """Colours for several localities or authorities on the same axes, in a fixed order; see :func:`series_styles`."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
@@ -81,7 +81,7 @@ def apply_theme() -> None:
     """Make matplotlib draw in the book's look from here on; called by :func:`new_figure`."""
     for path in sorted(font_source_sans_pro.font_files_ttf.values()):
         font_manager.fontManager.addfont(path)
-    plt.rcParams.update(
+    matplotlib.rcParams.update(
         {
             "font.family": FONT,
             "font.size": TEXT_PT,
@@ -120,19 +120,12 @@ def new_figure(
 ) -> tuple[Figure, np.ndarray]:
     """A figure of page width with its axes as a flat array, in the book's look.
 
-    ``gridspec`` goes to matplotlib (``width_ratios`` and the like).
+    ``gridspec`` goes to matplotlib (``width_ratios`` and the like). pyplot is not told of the figure: a notebook that
+    draws in one cell and shows in the next must not see it shown twice.
     """
     apply_theme()
-    figure, axes = plt.subplots(
-        rows,
-        columns,
-        figsize=(WIDTH_IN, height_in),
-        sharey=sharey,
-        sharex=sharex,
-        squeeze=False,
-        layout="constrained",
-        gridspec_kw=gridspec or None,
-    )
+    figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
+    axes = figure.subplots(rows, columns, sharey=sharey, sharex=sharex, squeeze=False, gridspec_kw=gridspec or None)
     # Savers crop to what is drawn; an invisible frame keeps every figure the same width.
     figure.add_artist(Rectangle((0, 0), 1, 1, transform=figure.transFigure, fill=False, linewidth=0, zorder=-10))
     return figure, axes.ravel()

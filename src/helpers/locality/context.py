@@ -88,7 +88,7 @@ def context_note(comparators: Comparators) -> str:
     if comparators.neighbours:
         names = prose.join_words(comparators.neighbours.values())
         beside.append(
-            f"its {prose.in_words(len(comparators.neighbours))} statistical neighbours of the "
+            f"its {prose.count(len(comparators.neighbours), 'statistical neighbour')} of the "
             f"{comparators.neighbour_model} model, the one in force when the project began ({names})"
         )
     text = (

@@ -55,7 +55,7 @@ def latest_reading(latest: pd.DataFrame, indicators: pd.DataFrame, comparators: 
         line[comparators.country_name] = prose.with_unit(first["country_value"], unit, decimals)
         if not comparators.is_combined:
             line["Difference"] = _difference(first, unit, decimals)
-        line["Year"] = first["academic_year"] or prose.MISSING
+        line["Year"] = first["academic_year"] if pd.notna(first["academic_year"]) else prose.MISSING
         lines.append(line)
     return pd.DataFrame(lines)
 

@@ -1,0 +1,69 @@
+import pandas as pd
+import pytest
+
+from helpers import registry
+from helpers.figures.comparators import find_comparators, gather_series
+
+ALDER, BIRCH, CEDAR = "E06000001", "E06000002", "E06000003"
+SETTINGS = registry.Comparators(
+    country="E92000001", neighbour_models=registry.NeighbourModels(baseline="2021", current="2025")
+)
+
+
+@pytest.fixture
+def neighbours():
+    rows = [(ALDER, "2021", 2, CEDAR), (ALDER, "2021", 1, BIRCH), (ALDER, "2025", 1, CEDAR)]
+    return pd.DataFrame(rows, columns=["area_code", "model", "neighbour_rank", "neighbour_code"])
+
+
+def locality(*codes):
+    return registry.Locality(
+        id="alder", title="Alder", pilot="p", lead="local_authority", partnership="Alder Council", areas=codes
+    )
+
+
+def test_neighbours_are_those_in_force_when_the_project_began(areas, neighbours):
+    found = find_comparators(locality(ALDER), areas, neighbours, SETTINGS)
+    assert found.neighbours == {BIRCH: "Birch", CEDAR: "Cedar"}
+    assert found.neighbour_model == "2021"
+    assert found.region_name == "North East"
+
+
+def test_a_combined_case_has_no_neighbours_of_its_own(areas, neighbours):
+    found = find_comparators(locality(ALDER, BIRCH), areas, neighbours, SETTINGS)
+    assert found.neighbours == {}
+    assert list(found.styles) == ["Alder", "Birch"]
+
+
+def test_authorities_of_two_regions_have_no_region_in_common(areas, neighbours):
+    areas.loc[areas["area_code"] == BIRCH, ["region_code", "region_name"]] = ["E12000002", "North West"]
+    assert find_comparators(locality(ALDER, BIRCH), areas, neighbours, SETTINGS).region == {}
+
+
+def test_an_unknown_area_is_named(areas, neighbours):
+    with pytest.raises(KeyError, match=r"E09999999.*cases\.yml"):
+        find_comparators(locality("E09999999"), areas, neighbours, SETTINGS)
+
+
+def test_a_year_without_a_value_keeps_its_row(values, alder):
+    series = gather_series(values, alder, ["overall_absence_pct"])
+    row = series[(series["role"] == "locality") & (series["academic_year"] == "2019/20")]
+    assert len(row) == 1
+    assert row["value"].isna().all()
+
+
+def test_neighbours_are_summarised_by_position(values, alder):
+    series = gather_series(values, alder, ["overall_absence_pct"])
+    last = series[series["academic_year"] == "2023/24"].set_index("role")["value"]
+    assert [last[f"neighbours_{end}"] for end in ("lowest", "median", "highest")] == [6.5, 7.2, 7.9]
+
+
+def test_no_summary_of_a_year_in_which_no_neighbour_has_a_value(values, alder):
+    series = gather_series(values, alder, ["overall_absence_pct"])
+    gap = series[series["academic_year"] == "2019/20"]
+    assert not gap["role"].str.startswith("neighbours_").any()
+
+
+def test_the_case_comes_first(values, pair):
+    series = gather_series(values, pair, ["overall_absence_pct"])
+    assert list(dict.fromkeys(series["area_name"])) == ["Alder", "Birch", "England", "North East"]

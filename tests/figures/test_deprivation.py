@@ -1,0 +1,64 @@
+import pandas as pd
+import pytest
+
+from helpers.figures.deprivation import RANKINGS, deprivation_chart, deprivation_positions
+
+ALDER, BIRCH = "E06000001", "E06000002"
+DISTRICTS = [ALDER, BIRCH, "E07000001", "E07000002"]
+
+
+@pytest.fixture
+def deprivation():
+    """Four districts in the same order by every ranking, but for income, which turns the order round."""
+    rows = []
+    for ranking in RANKINGS:
+        codes = DISTRICTS if ranking.domain == "imd" else DISTRICTS[::-1]
+        for rank, code in enumerate(codes, start=1):
+            key = (code, "district", ranking.publication, ranking.domain)
+            rows += [(*key, ranking.measure, 50.0 - rank), (*key, f"rank_of_{ranking.measure}", float(rank))]
+    return pd.DataFrame(rows, columns=["area_code", "level", "publication", "domain", "measure", "value"])
+
+
+def test_ranks_go_with_their_values(deprivation, areas):
+    positions = deprivation_positions(deprivation, areas, [ALDER])
+    own = positions[positions["is_in_case"]].set_index("ranking_id")
+    assert own.loc["overall-score", ["rank", "value", "areas_count"]].tolist() == [1, 49.0, 4]
+    assert own.loc["income-score", "rank"] == 4
+
+
+def test_a_county_is_shown_by_its_districts(deprivation, areas, elder):
+    chart = deprivation_chart(deprivation, areas, elder)
+    assert "Elder's 2 districts rank from 3rd (Elder East) to 4th (Elder West) of 4" in chart.caption
+
+
+def test_a_printed_rank_is_traced_to_its_ranking(deprivation, areas, alder):
+    chart = deprivation_chart(deprivation, areas, alder, [4])
+    assert "The report prints 4th, the rank by “Income: average score”" in chart.caption
+    assert "of income, and not of the overall index" in chart.caption
+
+
+def test_a_printed_rank_of_the_overall_index_needs_no_caution(deprivation, areas, alder):
+    chart = deprivation_chart(deprivation, areas, alder, [1])
+    assert "“Overall: average score”" in chart.caption
+    assert "not of the overall index" not in chart.caption
+
+
+def test_a_printed_rank_that_nothing_gives_is_said_so(deprivation, areas, alder):
+    chart = deprivation_chart(deprivation, areas, alder, [3])
+    assert "The report prints 3rd, which none of these rankings gives." in chart.caption
+    assert "printed rank 3" in chart.alt
+
+
+def test_a_district_is_named_where_there_are_several(deprivation, areas, elder):
+    chart = deprivation_chart(deprivation, areas, elder, [4])
+    assert "(Elder West)" in chart.caption
+
+
+def test_an_area_that_the_indices_do_not_cover_has_no_chart(deprivation, areas, elder):
+    nowhere = deprivation[~deprivation["area_code"].str.startswith("E07")]
+    assert deprivation_chart(nowhere, areas, elder) is None
+
+
+def test_a_missing_ranking_is_left_out(deprivation, areas, alder):
+    without = deprivation[~((deprivation["area_code"] == ALDER) & deprivation["measure"].str.endswith("extent"))]
+    assert "extent" not in deprivation_chart(without, areas, alder).alt

@@ -1,0 +1,51 @@
+import pandas as pd
+import pytest
+
+from helpers.figures.inspection import PrintedShare, shares_chart
+
+DATES = ["2022-12-31", "2023-07-31", "2024-08-31"]
+AREAS = {"E06000001": [85.0, 86.6, 88.4], "E92000001": [88.0, 88.5, 88.42], "E06000002": [80.0, 81.0, None]}
+
+
+@pytest.fixture
+def shares():
+    rows = [(code, day, share) for code, row in AREAS.items() for day, share in zip(DATES, row, strict=True)]
+    return pd.DataFrame(rows, columns=["area_code", "date", "good_outstanding_pct"])
+
+
+def test_the_caption_compares_the_last_date(shares, alder):
+    caption = shares_chart(shares, alder).caption
+    assert "88.4% of schools in Alder were judged good or outstanding at 31 August 2024" in caption
+    assert "about the same as England (88.4%), after 85.0% at 31 December 2022" in caption
+
+
+def test_a_printed_share_is_set_beside_the_dates_to_which_it_rounds(shares, alder):
+    caption = shares_chart(shares, alder, [PrintedShare(87.0, 0)]).caption
+    assert "The report prints 87%, to which the published share rounds at 31 July 2023." in caption
+
+
+def test_a_printed_share_that_never_holds_is_said_so(shares, alder):
+    chart = shares_chart(shares, alder, [PrintedShare(84.0, 0)])
+    assert "prints 84%, which the published share does not round to at any of these dates" in chart.caption
+    assert "A level line marks the printed 84%." in chart.alt
+    assert "printed: 84%" in [text.get_text() for text in chart.figure.axes[0].texts]
+
+
+def test_authorities_stand_one_by_one_each_to_its_own_last_date(shares, pair):
+    chart = shares_chart(shares, pair)
+    assert "88.4% of schools in Alder" in chart.caption
+    assert "81.0% of schools in Birch were judged good or outstanding at 31 July 2023" in chart.caption
+    assert "7.5 percentage points below England (88.5%)" in chart.caption
+
+
+def test_neighbours_are_not_drawn(shares, alder):
+    assert set(shares_chart(shares, alder).data["area_name"]) == {"Alder", "England"}
+
+
+def test_a_single_date_is_compared_with_no_other(shares, alder):
+    chart = shares_chart(shares[shares["date"] == "2024-08-31"], alder)
+    assert "after" not in chart.caption.split(".")[1]
+
+
+def test_a_case_without_shares_has_no_chart(shares, alder):
+    assert shares_chart(shares[shares["area_code"] != "E06000001"], alder) is None

@@ -1,0 +1,30 @@
+from datetime import date
+
+from helpers.locality.making import making_note, sources_reading
+from helpers.sources import Sidecar
+
+
+def sidecar(title, url="https://example.org/a"):
+    return Sidecar(
+        title=title, description="d", publisher="Department", publication="Statistics", url=url, licence="OGL",
+        accessed=date(2026, 11, 22), taken="all", sha256="0",
+    )  # fmt: skip
+
+
+def test_files_of_one_publication_stand_together():
+    reading = sources_reading([sidecar("Absence"), sidecar("Exclusions"), sidecar("Schools", "https://example.org/b")])
+    assert reading["Data"].tolist() == [
+        "[Absence; Exclusions](https://example.org/a)",
+        "[Schools](https://example.org/b)",
+    ]
+    assert reading["Read on"].unique().tolist() == ["22 November 2026"]
+
+
+def test_no_source_gives_a_table_without_rows():
+    assert sources_reading([]).empty
+
+
+def test_the_note_names_parameter_and_tables():
+    note = making_note("alder", "locality", ["evidence", "indicators"])
+    assert '`CASE_ID = "alder"`' in note
+    assert "`evidence` and `indicators`" in note

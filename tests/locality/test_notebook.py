@@ -1,0 +1,102 @@
+"""The locality notebook runs for a locality, for a combined one, and for a tenth that nobody wrote about."""
+
+import os
+
+import nbformat
+import pytest
+import yaml
+
+from helpers import chapter, derived, schemas
+from helpers.chapter import BUNDLE
+from helpers.paths import Project, find_project
+from helpers.tables import read_raw, write_table
+
+LEEDS = {
+    "id": "leeds",
+    "title": "Leeds",
+    "pilot": "vulnerable-children",
+    "lead": "local_authority",
+    "partnership": "Leeds City Council",
+    "areas": ["E08000035"],
+}
+NEEDED = {"published_figure_checks", "evidence_register"}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of the project with Leeds added in ``cases.yml`` and nowhere else."""
+    here, there = find_project(), Project(tmp_path_factory.mktemp("tenth"))
+    for folder in (here.raw, here.book_sources, here.notebooks):
+        link = there.root / folder.relative_to(here.root)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(folder)
+    there.quarto_config.touch()
+    cases = yaml.safe_load(here.registry.read_text(encoding="utf-8"))
+    cases["localities"].append(LEEDS)
+    there.registry.write_text(yaml.safe_dump(cases, allow_unicode=True), encoding="utf-8")
+    tables = {name: read_raw(name, there) for name in schemas.raw_tables()}
+    tables |= {
+        table.name: derived.make_derived(table, tables, there) for table in derived.TABLES if table.name in NEEDED
+    }
+    for name, table in tables.items():
+        write_table(table, name, there)
+    return there
+
+
+@pytest.fixture
+def run(project, monkeypatch):
+    """Run every cell of the notebook for one case; give back what each output says of itself."""
+
+    def run_for(case_id):
+        shown = []
+        monkeypatch.setitem(os.environ, "LOCALED_ROOT", str(project.root))
+        monkeypatch.setattr(chapter, "display", lambda data, raw: shown.append(data))
+        namespace = {}
+        for cell in nbformat.read(project.notebooks / "locality.ipynb", as_version=4).cells:
+            if cell.cell_type == "code":
+                is_parameters = "parameters" in cell.metadata.get("tags", [])
+                source = f"CASE_ID = {case_id!r}" if is_parameters else cell.source
+                exec(compile(source, f"cell {cell.id}", "exec"), namespace)
+        return shown
+
+    return run_for
+
+
+def bundles(shown, kind):
+    return {data[BUNDLE]["name"]: data[BUNDLE] for data in shown if data[BUNDLE]["kind"] == kind}
+
+
+def words(shown):
+    return "\n".join(data.get("text/markdown", "") for data in shown)
+
+
+@pytest.mark.xdist_group("locality-notebook")
+def test_a_locality_of_the_project_has_the_whole_chapter(run):
+    shown = run("coventry")
+    figures = bundles(shown, "figure")
+    assert {"map", "positions", "deprivation", "evidence", "overall-absence", "attainment", "inspection"} <= set(
+        figures
+    )
+    assert all(figure["caption"] and figure["alt"] and figure["csv"].count("\n") > 1 for figure in figures.values())
+    assert all(figure["label"].startswith("fig-coventry-") for figure in figures.values())
+    assert {"cohorts", "key-facts", "latest", "published-figures"} <= set(bundles(shown, "table"))
+
+
+@pytest.mark.xdist_group("locality-notebook")
+def test_a_combined_authority_shows_its_authorities_one_by_one(run):
+    shown = run("north-of-tyne")
+    caption = bundles(shown, "figure")["overall-absence"]["caption"]
+    assert all(name in caption for name in ("Newcastle upon Tyne", "North Tyneside", "Northumberland"))
+    assert "programmes" in bundles(shown, "table")
+
+
+@pytest.mark.xdist_group("locality-notebook")
+def test_a_tenth_locality_gets_honest_sentences_and_no_error(run):
+    shown = run("leeds")
+    said = words(shown)
+    assert "No account of this locality's project has been written" in said
+    assert "The documents print no cohort of pupils for Leeds" in said
+    assert "The register holds no finding about Leeds alone" in said
+    assert "The documents print no figure of Leeds alone" in said
+    assert "evidence" not in bundles(shown, "figure")
+    assert len(bundles(shown, "figure")) >= 5

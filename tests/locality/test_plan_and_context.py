@@ -1,0 +1,88 @@
+import pandas as pd
+import pytest
+
+from helpers.figures.comparators import Comparators
+from helpers.locality import context, plan
+from helpers.narratives import Narrative
+from helpers.registry import Locality, Pilot, load_registry
+from helpers.tables import read_raw
+
+PILOT = Pilot(id="north", number=1, title="North Star", aim="To try")
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return read_raw("indicators")
+
+
+def test_every_indicator_of_the_chapter_is_in_the_catalogue(catalogue):
+    wanted = {*plan.HEADLINE_INDICATORS, *plan.SETTING_INDICATORS}
+    wanted |= {name for panels in context.TRENDS.values() for name in panels.indicator_ids}
+    assert wanted <= set(catalogue["indicator_id"])
+
+
+def test_panels_that_share_a_scale_share_a_unit(catalogue):
+    for panels in context.TRENDS.values():
+        if panels.share_axis:
+            assert plan.pick_indicators(catalogue, panels.indicator_ids)["unit"].nunique() == 1
+
+
+def test_indicators_keep_the_order_asked_for(catalogue):
+    picked = plan.pick_indicators(catalogue, ["suspension_rate", "overall_absence_pct"], {"suspension_rate": "S"})
+    assert picked["indicator_id"].tolist() == ["suspension_rate", "overall_absence_pct"]
+    assert picked["panel_title"].iloc[0] == "S"
+
+
+def test_an_unknown_indicator_is_an_error(catalogue):
+    with pytest.raises(KeyError, match="wellbeing_pct"):
+        plan.pick_indicators(catalogue, ["wellbeing_pct"])
+
+
+@pytest.mark.parametrize("locality", load_registry().localities, ids=lambda entry: entry.id)
+def test_every_locality_has_an_opening(locality):
+    pilot = load_registry().pilot(locality.pilot)
+    opening = plan.opening(locality, pilot)
+    assert locality.partnership in opening
+    assert f"@sec-{pilot.id}" in opening
+
+
+def test_a_case_nobody_has_written_about_says_so_once():
+    nothing = Narrative("leeds")
+    assert "No account" in plan.narrative_text(nothing, "The project")
+    assert plan.narrative_text(nothing, "The place") == ""
+    assert plan.narrative_text(nothing, "What changed", "Nothing is said.") == "Nothing is said."
+
+
+def test_the_opening_names_lead_and_pilot():
+    locality = Locality(
+        id="alder", title="Alder", pilot="north", lead="school_led_partnership", partnership="Learn Alder",
+        areas=("E06000001",),
+    )  # fmt: skip
+    assert plan.opening(locality, PILOT).startswith(
+        "Learn Alder, a partnership led by its schools, took part in Pilot 1: north star (@sec-north)."
+    )
+
+
+def test_the_context_says_what_the_case_is_set_beside_and_what_that_is_not():
+    alone = Comparators(
+        title="Alder", authorities={"E1": "Alder"}, country={"E0": "England"}, region={"R": "North East"},
+        neighbours={"E2": "Birch"}, neighbour_model="2021",
+    )  # fmt: skip
+    note = context.context_note(alone)
+    assert "they do not measure the project" in note
+    assert "England, the North East and its one statistical neighbour of the 2021 model" in note
+    assert "(Birch)" in note
+
+
+def test_a_combined_case_is_told_why_nothing_is_averaged():
+    both = Comparators(title="Both", authorities={"E1": "Alder", "E2": "Birch"}, country={"E0": "England"})
+    assert "cannot be averaged" in context.context_note(both)
+
+
+def test_a_trend_without_values_is_no_figure(catalogue):
+    empty = pd.DataFrame({"indicator_id": [], "area_code": [], "academic_year": [], "value": []}).astype(
+        {"indicator_id": str, "area_code": str, "academic_year": str, "value": float}
+    )
+    alone = Comparators(title="Alder", authorities={"E1": "Alder"}, country={"E0": "England"})
+    project = load_registry().project
+    assert context.trend_figure("overall-absence", empty, catalogue, alone, project) is None

@@ -1,0 +1,92 @@
+import pandas as pd
+import pytest
+
+from helpers.locality import printed
+
+
+@pytest.fixture
+def figures():
+    rows = [
+        ("alder-schools", "alder", "104", "count", "exact", "schools"),
+        ("alder-rank", "alder", "68", "rank", "exact", "rank of 317"),
+        ("alder-academies", "alder", "51", "percent", "approximate", "%"),
+        ("alder-since", "alder", "2019", "date", "exact", "year"),
+        ("alder-posts", "alder", "1", "count", "exact", "posts"),
+        ("birch-rank", "birch", "15", "rank", "exact", "rank of 317"),
+    ]
+    return pd.DataFrame(rows, columns=["figure_id", "case", "value", "value_kind", "qualifier", "unit"])
+
+
+@pytest.fixture
+def checks():
+    rows = [
+        ("alder-schools", "2.2, Table 2", "reproduced", "104", None, "It fits."),
+        ("alder-rank", "2.2, Table 2", "differs", "78", None, "None fits."),
+        ("alder-academies", "2.2, Table 2", "not_checkable", None, "51.3", "Nothing measures it."),
+        ("alder-since", "2.2, Table 2", "not_checkable", None, None, "Nothing measures it."),
+        ("alder-posts", "2.2, Table 2", "not_checkable", None, None, "Nothing measures it."),
+        ("birch-rank", "2.2, Table 2", "reproduced", "15", None, "It fits."),
+    ]
+    columns = ["id", "section", "status", "official_value", "recomputed_value", "explanation"]
+    table = pd.DataFrame(rows, columns=columns)
+    names = table["id"].str.partition("-")
+    printed_values = ["104", "68", "51", "2019", "1", "15"]
+    return table.assign(
+        case=names[0], quantity=names[2], published_value=printed_values, source_document="evaluation-report"
+    )
+
+
+def test_key_facts_are_what_can_be_compared_or_tells_of_the_place(checks, figures):
+    facts = printed.key_facts(checks, figures, "alder")
+    assert list(facts["id"]) == ["alder-schools", "alder-rank", "alder-academies"]
+
+
+def test_key_facts_are_read_as_firmly_as_they_were_printed(checks, figures):
+    reading = printed.key_facts_reading(printed.key_facts(checks, figures, "alder"))
+    assert reading["Printed"].tolist() == ["104", "68", "around 51%"]
+    assert reading["Official or recomputed"].tolist()[:2] == ["104", "78"]
+    assert pd.isna(reading["Official or recomputed"].iloc[2])
+
+
+def test_the_caption_counts_what_reproduces(checks, figures):
+    facts = printed.key_facts(checks, figures, "alder")
+    assert "in its Table 2: one of three figures reproduce" in printed.key_facts_caption(facts, "Alder")
+    assert "none of two figures" in printed.key_facts_caption(facts[1:], "Alder")
+
+
+def test_a_case_of_which_nothing_is_printed(checks, figures):
+    assert printed.key_facts(checks, figures, "leeds").empty
+    ordered = printed.order_checks(checks, figures, "leeds")
+    assert "print no figure of Leeds alone" in printed.checks_sentence(ordered, "Leeds")
+    assert printed.checks_reading(ordered).empty
+
+
+def test_disagreements_come_first_and_what_cannot_be_checked_is_left_to_the_file(checks, figures):
+    ordered = printed.order_checks(checks, figures, "alder")
+    assert ordered["status"].tolist()[:2] == ["differs", "reproduced"]
+    assert printed.checks_reading(ordered)["Figure"].tolist() == ["rank", "schools"]
+    assert "(2 of 5)" in printed.checks_caption(ordered, "Alder")
+
+
+def test_the_sentence_counts_every_outcome(checks, figures):
+    sentence = printed.checks_sentence(printed.order_checks(checks, figures, "alder"), "Alder")
+    assert "five figures of Alder: one reproduces, one differs" in sentence
+    assert "three cannot be checked" in sentence
+
+
+def test_an_explanation_is_cut_at_a_sentence():
+    assert printed.shorten("First. Second is long.", 12) == "First. …"
+    assert printed.shorten("A single sentence that runs on", 12) == "A single …"
+    assert printed.shorten(None) == ""
+
+
+def test_printed_numbers_are_those_that_a_rule_sets_against_the_table(figures):
+    rules = pd.DataFrame({"figure_id": ["alder-rank", "alder-schools"], "table": ["deprivation", "school_counts"]})
+    ranks = printed.printed_numbers(figures, rules, "alder", table="deprivation", value_kind="rank")
+    assert printed.whole_numbers(ranks) == [68]
+    assert printed.printed_numbers(figures, rules, "birch", table="deprivation", value_kind="rank").empty
+
+
+def test_a_share_keeps_the_decimals_that_it_was_printed_to(figures):
+    share = printed.shares(figures[figures["figure_id"] == "alder-academies"])
+    assert [(entry.value_pct, entry.decimals) for entry in share] == [(51.0, 0)]
