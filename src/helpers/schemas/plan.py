@@ -1,7 +1,7 @@
 """The analysis plan: what the chapter on national data compares with what, fixed before it is run.
 
-Read from ``data/raw/design/analysis_plan.yml`` and checked on reading. Its checksum is printed in the chapter, so that a
-reader can tell whether the plan was the one that the repository's history holds.
+Read from ``data/raw/design/analysis_plan.yml`` and checked on reading. Its checksum is printed in the chapter, so that
+a reader can tell whether the plan was the one that the history of the repository holds.
 """
 
 from __future__ import annotations
