@@ -12,7 +12,6 @@ import pandas as pd
 
 from helpers import prose
 from helpers.evidence_tables import case_titles
-from helpers.pilots import STATUS_MARKS
 from helpers.registry import Registry
 
 DOCUMENT_TITLES = {
@@ -22,7 +21,22 @@ DOCUMENT_TITLES = {
     "conference-report": "Conference report",
     "repository-record": "Repository record",
 }
+STATUS_MARKS = {"reproduced": "✓", "differs": "≠", "inconsistent_in_source": "‡", "not_checkable": ""}
+"""How a published figure fared, in one character that also prints in grey."""
 DEPRIVATION_FIGURES = r"(?:deprivation-rank|deprived-rank)$"
+
+
+def published_cell(row: Mapping[Hashable, Any]) -> str:
+    """A printed figure with its mark: ``85 ✓``, ``73 ≠ 69`` beside a differing official one, ``284 ‡``, or bare.
+
+    ``row`` has ``published_value, value_kind, qualifier, status, official_value``.
+    """
+    printed = prose.hedged(prose.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
+    mark = STATUS_MARKS[row["status"]]
+    official = row["official_value"]
+    if row["status"] == "differs" and isinstance(official, str):
+        return f"{printed} {mark} {prose.printed_value(official, row['value_kind'])}"
+    return f"{printed} {mark}".strip()
 
 
 def with_kinds(checks: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers import prose
+from helpers.claims import STATUS_MARKS, published_cell, with_kinds
 from helpers.evidence_tables import link_ids
 from helpers.outcomes import CONFIDENCE
-from helpers.pilots import STATUS_MARKS
-from helpers.registry import Locality, Pilot
+from helpers.registry import Locality, Pilot, Registry
 from helpers.rows import rows_of
 from helpers.schemas.evidence import split_codes
 
+REPORT = "evaluation-report"
+OVERVIEW_KINDS = ("count", "percent", "rank", "money_gbp", "measure")
 STATEMENTS_A_SIDE = 6
 CLOSING_SECTIONS = ("What changed", "What is not known")
 """Sections of a pilot's narrative that stand beside the evidence, and not before it."""
@@ -29,6 +31,28 @@ def opening(pilot: Pilot, localities: Sequence[Locality], introduction: str) -> 
 def overview_heading(localities: Sequence[Locality]) -> str:
     """The heading above the overview."""
     return f"## {'The locality' if len(localities) == 1 else 'The localities'} at a glance"
+
+
+def overview_table(checks: pd.DataFrame, figures: pd.DataFrame, registry: Registry, pilot_id: str) -> pd.DataFrame:
+    """The report's own overview of a pilot's localities, rebuilt: ``quantity``, then a column a locality.
+
+    ``checks`` is the table ``published_figure_checks``, ``figures`` the table ``published_figures``. A cell holds what
+    was printed and the mark of its check (:data:`STATUS_MARKS`), with the official value where that differs. Rows are
+    numbers of the report's tables that at least two of the localities have; for a pilot of one locality, which the
+    report gives no table, every number printed of it.
+    """
+    localities = registry.localities_of(pilot_id)
+    titles = {locality.id: locality.title for locality in localities}
+    rows = with_kinds(checks[checks["case"].isin(list(titles))], figures)
+    rows = rows[rows["value_kind"].isin(OVERVIEW_KINDS) & (rows["source_document"] == REPORT)]
+    if len(localities) > 1:
+        rows = rows[rows["section"].str.contains("Table")]
+        shared = rows.groupby("quantity")["case"].nunique()
+        rows = rows[rows["quantity"].map(shared) > 1]
+    rows = rows.assign(cell=[published_cell(row) for row in rows.to_dict("records")])
+    table = rows.drop_duplicates(["quantity", "case"]).pivot(index="quantity", columns="case", values="cell")
+    table = table.reindex(index=list(dict.fromkeys(rows["quantity"])), columns=list(titles)).rename(columns=titles)
+    return table.rename_axis(columns=None).reset_index()
 
 
 def overview_caption(table: pd.DataFrame, pilot: Pilot) -> str:

@@ -5,14 +5,12 @@ Nothing here ranks. Localities stand in the order of the registry, and a change 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from helpers import prose
 from helpers.outcomes import cohort_table
-from helpers.registry import Locality, Registry
+from helpers.registry import Locality
 from helpers.schemas.evidence import DIRECTIONS, split_codes
 
 COMPARED_INDICATORS: dict[str, tuple[str, ...]] = {
@@ -34,10 +32,6 @@ CHANGE_COLUMNS = [
     *("indicator_id", "locality_id", "label", "from_year", "to_year", "from_value", "to_value"),
     *("change", "country_change", "difference"),
 ]
-REPORT = "evaluation-report"
-OVERVIEW_KINDS = ("count", "percent", "rank", "money_gbp", "measure")
-STATUS_MARKS = {"reproduced": "✓", "differs": "≠", "inconsistent_in_source": "‡", "not_checkable": ""}
-"""How a published figure fared, in one character that also prints in grey."""
 
 
 def compared_indicators(pilot_id: str) -> tuple[str, ...]:
@@ -132,42 +126,6 @@ def last_year_for_all(compared: pd.DataFrame) -> dict[str, str]:
         if not full.empty:
             found[str(indicator_id)] = str(full.index.max())
     return found
-
-
-def overview_table(checks: pd.DataFrame, figures: pd.DataFrame, registry: Registry, pilot_id: str) -> pd.DataFrame:
-    """The report's own overview of a pilot's localities, rebuilt: ``quantity``, then a column a locality.
-
-    ``checks`` is the table ``published_figure_checks``, ``figures`` the table ``published_figures``. A cell holds what
-    was printed and the mark of its check (:data:`STATUS_MARKS`), with the official value where that differs. Rows are
-    numbers of the report's tables that at least two of the localities have; for a pilot of one locality, which the
-    report gives no table, every number printed of it.
-    """
-    localities = registry.localities_of(pilot_id)
-    titles = {locality.id: locality.title for locality in localities}
-    kinds = figures.set_index("figure_id")[["value_kind", "qualifier"]]
-    rows = checks[checks["case"].isin(list(titles))].join(kinds, on="id")
-    rows = rows[rows["value_kind"].isin(OVERVIEW_KINDS) & (rows["source_document"] == REPORT)]
-    if len(localities) > 1:
-        rows = rows[rows["section"].str.contains("Table")]
-        shared = rows.groupby("quantity")["case"].nunique()
-        rows = rows[rows["quantity"].map(shared) > 1]
-    rows = rows.assign(cell=[published_cell(row) for row in rows.to_dict("records")])
-    table = rows.drop_duplicates(["quantity", "case"]).pivot(index="quantity", columns="case", values="cell")
-    table = table.reindex(index=list(dict.fromkeys(rows["quantity"])), columns=list(titles)).rename(columns=titles)
-    return table.rename_axis(columns=None).reset_index()
-
-
-def published_cell(row: Mapping[Hashable, Any]) -> str:
-    """A printed figure with its mark: ``85 ✓``, ``73 ≠ 69`` beside a differing official one, ``284 ‡``, or bare.
-
-    ``row`` has ``published_value, value_kind, qualifier, status, official_value``.
-    """
-    printed = prose.hedged(prose.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
-    mark = STATUS_MARKS[row["status"]]
-    official = row["official_value"]
-    if row["status"] == "differs" and isinstance(official, str):
-        return f"{printed} {mark} {prose.printed_value(official, row['value_kind'])}"
-    return f"{printed} {mark}".strip()
 
 
 def gather_cohorts(cohorts: pd.DataFrame, figures: pd.DataFrame, localities: Iterable[Locality]) -> pd.DataFrame:

@@ -1,0 +1,123 @@
+"""What the chapter on printed figures says of the checks' results."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers import claims
+from helpers.registry import load_registry
+
+
+def checks(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["id", "case", "status", "published_value"])
+    return table.assign(
+        source_document="evaluation-report",
+        section="2.2, Table 2",
+        quantity=[f"Quantity of {name}" for name in table["id"]],
+        recomputed_value=None,
+        official_value=None,
+        explanation="Why.",
+        value_kind="count",
+        qualifier="exact",
+    )
+
+
+TABLE = checks(
+    ("a", "coventry", "reproduced", "85"),
+    ("b", "coventry", "differs", "9"),
+    ("c", "coventry", "differs", "8"),
+    ("d", "all", "inconsistent_in_source", "2"),
+    ("e", "ealing", "not_checkable", "7"),
+)
+
+
+def test_the_summary_counts_each_status() -> None:
+    text = claims.summary_text(TABLE)
+    assert "print 5 figures" in text
+    assert "For 4 there is" in text
+    assert "1 reproduce." in text
+    assert "2 differ" in text
+
+
+def test_discrepancies_come_by_case_and_leave_none_out() -> None:
+    registry = load_registry()
+    found = [
+        rows
+        for status in ("differs", "inconsistent_in_source")
+        for *_, rows in claims.discrepancies(TABLE, status, registry)
+    ]
+    assert sorted(pd.concat(found)["id"]) == ["b", "c", "d"]
+    titles = [title for title, *_ in claims.discrepancies(TABLE, "inconsistent_in_source", registry)]
+    assert titles == ["The project"]
+
+
+def test_what_was_found_says_whether_it_is_official_or_from_parts() -> None:
+    table = TABLE.copy()
+    table.loc[table["id"] == "b", "official_value"] = "7"
+    table.loc[table["id"] == "d", "recomputed_value"] = "2.6"
+    found = claims.reading_table(table)["Found"]
+    assert list(found) == ["–", "7 (official)", "–", "2.6 (from parts)", "–"]
+
+
+def test_the_full_table_marks_each_status() -> None:
+    assert list(claims.full_table(TABLE)["Printed"]) == ["85 ✓", "9 ≠", "8 ≠", "2 ‡", "7"]
+
+
+def test_places_where_few_figures_reproduce_are_named() -> None:
+    titles = {"coventry": "Coventry", "ealing": "Ealing"}
+    assert claims.where_they_differ(TABLE, titles).endswith("for Coventry.")
+    assert "at least half" in claims.where_they_differ(TABLE[TABLE["case"] == "ealing"], titles)
+
+
+@pytest.fixture
+def ranks() -> pd.DataFrame:
+    printed = checks(
+        ("coventry-deprivation-rank", "coventry", "reproduced", "68"),
+        ("ealing-deprivation-rank", "ealing", "differs", "94"),
+    )
+    rows = [
+        ("coventry-deprivation-rank", "district, Index, rank of income", 68.0, True, False),
+        ("coventry-deprivation-rank", "district, Index, rank of income", 68.0, True, False),
+        ("coventry-deprivation-rank", "district, Index, rank of score", 81.0, False, True),
+        ("coventry-deprivation-rank", "district, Index, average rank", 12508.6, False, True),
+        ("ealing-deprivation-rank", "district, Index, rank of income", 95.0, False, False),
+    ]
+    columns = ["figure_id", "candidate", "value", "fits", "is_named_source"]
+    return claims.rank_candidates(pd.DataFrame(rows, columns=columns), printed, load_registry())
+
+
+def test_rank_candidates_are_ranks_and_each_stands_once(ranks: pd.DataFrame) -> None:
+    assert ranks["value"].max() < 317
+    assert not ranks.duplicated(["label", "candidate"]).any()
+    assert list(dict.fromkeys(ranks["label"])) == ["Coventry", "Ealing"]
+
+
+def test_rankings_say_how_many_printed_ranks_they_give(ranks: pd.DataFrame) -> None:
+    table = claims.rankings_table(ranks).set_index("Ranking")
+    assert table.loc["Index, rank of income", "Printed ranks it gives"] == "1 of 2"
+    assert table.loc["Index, rank of score", "Named by the source"] == "yes"
+    text = claims.rankings_text(ranks)
+    assert "with 1 of 2" in text
+    assert "No ranking gives the rank printed for Ealing." in text
+
+
+def published(**changes: object) -> dict:
+    row = {"published_value": "85", "value_kind": "count", "qualifier": "exact", "status": "reproduced"}
+    return {**row, "official_value": None, **changes}
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (published(), "85 ✓"),
+        (published(status="differs", official_value="86"), "85 ≠ 86"),
+        (published(status="differs"), "85 ≠"),
+        (published(status="inconsistent_in_source", official_value="86"), "85 ‡"),
+        (published(status="not_checkable"), "85"),
+        (published(published_value="51", value_kind="percent", qualifier="approximate"), "around 51% ✓"),
+        (published(published_value="1200000", value_kind="money_gbp", status="not_checkable"), "£1.2m"),
+    ],
+)
+def test_a_published_cell_shows_figure_mark_and_what_differs(row: dict, cell: str) -> None:
+    assert claims.published_cell(row) == cell

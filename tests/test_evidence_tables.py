@@ -1,0 +1,87 @@
+"""The register to read: every id a link or an anchor, and a stated rule for what is chosen."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import evidence_tables
+from helpers.codebook import load_codebook
+from helpers.registry import load_registry
+
+TITLES = {"coventry": "Coventry", "ealing": "Ealing", "vulnerable-children": "Pilot 1 as a whole"}
+
+
+def rows(*entries: tuple[str, str, str, str, str]) -> pd.DataFrame:
+    table = pd.DataFrame(entries, columns=["evidence_id", "case", "direction", "kind", "confidence_note"])
+    return table.assign(statement=[f"Statement {name}." for name in table["evidence_id"]])
+
+
+FOUND = rows(
+    ("P1-001", "coventry", "strength", "evaluator_judgement", "Description of the setting"),
+    ("P1-002", "coventry", "strength", "leader_account", "One voice"),
+    ("P1-003", "coventry", "strength", "measured_outcome", "Counted"),
+    ("P1-004", "vulnerable-children", "strength", "evaluator_judgement", "Of all four"),
+    ("P1-005", "ealing", "challenge", "school_account", "One voice"),
+)
+
+
+def test_chosen_statements_follow_the_printed_rule() -> None:
+    chosen = evidence_tables.choose_statements(FOUND[FOUND["direction"] == "strength"], 3, "vulnerable-children")
+    assert list(chosen["evidence_id"]) == ["P1-004", "P1-002", "P1-003"]
+    first = evidence_tables.choose_statements(FOUND[FOUND["case"] == "coventry"], 1)
+    assert list(first["evidence_id"]) == ["P1-003"]
+
+
+@settings(deadline=None)
+@given(most=st.integers(0, 8))
+def test_choosing_gives_no_more_than_asked_and_only_rows_of_the_table(most: int) -> None:
+    chosen = evidence_tables.choose_statements(FOUND, most)
+    assert len(chosen) == min(most, len(FOUND))
+    assert set(chosen["evidence_id"]) <= set(FOUND["evidence_id"])
+    assert chosen["evidence_id"].is_unique
+
+
+def test_both_sides_are_told_and_how_many_are_left_out() -> None:
+    text = evidence_tables.balance_text(FOUND, TITLES, 2)
+    assert "(2 of 4 findings)" in text
+    assert "[P1-005](evidence-base.ipynb#ev-P1-005)" in text
+    assert "Strengths" in text
+    assert "Challenges" in text
+
+
+def test_a_side_without_findings_says_so() -> None:
+    text = evidence_tables.balance_text(FOUND[FOUND["direction"] == "strength"], TITLES, 9)
+    assert "no such finding" in text
+
+
+def test_every_row_of_the_register_has_its_anchor_once() -> None:
+    evidence = FOUND.assign(criterion="shared-commitment", question_id="1a", section="2.2")
+    table = evidence_tables.register_table(evidence, load_codebook())
+    assert list(table["Id"]) == [f"[{name}]{{#ev-{name}}}" for name in evidence["evidence_id"]]
+    assert table["Criterion"].str.endswith("(1a)").all()
+
+
+@pytest.mark.parametrize(
+    ("cell", "most", "expected"),
+    [(None, None, ""), ("A-001", None, "[A-001](evidence-base.ipynb#ev-A-001)")],
+)
+def test_links_of_few_ids(cell: str | None, most: int | None, expected: str) -> None:
+    assert evidence_tables.link_ids(cell, most) == expected
+
+
+def test_the_strength_table_shows_none_thin_and_contested_apart() -> None:
+    matrix = pd.DataFrame(
+        [("coventry", "shared-commitment", 0, "none", False), ("ealing", "shared-commitment", 4, "fair", True)],
+        columns=["case", "criterion", "rows_count", "strength", "is_contested"],
+    )
+    table = evidence_tables.strength_table(matrix, "criterion", load_codebook(), TITLES)
+    assert list(table.iloc[:, 1]) == ["none", "fair (4), contested"]
+
+
+def test_every_case_of_the_registry_has_a_title() -> None:
+    registry = load_registry()
+    titles = evidence_tables.case_titles(registry)
+    assert {x.id for x in registry.localities} | {x.id for x in registry.pilots} | {"all"} == set(titles)

@@ -1,0 +1,121 @@
+"""A pilot's localities side by side: nothing lost, nothing invented, nothing ranked."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import pilots
+from helpers.registry import load_registry
+
+YEARS = ("2021/22", "2022/23", "2023/24")
+COUNTRY = "E92000001"
+
+
+@pytest.fixture
+def units() -> pd.DataFrame:
+    return pd.DataFrame(
+        [("wakefield", "E08000036", "Wakefield"), ("coventry", "E08000026", "Coventry")],
+        columns=["locality_id", "area_code", "label"],
+    )
+
+
+@pytest.fixture
+def values() -> pd.DataFrame:
+    rows = []
+    for code, series in {COUNTRY: (20, 22, 21), "E08000036": (25, None, 23), "E08000026": (18, 24, 22)}.items():
+        rows += [
+            ("persistent_absence_pct", code, year, value, "suppressed" if value is None else None)
+            for year, value in zip(YEARS, series, strict=True)
+        ]
+    return pd.DataFrame(rows, columns=["indicator_id", "area_code", "academic_year", "value", "missing_reason"])
+
+
+@pytest.fixture
+def compared(values: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    return pilots.compare_with_country(values, units, ["persistent_absence_pct"], COUNTRY)
+
+
+def test_units_of_a_combined_locality_are_its_authorities() -> None:
+    registry = load_registry()
+    areas = pd.DataFrame({"area_code": ["E08000021", "E08000022", "E06000057"], "area_name": ["Newcastle", "NT", "N"]})
+    units = pilots.comparison_units(registry.localities_of("combined-authority"), areas)
+    assert list(units["label"]) == ["Newcastle", "NT", "N"]
+    assert set(units["locality_id"]) == {"north-of-tyne"}
+
+
+def test_units_of_single_authorities_bear_the_locality_s_title() -> None:
+    registry = load_registry()
+    localities = registry.localities_of("vulnerable-children")
+    areas = pd.DataFrame({"area_code": [x.areas[0] for x in localities], "area_name": "not shown"})
+    assert list(pilots.comparison_units(localities, areas)["label"]) == [x.title for x in localities]
+
+
+def test_every_pilot_and_any_later_one_has_indicators_to_compare() -> None:
+    for pilot in load_registry().pilots:
+        assert pilots.compared_indicators(pilot.id)
+    assert pilots.compared_indicators("added-later") == pilots.INDICATORS_OTHERWISE
+
+
+def test_areas_keep_the_given_order_and_missing_stays_missing(compared: pd.DataFrame) -> None:
+    assert list(dict.fromkeys(compared["label"])) == ["Wakefield", "Coventry"]
+    missing = compared[compared["value"].isna()]
+    assert list(missing["academic_year"]) == ["2022/23"]
+    assert list(missing["missing_reason"]) == ["suppressed"]
+    assert missing["gap"].isna().all()
+
+
+def test_gap_is_the_area_s_value_less_the_country_s(compared: pd.DataFrame) -> None:
+    known = compared.dropna(subset=["value"])
+    assert (known["gap"] == known["value"] - known["country_value"]).all()
+
+
+def test_an_area_without_any_value_is_an_error(values: pd.DataFrame, units: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match="persistent_absence_pct for E08000036"):
+        pilots.compare_with_country(
+            values[values["area_code"] != "E08000036"], units, ["persistent_absence_pct"], COUNTRY
+        )
+
+
+def test_changes_are_set_beside_the_country_s(compared: pd.DataFrame) -> None:
+    changes = pilots.changes_between(compared, "2021/22", "2023/24").set_index("label")
+    assert changes.loc["Wakefield", "change"] == -2
+    assert changes.loc["Coventry", "change"] == 4
+    assert set(changes["country_change"]) == {1}
+    assert changes.loc["Coventry", "difference"] == 3
+
+
+def test_a_change_from_a_missing_year_is_missing_and_not_zero(compared: pd.DataFrame) -> None:
+    changes = pilots.changes_between(compared, "2022/23", "2023/24").set_index("label")
+    assert math.isnan(changes.loc["Wakefield", "change"])
+    assert changes.loc["Coventry", "change"] == -2
+
+
+def test_last_year_is_the_last_that_every_area_has(compared: pd.DataFrame) -> None:
+    assert pilots.last_year_for_all(compared) == {"persistent_absence_pct": "2023/24"}
+    without = compared[~((compared["label"] == "Coventry") & (compared["academic_year"] == "2023/24"))]
+    assert pilots.last_year_for_all(without) == {"persistent_absence_pct": "2021/22"}
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(-50, 50), min_size=4, max_size=4))
+def test_differences_do_not_depend_on_a_shift_of_all_values(shift_and_values: list[float]) -> None:
+    shift, *numbers = shift_and_values
+    frame = pd.DataFrame(
+        {
+            "indicator_id": "x",
+            "locality_id": "coventry",
+            "area_code": "E08000026",
+            "label": "Coventry",
+            "academic_year": YEARS[:2],
+            "value": [numbers[0], numbers[1]],
+            "country_value": [numbers[2], numbers[2]],
+        }
+    )
+    moved = frame.assign(value=frame["value"] + shift, country_value=frame["country_value"] + shift)
+    before, after = (pilots.changes_between(table, *YEARS[:2])["difference"].iloc[0] for table in (frame, moved))
+    assert before == pytest.approx(after, abs=1e-9)

@@ -1,0 +1,77 @@
+"""Raw files to read: each listed, each fault and licence told once, checksums recognisable."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from helpers import source_tables
+from helpers.sources import Sidecar, SourceFile
+
+
+def sidecar(**changes: object) -> Sidecar:
+    fields = {
+        "title": "Absence",
+        "description": "Rates",
+        "publisher": "DfE",
+        "publication": "Pupil absence",
+        "url": "https://example.org",
+        "licence": "OGL v3.0.",
+        "accessed": date(2026, 11, 22),
+        "taken": "All",
+        "sha256": "a" * 64,
+    }
+    return Sidecar.model_validate({**fields, **changes})
+
+
+FILES = {
+    "official/absence.csv": sidecar(
+        faults=["A year is missing."],
+        source_files=[
+            SourceFile(name="a.csv", url="https://example.org/a", sha256="b" * 64),
+            SourceFile(name="b.csv", url="https://example.org/b", sha256="c" * 64),
+        ],
+    ),
+    "official/exclusion.csv": sidecar(title="Exclusion", faults=["A year is missing."]),
+    "later/extra.csv": sidecar(licence="CC BY 4.0"),
+}
+
+
+def test_rooms_hold_every_file_and_unknown_rooms_come_last() -> None:
+    rooms = list(source_tables.by_room(FILES))
+    assert [room for _, room, _ in rooms] == ["official", "later"]
+    assert sum(len(files) for *_, files in rooms) == len(FILES)
+
+
+def test_a_shared_fault_is_told_once_with_both_files() -> None:
+    text = source_tables.faults_text(FILES)
+    assert text.count("A year is missing.") == 1
+    assert "`absence.csv` and `exclusion.csv`" in text
+    assert source_tables.faults_text({"x.csv": sidecar()}) == ""
+
+
+def test_licences_are_told_once() -> None:
+    assert source_tables.licences_text({"x.csv": sidecar()}) == "Licence: OGL v3.0."
+    assert source_tables.licences_text(FILES).count("CC BY 4.0") == 1
+
+
+def test_tables_show_the_start_of_a_checksum_and_the_csv_the_whole() -> None:
+    assert source_tables.files_table(FILES)["SHA-256"].iloc[0] == f"`{'a' * 12}`"
+    data = source_tables.files_data(FILES)
+    assert len(data) == 4
+    assert set(data["sha256"]) == {"a" * 64}
+    assert data["source_sha256"].notna().sum() == 2
+
+
+def test_the_summary_counts_files_and_publishers() -> None:
+    text = source_tables.summary_text({**FILES, "y.csv": sidecar(publisher="ONS", accessed=date(2026, 11, 20))})
+    assert "4 files of two publishers" in text
+    assert "between 20 November 2026 and 22 November 2026" in text
+
+
+def test_a_gap_that_many_indicators_share_is_told_once() -> None:
+    catalogue = pd.DataFrame({"short_title": [f"I{number}" for number in range(6)], "gaps": ["2019/20 is missing"] * 6})
+    text = source_tables.gaps_text(catalogue)
+    assert text.count("2019/20 is missing") == 1
+    assert "2 more" in text
