@@ -28,7 +28,8 @@ def failure(project):
 
 
 def test_nothing_to_do_is_said(said):
-    assert said(Outcome(skipped=["chapter:ashby"], seconds=0.4)).startswith("Nothing to do")
+    assert said(Outcome(skipped=["chapter:ashby"], seconds=0.4)).startswith("Nothing to do: everything is up to date")
+    assert "Nothing to do: the chapter ashby is up to date" in said(Outcome(skipped=["chapter:ashby"]), "ashby")
 
 
 def test_stages_and_their_times_are_said(said):

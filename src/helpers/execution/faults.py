@@ -26,9 +26,8 @@ class ChapterError(Exception):
         *,
         cell: FailedCell | None = None,
         partial_run: Path | None = None,
-        details: str = "",
     ) -> None:
-        self.spec, self.reason, self.cell, self.partial_run, self.details = spec, reason, cell, partial_run, details
+        self.spec, self.reason, self.cell, self.partial_run = spec, reason, cell, partial_run
         place = f"notebooks/{spec.template.name}"
         if cell:
             place += f", cell {cell.number}"

@@ -24,7 +24,8 @@ def report_outcome(outcome: Outcome, project: Project, console: Console, case_id
 
 def _made(outcome: Outcome, project: Project, case_id: str | None) -> Iterator[str]:
     if outcome.is_sound and not outcome.done:
-        yield f"Nothing to do: everything is up to date ({duration(outcome.seconds)})."
+        what = f"the chapter {case_id}" if case_id else "everything"
+        yield f"Nothing to do: {what} is up to date ({duration(outcome.seconds)})."
         if project.book.is_dir():
             yield f"The book: {_below_root(project.book / 'index.html', project)}"
         return

@@ -170,7 +170,7 @@ def run_notebook(spec: ChapterSpec, project: Project, limits: Limits = Limits())
             )
         except PapermillExecutionError as error:
             reason = f"{error.ename}: {ANSI_CODES.sub('', str(error.evalue))}"
-            raise _failure(spec, project, partial, reason, "\n".join(error.traceback or [])) from None
+            raise _failure(spec, project, partial, reason) from None
         except CellTimeoutError:
             raise _failure(spec, project, partial, f"the cell took longer than {limits.cell_seconds} s") from None
         except DeadKernelError:
@@ -215,20 +215,13 @@ def _transport(room: Path) -> Config:
     return config
 
 
-def _failure(spec: ChapterSpec, project: Project, partial: Path, reason: str, details: str = "") -> ChapterError:
+def _failure(spec: ChapterSpec, project: Project, partial: Path, reason: str) -> ChapterError:
     kept = partial_run_path(spec.case_id, project)
-    cell = None
-    if partial.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(partial, kept)
-        cell = _failed_cell(nbformat.read(partial, as_version=4))
-    return ChapterError(
-        spec,
-        reason,
-        cell=cell,
-        partial_run=kept if kept.is_file() else None,
-        details=ANSI_CODES.sub("", details),
-    )
+    if not partial.is_file():
+        return ChapterError(spec, reason)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(partial, kept)
+    return ChapterError(spec, reason, cell=_failed_cell(nbformat.read(partial, as_version=4)), partial_run=kept)
 
 
 def _failed_cell(notebook: NotebookNode) -> FailedCell | None:
