@@ -1,0 +1,215 @@
+"""The codebook, and the state of the coding, as a reader meets them. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from helpers import prose
+from helpers.codebook import Codebook, CodeEntry, Term
+from helpers.narratives import link_evidence
+from helpers.schemas.evidence import split_codes
+
+CODEBOOK_PAGE = "codebook.ipynb"
+SECTION_TITLES = {"ES": "Executive Summary"}
+BOOTSTRAP_SEED = 20250131
+"""Fixed, so that the book shows the same interval at each build."""
+ALPHA_DECIMALS = 2
+ELEMENT_DECISION = "elements: "
+"""How :func:`helpers.coding.agreement.agreement` begins the name of one element's own row."""
+
+
+def link_paragraph(paragraph_id: str, label: str) -> str:
+    """A Markdown link to a paragraph's place in the list of the codebook chapter.
+
+    >>> link_paragraph("p-2.2-04", "2.2")
+    '[2.2](codebook.ipynb#par-p-2.2-04)'
+    """
+    return f"[{label}]({CODEBOOK_PAGE}#par-{paragraph_id})"
+
+
+def entries_table(entries: Sequence[CodeEntry]) -> pd.DataFrame:
+    """Codes to read: what each means, when it is used, when not, what only looks like it, and an example's link."""
+    return pd.DataFrame(
+        {
+            "Code": [_name(entry) for entry in entries],
+            "What it means": [entry.definition for entry in entries],
+            "Used when": [entry.use_when for entry in entries],
+            "Not when": [entry.not_when for entry in entries],
+            "Near miss": [entry.near_miss for entry in entries],
+            "Example": [link_evidence(entry.example) if entry.example else None for entry in entries],
+        }
+    )
+
+
+def _name(entry: CodeEntry) -> str:
+    is_number = entry.id[0].isdigit()
+    return f"**{entry.id}** {entry.title}" if is_number else f"**{entry.title}**"
+
+
+def questions_by_criterion(codebook: Codebook) -> Iterator[tuple[CodeEntry, list[CodeEntry]]]:
+    """Each criterion with the questions of the framework that belong to it, in order."""
+    for criterion in codebook.criteria:
+        yield criterion, [entry for entry in codebook.questions if entry.criterion == criterion.id]
+
+
+def elements_by_domain(codebook: Codebook) -> Iterator[tuple[Term, list[CodeEntry]]]:
+    """Each domain of the coherence model with its elements, in order."""
+    for domain in codebook.domains:
+        yield domain, [entry for entry in codebook.elements if entry.domain == domain.id]
+
+
+def terms_table(codebook: Codebook) -> pd.DataFrame:
+    """The closed lists to read: directions, years, kinds of evidence with the role groups that may give each."""
+    rows = [("Direction", term.title, term.definition) for term in codebook.directions]
+    rows += [("Year", term.title, term.definition) for term in codebook.years]
+    for kind in codebook.kinds:
+        voices = [voice.id for voice in codebook.voices if kind.id in voice.kinds]
+        given = f" Voices: {', '.join(voices)}." if voices else ""
+        rows.append(("Kind of evidence", kind.title, kind.definition + given))
+    return pd.DataFrame(rows, columns=["List", "Value", "What it means"])
+
+
+def coding_text(second: pd.DataFrame, evidence: pd.DataFrame, codebook: Codebook) -> str:
+    """Who coded what, and whether anything is known of agreement between coders."""
+    if second.empty:
+        return (
+            f"{codebook.coder_note} Nobody has coded it a second time, so nothing is known of how far another reader "
+            "would agree, and no agreement is claimed. The means are there: one command draws a sample without its "
+            "codes, another compares what a second coder makes of it, and this chapter then shows the result."
+        )
+    return (
+        f"{codebook.coder_note} A second coder coded {prose.number(len(second))} of the "
+        f"{prose.number(len(evidence))} findings without seeing the first coder's codes. Agreement is Krippendorff's "
+        "alpha for nominal data: one is full agreement, zero is what chance would give. The interval holds the middle "
+        "of many redraws of the rows. Elements are judged one by one, present or absent, and pooled."
+    )
+
+
+def agreement_table(agreement: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """:func:`helpers.coding.agreement.agreement` to read."""
+    return pd.DataFrame(
+        {
+            "Decision": [_decision(name, codebook) for name in agreement["variable"]],
+            "Findings": list(agreement["units_count"]),
+            "Agreed (%)": [f"{value:.0f}" for value in agreement["agreement_pct"]],
+            "Alpha": [_alpha(value) for value in agreement["alpha"]],
+            "Interval (95%)": [
+                None if pd.isna(low) else f"{_alpha(low)} to {_alpha(high)}"
+                for low, high in zip(agreement["alpha_low"], agreement["alpha_high"], strict=True)
+            ],
+            "Note": [note or None for note in agreement["note"]],
+        }
+    )
+
+
+def agreement_caption(agreement: pd.DataFrame, codebook: Codebook) -> str:
+    """Which decision the coders agree on most, and which least, where alpha is defined."""
+    known = agreement[~agreement["variable"].str.startswith(ELEMENT_DECISION)].dropna(subset="alpha")
+    if known.empty:
+        return "Both coders used one code throughout, so agreement beyond chance cannot be told."
+    best, worst = known.loc[known["alpha"].idxmax()], known.loc[known["alpha"].idxmin()]
+    if len(known) == 1:
+        return f"Agreement on {_decision(best['variable'], codebook).lower()}: alpha {_alpha(best['alpha'])}."
+    return (
+        f"The coders agree most on {_decision(best['variable'], codebook).lower()} (alpha {_alpha(best['alpha'])}) "
+        f"and least on {_decision(worst['variable'], codebook).lower()} ({_alpha(worst['alpha'])})."
+    )
+
+
+def disagreements_text(disagreements: pd.DataFrame, second: pd.DataFrame) -> str:
+    """How much the coders have to settle. The register holds the first coder's codes until they have."""
+    if disagreements.empty:
+        return "The two coders made the same decisions throughout."
+    findings = disagreements["evidence_id"].nunique()
+    return (
+        f"They differ in {prose.count(len(disagreements), 'decision')} on {prose.number(findings)} of "
+        f"{prose.number(len(second))} findings coded twice. The register holds the first coder's codes until both have "
+        "settled them."
+    )
+
+
+def disagreements_table(disagreements: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """:func:`helpers.coding.agreement.disagreements` to read: where the coders differ, each finding a link."""
+    titles = codebook.titles
+    return pd.DataFrame(
+        {
+            "Finding": [link_evidence(name) for name in disagreements["evidence_id"]],
+            "Decision": [_decision(name, codebook) for name in disagreements["variable"]],
+            "First coder": [_codes(cell, titles) for cell in disagreements["first_code"]],
+            "Second coder": [_codes(cell, titles) for cell in disagreements["second_code"]],
+        }
+    )
+
+
+VARIABLE_TITLES = {
+    "criterion": "Criterion",
+    "question_id": "Question",
+    "elements": "Elements",
+    "year": "Year",
+    "direction": "Direction",
+    "kind": "Kind of evidence",
+}
+
+
+def _decision(variable: str, codebook: Codebook) -> str:
+    if variable.startswith(ELEMENT_DECISION):
+        return codebook.titles[variable.removeprefix(ELEMENT_DECISION)]
+    return VARIABLE_TITLES[variable]
+
+
+def _alpha(value: float) -> str:
+    return prose.number(value, ALPHA_DECIMALS)
+
+
+def _codes(cell: str, titles: dict[str, str]) -> str:
+    return "; ".join(titles.get(code, code) for code in split_codes(cell))
+
+
+def coverage_text(coverage: pd.DataFrame) -> str:
+    """How many paragraphs there are, how many gave findings, and how many gave none for which reason."""
+    counts = coverage["status"].value_counts()
+    said = [
+        f"{prose.number(int(counts[status]))} {words}"
+        for status, words in (
+            ("rows", "gave findings"),
+            ("restated", "repeat what stands elsewhere"),
+            ("no_finding", "hold none, each with its reason"),
+            ("unaccounted", "are not yet accounted for"),
+        )
+        if status in counts
+    ]
+    return (
+        f"The report was gone through paragraph by paragraph: of {prose.number(len(coverage))} paragraphs, "
+        f"{prose.join_words(said)}. @tbl-evidence-base-coverage counts them by section; here is each one, by the place "
+        "where it stands, so that a finding can be followed to its source and a paragraph to its findings."
+    )
+
+
+def paragraphs_by_section(coverage: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Heading, name for a label, and rows of each section, in the report's order."""
+    for section, rows in coverage.groupby("section", sort=False):
+        name = "section-" + str(section).lower().replace(".", "-")
+        yield SECTION_TITLES.get(str(section), f"Section {section}"), name, rows
+
+
+def paragraphs_table(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Paragraphs to read, each under its anchor: where it stands, and its findings or why it has none."""
+    return pd.DataFrame(
+        {
+            "Paragraph": [f"[{name}]{{#par-{name}}}" for name in coverage["paragraph_id"]],
+            "Under the heading": list(coverage["heading"]),
+            "Place": list(coverage["locator"]),
+            "Findings, or why there are none": [_account(row) for row in coverage.to_dict("records")],
+        }
+    )
+
+
+def _account(row: dict) -> str:
+    parts = [", ".join(link_evidence(name) for name in split_codes(row["evidence_ids"]))]
+    if restated := split_codes(row["restates"]):
+        parts.append(f"Repeats {prose.join_words(link_paragraph(name, name) for name in restated)}.")
+    if pd.notna(row["reason_without_rows"]):
+        parts.append(row["reason_without_rows"])
+    return " ".join(part for part in parts if part) or "Not yet accounted for."
