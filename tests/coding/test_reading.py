@@ -1,0 +1,133 @@
+"""The codebook chapter, without a second coding and with one, from the register as it is."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from helpers import chapter, tables
+from helpers.codebook import load_codebook
+from helpers.coding import reading
+from helpers.coding.agreement import agreement, disagreements
+from helpers.evidence import coverage
+from helpers.paths import find_project
+from helpers.schemas.second_coding import CODED_VARIABLES
+from helpers.tables import read_raw
+
+CODEBOOK = load_codebook()
+NO_SECOND = pd.DataFrame(columns=["evidence_id", *CODED_VARIABLES], dtype=str)
+
+
+@pytest.fixture(scope="module")
+def register():
+    return read_raw("evidence")
+
+
+@pytest.fixture(scope="module")
+def covered(register):
+    return coverage(read_raw("evidence_paragraphs"), register)
+
+
+@pytest.fixture
+def second(register):
+    """What a second coder might give back: thirty rows, two of them coded otherwise."""
+    coded = register.loc[:29, ["evidence_id", *CODED_VARIABLES]].copy()
+    coded.loc[0, "direction"] = "mixed" if coded.loc[0, "direction"] != "mixed" else "challenge"
+    coded.loc[1, "elements"] = None if isinstance(coded.loc[1, "elements"], str) else "tight-loose"
+    return coded
+
+
+def run_template(monkeypatch, given):
+    """Run the chapter's cells on the tables ``given``; the texts and tables that they show."""
+    shown = {"text": [], "tables": {}}
+    monkeypatch.setattr(tables, "read_table", given.__getitem__)
+    monkeypatch.setattr(chapter.Chapter, "text", lambda self, text: shown["text"].append(text))
+    monkeypatch.setattr(
+        chapter.Chapter,
+        "table",
+        lambda self, table, *, name, caption, data=None: shown["tables"].update({name: (table, caption)}),
+    )
+    namespace = {}
+    for cell in json.loads((find_project().notebooks / "codebook.ipynb").read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), namespace)
+    return shown
+
+
+def test_with_one_coder_the_chapter_says_so_and_shows_no_agreement(monkeypatch, register, covered):
+    shown = run_template(monkeypatch, {"evidence": register, "second_coding": NO_SECOND, "coverage": covered})
+    assert "Nobody has coded it a second time" in shown["text"][0]
+    assert not {"agreement", "disagreements"} & set(shown["tables"])
+
+
+def test_with_a_second_coding_the_chapter_shows_agreement_and_what_is_to_settle(monkeypatch, register, covered, second):
+    shown = run_template(monkeypatch, {"evidence": register, "second_coding": second, "coverage": covered})
+    assert "coded 30 of the" in shown["text"][0]
+    assert "Nobody" not in shown["text"][0]
+    table, caption = shown["tables"]["agreement"]
+    directions = table.set_index("Decision").loc["Direction"]
+    assert directions["Agreed (%)"] == "97"
+    assert directions["Alpha"] != "1.00"
+    assert "agree most on" in caption
+    to_settle, _ = shown["tables"]["disagreements"]
+    assert list(to_settle["Decision"]) == ["Direction", "Elements"]
+    assert to_settle["Finding"].str.contains("evidence-base.ipynb#ev-").all()
+
+
+def test_a_second_coding_that_agrees_throughout_leaves_nothing_to_settle(monkeypatch, register, covered):
+    same = register.loc[:29, ["evidence_id", *CODED_VARIABLES]]
+    shown = run_template(monkeypatch, {"evidence": register, "second_coding": same, "coverage": covered})
+    assert "disagreements" not in shown["tables"]
+    assert any("same decisions throughout" in text for text in shown["text"])
+
+
+def test_alpha_that_is_not_defined_shows_as_missing_with_its_reason(register):
+    one_code = register.loc[:5, ["evidence_id", *CODED_VARIABLES]].assign(direction="strength")
+    table = reading.agreement_table(agreement(one_code, one_code, CODEBOOK.element_ids, 1), CODEBOOK)
+    row = table.set_index("Decision").loc["Direction"]
+    assert row["Alpha"] == "–"
+    assert "one code throughout" in row["Note"]
+
+
+def test_where_no_alpha_is_defined_the_caption_says_so(register):
+    one = register.loc[:2, ["evidence_id", *CODED_VARIABLES]].assign(
+        **{name: "x" for name in CODED_VARIABLES if name != "elements"}, elements=None
+    )
+    found = agreement(one, one, CODEBOOK.element_ids, 1)
+    assert "cannot be told" in reading.agreement_caption(found, CODEBOOK)
+
+
+def test_disagreements_name_both_codes(register, second):
+    table = reading.disagreements_table(disagreements(register, second), CODEBOOK)
+    assert (table["First coder"] != table["Second coder"]).all()
+
+
+def test_every_code_of_the_codebook_is_in_the_chapter(monkeypatch, register, covered):
+    shown = run_template(monkeypatch, {"evidence": register, "second_coding": NO_SECOND, "coverage": covered})
+    everything = "\n".join(table.to_string() for table, _ in shown["tables"].values())
+    for entry in (*CODEBOOK.criteria, *CODEBOOK.questions, *CODEBOOK.elements):
+        assert entry.definition in everything, entry.id
+        assert entry.near_miss in everything, entry.id
+
+
+def test_every_paragraph_has_one_anchor_and_an_account(covered):
+    table = pd.concat([reading.paragraphs_table(rows) for _, _, rows in reading.paragraphs_by_section(covered)])
+    assert sorted(table["Paragraph"]) == sorted(f"[{name}]{{#par-{name}}}" for name in covered["paragraph_id"])
+    assert not table["Findings, or why there are none"].str.contains("Not yet accounted for").any()
+
+
+def test_a_paragraph_that_nobody_accounted_for_is_said_so(covered):
+    open_row = covered.head(1).assign(evidence_ids="", restates=None, reason_without_rows=None, status="unaccounted")
+    assert reading.paragraphs_table(open_row)["Findings, or why there are none"].tolist() == ["Not yet accounted for."]
+    assert "1 are not yet accounted for" in reading.coverage_text(open_row)
+
+
+def test_an_example_of_a_code_bears_that_code(register):
+    """Else the example would teach the wrong thing."""
+    rows = register.set_index("evidence_id")
+    for entry in CODEBOOK.criteria:
+        assert entry.example is None or rows.loc[entry.example, "criterion"] == entry.id, entry.id
+    for entry in CODEBOOK.questions:
+        assert entry.example is None or rows.loc[entry.example, "question_id"] == entry.id, entry.id
+    for entry in CODEBOOK.elements:
+        assert entry.example is None or entry.id in str(rows.loc[entry.example, "elements"]), entry.id
