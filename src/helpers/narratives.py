@@ -10,12 +10,14 @@ import difflib
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import jinja2
 import pandas as pd
 
 from helpers import prose
 from helpers.paths import Project, find_project
+from helpers.rows import rows_of
 
 REGISTER_PAGE = "evidence-base.ipynb"
 FIGURE_FORMS = ("value", "words", "ordinal", "hedged")
@@ -94,7 +96,7 @@ def fill_statements(evidence: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFra
     """``evidence`` with the placeholders of its statements filled in."""
     filled = [
         fill(row.statement, figures, source=f"evidence {row.evidence_id}") if "{{" in row.statement else row.statement
-        for row in evidence.itertuples()
+        for row in rows_of(evidence)
     ]
     return evidence.assign(statement=pd.Series(filled, index=evidence.index, dtype=object))
 
@@ -154,30 +156,31 @@ def _line_of(error: Exception, source: str) -> int | str:
 
 
 def _figure_filler(figures: pd.DataFrame) -> Callable[..., str]:
-    rows = figures.set_index("figure_id")
+    rows = {row.figure_id: row for row in rows_of(figures)}
 
     def fig(figure_id: str, form: str = "value") -> str:
-        if figure_id not in rows.index:
-            raise _UnknownIdError(f"no published figure '{figure_id}'{_nearest(figure_id, rows.index)}")
-        row = rows.loc[figure_id]
-        return _formed(figure_id, row, form)
+        if figure_id not in rows:
+            raise _UnknownIdError(f"no published figure '{figure_id}'{_nearest(figure_id, rows)}")
+        return _formed(rows[figure_id], form)
 
     return fig
 
 
-def _formed(figure_id: str, row: pd.Series, form: str) -> str:
-    text = prose.printed_value(row["value"], row["value_kind"])
+def _formed(row: Any, form: str) -> str:
+    text = prose.printed_value(row.value, row.value_kind)
     match form:
         case "value":
             return text
         case "hedged":
-            return prose.hedged(text, row["qualifier"])
+            return prose.hedged(text, row.qualifier)
         case "words" | "ordinal":
-            if not row["value"].isdigit():
-                raise _UnknownIdError(f"figure '{figure_id}' is {text}, no whole number: it has no form '{form}'")
-            return (prose.in_words if form == "words" else prose.ordinal)(int(row["value"]))
+            if not row.value.isdigit():
+                raise _UnknownIdError(f"figure '{row.figure_id}' is {text}, no whole number: it has no form '{form}'")
+            return (prose.in_words if form == "words" else prose.ordinal)(int(row.value))
         case _:
-            raise _UnknownIdError(f"figure '{figure_id}' has no form '{form}'; there are: {', '.join(FIGURE_FORMS)}")
+            raise _UnknownIdError(
+                f"figure '{row.figure_id}' has no form '{form}'; there are: {', '.join(FIGURE_FORMS)}"
+            )
 
 
 def _linker(evidence_ids: Iterable[str]) -> Callable[..., str]:

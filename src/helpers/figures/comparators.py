@@ -114,7 +114,7 @@ def gather_series(values: pd.DataFrame, comparators: Comparators, indicator_ids:
             "year": series["academic_year"],
         }
     )
-    return series.loc[keys.sort_values(list(keys)).index].reset_index(drop=True)
+    return series.loc[keys.sort_values(list(keys.columns)).index].reset_index(drop=True)
 
 
 def summarise_neighbours(series: pd.DataFrame) -> pd.DataFrame:
@@ -128,5 +128,5 @@ def summarise_neighbours(series: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=columns).astype({"value": float})
     spans = neighbours.groupby(["indicator_id", "academic_year"])["value"].agg(["min", "median", "max"])
     spans.columns = pd.Index(list(SUMMARY_ROLES))
-    tidy = spans.stack().rename("value").rename_axis(["indicator_id", "academic_year", "role"]).reset_index()
+    tidy = spans.reset_index().melt(id_vars=["indicator_id", "academic_year"], var_name="role", value_name="value")
     return tidy.assign(area_code="", area_name=tidy["role"].map(SUMMARY_ROLES))[columns]

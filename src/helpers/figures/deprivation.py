@@ -19,6 +19,7 @@ from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.comparators import Comparators
 from helpers.figures.theme import INK, LOCALITY, MUTED, RULE, SMALL_PT, STYLES, LineStyle, name_markers, new_figure
+from helpers.rows import rows_of
 
 LEVEL = "district"
 
@@ -100,7 +101,7 @@ def _styles(names: list[str], comparators: Comparators) -> dict[str, LineStyle]:
 def _draw_scores(axes: Axes, scores: pd.DataFrame, styles: dict[str, LineStyle], title: str) -> None:
     axes.vlines(scores["value"], 0, 1, color=STRIP_INK, linewidth=0.8)
     own = scores[scores["is_in_case"]]
-    for row in own.itertuples():
+    for row in rows_of(own):
         style = styles[row.area_name]
         axes.plot(
             row.value, 0.5, marker=style.marker, markersize=8.5, color=style.colour, markeredgecolor="white", zorder=4
@@ -134,7 +135,7 @@ def _draw_ranks(
         if rows.empty:
             continue
         axes.hlines(place, rows["rank"].min(), rows["rank"].max(), color=LOCALITY, linewidth=1, alpha=0.4)
-        for row in rows.itertuples():
+        for row in rows_of(rows):
             style = styles[row.area_name]
             axes.plot(
                 row.rank,
@@ -147,7 +148,7 @@ def _draw_ranks(
             )
         labelled = rows.sort_values("rank").drop_duplicates("rank")
         labelled = labelled if len(labelled) <= 1 else labelled.iloc[[0, -1]]
-        for side, row in zip((-1, 1) if len(labelled) > 1 else (1,), labelled.itertuples(), strict=True):
+        for side, row in zip((-1, 1) if len(labelled) > 1 else (1,), rows_of(labelled), strict=True):
             axes.annotate(
                 str(row.rank),
                 (row.rank, place),
@@ -184,7 +185,7 @@ def deprivation_caption(positions: pd.DataFrame, printed_ranks: Sequence[int], c
         text = f"{comparators.title} ranks {place} English districts for deprivation by average score, "
         text += f"and from {prose.ordinal(low)} to {prose.ordinal(high)} by the five rankings of the overall index."
     elif comparators.is_combined:
-        parts = [f"{row.area_name} {prose.ordinal(row.rank)}" for row in by_score.itertuples()]
+        parts = [f"{row.area_name} {prose.ordinal(row.rank)}" for row in rows_of(by_score)]
         text = f"By average score, of {count} English districts: {prose.join_words(parts)}."
     else:
         ends = [by_score.iloc[0], by_score.iloc[-1]]
@@ -218,7 +219,7 @@ def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[int], compa
     scores = positions.loc[positions["ranking_id"] == SCORE, "value"]
     shown = own[own["ranking_id"] == SCORE].sort_values("value")
     if len(shown) <= 3:
-        marks = prose.join_words(f"{row.area_name} at {row.value:.1f}" for row in shown.itertuples())
+        marks = prose.join_words(f"{row.area_name} at {row.value:.1f}" for row in rows_of(shown))
     else:
         low, high = shown["value"].min(), shown["value"].max()
         marks = f"{len(shown)} districts of {comparators.title} between {low:.1f} and {high:.1f}"

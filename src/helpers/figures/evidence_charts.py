@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.theme import DIRECTIONS, INK, SMALL_PT, TEXT_PT, new_figure
+from helpers.rows import rows_of
 
 DIRECTION_TITLES = {"strength": "strengths", "change": "changes", "mixed": "mixed", "challenge": "challenges"}
 DIRECTION_NOUNS = {"strength": "strength", "change": "change", "mixed": "mixed finding", "challenge": "challenge"}
@@ -41,7 +42,7 @@ def draw_evidence_profile(counts: pd.DataFrame, *, height_in: float = 2.3) -> Fi
     named: set[str] = set()
     for direction, colour in DIRECTIONS.items():
         rows = counts[counts["direction"] == direction]
-        for row in rows[rows["statements_count"] > 0].itertuples():
+        for row in rows_of(rows[rows["statements_count"] > 0]):
             place, start = titles.index(row.criterion_title), bottoms[row.criterion_title]
             axes.barh(place, row.statements_count, left=start, color=colour, edgecolor="white", height=0.62)
             axes.text(
@@ -79,7 +80,7 @@ def _name_directions(axes: Axes, directions: list[str]) -> None:
             color=INK if direction in LIGHT_FILLS else "white",
             bbox={"facecolor": DIRECTIONS[direction], "edgecolor": "none", "boxstyle": "square,pad=0.28"},
         )
-        box = label.get_window_extent(axes.figure.canvas.get_renderer())
+        box = label.get_window_extent()
         position += box.width / axes.bbox.width + 0.045
 
 
@@ -113,7 +114,7 @@ def evidence_alt(counts: pd.DataFrame, title: str) -> str:
     for criterion, rows in counts.groupby("criterion_title", sort=False):
         parts = [
             prose.count(row.statements_count, DIRECTION_NOUNS[row.direction])
-            for row in rows.itertuples()
+            for row in rows_of(rows)
             if row.statements_count
         ]
         bars.append(f"{criterion}: {prose.join_words(parts) or 'none'}")

@@ -19,6 +19,7 @@ from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.comparators import Comparators
 from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, new_figure, spread
+from helpers.rows import rows_of
 
 if TYPE_CHECKING:
     from helpers import registry
@@ -138,7 +139,7 @@ def _name_areas(axes: Axes, marked: gpd.GeoDataFrame, right: float, line_height:
 def _marked(outlines: gpd.GeoDataFrame, periods: Mapping[str, list[str]]) -> pd.DataFrame:
     rows = []
     for period, codes in periods.items():
-        for row in outlines[outlines["area_code"].isin(codes)].sort_values("area_code").itertuples():
+        for row in rows_of(outlines[outlines["area_code"].isin(codes)].sort_values("area_code")):
             point = row.geometry.representative_point()
             rows.append(
                 {

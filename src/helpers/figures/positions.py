@@ -6,6 +6,7 @@ goes; neither end is called good.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ from helpers.figures.theme import (
     new_figure,
 )
 from helpers.figures.trends import shown_decimals
+from helpers.rows import rows_of
 
 STRIP_INK = "#C9CED4"
 
@@ -41,7 +43,7 @@ def latest_positions(
     without a rank. Indicators on which the case has no value are left out.
     """
     upper = areas[areas["area_type"] == "upper_tier"].drop_duplicates("area_code").set_index("area_code")["area_name"]
-    wider = {**comparators.country, **comparators.region}
+    wider = comparators.country | comparators.region
     roles = comparators.roles.set_index("area_code")["role"]
     frames = []
     for indicator in indicators.to_dict("records"):
@@ -60,7 +62,7 @@ def latest_positions(
     if not frames:
         return pd.DataFrame(columns=columns)
     table = pd.concat(frames, ignore_index=True)
-    table["area_name"] = table["area_code"].map({**upper.to_dict(), **wider})
+    table["area_name"] = table["area_code"].map(dict(zip(upper.index, upper, strict=True)) | wider)
     table["role"] = table["area_code"].map(roles).fillna("authority")
     table["ranked_count"] = table["ranked_count"].astype("Int64")
     return table[columns]
@@ -77,7 +79,12 @@ def draw_positions(positions: pd.DataFrame, indicators: pd.DataFrame, comparator
 
 
 def _draw_strip(
-    axes: Axes, strip: pd.DataFrame, indicator: dict[str, Any], styles: dict[str, LineStyle], *, name_marks: bool
+    axes: Axes,
+    strip: pd.DataFrame,
+    indicator: Mapping[Hashable, Any],
+    styles: dict[str, LineStyle],
+    *,
+    name_marks: bool,
 ) -> None:
     authorities = strip[strip["rank_lowest"].notna()]
     neighbours = authorities[authorities["role"] == "neighbour"]
@@ -106,7 +113,7 @@ def _draw_strip(
     decimals = shown_decimals(indicator)
     low, high = authorities["value"].min(), authorities["value"].max()
     axes.text(-0.02, 0.5, indicator["short_title"], transform=axes.transAxes, ha="right", va="center", color=INK)
-    said = [(styles[row.area_name].colour, _value_and_rank(row, indicator)) for row in own.itertuples()]
+    said = [(styles[row.area_name].colour, _value_and_rank(row, indicator)) for row in rows_of(own)]
     if name_marks and len(said) == 1:
         axes.text(
             1.02,
@@ -136,7 +143,7 @@ def _heights(count: int) -> list[float]:
     return [0.5 + 0.25 * (place - (count - 1) / 2) for place in range(count)]
 
 
-def _value_and_rank(row: Any, indicator: dict[str, Any]) -> str:
+def _value_and_rank(row: Any, indicator: Mapping[Hashable, Any]) -> str:
     value = prose.with_unit(row.value, indicator["unit"], shown_decimals(indicator))
     return f"{value}\n{prose.rank_of(row.rank_lowest, row.rank_highest, row.ranked_count)}"
 
@@ -208,7 +215,7 @@ def positions_alt(positions: pd.DataFrame, indicators: pd.DataFrame, comparators
         marks = [
             f"{row.area_name} {prose.with_unit(row.value, unit, decimals)}, "
             f"{prose.rank_of(row.rank_lowest, row.rank_highest, row.ranked_count)} from the lowest"
-            for row in own.itertuples()
+            for row in rows_of(own)
         ]
         england = rows.loc[rows["role"] == "england", "value"]
         if len(england):

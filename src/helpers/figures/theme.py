@@ -17,12 +17,14 @@ import numpy as np
 import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 WIDTH_IN = 6.5
 TEXT_PT, SMALL_PT = 9.5, 8.5
+LABEL_LINE_PT = TEXT_PT + 1.5
 FONT = "Source Sans Pro"
 
 INK = "#222222"
@@ -116,7 +118,13 @@ def apply_theme() -> None:
 
 
 def new_figure(
-    height_in: float, rows: int = 1, columns: int = 1, *, sharey: bool = False, sharex: bool = False, **gridspec: float
+    height_in: float,
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    sharey: bool = False,
+    sharex: bool = False,
+    **gridspec: float | Sequence[float],
 ) -> tuple[Figure, np.ndarray]:
     """A figure of page width with its axes as a flat array, in the book's look.
 
@@ -125,6 +133,7 @@ def new_figure(
     """
     apply_theme()
     figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
+    FigureCanvasAgg(figure)  # measures text while a chart is being laid out
     axes = figure.subplots(rows, columns, sharey=sharey, sharex=sharex, squeeze=False, gridspec_kw=gridspec or None)
     # Savers crop to what is drawn; an invisible frame keeps every figure the same width.
     figure.add_artist(Rectangle((0, 0), 1, 1, transform=figure.transFigure, fill=False, linewidth=0, zorder=-10))
@@ -284,9 +293,9 @@ def label_ends(axes: Axes, labels: Sequence[EndLabel], *, gap: float = 0.15) -> 
     if not labels:
         return
     low, high = axes.get_ylim()
-    figure_height = axes.figure.get_figheight() * axes.get_subplotspec().get_position(axes.figure).height
-    line_height = (high - low) * (TEXT_PT + 1.5) / 72 / max(figure_height, 0.5)
-    heights = spread([label.height for label in labels], line_height * 1.0)
+    height_in = axes.bbox.height / axes.figure.dpi
+    line_height = (high - low) * LABEL_LINE_PT / 72 / max(height_in, 0.5)
+    heights = spread([label.height for label in labels], line_height)
     right = max(label.place for label in labels) + gap
     for label, height in zip(labels, heights, strict=True):
         axes.annotate(

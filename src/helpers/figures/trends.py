@@ -6,7 +6,7 @@ name, one a panel, in the order wanted, with the optional column ``panel_title``
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -31,6 +31,7 @@ from helpers.figures.theme import (
     shade_years,
     year_positions,
 )
+from helpers.rows import rows_of
 
 MOST_DECIMALS = 2
 """Rates that a publisher gives to five places are written, and compared, to two."""
@@ -79,7 +80,7 @@ def _limits(shown: pd.DataFrame) -> tuple[float, float]:
 
 
 def _draw_panel(
-    axes: Axes, panel: pd.DataFrame, indicator: dict[str, Any], years: Sequence[str], comparators: Comparators
+    axes: Axes, panel: pd.DataFrame, indicator: Mapping[Hashable, Any], years: Sequence[str], comparators: Comparators
 ) -> None:
     _draw_band(axes, panel, years)
     for _, values, style in _lines_of(panel, comparators):
@@ -141,7 +142,7 @@ def _end_labels(panel: pd.DataFrame, years: Sequence[str], comparators: Comparat
     return labels
 
 
-def shown_decimals(indicator: dict[str, Any]) -> int:
+def shown_decimals(indicator: Mapping[Hashable, Any]) -> int:
     """To how many places a value of ``indicator`` is written and compared."""
     return min(int(indicator["decimals"]), MOST_DECIMALS)
 
@@ -167,7 +168,9 @@ def trend_caption(data: pd.DataFrame, indicators: pd.DataFrame, comparators: Com
     return " ".join([*sentences, *notes])
 
 
-def _single_finding(data: pd.DataFrame, indicator: dict[str, Any], comparators: Comparators, baseline_year: str) -> str:
+def _single_finding(
+    data: pd.DataFrame, indicator: Mapping[Hashable, Any], comparators: Comparators, baseline_year: str
+) -> str:
     panel = data[data["indicator_id"] == indicator["indicator_id"]]
     own = _values(panel[panel["role"] == "locality"])
     title = indicator["title"]
@@ -185,8 +188,9 @@ def _single_finding(data: pd.DataFrame, indicator: dict[str, Any], comparators: 
     sentence = f"{title} in {comparators.title} was {_said(own[year], indicator)} in {year}"
     if phrases:
         sentence += f", {prose.join_words(phrases)}"
-    if neighbours["lowest"] is not None:
-        sentence += f"; statistical neighbours ran from {prose.value_range(*neighbours.values(), unit, decimals)}"
+    low, high = neighbours["lowest"], neighbours["highest"]
+    if low is not None and high is not None:
+        sentence += f"; statistical neighbours ran from {prose.value_range(low, high, unit, decimals)}"
     sentence += "."
     if any(baseline_year <= known < year for known in own):
         years = sorted(own)
@@ -201,7 +205,7 @@ def _single_finding(data: pd.DataFrame, indicator: dict[str, Any], comparators: 
     return sentence
 
 
-def _panel_clause(data: pd.DataFrame, indicator: dict[str, Any], comparators: Comparators) -> str:
+def _panel_clause(data: pd.DataFrame, indicator: Mapping[Hashable, Any], comparators: Comparators) -> str:
     """One panel of several in a clause: title, latest value, year, difference from the country."""
     panel = data[data["indicator_id"] == indicator["indicator_id"]]
     own = _values(panel[panel["role"] == "locality"])
@@ -214,7 +218,7 @@ def _panel_clause(data: pd.DataFrame, indicator: dict[str, Any], comparators: Co
     return f"{clause}, {comparison.phrase(comparators.country_name)}" if comparison else clause
 
 
-def _combined_finding(data: pd.DataFrame, indicator: dict[str, Any], comparators: Comparators) -> str:
+def _combined_finding(data: pd.DataFrame, indicator: Mapping[Hashable, Any], comparators: Comparators) -> str:
     panel = data[data["indicator_id"] == indicator["indicator_id"]]
     own = panel[(panel["role"] == "locality") & panel["value"].notna()]
     title = indicator["title"]
@@ -223,7 +227,7 @@ def _combined_finding(data: pd.DataFrame, indicator: dict[str, Any], comparators
     unit, decimals = indicator["unit"], shown_decimals(indicator)
     year = own["academic_year"].max()
     latest = own[own["academic_year"] == year].sort_values("value")
-    parts = [f"{row.area_name} {_said(row.value, indicator)}" for row in latest.itertuples()]
+    parts = [f"{row.area_name} {_said(row.value, indicator)}" for row in rows_of(latest)]
     sentence = f"{title} in {year}: {prose.join_words(parts)}"
     england = _values(panel[panel["role"] == "england"]).get(year)
     if england is not None:
@@ -260,7 +264,7 @@ def unit_words(unit: str) -> str:
     return {"percent": "per cent", "score": "score", "rate_per_100": "per 100 pupils"}[unit]
 
 
-def _line_in_words(name: str, values: dict[str, float], indicator: dict[str, Any]) -> str:
+def _line_in_words(name: str, values: dict[str, float], indicator: Mapping[Hashable, Any]) -> str:
     decimals, unit = shown_decimals(indicator), indicator["unit"]
     first, last = min(values), max(values)
     text = f"{name} {prose.with_unit(values[first], unit, decimals)} in {first}"
@@ -275,7 +279,7 @@ def _line_in_words(name: str, values: dict[str, float], indicator: dict[str, Any
     return text if first == last else f"{text}, {prose.with_unit(values[last], unit, decimals)} in {last}"
 
 
-def _said(value: float, indicator: dict[str, Any]) -> str:
+def _said(value: float, indicator: Mapping[Hashable, Any]) -> str:
     text = prose.with_unit(value, indicator["unit"], shown_decimals(indicator))
     return f"{text} per 100 pupils" if indicator["unit"] == "rate_per_100" else text
 

@@ -9,6 +9,7 @@ import pandas as pd
 from helpers import prose
 from helpers.figures.comparators import Comparators
 from helpers.figures.trends import shown_decimals
+from helpers.rows import rows_of
 
 
 def gather_latest(values: pd.DataFrame, indicators: pd.DataFrame, comparators: Comparators) -> pd.DataFrame:
@@ -49,7 +50,7 @@ def latest_reading(latest: pd.DataFrame, indicators: pd.DataFrame, comparators: 
         decimals, unit = shown_decimals(indicator), indicator["unit"]
         unit_note = " (per 100 pupils)" if unit == "rate_per_100" else ""
         line = {"Measure": indicator["short_title"] + unit_note}
-        for row in rows.itertuples():
+        for row in rows_of(rows):
             line[row.area_name] = prose.with_unit(row.value, unit, decimals)
         first = rows.iloc[0]
         line[comparators.country_name] = prose.with_unit(first["country_value"], unit, decimals)

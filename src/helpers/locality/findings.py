@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -45,7 +45,7 @@ def criterion_text(title: str, rows: pd.DataFrame, codebook: Codebook) -> str:
     return "\n".join(lines)
 
 
-def _finding(row: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+def _finding(row: Mapping[Hashable, Any], titles: Mapping[str, str]) -> str:
     when = titles.get(str(row["year"]), "")
     account = f"*{prose.sentence_start(row['voice'])}, {when.lower()}*"
     return f"{row['statement']} {account} ({link_evidence(row['evidence_id'])})"

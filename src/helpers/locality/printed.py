@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -49,12 +49,12 @@ def key_facts_reading(facts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def printed_text(row: Mapping[str, Any]) -> str:
+def printed_text(row: Mapping[Hashable, Any]) -> str:
     """A printed figure as firmly as it was printed. ``row`` has ``published_value, value_kind, qualifier``."""
     return prose.hedged(prose.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
 
 
-def compared_text(row: Mapping[str, Any]) -> str | None:
+def compared_text(row: Mapping[Hashable, Any]) -> str | None:
     """What a printed figure was checked against: the official value, else the recomputed one, else nothing."""
     if row["status"] == "not_checkable" or row["value_kind"] in NOT_NUMBERS:
         return None
