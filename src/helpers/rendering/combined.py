@@ -10,6 +10,7 @@ from typing import Any
 import panflute as pf
 
 from helpers.rendering.loading import Book
+from helpers.rendering.pictures import svg_as_png
 from helpers.rendering.project import FormatName
 from helpers.rendering.references import Chapter
 from helpers.rendering.transform import prepare
@@ -34,7 +35,7 @@ def assemble(book: Book, to: FormatName, folder: Path) -> pf.Doc:
             blocks.append(part_heading(current))
         part = current
         doc = prepare(book.tree(chapter), chapter, book.index, to)
-        doc.walk(lambda element, _doc, chapter=chapter: _place_picture(element, book, chapter, folder))
+        doc.walk(lambda element, _doc, chapter=chapter: _place_picture(element, book, chapter, folder, to))
         doc.walk(lambda element, _doc: set_column_widths(element) if isinstance(element, pf.Table) else None)
         blocks.extend(doc.content)
     return pf.Doc(*blocks, metadata=_metadata(book), api_version=(1, 23, 1, 1))
@@ -56,13 +57,15 @@ def _metadata(book: Book) -> dict[str, Any]:
     return {key: pf.MetaString(value) for key, value in found.items() if value}
 
 
-def _place_picture(element: pf.Element, book: Book, chapter: Chapter, folder: Path) -> None:
+def _place_picture(element: pf.Element, book: Book, chapter: Chapter, folder: Path, to: FormatName) -> None:
     if not isinstance(element, pf.Image):
         return
     data = book.picture(chapter, element.url)
     path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), element.url))
     if data is None or path.startswith(".."):
         return  # reported when the book was loaded
+    if to == "docx" and path.endswith(".svg"):
+        data, path = svg_as_png(data, path), f"{path}.png"
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)

@@ -222,7 +222,7 @@ def _page_contents(body: HtmlElement, depth: int) -> list[dict[str, Any]]:
         section = heading.getparent()
         if section.tag != "section" or not section.get("id") or "front-title" in heading.classes:
             continue
-        if any(box.tag in ("aside", "details") for box in section.iterancestors()):
+        if any(box.tag in ("aside", "details") or "panel-tabset" in box.classes for box in section.iterancestors()):
             continue
         text = "".join(part for part in heading.itertext() if part != "#").strip()
         found.append({"id": section.get("id"), "text": text, "level": int(heading.tag[1])})

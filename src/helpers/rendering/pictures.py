@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import io
+import tempfile
+from pathlib import Path
 
+import typst
 from lxml import etree
 from PIL import Image
 
+from helpers.rendering.problems import Problem, RenderError
+
 CSS_PIXELS_PER_INCH = 96
+CONVERTED_DOTS_PER_INCH = 200.0
 
 
 def display_size(picture: bytes | None) -> tuple[int, int] | None:
@@ -23,6 +29,18 @@ def display_size(picture: bytes | None) -> tuple[int, int] | None:
         resolution = float(image.info.get("dpi", (CSS_PIXELS_PER_INCH,))[0]) or CSS_PIXELS_PER_INCH
         scale = CSS_PIXELS_PER_INCH / resolution
         return round(image.width * scale), round(image.height * scale)
+
+
+def svg_as_png(picture: bytes, name: str) -> bytes:
+    """The SVG ``picture`` as PNG, since not every Word shows SVG; :class:`RenderError` names one that fails."""
+    with tempfile.TemporaryDirectory(prefix="book-svg-") as folder:
+        Path(folder, "picture.svg").write_bytes(picture)
+        main = Path(folder, "main.typ")
+        main.write_text('#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")\n', encoding="utf-8")
+        try:
+            return typst.compile(main, root=folder, format="png", ppi=CONVERTED_DOTS_PER_INCH, ignore_system_fonts=True)
+        except (RuntimeError, typst.TypstError) as error:
+            raise RenderError([Problem(name, f"not readable as SVG: {error}")]) from error
 
 
 def _svg_size(picture: bytes) -> tuple[int, int] | None:

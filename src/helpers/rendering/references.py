@@ -112,12 +112,24 @@ def _heading_target(chapter: Chapter, header: pf.Header, counts: list[int], dept
             chapter.heading_numbers[header.identifier] = chapter.number
         return Target(header.identifier, kind, chapter.number, title, chapter.index)
     number = None
-    if chapter.number and header.level <= depth and "unnumbered" not in header.classes:
+    if chapter.number and header.level <= depth and "unnumbered" not in header.classes and not _names_a_box(header):
         counts[header.level] += 1
         counts[header.level + 1 :] = [0] * len(counts[header.level + 1 :])
         number = ".".join([chapter.number, *map(str, counts[2 : header.level + 1])])
         chapter.heading_numbers[header.identifier] = number
     return Target(header.identifier, "section", number, title, chapter.index)
+
+
+def _names_a_box(header: pf.Header) -> bool:
+    """Whether a heading is a callout's title or a tab's name, which are not sections of the chapter."""
+    box = header.parent
+    while box is not None:
+        if isinstance(box, pf.Div) and any(
+            name == "panel-tabset" or name.startswith("callout-") for name in box.classes
+        ):
+            return True
+        box = box.parent
+    return False
 
 
 def is_book_wide(label: str) -> bool:

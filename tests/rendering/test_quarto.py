@@ -1,0 +1,71 @@
+"""Which renderer is taken. A stand-in for ``quarto`` on PATH says its version and writes what it is told to."""
+
+import os
+import stat
+
+import pytest
+
+from helpers.rendering import RenderError, render_book
+from helpers.rendering.quarto import find_quarto
+
+
+@pytest.fixture
+def stand_in(tmp_path, monkeypatch):
+    """Put a program named quarto on PATH: it answers ``--version`` and does ``work`` for ``render``."""
+
+    def put(version, work="exit 0"):
+        folder = tmp_path / "bin"
+        folder.mkdir(exist_ok=True)
+        program = folder / "quarto"
+        program.write_text(f'#!/bin/sh\nif [ "$1" = --version ]; then echo {version}; exit 0; fi\n{work}\n')
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("version", "is_taken"), [("1.9.2", True), ("1.7.34", True), ("1.6.40", False), ("odd", False)]
+)
+def test_only_a_recent_quarto_is_taken(stand_in, version, is_taken):
+    stand_in(version)
+    found = find_quarto()
+    assert (found is not None) == is_taken
+    if found:
+        assert found[1] == tuple(map(int, version.split(".")))
+
+
+def test_without_quarto_the_embedded_renderer_makes_the_book_and_says_so(small_book, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    result = render_book(small_book.project, ("html",))
+    assert result.renderer.startswith("embedded")
+    assert result.page_count == 4
+
+
+def test_with_quarto_its_book_is_taken_and_an_old_ones_pdf_is_made_here(small_book, stand_in):
+    render_book(small_book.project, renderer="embedded")
+    (small_book.output / "small-book.pdf").unlink()
+    kept = small_book.root / "made-by-quarto"
+    small_book.output.replace(kept)
+    stand_in("1.8.1", f"cp -r {kept} {small_book.output}")
+    result = render_book(small_book.project)
+    assert result.renderer.startswith("Quarto 1.8.1; PDF by the embedded renderer")
+    assert (small_book.output / "small-book.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_when_quarto_fails_its_words_are_told_and_the_old_book_is_back(small_book, stand_in):
+    render_book(small_book.project, ("html",), renderer="embedded")
+    before = (small_book.output / "index.html").read_bytes()
+    stand_in(
+        "1.9.0", f"mkdir -p {small_book.output}; echo half > {small_book.output}/x; echo 'it went wrong' >&2; exit 3"
+    )
+    with pytest.raises(RenderError, match="status 3: it went wrong"):
+        render_book(small_book.project)
+    assert (small_book.output / "index.html").read_bytes() == before
+    assert not (small_book.output / "x").exists()
+
+
+def test_asking_for_a_quarto_that_is_not_there_says_how_to_get_it(small_book, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(RuntimeError, match="make quarto"):
+        render_book(small_book.project, renderer="quarto")
