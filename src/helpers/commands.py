@@ -1,18 +1,18 @@
-"""The commands that people type, through ``make`` or as ``localed``: report, lab, check, refresh, seal, clean."""
+"""What people type, through ``make`` or as ``localed``: report, lab, check, refresh, seal, coding, clean."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from helpers.coding.commands import app as coding_app
+from helpers.execution.messages import said_plainly
 from helpers.paths import Project, find_project
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-INTERRUPTED = 130
+app.add_typer(coding_app, name="coding")
 
 
 @app.command()
@@ -42,7 +42,7 @@ def report(
     from helpers.execution.reporting import report_outcome
 
     console = Console(highlight=False)
-    with _said_plainly(console):
+    with said_plainly(console):
         project = find_project()
         outcome = _build(project, console, locality, jobs)
         report_outcome(outcome, project, console, locality)
@@ -53,7 +53,7 @@ def report(
 def lab() -> None:
     """Open JupyterLab on the templates, with the tables built so that each runs from top to bottom."""
     console = Console(highlight=False)
-    with _said_plainly(console):
+    with said_plainly(console):
         project = find_project()
         outcome = _run(project, console, only=["sources", "table"])
         if not outcome.is_sound:
@@ -69,7 +69,7 @@ def lab() -> None:
 def check() -> None:
     """Raw files as documented, templates sound and stored without outputs, no sentence copied from a source."""
     console = Console(highlight=False)
-    with _said_plainly(console):
+    with said_plainly(console):
         from helpers.execution.plan import chapter_specs, check_parameters, stored_outputs
         from helpers.registry import RegistryError, load_registry
         from helpers.sources import SourceError, verify_sources
@@ -103,7 +103,7 @@ def refresh(
 ) -> None:
     """Make the official tables of data/raw anew from a folder of publishers' files."""
     console = Console(highlight=False)
-    with _said_plainly(console):
+    with said_plainly(console):
         from datetime import date
 
         from helpers.refresh import refresh_all
@@ -118,7 +118,7 @@ def refresh(
 def seal(file: Annotated[Path, typer.Argument(help="A file in data/raw that was edited on purpose.")]) -> None:
     """Accept an edit of a raw file: its sidecar takes the new checksum."""
     console = Console(highlight=False)
-    with _said_plainly(console):
+    with said_plainly(console):
         from helpers.sources import seal as seal_file
 
         if not file.is_file():
@@ -172,19 +172,3 @@ def _run(project: Project, console: Console, *, only: list[str] | None = None, j
 
     with watcher_for(console, jobs or available_cores()) as watcher:
         return build(project, watcher, only, jobs)
-
-
-@contextmanager
-def _said_plainly(console: Console) -> Iterator[None]:
-    """Errors of the project's own, and files that are missing, are messages; anything else keeps its traceback."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        console.print("\nStopped. Nothing half-written is left; run it again to go on from here.")
-        console.file.flush()
-        os._exit(INTERRUPTED)  # the threads that were running notebooks would hold the process
-    except Exception as error:
-        if not isinstance(error, OSError) and not type(error).__module__.startswith("helpers"):
-            raise
-        console.print(f"✗ {error}", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None

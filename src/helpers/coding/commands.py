@@ -1,0 +1,125 @@
+"""``localed coding``: a blind sample for a second coder, the comparison of what comes back, files of QDA tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from helpers.execution.messages import said_plainly
+from helpers.paths import Project, find_project
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+app = typer.Typer(
+    help="Coding by more than one person, and exchange with QDA tools.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+FOLDER = "coding"
+SAMPLE, AGREEMENT, DISAGREEMENTS, SECOND_CODING = (
+    f"{name}.csv" for name in ("blind_sample", "agreement", "disagreements", "second_coding")
+)
+
+
+@app.command()
+def sample(
+    share: Annotated[float, typer.Option(min=0.01, max=1, help="How much of each section and criterion.")] = 0.2,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same rows.")] = 1,
+) -> None:
+    """Draw findings without their codes for a second coder, who fills in the empty columns."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.coding.sample import draw_blind_sample
+
+        project = find_project()
+        drawn = draw_blind_sample(_register(project), share, seed)
+        path = _write(drawn, SAMPLE, project)
+        console.print(f"{len(drawn)} findings without codes: {path.relative_to(project.root)}", soft_wrap=True)
+        console.print("The codes stand in data/raw/evidence/codebook.yml, and in the book's chapter on coding.")
+
+
+@app.command()
+def compare(file: Annotated[Path, typer.Argument(help="The sample with the second coder's codes.")]) -> None:
+    """Tell how far a second coder agrees with the register, and what is to settle."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.codebook import load_codebook
+        from helpers.coding import reading
+        from helpers.coding.agreement import agreement, disagreements
+        from helpers.coding.sample import read_second_coding
+
+        project = find_project()
+        register, codebook = _register(project), load_codebook(project)
+        second = read_second_coding(file, codebook, set(register["evidence_id"]))
+        if second.empty:
+            raise FileNotFoundError(f"{file.name} holds no code: fill in its empty columns first")
+        agreed = agreement(register, second, codebook.element_ids, reading.BOOTSTRAP_SEED)
+        to_settle = disagreements(register, second)
+        _print(reading.agreement_table(agreed, codebook), console)
+        console.print(reading.agreement_caption(agreed, codebook), soft_wrap=True)
+        for table, name in ((agreed, AGREEMENT), (to_settle, DISAGREEMENTS), (second, SECOND_CODING)):
+            path = _write(table, name, project)
+            console.print(f"{len(table)} rows: {path.relative_to(project.root)}", soft_wrap=True)
+        console.print(
+            f"To show this in the book, copy {SECOND_CODING} to data/raw/evidence/coding/ and write its sidecar.",
+            soft_wrap=True,
+        )
+
+
+@app.command()
+def codebook(file: Annotated[Path, typer.Argument(help="Where to write the codebook, as NAME.qdc.")]) -> None:
+    """Write the codebook for NVivo, ATLAS.ti, MAXQDA or QualCoder (REFI-QDA)."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.codebook import load_codebook
+        from helpers.coding.exchange import export_codebook
+
+        export_codebook(load_codebook(find_project()), file)
+        console.print(f"Written: {file}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def codings(
+    project_file: Annotated[Path, typer.Argument(help="A project of a QDA tool, NAME.qdpx.")],
+    out: Annotated[Path, typer.Argument(help="Where to write its coded segments, as NAME.csv.")],
+) -> None:
+    """Read the coded segments of a QDA tool's project (REFI-QDA) into a table."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.coding.exchange import read_codings
+        from helpers.tables import replacing
+
+        found = read_codings(project_file)
+        with replacing(out) as beside:
+            found.to_csv(beside, index=False, lineterminator="\n")
+        console.print(f"{len(found)} coded segments: {out}", markup=False, soft_wrap=True)
+
+
+def _register(project: Project) -> pd.DataFrame:
+    """The register straight from ``data/raw``, so that nothing need be built first; its figures filled in."""
+    from helpers.narratives import fill_statements
+    from helpers.tables import read_raw
+
+    return fill_statements(read_raw("evidence", project), read_raw("published_figures", project))
+
+
+def _write(table: pd.DataFrame, name: str, project: Project) -> Path:
+    from helpers.tables import replacing
+
+    path = project.outputs / FOLDER / name
+    with replacing(path) as beside:
+        table.to_csv(beside, index=False, lineterminator="\n")
+    return path
+
+
+def _print(table: pd.DataFrame, console: Console) -> None:
+    from rich.table import Table
+
+    shown = Table(*table.columns)
+    for row in table.astype(object).where(table.notna(), "").itertuples(index=False):
+        shown.add_row(*map(str, row))
+    console.print(shown)
