@@ -38,7 +38,9 @@ def svg_as_png(picture: bytes, name: str) -> bytes:
         main = Path(folder, "main.typ")
         main.write_text('#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")\n', encoding="utf-8")
         try:
-            return typst.compile(main, root=folder, format="png", ppi=CONVERTED_DOTS_PER_INCH, ignore_system_fonts=True)
+            return typst.compile(
+                main, root=Path(folder), format="png", ppi=CONVERTED_DOTS_PER_INCH, ignore_system_fonts=True
+            )
         except (RuntimeError, typst.TypstError) as error:
             raise RenderError([Problem(name, f"not readable as SVG: {error}")]) from error
 
