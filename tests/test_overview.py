@@ -22,7 +22,7 @@ CHECKS = pd.DataFrame({"case": ["coventry"] * 3, "status": ["reproduced", "diffe
 def test_localities_link_to_their_chapters_with_their_own_counts() -> None:
     registry = load_registry()
     table = overview.localities_table(registry, EVIDENCE, CHECKS)
-    assert list(table["Locality"]) == [f"@sec-{locality.id}" for locality in registry.localities]
+    assert list(table["Locality"]) == [f"[{x.title}]({x.id}.ipynb)" for x in registry.localities]
     first = table.iloc[0]
     assert (first["Findings"], first["Strengths and changes"], first["Challenges and mixed"]) == (2, 1, 1)
     assert first["Printed figures that reproduce"] == "1 of 2"

@@ -16,7 +16,7 @@ REGISTRY = load_registry()
 def test_the_opening_links_to_every_locality(pilot) -> None:
     localities = REGISTRY.localities_of(pilot.id)
     text = pilot_text.opening(pilot, localities, "")
-    assert all(f"@sec-{locality.id}" in text for locality in localities)
+    assert all(f"[{locality.title}]({locality.id}.ipynb)" in text for locality in localities)
     assert ("Its one locality is" in text) == (len(localities) == 1)
 
 

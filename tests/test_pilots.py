@@ -95,12 +95,6 @@ def test_a_change_from_a_missing_year_is_missing_and_not_zero(compared: pd.DataF
     assert changes.loc["Coventry", "change"] == -2
 
 
-def test_last_year_is_the_last_that_every_area_has(compared: pd.DataFrame) -> None:
-    assert pilots.last_year_for_all(compared) == {"persistent_absence_pct": "2023/24"}
-    without = compared[~((compared["label"] == "Coventry") & (compared["academic_year"] == "2023/24"))]
-    assert pilots.last_year_for_all(without) == {"persistent_absence_pct": "2021/22"}
-
-
 @settings(deadline=None)
 @given(st.lists(st.floats(-50, 50), min_size=4, max_size=4))
 def test_differences_do_not_depend_on_a_shift_of_all_values(shift_and_values: list[float]) -> None:

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from helpers.codebook import Codebook
-from helpers.narratives import link_evidence
+from helpers.narratives import link_evidence, link_paragraph
 from helpers.registry import Registry
 from helpers.rows import rows_of
 from helpers.schemas.evidence import ALL_CASES, split_codes
+from helpers.trace import link_mentions
 
 KIND_ORDER = (
     "measured_outcome",
@@ -60,8 +61,14 @@ def link_ids(cell: object, most: int | None = None) -> str:
     return links if len(shown) == len(ids) else f"{links} and {len(ids) - len(shown)} more"
 
 
-def register_table(evidence: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """Rows of the register to read, each id the anchor that other chapters link to."""
+def register_table(
+    evidence: pd.DataFrame, codebook: Codebook, mentions: Mapping[str, list[str]], chapters: Mapping[str, str]
+) -> pd.DataFrame:
+    """Rows of the register to read, each id the anchor that other chapters link to.
+
+    The way on: a row's section links to its paragraph's place in the source, and "Used in" back to the sentences that
+    rest on the row. ``mentions`` is of :func:`helpers.trace.used_in`, ``chapters`` its titles.
+    """
     codes = codebook.titles
     question = [
         "" if pd.isna(row["question_id"]) else f" ({row['question_id']})" for row in evidence.to_dict("records")
@@ -74,7 +81,13 @@ def register_table(evidence: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
             "Criterion": [name + mark for name, mark in zip(criterion, question, strict=True)],
             "Direction": [codes[direction] for direction in evidence["direction"]],
             "Whose word": [codes[kind] for kind in evidence["kind"]],
-            "Section": list(evidence["section"]),
+            "Section": [
+                link_paragraph(paragraph, section)
+                for paragraph, section in zip(evidence["paragraph"], evidence["section"], strict=True)
+            ],
+            "Used in": [
+                link_mentions(name, mentions.get(name, []), chapters) or None for name in evidence["evidence_id"]
+            ],
         }
     )
 

@@ -32,7 +32,7 @@ def localities_table(registry: Registry, evidence: pd.DataFrame, checks: pd.Data
         printed = checks[(checks["case"] == locality.id) & (checks["status"] != "not_checkable")]
         rows.append(
             {
-                "Locality": f"@sec-{locality.id}",
+                "Locality": f"[{locality.title}]({locality.id}.ipynb)",
                 "Pilot": f"{pilots[locality.pilot].number}. {pilots[locality.pilot].title}",
                 "Led by": f"{locality.partnership} ({LEAD_TITLES[locality.lead].lower()})",
                 "Findings": len(own),

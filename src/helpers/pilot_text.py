@@ -23,7 +23,7 @@ CLOSING_SECTIONS = ("What changed", "What is not known")
 
 def opening(pilot: Pilot, localities: Sequence[Locality], introduction: str) -> str:
     """The pilot's aim, its localities with links to their chapters, then the narrative's own ``introduction``."""
-    places = prose.join_words(f"@sec-{locality.id}" for locality in localities)
+    places = prose.join_words(f"[{locality.title}]({locality.id}.ipynb)" for locality in localities)
     who = "Its one locality is" if len(localities) == 1 else f"Its {prose.in_words(len(localities))} localities are"
     return f"*{pilot.aim}.* {who} {places}.\n\n{introduction}".strip()
 
@@ -60,8 +60,9 @@ def overview_caption(table: pd.DataFrame, pilot: Pilot) -> str:
     cells = [cell for column in table.columns[1:] for cell in table[column].dropna()]
     differ = sum(STATUS_MARKS["differs"] in cell for cell in cells)
     agree = sum(STATUS_MARKS["reproduced"] in cell for cell in cells)
+    whom = "each locality" if len(table.columns) > 2 else "its locality"
     return (
-        f"{pilot.heading}: what the report prints of each locality, beside official figures. Of {len(cells)} figures "
+        f"{pilot.heading}: what the report prints of {whom}, beside official figures. Of {len(cells)} figures "
         f"{agree} reproduce ({STATUS_MARKS['reproduced']}) and {differ} differ ({STATUS_MARKS['differs']}, official "
         f"value after the mark); {STATUS_MARKS['inconsistent_in_source']} marks a figure that the sources contradict."
     )

@@ -11,7 +11,6 @@ import pandas as pd
 
 from helpers.outcomes import cohort_table
 from helpers.registry import Locality
-from helpers.schemas.evidence import DIRECTIONS, split_codes
 
 COMPARED_INDICATORS: dict[str, tuple[str, ...]] = {
     "vulnerable-children": ("persistent_absence_pct", "severe_absence_pct"),
@@ -115,19 +114,6 @@ def changes_between(compared: pd.DataFrame, from_year: str, to_year: str) -> pd.
     return changes[CHANGE_COLUMNS]
 
 
-def last_year_for_all(compared: pd.DataFrame) -> dict[str, str]:
-    """The latest academic year in which every unit and the country has a value, by indicator."""
-    complete = compared.dropna(subset=["value", "country_value"])
-    units = compared.groupby("indicator_id")["area_code"].nunique()
-    found = {}
-    for indicator_id, rows in complete.groupby("indicator_id", sort=False):
-        per_year = rows.groupby("academic_year")["area_code"].nunique()
-        full = per_year[per_year == units[indicator_id]]
-        if not full.empty:
-            found[str(indicator_id)] = str(full.index.max())
-    return found
-
-
 def gather_cohorts(cohorts: pd.DataFrame, figures: pd.DataFrame, localities: Iterable[Locality]) -> pd.DataFrame:
     """The cohorts of several localities, in registry order: ``label`` and the columns of ``outcomes.cohort_table``."""
     tables = []
@@ -135,19 +121,6 @@ def gather_cohorts(cohorts: pd.DataFrame, figures: pd.DataFrame, localities: Ite
         table = cohort_table(cohorts, figures, locality.id)
         tables.append(table.assign(case=locality.id, label=[f"{locality.title}: {title}" for title in table["title"]]))
     return pd.concat(tables, ignore_index=True)
-
-
-def count_step_directions(steps: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
-    """The findings behind each step by direction: ``pilot, step_order, hypothesis, direction, row_count``."""
-    directions = evidence.set_index("evidence_id")["direction"]
-    rows = []
-    for step in steps.sort_values("step_order").to_dict("records"):
-        found = [directions[name] for name in split_codes(step["evidence_ids"])]
-        rows += [
-            (step["pilot"], step["step_order"], step["hypothesis"], direction, found.count(direction))
-            for direction in DIRECTIONS
-        ]
-    return pd.DataFrame(rows, columns=["pilot", "step_order", "hypothesis", "direction", "row_count"])
 
 
 def printed_shares(figures: pd.DataFrame, localities: Iterable[Locality]) -> pd.DataFrame:

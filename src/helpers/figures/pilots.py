@@ -116,15 +116,9 @@ def draw_changes(changes: pd.DataFrame, indicators: pd.DataFrame) -> Figure:
 def role_handle(role: str, label: str) -> Line2D:
     """A legend's entry for the line of a role (see ``theme.STYLES``)."""
     style = STYLES[role]
-    return Line2D(
-        [],
-        [],
-        color=style.colour,
-        linewidth=style.width,
-        linestyle=style.dash,
-        marker=style.marker or None,
-        label=label,
-    )
+    handle = Line2D([], [], color=style.colour, linewidth=style.width, marker=style.marker or None, label=label)
+    handle.set_linestyle(style.dash)
+    return handle
 
 
 def _unit(unit: str) -> str:
