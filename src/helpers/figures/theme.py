@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 WIDTH_IN = 6.5
@@ -251,6 +252,7 @@ def mark_unpublished(
             fontsize=SMALL_PT - 1,
             color=MUTED,
             linespacing=0.9,
+            path_effects=[withStroke(linewidth=2, foreground="white")],
         )
 
 

@@ -99,7 +99,8 @@ def _mark_gaps(axes: Axes, panel: pd.DataFrame, years: Sequence[str]) -> None:
     beside_gaps = known["academic_year"].map(lambda year: any(abs(positions[year] - gap) <= 1 for gap in gaps))
     near = known.loc[beside_gaps & (known["role"] != "neighbour"), "value"]
     low, high = axes.get_ylim()
-    has_more_room_above = bool(len(near)) and high - near.max() > near.min() - low
+    # Line ends are named at the right, more often high than low, so the room above must be plainly larger.
+    has_more_room_above = bool(len(near)) and high - near.max() > 1.5 * (near.min() - low)
     mark_unpublished(axes, years, unpublished, at_top=has_more_room_above)
 
 
