@@ -82,7 +82,7 @@ Prose with a note.^[The note says *more*.] It cites @doe2020 and a page [@doe202
 @tbl-alpha-rates, [@fig-alpha-trend; @tbl-alpha-rates], [@sec-alpha-what] and @sec-gamma.
 Only the number: [-@fig-alpha-trend].
 
-A [link to Beta](beta.ipynb#sec-beta-more), a [link here](#sec-alpha-what) and the formula $x^2 + 1$.
+A [link to Beta](beta.ipynb#sec-beta-more), to [a cell of its table](beta.ipynb#row-1), a [link here](#sec-alpha-what) and the formula $x^2 + 1$.
 
 ::: {.callout-note title="Read this"}
 A callout with a **title**.
@@ -132,6 +132,7 @@ RATES = "| Place | Rate, % |\n|:------|--------:|\n| Alpha | 1.5 |\n| Beta | –
 BIBLIOGRAPHY = "@book{doe2020, author = {Doe, Jane}, title = {On Places}, publisher = {Press}, year = {2020}}\n"
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 60"><rect width="9" height="9"/></svg>'
 SQUARE_CODE = "#| label: fig-alpha-square\n#| fig-cap: A square\n#| fig-alt: A small square\n#| echo: false\nshow()"
+ROWS = "| a |\n|---|\n| [one]{#row-1} |\n"
 WIDE = "| a | b | c | d | e | f | g | h |\n|-|-|-|-|-|-|-|-|\n" + "| word " * 8 + "|\n"
 
 
@@ -220,7 +221,9 @@ def make_small_book(root: Path) -> SmallBook:
             code_cell({"image/svg+xml": SQUARE}, source=SQUARE_CODE),
         ],
         "beta": [
-            markdown_cell("# Beta {#sec-beta}\n\nWords.\n\n## More of Beta {#sec-beta-more}\n\nMore words."),
+            markdown_cell(
+                f"# Beta {{#sec-beta}}\n\nWords.\n\n## More of Beta {{#sec-beta-more}}\n\nMore words.\n\n{ROWS}"
+            ),
             code_cell(source="x = 1", echo=True),
             picture_cell("fig-beta-trend", "Beta is flat.", "A flat line"),
         ],

@@ -46,6 +46,7 @@ class _Rules:
         self.chapter, self.index, self.to = chapter, index, to
         self.rules: dict[type, Callable[[Any], Any]] = {
             pf.Div: self.div,
+            pf.Span: self.span,
             pf.Header: self.header,
             pf.Figure: self.captioned,
             pf.Table: self.captioned,
@@ -66,8 +67,13 @@ class _Rules:
         if "panel-tabset" in div.classes and self.to != "html":
             return list(div.content)
         if callout := next((name for name in div.classes if name.startswith("callout-")), None):
-            return callout_div(div, callout.removeprefix("callout-"))
-        return None
+            div = callout_div(div, callout.removeprefix("callout-"))
+        div.identifier = self.anchor(div.identifier)
+        return div
+
+    def span(self, span: pf.Span) -> Any:
+        span.identifier = self.anchor(span.identifier)
+        return span
 
     def header(self, header: pf.Header) -> Any:
         if number := self.chapter.heading_numbers.get(header.identifier):
