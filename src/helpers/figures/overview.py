@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from helpers.registry import Registry
 
 LAND = "#E9ECEF"
-PILOT_FILLS = (LOCALITY, "#E69F00", "#8FBBD9")
+PILOT_FILLS = (LOCALITY, "#E69F00", "#DCE9F3")
 """Dark, middle and light, so that the pilots differ in grey too."""
 LABEL_GAP_M = 34_000
 """Least distance between the names beside the map, in metres of the grid."""
