@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from helpers.models import columns as study
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -260,6 +262,42 @@ TABLES: tuple[DerivedTable, ...] = (
     ),
 )
 """In an order in which each stands after its inputs. Declared in full, so that reading this file imports nothing."""
+
+STUDY_INPUTS = ("indicator_values", "indicators", "areas", "statistical_neighbours")
+STUDY_FILES = (CASES_FILE, "data/raw/design/analysis_plan.yml")
+
+
+def _study_table(
+    name: str,
+    columns: tuple[str, ...],
+    *,
+    inputs: tuple[str, ...] = STUDY_INPUTS,
+    csv_name: str | None = None,
+) -> DerivedTable:
+    """A table of the study of what national data could have shown, made by its namesake in ``models.deriving``."""
+
+    def make(tables: Tables, project: Project) -> pd.DataFrame:
+        from helpers.models import deriving
+
+        return getattr(deriving, name)(tables, project)
+
+    return DerivedTable(name, inputs, columns, make, "models.deriving", csv_name, STUDY_FILES)
+
+
+TABLES += (
+    _study_table(
+        "design_analysis",
+        study.DESIGN_COLUMNS,
+        inputs=(*STUDY_INPUTS, "school_counts", "cohorts", "published_figures"),
+        csv_name="design_analysis.csv",
+    ),
+    _study_table("design_series", study.SERIES_COLUMNS),
+    _study_table("design_donors", study.DONOR_COLUMNS),
+    _study_table("design_time_placebos", study.TIME_PLACEBO_COLUMNS),
+    _study_table("specification_curve", study.CURVE_COLUMNS, csv_name="specification_curve.csv"),
+    _study_table("specification_summary", study.SUMMARY_COLUMNS),
+    _study_table("design_validation", study.VALIDATION_COLUMNS, csv_name="design_validation.csv"),
+)
 
 VARIABLE_INPUTS = ("evidence", "evidence_sources", "published_figure_checks")
 VARIABLES_MODULE = "derived"

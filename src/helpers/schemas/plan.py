@@ -96,6 +96,7 @@ class Arithmetic(_Entry):
 class SyntheticControl(_Entry):
     """Settings of the synthetic control."""
 
+    comparison_groups: Annotated[tuple[Code, ...], Field(min_length=1)]
     penalty: Annotated[float, Field(gt=0)]
     pretended_starts: tuple[AcademicYear, ...]
 
@@ -105,6 +106,7 @@ class Simulation(_Entry):
 
     indicator: IndicatorId
     panels_count: Annotated[int, Field(ge=50)]
+    synthetic_panels_count: Annotated[int, Field(ge=50)]
     planted_effects_pp: tuple[float, ...]
     seed: int
 
@@ -167,6 +169,11 @@ class AnalysisPlan(_Entry):
             raise ValueError(f"baseline_year {self.baseline_year} must lie before the project years")
         if self.arithmetic.enrolments_year not in self.arithmetic.enrolments_years:
             raise ValueError("arithmetic: enrolments_year must be one of enrolments_years")
+        known = [group.id for group in self.comparison_groups]
+        if unknown := [name for name in self.synthetic_control.comparison_groups if name not in known]:
+            raise ValueError(
+                f"synthetic_control: {', '.join(unknown)} is not among the comparison_groups: {', '.join(known)}"
+            )
         if late := [year for year in self.synthetic_control.pretended_starts if year > self.baseline_year]:
             raise ValueError(f"synthetic_control: a pretended start must lie before the project, not {', '.join(late)}")
         return self

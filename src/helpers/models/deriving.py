@@ -1,0 +1,62 @@
+"""The study's tables as the build asks for them: reads the plan and the registry, hands the rest to pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.models.analysis import analyse_outcomes, list_donors, list_series, list_time_placebos
+from helpers.models.differences import estimate_differences
+from helpers.models.simulation import calibrate
+from helpers.models.specification import run_specifications
+from helpers.models.study import Study
+from helpers.models.validation import validate_machinery
+from helpers.paths import Project
+from helpers.registry import load_registry
+from helpers.schemas.plan import load_plan
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def _study(tables: Tables, project: Project) -> Study:
+    return Study(tables, load_plan(project), load_registry(project.registry))
+
+
+def design_analysis(tables: Tables, project: Project) -> pd.DataFrame:
+    """``columns.DESIGN_COLUMNS``, a row an authority and outcome."""
+    return analyse_outcomes(_study(tables, project), tables)
+
+
+def design_series(tables: Tables, project: Project) -> pd.DataFrame:
+    """``columns.SERIES_COLUMNS``, a row an authority, outcome and year."""
+    return list_series(_study(tables, project))
+
+
+def design_donors(tables: Tables, project: Project) -> pd.DataFrame:
+    """``columns.DONOR_COLUMNS``, a row an authority, outcome and donor."""
+    return list_donors(_study(tables, project))
+
+
+def design_time_placebos(tables: Tables, project: Project) -> pd.DataFrame:
+    """``columns.TIME_PLACEBO_COLUMNS``, a row an authority, outcome and pretended start."""
+    return list_time_placebos(_study(tables, project))
+
+
+def specification_curve(tables: Tables, project: Project) -> pd.DataFrame:
+    """``columns.CURVE_COLUMNS``, a row an authority and specification."""
+    return run_specifications(_study(tables, project))[0]
+
+
+def specification_summary(tables: Tables, project: Project) -> pd.DataFrame:
+    """``columns.SUMMARY_COLUMNS``, a row an authority."""
+    return run_specifications(_study(tables, project))[1]
+
+
+def design_validation(tables: Tables, project: Project) -> pd.DataFrame:
+    """``columns.VALIDATION_COLUMNS``: what simulated panels of known truth say of the machinery."""
+    study = _study(tables, project)
+    indicator_id = study.plan.simulation.indicator
+    panel, group = study.panel(indicator_id), study.plan.main_group
+    estimates = estimate_differences(panel, study.weights(indicator_id, group), study.plan.main_window)
+    return validate_machinery(calibrate(panel), study.plan, study.placebos_of(indicator_id, estimates))

@@ -1,0 +1,177 @@
+"""Is the machinery sound? In panels of known truth planted effects must come back, and none must raise few alarms.
+
+The simulated authorities have the levels, the spread, the persistence and the uneven noise of the real ones, but no
+effect except the planted one. Seeded: the same plan gives the same panels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import polygamma
+
+from helpers.models.panel import Panel
+from helpers.models.placebos import critical_value, placebo_p_values, rank_p_value
+from helpers.models.synthetic_control import fit_weights, rounding_spread
+from helpers.schemas.plan import AnalysisPlan
+
+Floats = NDArray[np.float64]
+NEIGHBOURS_COUNT = 10
+DIFFERENCES, SYNTHETIC = "difference in differences", "synthetic control"
+THIRDS = ("quietest third", "middle third", "noisiest third")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What simulated panels take from a real one: everything on the scale of logarithms, relative to the year's median.
+
+    ``medians``: the middle rate of each year. ``level_sd``: how lasting levels differ between authorities.
+    ``wobble``: covariance over the years of what is not lasting. ``unevenness``: standard deviation of the logarithm of
+    an authority's own noise variance, so that some authorities are noisier than others.
+    """
+
+    academic_years: tuple[str, ...]
+    decimals: int
+    authorities_count: int
+    medians: Floats
+    level_sd: float
+    wobble: Floats
+    unevenness: float
+
+    @cached_property
+    def wobble_root(self) -> Floats:
+        """A square root of ``wobble``: independent normal numbers times it have that covariance."""
+        values, vectors = np.linalg.eigh(self.wobble)
+        return vectors * np.sqrt(np.maximum(values, 0.0))
+
+
+def calibrate(panel: Panel) -> Calibration:
+    """Moments of the panel's placebos: method of moments throughout, so that nothing has to be chosen."""
+    rates = panel.rates.loc[list(panel.placebos)].to_numpy()
+    medians = np.median(rates, axis=0)
+    # A published nought has no logarithm; half a unit of the last place stands in for it.
+    departures = np.log(np.maximum(rates, 10.0**-panel.decimals / 2) / medians)
+    departures -= departures.mean(axis=0)
+    covariance = np.cov(departures, rowvar=False)
+    years_count = len(medians)
+    shared = float((covariance.sum() - np.trace(covariance)) / (years_count * (years_count - 1)))
+    lasting = min(max(shared, 0.0), float(np.diag(covariance).min()))
+    values, vectors = np.linalg.eigh(covariance - lasting)
+    wobble = (vectors * np.maximum(values, 0.0)) @ vectors.T
+    own_noise = np.log(np.diff(departures, axis=1).var(axis=1, ddof=1) + 1e-12)
+    # The logarithm of a variance estimated from few changes varies by itself: trigamma(df / 2).
+    by_chance = float(polygamma(1, (years_count - 2) / 2))
+    return Calibration(
+        academic_years=panel.academic_years,
+        decimals=panel.decimals,
+        authorities_count=len(panel.placebos),
+        medians=medians,
+        level_sd=float(np.sqrt(lasting)),
+        wobble=wobble,
+        unevenness=float(np.sqrt(max(own_noise.var(ddof=1) - by_chance, 0.0))),
+    )
+
+
+@dataclass(frozen=True)
+class SimulatedPanel:
+    """Rates without any effect, unrounded (authorities by years), each authority's noise, and its nearest others."""
+
+    rates: Floats
+    noise: Floats
+    neighbours: NDArray[np.intp]
+
+
+def simulate_panel(calibration: Calibration, rng: np.random.Generator) -> SimulatedPanel:
+    """One panel. Neighbours are the ten authorities nearest in lasting level, found through noise as real models do."""
+    size = calibration.authorities_count
+    levels = rng.normal(0.0, calibration.level_sd, size)
+    noise = np.exp(rng.normal(-(calibration.unevenness**2) / 2, calibration.unevenness, size))
+    wobble = rng.standard_normal((size, len(calibration.medians))) @ calibration.wobble_root.T
+    rates = calibration.medians * np.exp(levels[:, None] + np.sqrt(noise)[:, None] * wobble)
+    seen = levels + rng.normal(0.0, calibration.level_sd / 2, size)
+    apart = np.abs(seen[:, None] - seen[None, :])
+    np.fill_diagonal(apart, np.inf)
+    return SimulatedPanel(rates, noise, np.argpartition(apart, NEIGHBOURS_COUNT, axis=1)[:, :NEIGHBOURS_COUNT])
+
+
+def _columns(calibration: Calibration, years: Sequence[str]) -> list[int]:
+    return [calibration.academic_years.index(year) for year in years]
+
+
+def difference_noise(
+    rates: Floats, neighbours: NDArray[np.intp], before: Sequence[int], after: Sequence[int], treated: int
+) -> Floats:
+    """Differences in differences of every authority; the treated one is nobody's neighbour."""
+    change = rates[:, after].mean(axis=1) - rates[:, before].mean(axis=1)
+    is_clean = neighbours != treated
+    return change - (change[neighbours] * is_clean).sum(axis=1) / is_clean.sum(axis=1)
+
+
+def synthetic_gaps(
+    rates: Floats, neighbours: NDArray[np.intp], fit_columns: Sequence[int], penalty: float, treated: int
+) -> Floats:
+    """Rates less synthetic rates of every authority, all years; the treated one is nobody's donor."""
+    gaps = np.empty_like(rates)
+    for unit, own in enumerate(neighbours):
+        donors = own[own != treated]
+        weights = fit_weights(rates[unit, fit_columns], rates[np.ix_(donors, fit_columns)].T, penalty)
+        gaps[unit] = rates[unit] - weights @ rates[donors]
+    return gaps
+
+
+def run_validation(calibration: Calibration, plan: AnalysisPlan) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every simulated panel with every planted effect, nought included, in the plan's main window.
+
+    One authority a panel is treated, drawn by lot. Two tables. The first: ``panel, method, planted_pp, estimate_pp,
+    p_value, low_pp, high_pp``. The second, of panels with nothing planted and each authority in turn taken for the
+    treated one: ``panel, method, third, alarm_share``, by how noisy the authority is.
+    """
+    settings, window = plan.simulation, plan.main_window
+    rng = np.random.default_rng(settings.seed)
+    before, after = _columns(calibration, window.before), _columns(calibration, window.after)
+    fit = [i for i, year in enumerate(calibration.academic_years) if year <= plan.baseline_year]
+    floor = rounding_spread(calibration.decimals)
+    results, alarms = [], []
+    for number in range(settings.panels_count):
+        panel = simulate_panel(calibration, rng)
+        treated = int(rng.integers(calibration.authorities_count))
+        rates = panel.rates.round(calibration.decimals)
+        others = np.arange(len(rates)) != treated
+        planted_rates = {
+            planted: (panel.rates[treated, after] + planted).round(calibration.decimals)
+            for planted in (0.0, *settings.planted_effects_pp)
+        }
+        noise = difference_noise(rates, panel.neighbours, before, after, treated)
+        reach = critical_value(noise[others], 1 - plan.confidence)
+        for planted, seen in planted_rates.items():
+            estimate = noise[treated] + seen.mean() - rates[treated, after].mean()
+            p_value = rank_p_value(estimate, noise[others])
+            results.append((number, DIFFERENCES, planted, estimate, p_value, estimate - reach, estimate + reach))
+        alarms += _alarms(number, DIFFERENCES, noise, panel.noise, plan.significance)
+        if number >= settings.synthetic_panels_count:
+            continue
+        gaps = synthetic_gaps(rates, panel.neighbours, fit, plan.synthetic_control.penalty, treated)
+        rmspe_before = np.maximum(np.sqrt((gaps[:, fit] ** 2).mean(axis=1)), floor)
+        ratios = gaps[:, after].mean(axis=1) / rmspe_before
+        reach = critical_value(ratios[others], 1 - plan.confidence) * rmspe_before[treated]
+        for planted, seen in planted_rates.items():
+            estimate = gaps[treated, after].mean() + seen.mean() - rates[treated, after].mean()
+            p_value = rank_p_value(estimate / rmspe_before[treated], ratios[others])
+            results.append((number, SYNTHETIC, planted, estimate, p_value, estimate - reach, estimate + reach))
+        alarms += _alarms(number, SYNTHETIC, ratios, panel.noise, plan.significance)
+    columns = ["panel", "method", "planted_pp", "estimate_pp", "p_value", "low_pp", "high_pp"]
+    return (
+        pd.DataFrame(results, columns=columns),
+        pd.DataFrame(alarms, columns=["panel", "method", "third", "alarm_share"]),
+    )
+
+
+def _alarms(panel: int, method: str, statistics: Floats, noise: Floats, significance: float) -> list[tuple]:
+    is_alarm = placebo_p_values(statistics) <= significance
+    third = np.searchsorted(np.quantile(noise, [1 / 3, 2 / 3]), noise)
+    return [(panel, method, name, float(is_alarm[third == place].mean())) for place, name in enumerate(THIRDS)]

@@ -1,0 +1,160 @@
+"""The specification curve: every admissible combination of the plan's choices, so that no single one decides.
+
+Simonsohn, Simmons and Nelson (2020). Specifications of one authority are not independent, so how many of them may look
+unusual is itself read from the placebos: each runs through the same curve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from helpers.models.analysis import improvement
+from helpers.models.columns import CURVE_COLUMNS, SUMMARY_COLUMNS
+from helpers.models.differences import estimate_differences
+from helpers.models.placebos import placebo_p_values, rank_p_value, robust_sd
+from helpers.models.simulation import DIFFERENCES, SYNTHETIC
+from helpers.models.study import Study, TreatedArea
+from helpers.schemas.plan import ComparisonGroup, Window
+
+
+@dataclass(frozen=True)
+class Specification:
+    """One combination, with the estimate of every authority and the statistic that it is ranked by."""
+
+    indicator_id: str
+    method: str
+    group: ComparisonGroup
+    window: Window
+    estimates: pd.Series
+    statistics: pd.Series
+    placebos: pd.Index
+    comparators_count: pd.Series
+
+    @property
+    def id(self) -> str:
+        """A name that says every choice."""
+        method = "did" if self.method == DIFFERENCES else "synthetic"
+        return f"{self.indicator_id}/{method}/{self.group.id}/{self.window.id}"
+
+    @cached_property
+    def spread(self) -> float:
+        """Robust standard deviation of the placebos' estimates."""
+        return robust_sd(self.estimates[self.placebos])
+
+    @cached_property
+    def placebo_statistics(self) -> np.ndarray:
+        """What the placebos are ranked by."""
+        return self.statistics[self.placebos].to_numpy()
+
+    def placebo_alarms(self, significance: float) -> pd.Series:
+        """Which placebos stand out among themselves: one, else nought."""
+        alarms = placebo_p_values(self.placebo_statistics) <= significance
+        return pd.Series(alarms.astype(float), index=self.placebos)
+
+
+def specifications_of(study: Study, indicator_id: str) -> Iterator[Specification]:
+    """Every combination for one indicator for which the years are there.
+
+    A synthetic control takes its years before the project from the fit, so it is run once for each set of years after:
+    with the windows that begin in the baseline year alone.
+    """
+    plan, panel = study.plan, study.panel(indicator_id)
+    for window in plan.windows:
+        if not panel.has_years(window.academic_years):
+            continue
+        for group in plan.comparison_groups:
+            differences = estimate_differences(panel, study.weights(indicator_id, group), window).dropna()
+            found = [(DIFFERENCES, differences, differences)]
+            if group.id in plan.synthetic_control.comparison_groups and window.before == (plan.baseline_year,):
+                fit = study.synthetic(indicator_id, group)
+                found.append((SYNTHETIC, fit.estimate(window.after), fit.signed_ratio(window.after)))
+            counts = (study.weights(indicator_id, group) > 0).sum(axis=1)
+            for method, estimates, statistics in found:
+                placebos = estimates.index[estimates.index.isin(panel.placebos)]
+                yield Specification(indicator_id, method, group, window, estimates, statistics, placebos, counts)
+
+
+def run_specifications(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The curve (:data:`columns.CURVE_COLUMNS`) and what it adds up to by authority (:data:`columns.SUMMARY_COLUMNS`).
+
+    ``standardised`` is the estimate over the robust standard deviation of the placebos' estimates, positive where it
+    is for the better. ``unusual_count``: specifications with a p-value of at most the significance, where
+    ``expected_count`` would be so by chance. ``unusual_p`` and ``median_p`` are the shares of authorities, the treated
+    one among them, whose own curve has at least as many unusual specifications, or a median at least as far from
+    nought: the one test of the whole curve, whatever it is made of.
+    """
+    plan = study.plan
+    found = {name: list(specifications_of(study, name)) for name in plan.indicators}
+    signs = {name: 1.0 if improvement(study.indicator(name)["polarity"]) == "rise" else -1.0 for name in found}
+    curve = pd.DataFrame(
+        [
+            _row(study, area, spec, signs[name])
+            for area in study.treated_areas
+            for name in plan.indicators_of(area.pilot)
+            for spec in found[name]
+            if area.area_code in spec.estimates.index
+        ]
+    )[list(CURVE_COLUMNS)]
+    by_pilot = {
+        entry.pilot: [(spec, signs[name]) for name in entry.indicators for spec in found[name]]
+        for entry in plan.outcomes
+    }
+    scores = {
+        pilot: pd.DataFrame({spec.id: sign * spec.estimates[spec.placebos] / spec.spread for spec, sign in specs})
+        for pilot, specs in by_pilot.items()
+    }
+    alarms = {
+        pilot: pd.DataFrame({spec.id: spec.placebo_alarms(plan.significance) for spec, _ in specs})
+        for pilot, specs in by_pilot.items()
+    }
+    summaries = [
+        _summary(rows, scores[rows["pilot"].iloc[0]], alarms[rows["pilot"].iloc[0]], plan.significance)
+        for _, rows in curve.groupby("area_code", sort=False)
+    ]
+    return curve, pd.DataFrame(summaries)[list(SUMMARY_COLUMNS)]
+
+
+def _row(study: Study, area: TreatedArea, spec: Specification, sign: float) -> dict[str, object]:
+    estimate = float(spec.estimates[area.area_code])
+    return {
+        "case": area.case,
+        "pilot": area.pilot,
+        "area_code": area.area_code,
+        "area_name": area.area_name,
+        "specification_id": spec.id,
+        "method": spec.method,
+        "comparison_group": spec.group.id,
+        "window": spec.window.id,
+        "indicator_id": spec.indicator_id,
+        "phase": study.indicator(spec.indicator_id)["phase"],
+        "estimate": estimate,
+        "standardised": sign * estimate / spec.spread,
+        "p_value": rank_p_value(float(spec.statistics[area.area_code]), spec.placebo_statistics),
+        "comparators_count": int(spec.comparators_count[area.area_code]),
+        "placebos_count": len(spec.placebos),
+        "is_main": spec.window == study.plan.main_window and spec.group == study.plan.main_group,
+    }
+
+
+def _summary(rows: pd.DataFrame, scores: pd.DataFrame, alarms: pd.DataFrame, significance: float) -> dict[str, object]:
+    """One authority's curve against those of the placebos that run through all of its specifications."""
+    own = list(rows["specification_id"])
+    scores, alarms = scores[own].dropna(), alarms[own].dropna()
+    unusual = int((rows["p_value"] <= significance).sum())
+    median = float(rows["standardised"].median())
+    return {
+        **rows.iloc[0][["case", "pilot", "area_code", "area_name"]].to_dict(),
+        "specifications_count": len(rows),
+        "unusual_count": unusual,
+        "expected_count": significance * len(rows),
+        "favourable_count": int((rows["standardised"] > 0).sum()),
+        "median_standardised": median,
+        "placebos_count": len(scores),
+        "unusual_p": (1 + int((alarms.sum(axis=1) >= unusual).sum())) / (1 + len(alarms)),
+        "median_p": rank_p_value(median, scores.median(axis=1)),
+    }

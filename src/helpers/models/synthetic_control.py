@@ -1,0 +1,134 @@
+"""Synthetic control: a weighted mean of donors that followed the authority before the project.
+
+Abadie, Diamond and Hainmueller (2010), with the outcome of every comparable year before the project as the predictors,
+and the penalty of Abadie and L'Hour (2021), which makes the weights unique where several mixtures of donors fit alike.
+Of the maintained libraries pysyncon 1.7 computes the same but needs some 70 ms a fit where this needs less than 0.1 ms;
+placebos in space over simulated panels take a hundred thousand fits, so the build uses the solver below, and the tests
+hold it against pysyncon.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+
+from helpers.models.panel import Panel
+
+SUM_WEIGHT = 1e3
+"""How much harder the weights are held to add to one than to fit; what is left over is divided away."""
+SMALLEST_WEIGHT = 1e-4
+"""Donors with less are not named."""
+
+
+def fit_weights(target: NDArray[np.float64], donors: NDArray[np.float64], penalty: float = 0.0) -> NDArray[np.float64]:
+    """Weights of the donors, none negative, adding to one, that come nearest to ``target``.
+
+    Minimises ‖target - donors·w‖² + penalty · Σ w_j ‖target - donor_j‖². ``donors`` has a column a donor and a row a
+    year. The squared problem is handed to scipy's non-negative least squares by way of its Cholesky factor.
+    """
+    apart = donors - target[:, None]
+    distances = (apart**2).sum(axis=0)
+    scale = math.sqrt(distances.mean()) or 1.0
+    apart, distances = apart / scale, distances / scale**2
+    # A trace of a ridge: more donors than years leave the problem without a single lowest point.
+    gram = apart.T @ apart + 1e-9 * np.eye(donors.shape[1])
+    factor = np.linalg.cholesky(gram)
+    wanted = np.linalg.solve(factor, -penalty / 2 * distances)
+    heavy = SUM_WEIGHT * max(1.0, float(np.abs(wanted).max()))
+    rows = np.vstack([factor.T, np.full(donors.shape[1], heavy)])
+    weights, _ = nnls(rows, np.append(wanted, heavy), maxiter=50 * donors.shape[1])
+    return weights / weights.sum()
+
+
+@dataclass(frozen=True)
+class SyntheticFit:
+    """Every authority of a panel against its synthetic self.
+
+    ``gaps``: rate less synthetic rate, authorities by years. ``weights``: authorities by donors. ``rmspe_before``: the
+    root mean squared gap of the years fitted on. ``floor``: the spread that rounding alone gives a published value; a
+    fit is not credited with being nearer than that.
+    """
+
+    gaps: pd.DataFrame
+    weights: pd.DataFrame
+    rmspe_before: pd.Series
+    floor: float
+
+    def estimate(self, after: Sequence[str]) -> pd.Series:
+        """The mean gap of the years ``after``, by authority."""
+        return self.gaps[list(after)].mean(axis=1)
+
+    def signed_ratio(self, after: Sequence[str]) -> pd.Series:
+        """The root mean squared gap after, over that before (at least ``floor``), with the sign of the mean gap."""
+        rmspe_after = (self.gaps[list(after)] ** 2).mean(axis=1) ** 0.5
+        return np.sign(self.estimate(after)) * rmspe_after / self.rmspe_before.clip(lower=self.floor)
+
+
+def rounding_spread(decimals: int) -> float:
+    """Standard deviation of the error that rounding to ``decimals`` places makes: one unit of it over √12."""
+    return 10.0**-decimals / math.sqrt(12)
+
+
+def fit_panel(
+    panel: Panel,
+    is_donor: pd.DataFrame,
+    fit_years: Sequence[str],
+    penalty: float,
+    units: Sequence[str] | None = None,
+) -> SyntheticFit:
+    """The synthetic control of every authority (or of ``units``), each with its own donors: placebos in space.
+
+    ``is_donor`` is the result of ``panel.comparison_weights``: positive where the column may give to the row. An
+    authority whose row is missing, having too few comparators, is left out.
+    """
+    rates = panel.rates.to_numpy()
+    years = [panel.academic_years.index(year) for year in fit_years]
+    wanted = is_donor.index if units is None else is_donor.index[is_donor.index.isin(units)]
+    codes = list(wanted[is_donor.loc[wanted].notna().all(axis=1)])
+    places = panel.rates.index.get_indexer(codes)
+    donor_places = panel.rates.index.get_indexer(is_donor.columns)
+    admitted = is_donor.loc[codes].to_numpy() > 0
+    weights = np.zeros(admitted.shape)
+    for row, place in enumerate(places):
+        own = donor_places[admitted[row]]
+        weights[row, admitted[row]] = fit_weights(rates[place, years], rates[np.ix_(own, years)].T, penalty)
+    gaps = pd.DataFrame(rates[places] - weights @ rates[donor_places], index=codes, columns=panel.rates.columns)
+    return SyntheticFit(
+        gaps=gaps,
+        weights=pd.DataFrame(weights, index=codes, columns=is_donor.columns),
+        rmspe_before=(gaps[list(fit_years)] ** 2).mean(axis=1) ** 0.5,
+        floor=rounding_spread(panel.decimals),
+    )
+
+
+def leave_one_out(
+    panel: Panel,
+    is_donor: pd.DataFrame,
+    fit: SyntheticFit,
+    area_code: str,
+    fit_years: Sequence[str],
+    after: Sequence[str],
+    penalty: float,
+) -> pd.Series:
+    """The estimate of one authority without each donor that has weight, by the donor left out.
+
+    Empty where the authority would be left with a single donor.
+    """
+    own = fit.weights.loc[area_code]
+    donors = is_donor.columns[is_donor.loc[area_code] > 0]
+    target, others = panel.rates.loc[area_code], panel.rates.loc[donors]
+    estimates = {}
+    for left_out in own.index[own >= SMALLEST_WEIGHT]:
+        kept = others.drop(index=left_out)
+        if len(kept) < 2:
+            continue
+        weights = fit_weights(target[list(fit_years)].to_numpy(), kept[list(fit_years)].to_numpy().T, penalty)
+        gaps = target[list(after)].to_numpy() - weights @ kept[list(after)].to_numpy()
+        estimates[left_out] = float(gaps.mean())
+    return pd.Series(estimates, dtype=float)
