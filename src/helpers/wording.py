@@ -19,7 +19,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import nbformat
 import yaml
 
 from helpers.paths import Project, find_project
@@ -217,6 +216,8 @@ def passages(name: str, content: str) -> Iterator[tuple[str, str]]:
                 if len(cell) >= 2 * RUN_LENGTH - 1:  # shorter cannot hold a run, and tables of numbers have many cells
                     yield f"row {row}, column {column}", cell
     elif suffix == ".ipynb":
+        import nbformat  # a slow import that the rules on tables never need
+
         for number, cell in enumerate(nbformat.reads(content, as_version=4).cells, start=1):
             yield f"cell {number}", cell.source
     elif suffix == ".py":
