@@ -58,10 +58,15 @@ def test_a_side_without_findings_says_so() -> None:
 
 
 def test_every_row_of_the_register_has_its_anchor_once() -> None:
-    evidence = FOUND.assign(criterion="shared-commitment", question_id="1a", section="2.2")
-    table = evidence_tables.register_table(evidence, load_codebook())
+    evidence = FOUND.assign(criterion="shared-commitment", question_id="1a", section="2.2", paragraph="p-2.2-04")
+    mentions = {"P1-001": ["synthesis"]}
+    table = evidence_tables.register_table(evidence, load_codebook(), mentions, {"synthesis": "Synthesis"})
     assert list(table["Id"]) == [f"[{name}]{{#ev-{name}}}" for name in evidence["evidence_id"]]
     assert table["Criterion"].str.endswith("(1a)").all()
+    assert (table["Section"] == "[2.2](codebook.ipynb#par-p-2.2-04)").all()
+    back = dict(zip(evidence["evidence_id"], table["Used in"], strict=True))
+    assert back.pop("P1-001") == "[Synthesis](synthesis.ipynb#cite-synthesis-P1-001)"
+    assert pd.isna(list(back.values())).all()
 
 
 @pytest.mark.parametrize(

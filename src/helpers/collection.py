@@ -266,9 +266,9 @@ def register_text(evidence: pd.DataFrame, codebook: Codebook) -> str:
     return (
         f"The register holds {prose.number(len(evidence))} findings of the evaluation report, each told in this "
         "edition's words with the place, criterion, year, direction and voice that it was coded to. An id elsewhere in "
-        "the book leads here; from here, the section leads to the paragraph of the report that a finding comes from, and "
-        "the last column back to the sentences that rest on it. A finding that no sentence names is still counted in "
-        f"the charts and matrices. {codebook.coder_note} What each code means is in @sec-codebook; the criterion's "
+        "the book leads here; from here, the section leads to the paragraph of the report that a finding comes from, "
+        "and the last column back to the sentences that rest on it. A finding that no sentence names is still counted "
+        f"in the charts and matrices. {codebook.coder_note} What each code means is in @sec-codebook; the criterion's "
         "question is given in brackets."
     )
 

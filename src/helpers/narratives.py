@@ -19,7 +19,7 @@ from helpers import prose
 from helpers.paths import Project, find_project
 from helpers.rows import rows_of
 
-REGISTER_PAGE = "evidence-base.ipynb"
+REGISTER_PAGE, CODEBOOK_PAGE = "evidence-base.ipynb", "codebook.ipynb"
 FIGURE_FORMS = ("value", "words", "ordinal", "hedged")
 
 
@@ -66,12 +66,27 @@ def read_narrative(
     path = (project or find_project()).narratives / f"{case_id}.md"
     if not path.is_file():
         return Narrative(case_id)
-    text = fill(path.read_text(encoding="utf-8"), figures, evidence["evidence_id"], source=f"narrative/{path.name}")
+    text = fill(
+        path.read_text(encoding="utf-8"),
+        figures,
+        evidence["evidence_id"],
+        source=f"narrative/{path.name}",
+        chapter_id=case_id,
+    )
     return split_sections(case_id, text)
 
 
-def fill(template: str, figures: pd.DataFrame, evidence_ids: Iterable[str] = (), *, source: str = "text") -> str:
+def fill(
+    template: str,
+    figures: pd.DataFrame,
+    evidence_ids: Iterable[str] = (),
+    *,
+    source: str = "text",
+    chapter_id: str | None = None,
+) -> str:
     """``template`` with its figures and evidence links filled in; ``source`` is what an error calls it.
+
+    With ``chapter_id``, the first mention of each row of evidence is the anchor :func:`anchor_of_mention`.
 
     Raises ``NarrativeError`` as :func:`read_narrative` does.
     """
@@ -84,7 +99,9 @@ def fill(template: str, figures: pd.DataFrame, evidence_ids: Iterable[str] = (),
         comment_end_string="#-->",
     )
     try:
-        return environment.get_template(source).render(fig=_figure_filler(figures), ev=_linker(evidence_ids))
+        return environment.get_template(source).render(
+            fig=_figure_filler(figures), ev=_linker(evidence_ids, chapter_id)
+        )
     except jinja2.TemplateSyntaxError as error:
         raise NarrativeError(f"{source}, line {error.lineno}: {error.message}") from None
     except (jinja2.UndefinedError, _UnknownIdError) as error:
@@ -108,6 +125,20 @@ def link_evidence(evidence_id: str) -> str:
     '[P1-004](evidence-base.ipynb#ev-P1-004)'
     """
     return f"[{evidence_id}]({REGISTER_PAGE}#ev-{evidence_id})"
+
+
+def link_paragraph(paragraph_id: str, label: str) -> str:
+    """A Markdown link to the place of a paragraph of the report, in the list of the codebook chapter.
+
+    >>> link_paragraph("p-2.2-04", "2.2")
+    '[2.2](codebook.ipynb#par-p-2.2-04)'
+    """
+    return f"[{label}]({CODEBOOK_PAGE}#par-{paragraph_id})"
+
+
+def anchor_of_mention(chapter_id: str, evidence_id: str) -> str:
+    """The anchor in a chapter's narrative where a row of the register is first named."""
+    return f"cite-{chapter_id}-{evidence_id}"
 
 
 def split_sections(case_id: str, text: str) -> Narrative:
@@ -183,14 +214,21 @@ def _formed(row: Any, form: str) -> str:
             )
 
 
-def _linker(evidence_ids: Iterable[str]) -> Callable[..., str]:
+def _linker(evidence_ids: Iterable[str], chapter_id: str | None) -> Callable[..., str]:
     known = set(evidence_ids)
+    named: set[str] = set()
+
+    def link(evidence_id: str) -> str:
+        if chapter_id is None or evidence_id in named:
+            return link_evidence(evidence_id)
+        named.add(evidence_id)
+        return f"[{link_evidence(evidence_id)}]{{#{anchor_of_mention(chapter_id, evidence_id)}}}"
 
     def ev(*ids: str) -> str:
         for evidence_id in ids:
             if evidence_id not in known:
                 raise _UnknownIdError(f"no evidence '{evidence_id}'{_nearest(evidence_id, known)}")
-        return f"({', '.join(link_evidence(evidence_id) for evidence_id in ids)})"
+        return f"({', '.join(map(link, ids))})"
 
     return ev
 

@@ -1,18 +1,15 @@
 """The codebook chapter, without a second coding and with one, from the register as it is."""
 
-import json
-
 import pandas as pd
 import pytest
 
-from helpers import chapter, tables
 from helpers.codebook import load_codebook
 from helpers.coding import reading
 from helpers.coding.agreement import agreement, disagreements
 from helpers.evidence import coverage
-from helpers.paths import find_project
 from helpers.schemas.second_coding import CODED_VARIABLES
 from helpers.tables import read_raw
+from tests.chapters import run_template
 
 CODEBOOK = load_codebook()
 NO_SECOND = pd.DataFrame(columns=["evidence_id", *CODED_VARIABLES], dtype=str)
@@ -37,48 +34,33 @@ def second(register):
     return coded
 
 
-def run_template(monkeypatch, given):
-    """Run the chapter's cells on the tables ``given``; the texts and tables that they show."""
-    shown = {"text": [], "tables": {}}
-    monkeypatch.setattr(tables, "read_table", given.__getitem__)
-    monkeypatch.setattr(chapter.Chapter, "text", lambda self, text: shown["text"].append(text))
-    monkeypatch.setattr(
-        chapter.Chapter,
-        "table",
-        lambda self, table, *, name, caption, data=None: shown["tables"].update({name: (table, caption)}),
-    )
-    namespace = {}
-    for cell in json.loads((find_project().notebooks / "codebook.ipynb").read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "code":
-            exec("".join(cell["source"]), namespace)
-    return shown
-
-
 def test_with_one_coder_the_chapter_says_so_and_shows_no_agreement(monkeypatch, register, covered):
-    shown = run_template(monkeypatch, {"evidence": register, "second_coding": NO_SECOND, "coverage": covered})
-    assert "Nobody has coded it a second time" in shown["text"][0]
-    assert not {"agreement", "disagreements"} & set(shown["tables"])
+    shown = run_template(
+        "codebook", {"evidence": register, "second_coding": NO_SECOND, "coverage": covered}, monkeypatch
+    )
+    assert "Nobody has coded it a second time" in shown.texts[0]
+    assert not {"agreement", "disagreements"} & set(shown.tables)
 
 
 def test_with_a_second_coding_the_chapter_shows_agreement_and_what_is_to_settle(monkeypatch, register, covered, second):
-    shown = run_template(monkeypatch, {"evidence": register, "second_coding": second, "coverage": covered})
-    assert "coded 30 of the" in shown["text"][0]
-    assert "Nobody" not in shown["text"][0]
-    table, caption = shown["tables"]["agreement"]
+    shown = run_template("codebook", {"evidence": register, "second_coding": second, "coverage": covered}, monkeypatch)
+    assert "coded 30 of the" in shown.texts[0]
+    assert "Nobody" not in shown.texts[0]
+    table, caption = shown.tables["agreement"], shown.captions["agreement"]
     directions = table.set_index("Decision").loc["Direction"]
     assert directions["Agreed (%)"] == "97"
     assert directions["Alpha"] != "1.00"
     assert "agree most on" in caption
-    to_settle, _ = shown["tables"]["disagreements"]
+    to_settle = shown.tables["disagreements"]
     assert list(to_settle["Decision"]) == ["Direction", "Elements"]
     assert to_settle["Finding"].str.contains("evidence-base.ipynb#ev-").all()
 
 
 def test_a_second_coding_that_agrees_throughout_leaves_nothing_to_settle(monkeypatch, register, covered):
     same = register.loc[:29, ["evidence_id", *CODED_VARIABLES]]
-    shown = run_template(monkeypatch, {"evidence": register, "second_coding": same, "coverage": covered})
-    assert "disagreements" not in shown["tables"]
-    assert any("same decisions throughout" in text for text in shown["text"])
+    shown = run_template("codebook", {"evidence": register, "second_coding": same, "coverage": covered}, monkeypatch)
+    assert "disagreements" not in shown.tables
+    assert any("same decisions throughout" in text for text in shown.texts)
 
 
 def test_alpha_that_is_not_defined_shows_as_missing_with_its_reason(register):
@@ -103,8 +85,10 @@ def test_disagreements_name_both_codes(register, second):
 
 
 def test_every_code_of_the_codebook_is_in_the_chapter(monkeypatch, register, covered):
-    shown = run_template(monkeypatch, {"evidence": register, "second_coding": NO_SECOND, "coverage": covered})
-    everything = "\n".join(table.to_string() for table, _ in shown["tables"].values())
+    shown = run_template(
+        "codebook", {"evidence": register, "second_coding": NO_SECOND, "coverage": covered}, monkeypatch
+    )
+    everything = "\n".join(table.to_string() for table in shown.tables.values())
     for entry in (*CODEBOOK.criteria, *CODEBOOK.questions, *CODEBOOK.elements):
         assert entry.definition in everything, entry.id
         assert entry.near_miss in everything, entry.id

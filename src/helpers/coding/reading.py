@@ -8,25 +8,15 @@ import pandas as pd
 
 from helpers import prose
 from helpers.codebook import Codebook, CodeEntry, Term
-from helpers.narratives import link_evidence
+from helpers.narratives import link_evidence, link_paragraph
 from helpers.schemas.evidence import split_codes
 
-CODEBOOK_PAGE = "codebook.ipynb"
 SECTION_TITLES = {"ES": "Executive Summary"}
 BOOTSTRAP_SEED = 20250131
 """Fixed, so that the book shows the same interval at each build."""
 ALPHA_DECIMALS = 2
 ELEMENT_DECISION = "elements: "
 """How :func:`helpers.coding.agreement.agreement` begins the name of one element's own row."""
-
-
-def link_paragraph(paragraph_id: str, label: str) -> str:
-    """A Markdown link to a paragraph's place in the list of the codebook chapter.
-
-    >>> link_paragraph("p-2.2-04", "2.2")
-    '[2.2](codebook.ipynb#par-p-2.2-04)'
-    """
-    return f"[{label}]({CODEBOOK_PAGE}#par-{paragraph_id})"
 
 
 def entries_table(entries: Sequence[CodeEntry]) -> pd.DataFrame:

@@ -1,0 +1,215 @@
+"""From a sentence of the synthesis to the evidence, on to its place in the source, and back; and what a row carries.
+
+A statement is a run of sentences that ends in ``ev(…)``: those before it rest on the same rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+import pytest
+
+from helpers import collection, evidence_tables, trace
+from helpers.codebook import load_codebook
+from helpers.coding import reading
+from helpers.narratives import NarrativeError, fill, read_narrative
+from helpers.paths import find_project
+from helpers.registry import load_registry
+from helpers.universal_claims import check_claims, summarise_claims
+from tests.chapters import Tables, run_template
+
+PROJECT = find_project()
+REGISTRY, CODEBOOK = load_registry(), load_codebook()
+TEMPLATES = trace.read_templates(REGISTRY)
+EV = re.compile(r"\{\{\s*ev\([^)]*\)\s*\}\}")
+WITHOUT_EVIDENCE = (
+    "This chapter reads across the localities.",
+    "These contrasts rest on few cases of each kind",
+    "Some statements are made of every locality.",
+)
+"""How a paragraph begins that speaks of the chapter itself, or of what nine cases cannot show."""
+CARRIED = ["rows_count", "summary", "evidence_ids"]
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return Tables()
+
+
+@pytest.fixture(scope="module")
+def register(tables) -> pd.DataFrame:
+    return tables["evidence_register"]
+
+
+def paragraphs_of(template: str) -> Iterator[str]:
+    """Paragraphs and list entries, without headings."""
+    for part in re.split(r"\n\s*\n|\n(?=- )", template):
+        if part.strip() and not part.lstrip().startswith("#"):
+            yield part.strip()
+
+
+def bare_sentences(template: str) -> list[str]:
+    """Words of a paragraph after its last evidence: sentences that rest on nothing."""
+    found = []
+    for paragraph in paragraphs_of(template):
+        rest = EV.split(paragraph)[-1].strip(" .\n")
+        if rest and not paragraph.startswith(WITHOUT_EVIDENCE):
+            found.append(rest)
+    return found
+
+
+def test_every_statement_of_the_synthesis_ends_in_evidence():
+    assert bare_sentences(TEMPLATES["synthesis"]) == []
+
+
+def test_a_planted_statement_without_evidence_is_found():
+    planted = TEMPLATES["synthesis"] + '\nAll went well {{ ev("SY-002") }}. Children gained everywhere.\n'
+    assert bare_sentences(planted) == ["Children gained everywhere"]
+
+
+def test_what_is_declared_to_need_no_evidence_is_there():
+    starts = list(paragraphs_of(TEMPLATES["synthesis"]))
+    assert all(any(part.startswith(declared) for part in starts) for declared in WITHOUT_EVIDENCE)
+
+
+def test_every_id_leads_to_a_row_and_the_row_to_a_paragraph_of_its_section(tables, register):
+    rows = register.set_index("evidence_id")
+    sections = tables["evidence_paragraphs"].set_index("paragraph_id")["section"]
+    for name in trace.find_mentions(TEMPLATES["synthesis"]):
+        assert sections[rows.loc[name, "paragraph"]] == rows.loc[name, "section"], name
+
+
+ANCHOR = re.compile(r"\{#([\w.-]+)\}")
+LINK = re.compile(r"\]\(([\w-]+)\.ipynb#([\w.-]+)\)")
+
+
+def page_anchors(tables, register) -> dict[str, list[str]]:
+    """The anchors of the register, of the list of paragraphs and of each narrative, as the chapters make them."""
+    pages = {"evidence-base": "\n".join(register_cells(register)), "codebook": "\n".join(paragraph_cells(tables))}
+    figures = tables["published_figures"]
+    for chapter_id, template in TEMPLATES.items():
+        if template:
+            pages[chapter_id] = fill(template, figures, register["evidence_id"], chapter_id=chapter_id)
+    return {page: ANCHOR.findall(text) for page, text in pages.items()}
+
+
+def register_cells(register: pd.DataFrame) -> Iterator[str]:
+    mentions, titles = trace.used_in(TEMPLATES), trace.chapter_titles(REGISTRY)
+    for _, _, rows in collection.register_sections(register, REGISTRY):
+        yield from evidence_tables.register_table(rows, CODEBOOK, mentions, titles).fillna("").to_numpy().ravel()
+
+
+def paragraph_cells(tables) -> Iterator[str]:
+    for _, _, rows in reading.paragraphs_by_section(tables["coverage"]):
+        yield from reading.paragraphs_table(rows).fillna("").to_numpy().ravel()
+
+
+def test_every_row_of_the_register_has_one_anchor(tables, register):
+    anchors = page_anchors(tables, register)["evidence-base"]
+    assert sorted(anchors) == sorted(f"ev-{name}" for name in register["evidence_id"])
+
+
+def test_every_link_on_the_path_lands_on_an_anchor(tables, register):
+    """Sentence → row → paragraph → row → sentence: no link of any of the four leads nowhere."""
+    anchors = {page: set(found) for page, found in page_anchors(tables, register).items()}
+    texts = [*register_cells(register), *paragraph_cells(tables)]
+    texts += [
+        fill(text, tables["published_figures"], register["evidence_id"], chapter_id=name)
+        for name, text in TEMPLATES.items()
+    ]
+    links = {link for text in texts for link in LINK.findall(text)}
+    assert len(links) > len(register)
+    assert {(page, anchor) for page, anchor in links if anchor not in anchors.get(page, set())} == set()
+
+
+def test_anchors_are_unique_on_each_page(tables, register):
+    for page, found in page_anchors(tables, register).items():
+        assert len(found) == len(set(found)), page
+
+
+def test_every_row_that_a_narrative_names_leads_back_to_it(register):
+    cells = {
+        name: evidence_tables.register_table(
+            register[register["evidence_id"] == name],
+            CODEBOOK,
+            trace.used_in(TEMPLATES),
+            trace.chapter_titles(REGISTRY),
+        )["Used in"].iloc[0]
+        for name in trace.find_mentions(TEMPLATES["synthesis"])
+    }
+    assert all(f"(synthesis.ipynb#cite-synthesis-{name})" in cell for name, cell in cells.items())
+
+
+def test_a_row_that_is_gone_stops_the_narrative_that_names_it(tables, register):
+    gone = trace.find_mentions(TEMPLATES["synthesis"])[0]
+    rest = register[register["evidence_id"] != gone]
+    with pytest.raises(NarrativeError, match=f"narrative/synthesis.md, line \\d+: no evidence '{gone}'"):
+        read_narrative("synthesis", tables["published_figures"], rest)
+
+
+def test_one_row_less_changes_matrices_text_and_figures(tables, register, monkeypatch):
+    """A row with an element, on one locality, that no narrative names: what it carries is in what is computed."""
+    localities = [entry.id for entry in REGISTRY.localities]
+    named = trace.used_in(TEMPLATES)
+    support = ";".join(tables["universal_claim_support"]["evidence_ids"])
+    free = register[
+        register["case"].isin(localities)
+        & register["elements"].notna()
+        & ~register["evidence_id"].isin(named)
+        & ~register["evidence_id"].map(lambda name: name in support)
+    ]
+    row = free.iloc[0]
+    fewer = Tables(tables)
+    fewer["evidence"] = tables["evidence"][tables["evidence"]["evidence_id"] != row["evidence_id"]]
+    for made in ("evidence_register", "framework_matrix", "coherence_matrix", "coverage", "universal_claim_checks"):
+        fewer.pop(made, None)
+
+    for matrix, by, codes in (
+        ("framework_matrix", "criterion", [row["criterion"]]),
+        ("coherence_matrix", "element", row["elements"].split(";")),
+    ):
+        before, after = (given[matrix].set_index(["case", by])[CARRIED] for given in (tables, fewer))
+        changed = before.ne(after).all(axis=1)
+        assert set(changed[changed].index) == {(row["case"], code) for code in codes}
+    assert row["evidence_id"] not in ";".join(fewer["coverage"]["evidence_ids"])
+    assert len(fewer["evidence_register"]) == len(register) - 1
+
+    whole, less = (run_template("synthesis", given, monkeypatch) for given in (tables, fewer))
+    assert whole.text != less.text
+    differing = {name for name in whole.data if not whole.data[name].equals(less.data[name])}
+    assert {"model", "criteria", "elements", "by-locality"} <= differing
+    assert whole.captions["criteria"] != less.captions["criteria"]
+
+
+def test_a_claim_whose_only_support_is_gone_is_said_to_lack_it(tables):
+    claims, support = tables["universal_claims"], tables["universal_claim_support"]
+    only = support[(support["bearing"] == "supports") & ~support["evidence_ids"].str.contains(";")]
+    lone = only[~only.duplicated(["claim_id", "case"], keep=False)].iloc[0]
+    fewer = support.drop(index=lone.name)
+    before, after = (
+        summarise_claims(claims, check_claims(claims, given, REGISTRY), REGISTRY).set_index("claim_id")
+        for given in (support, fewer)
+    )
+    title = REGISTRY.locality(lone["case"]).title
+    assert lone["case"] not in before.loc[lone["claim_id"], "not_evidenced_localities"].split(";")
+    assert lone["case"] in after.loc[lone["claim_id"], "not_evidenced_localities"].split(";")
+    assert not after.loc[lone["claim_id"], "is_evidenced_in_all"]
+    assert title in after.loc[lone["claim_id"], "summary"].partition("not of")[2]
+
+
+def test_the_synthesis_says_of_every_claim_where_it_is_not_evidenced(tables, monkeypatch):
+    shown = run_template("synthesis", tables, monkeypatch)
+    said = dict(
+        zip(shown.data["claims-list"]["claim_id"], shown.tables["claims-list"]["How far it holds"], strict=True)
+    )
+    checks = tables["universal_claim_checks"].set_index("claim_id")
+    assert set(said) == set(checks.index)
+    for claim_id, sentence in said.items():
+        check = checks.loc[claim_id]
+        silent = filter(None, check["not_evidenced_localities"].split(";"))
+        if check["supported_count"] + check["contested_count"] == 0:
+            assert sentence.startswith("None of the"), claim_id
+        else:
+            assert all(REGISTRY.locality(name).title in sentence for name in silent), claim_id

@@ -1,0 +1,67 @@
+"""Runs a chapter's template in this process, on tables that a test gives, and keeps what it shows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+import pytest
+
+from helpers import chapter, tables
+from helpers.paths import find_project
+from helpers.tables import read_raw
+
+
+@dataclass
+class Shown:
+    """What a template showed: texts in order; captions and data of figures and tables by name; tables as read."""
+
+    texts: list[str] = field(default_factory=list)
+    captions: dict[str, str] = field(default_factory=dict)
+    data: dict[str, pd.DataFrame] = field(default_factory=dict)
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """All texts, as one."""
+        return "\n\n".join(self.texts)
+
+
+def run_template(name: str, given: Mapping[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch) -> Shown:
+    """Run the cells of ``notebooks/<name>.ipynb`` with its own default parameter, on the tables ``given``."""
+    shown = Shown()
+
+    def take_figure(self, figure, *, name, caption, alt, data):
+        shown.captions[name], shown.data[name] = caption, data
+
+    def take_table(self, table, *, name, caption, data=None):
+        shown.captions[name], shown.data[name], shown.tables[name] = caption, table if data is None else data, table
+
+    monkeypatch.setattr(tables, "read_table", lambda name: given[name].copy())
+    monkeypatch.setattr(chapter.Chapter, "text", lambda self, text: shown.texts.append(text))
+    monkeypatch.setattr(chapter.Chapter, "figure", take_figure)
+    monkeypatch.setattr(chapter.Chapter, "table", take_table)
+    namespace: dict[str, object] = {}
+    notebook = json.loads((find_project().notebooks / f"{name}.ipynb").read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), namespace)
+    return shown
+
+
+class Tables(dict):
+    """The processed tables as the build makes them of ``data/raw``, each made when it is asked for."""
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        from helpers import derived
+
+        by_name = {table.name: table for table in derived.TABLES}
+        if name in by_name:
+            table = by_name[name]
+            made = derived.make_derived(table, {needed: self[needed] for needed in table.inputs}, find_project())
+        else:
+            made = read_raw(name)
+        self[name] = made
+        return made
