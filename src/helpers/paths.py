@@ -28,6 +28,10 @@ class Project:
         return self.root / ROOT_MARKER
 
     @property
+    def front_page(self) -> Path:
+        return self.root / "index.qmd"
+
+    @property
     def quarto_variables(self) -> Path:
         return self.root / "_variables.yml"
 

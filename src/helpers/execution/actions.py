@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.execution.contents import with_contents
+from helpers.execution.contents import with_cards, with_contents
 from helpers.execution.outputs import partial_run_path, remove_chapter, stray_chapters
 from helpers.execution.plan import ChapterSpec
 from helpers.paths import Project
@@ -64,14 +64,15 @@ def write_variables(project: Project) -> None:
 
 
 def write_contents(project: Project) -> None:
-    """The cases' place in ``_quarto.yml``."""
+    """The cases' place in ``_quarto.yml`` and on the front page."""
     from helpers.tables import replacing
 
-    config = project.quarto_config.read_text(encoding="utf-8")
-    wanted = with_contents(config, load_registry(project.registry))
-    if wanted != config:
-        with replacing(project.quarto_config) as beside:
-            beside.write_text(wanted, encoding="utf-8")
+    registry = load_registry(project.registry)
+    for path, in_step in ((project.quarto_config, with_contents), (project.front_page, with_cards)):
+        text = path.read_text(encoding="utf-8")
+        if (wanted := in_step(text, registry)) != text:
+            with replacing(path) as beside:
+                beside.write_text(wanted, encoding="utf-8")
 
 
 def remove_chapters(project: Project, known: list[str]) -> None:

@@ -1,4 +1,7 @@
-"""Keeps the cases' place in ``_quarto.yml`` in step with ``cases.yml``: between two marks, and nowhere else."""
+"""Keeps the cases' place in ``_quarto.yml`` and on the front page in step with ``cases.yml``.
+
+Lines between two marks are written by the build, and nothing else in either file.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import json
 from helpers.registry import Registry, RegistryError
 
 BEGIN, END = "# cases: begin", "# cases: end"
+CARDS_BEGIN, CARDS_END = "<!-- cases: begin", "<!-- cases: end"
 
 
 def with_contents(config: str, registry: Registry) -> str:
@@ -17,17 +21,23 @@ def with_contents(config: str, registry: Registry) -> str:
     RegistryError
         The marks are missing, or a chapter of the registry has no place in the contents.
     """
-    lines = config.splitlines(keepends=True)
-    begin, end = _mark(lines, BEGIN), _mark(lines, END)
-    indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]
-    block = [f"{indent}{line}\n" for line in _parts(registry)]
-    result = "".join([*lines[: begin + 1], *block, *lines[end:]])
+    result = _between_marks(config, BEGIN, END, _parts(registry), "_quarto.yml")
     if absent := [entry.id for entry in registry.chapters if chapter_source(entry.id) not in result]:
         raise RegistryError(
             f"_quarto.yml has no place for the chapter(s) {', '.join(absent)} of cases.yml: add "
             f"{', '.join(chapter_source(name) for name in absent)} to its chapters or appendices"
         )
     return result
+
+
+def with_cards(front_page: str, registry: Registry) -> str:
+    """``front_page``, the text of ``index.qmd``, with a card per pilot between the marks: its aim, its localities.
+
+    A front page without the marks lists no cases and is left as it is. Raises ``RegistryError`` where one is missing.
+    """
+    if CARDS_BEGIN not in front_page and CARDS_END not in front_page:
+        return front_page
+    return _between_marks(front_page, CARDS_BEGIN, CARDS_END, _cards(registry), "index.qmd")
 
 
 def chapter_source(case_id: str) -> str:
@@ -44,11 +54,29 @@ def _parts(registry: Registry) -> list[str]:
     return lines
 
 
-def _mark(lines: list[str], mark: str) -> int:
+def _cards(registry: Registry) -> list[str]:
+    lines = ["::: {.cards}"]
+    for pilot in registry.pilots:
+        localities = registry.localities_of(pilot.id)
+        links = " · ".join(f"[{locality.title}]({chapter_source(locality.id)})" for locality in localities)
+        lines += ["::: {.card}", f"## [{pilot.heading}]({chapter_source(pilot.id)}) {{.unnumbered}}", ""]
+        lines += [f"{pilot.aim}.", "", links, ":::", ""]
+    return [*lines[:-1], ":::"]
+
+
+def _between_marks(text: str, begin_mark: str, end_mark: str, block: list[str], file: str) -> str:
+    lines = text.splitlines(keepends=True)
+    begin, end = _place_of(begin_mark, lines, file), _place_of(end_mark, lines, file)
+    indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]
+    written = [f"{indent}{line}\n" if line else "\n" for line in block]
+    return "".join([*lines[: begin + 1], *written, *lines[end:]])
+
+
+def _place_of(mark: str, lines: list[str], file: str) -> int:
     places = [number for number, line in enumerate(lines) if line.strip().startswith(mark)]
     if len(places) != 1:
         raise RegistryError(
-            f"_quarto.yml must hold the line '{mark}' once, and holds it {len(places)} times: the build writes the "
-            f"cases' chapters between '{BEGIN}' and '{END}'"
+            f"{file} must hold the line '{mark}' once, and holds it {len(places)} times: the build writes the cases "
+            f"between their two marks"
         )
     return places[0]

@@ -16,7 +16,7 @@ from typing import Any
 
 from helpers import derived
 from helpers.execution import actions
-from helpers.execution.contents import with_contents
+from helpers.execution.contents import with_cards, with_contents
 from helpers.execution.declared import DeclaredTable, declared_tables
 from helpers.execution.inputs import SourceInputs, module_inputs, notebook_inputs
 from helpers.execution.outputs import chapter_files, chapter_path, files_below, stray_chapters
@@ -289,8 +289,10 @@ class Graph:
 
     def _contents_are_in_step(self) -> bool:
         config = self.project.quarto_config.read_text(encoding="utf-8")
+        front_page = self.project.front_page.read_text(encoding="utf-8")
         try:
-            return with_contents(config, self.registry) == config
+            is_listed = with_contents(config, self.registry) == config
+            return is_listed and with_cards(front_page, self.registry) == front_page
         except RegistryError:
             return False
 
