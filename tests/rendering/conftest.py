@@ -82,7 +82,8 @@ Prose with a note.^[The note says *more*.] It cites @doe2020 and a page [@doe202
 @tbl-alpha-rates, [@fig-alpha-trend; @tbl-alpha-rates], [@sec-alpha-what] and @sec-gamma.
 Only the number: [-@fig-alpha-trend].
 
-A [link to Beta](beta.ipynb#sec-beta-more), to [a cell of its table](beta.ipynb#row-1), a [link here](#sec-alpha-what) and the formula $x^2 + 1$.
+A [link to Beta](beta.ipynb#sec-beta-more), to
+[a cell of its table](beta.ipynb#row-1), a [link here](#sec-alpha-what) and the formula $x^2 + 1$.
 
 ::: {.callout-note title="Read this"}
 A callout with a **title**.

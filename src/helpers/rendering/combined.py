@@ -14,6 +14,7 @@ from helpers.rendering.pictures import svg_as_png
 from helpers.rendering.project import FormatName
 from helpers.rendering.references import Chapter
 from helpers.rendering.transform import prepare
+from helpers.rendering.trees import each
 
 PART_CLASS = "part"
 # A table at most this many characters wide is set at its natural width.
@@ -35,8 +36,11 @@ def assemble(book: Book, to: FormatName, folder: Path) -> pf.Doc:
             blocks.append(part_heading(current))
         part = current
         doc = prepare(book.tree(chapter), chapter, book.index, to)
-        doc.walk(lambda element, _doc, chapter=chapter: _place_picture(element, book, chapter, folder, to))
-        doc.walk(lambda element, _doc: set_column_widths(element) if isinstance(element, pf.Table) else None)
+        for element in list(each(doc, pf.Image, pf.Table)):
+            if isinstance(element, pf.Image):
+                _place_picture(element, book, chapter, folder, to)
+            else:
+                set_column_widths(element)
         blocks.extend(doc.content)
     return pf.Doc(*blocks, metadata=_metadata(book), api_version=(1, 23, 1, 1))
 
@@ -57,11 +61,9 @@ def _metadata(book: Book) -> dict[str, Any]:
     return {key: pf.MetaString(value) for key, value in found.items() if value}
 
 
-def _place_picture(element: pf.Element, book: Book, chapter: Chapter, folder: Path, to: FormatName) -> None:
-    if not isinstance(element, pf.Image):
-        return
-    data = book.picture(chapter, element.url)
-    path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), element.url))
+def _place_picture(image: pf.Image, book: Book, chapter: Chapter, folder: Path, to: FormatName) -> None:
+    data = book.picture(chapter, image.url)
+    path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), image.url))
     if data is None or path.startswith(".."):
         return  # reported when the book was loaded
     if to == "docx" and path.endswith(".svg"):
@@ -69,7 +71,7 @@ def _place_picture(element: pf.Element, book: Book, chapter: Chapter, folder: Pa
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
-    element.url = path
+    image.url = path
 
 
 def cells_of(table: pf.Table) -> Iterator[list[str]]:

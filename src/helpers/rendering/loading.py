@@ -22,6 +22,7 @@ from helpers.rendering.project import Entry, QuartoConfig, book_entries, read_co
 from helpers.rendering.references import Chapter, index_book, index_chapter, is_reference, number_chapters, unresolved
 from helpers.rendering.syntax import check_syntax, substitute_variables
 from helpers.rendering.transform import BookIndex
+from helpers.rendering.trees import each
 
 WORKERS = 2
 
@@ -59,7 +60,7 @@ class Book:
 
     def cites(self, doc: pf.Doc) -> bool:
         """Whether a prepared tree still cites the bibliography."""
-        return bool(_cites(doc))
+        return any(not is_reference(cite) for cite in each(doc, pf.Cite))
 
     def citation_arguments(self, heading: str) -> list[str]:
         """What pandoc needs to set citations and the list of references under ``heading``."""
@@ -158,11 +159,9 @@ def _title_of(doc: pf.Doc, source: Source) -> pf.Header:
 
 def _find_pictures(root: Path, chapter: Chapter, doc: pf.Doc) -> list[Problem]:
     """Note which files of the project the chapter shows; those that are missing are problems."""
-    images: list[pf.Image] = []
-    doc.walk(lambda element, _doc: images.append(element) if isinstance(element, pf.Image) else None)
     made = pictures_folder(chapter.entry.source).name
     problems, files = [], []
-    for url in dict.fromkeys(image.url for image in images):
+    for url in dict.fromkeys(image.url for image in each(doc, pf.Image)):
         path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), url))
         if "//" in url:
             problems.append(Problem(chapter.source.place_of(url), f"the picture {url} is on another host: ship it"))
@@ -174,12 +173,6 @@ def _find_pictures(root: Path, chapter: Chapter, doc: pf.Doc) -> list[Problem]:
             files.append(path)
     chapter.picture_files = tuple(files)
     return problems
-
-
-def _cites(doc: pf.Doc) -> list[pf.Cite]:
-    cites: list[pf.Cite] = []
-    doc.walk(lambda e, _doc: cites.append(e) if isinstance(e, pf.Cite) and not is_reference(e) else None)
-    return cites
 
 
 def _bibliography_keys(root: Path, config: QuartoConfig) -> set[str]:

@@ -12,6 +12,7 @@ from helpers.rendering.combined import assemble
 from helpers.rendering.loading import Book
 from helpers.rendering.pandoc import PandocError, write_tree
 from helpers.rendering.problems import Problem, RenderError
+from helpers.rendering.trees import each
 
 DOCX_STYLES = {"callout": "Callout", "callout-title": "Callout Title", "standfirst": "Standfirst"}
 
@@ -37,7 +38,7 @@ def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix=f"book-{to}-") as folder:
         doc = assemble(book, to, Path(folder))
         if to == "docx":
-            doc.walk(_word_styles)
+            _set_word_styles(doc)
         if book.cites(doc):
             arguments = [*arguments, "--citeproc", *book.citation_arguments("References")]
         try:
@@ -46,9 +47,9 @@ def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
             raise RenderError([Problem(f"the {to.upper()}", f"pandoc refuses it: {error}")]) from error
 
 
-def _word_styles(element: pf.Element, _doc: pf.Doc) -> None:
+def _set_word_styles(doc: pf.Doc) -> None:
     """Word has no divs: the blocks of ours that have a look of their own get a paragraph style of that name."""
-    if isinstance(element, pf.Div):
-        for name in element.classes:
+    for div in each(doc, pf.Div):
+        for name in div.classes:
             if style := DOCX_STYLES.get(name):
-                element.attributes["custom-style"] = style
+                div.attributes["custom-style"] = style

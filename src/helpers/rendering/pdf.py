@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import panflute as pf
 import typst
@@ -17,6 +17,7 @@ from helpers.rendering.loading import Book
 from helpers.rendering.pandoc import write_tree
 from helpers.rendering.pictures import CSS_PIXELS_PER_INCH, display_size
 from helpers.rendering.problems import Problem, RenderError
+from helpers.rendering.trees import Rules, rewrite
 
 TEMPLATE = "book.typ"
 PDF_STANDARD: Literal["ua-1"] = "ua-1"  # refuses a picture without alt text, which is wanted
@@ -35,7 +36,7 @@ def write_pdf(book: Book, path: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
         folder = Path(name)
         doc = assemble(book, "pdf", folder)
-        doc.walk(lambda element, _doc: _typst(element, folder))
+        rewrite(doc, _rules(folder))
         arguments = ["--wrap=none"]
         if book.cites(doc):
             arguments += ["--citeproc", *book.citation_arguments("References")]
@@ -83,22 +84,33 @@ def typst_string(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _typst(element: pf.Element, folder: Path) -> Any:
+def _rules(folder: Path) -> Rules:
     """What pandoc's Typst writer drops or cannot know: alt texts, callouts, parts, tables too wide for the page."""
-    if isinstance(element, pf.Image):
-        return _raw_inline(_image(element, folder))
-    if isinstance(element, pf.Math):
-        return [_raw_inline(f"#math.equation(alt: {typst_string(element.text)}, "), element, _raw_inline(")")]
-    if isinstance(element, pf.Span) and "header-section-number" in element.classes:
-        return _raw_inline(f"#section-number({typst_string(pf.stringify(element))})")
-    if isinstance(element, pf.Header) and PART_CLASS in element.classes:
-        return _raw(f"#part-page({typst_string(pf.stringify(element))})")
-    if isinstance(element, pf.Div) and "callout" in element.classes:
-        return _callout(element)
-    if isinstance(element, pf.Table) and element.cols >= SMALL_TABLE_COLUMNS:
-        dress = "landscape" if element.cols >= LANDSCAPE_TABLE_COLUMNS else "small-table"
-        return [_raw(f"#{dress}["), element, _raw("]")]
-    return None
+    return {
+        pf.Image: lambda image: _raw_inline(_image(image, folder)),
+        pf.Math: lambda math: [_raw_inline(f"#math.equation(alt: {typst_string(math.text)}, "), math, _raw_inline(")")],
+        pf.Span: _section_number,
+        pf.Header: _part,
+        pf.Div: _callout,
+        pf.Table: _wide_table,
+    }
+
+
+def _section_number(span: pf.Span) -> pf.RawInline | None:
+    if "header-section-number" not in span.classes:
+        return None
+    return _raw_inline(f"#section-number({typst_string(pf.stringify(span))})")
+
+
+def _part(header: pf.Header) -> pf.RawBlock | None:
+    return _raw(f"#part-page({typst_string(pf.stringify(header))})") if PART_CLASS in header.classes else None
+
+
+def _wide_table(table: pf.Table) -> list[pf.Block] | None:
+    if table.cols < SMALL_TABLE_COLUMNS:
+        return None
+    dress = "landscape" if table.cols >= LANDSCAPE_TABLE_COLUMNS else "small-table"
+    return [_raw(f"#{dress}["), table, _raw("]")]
 
 
 def _image(image: pf.Image, folder: Path) -> str:
@@ -108,7 +120,9 @@ def _image(image: pf.Image, folder: Path) -> str:
     return f"#image({typst_string(image.url)}, alt: {typst_string(pf.stringify(image))}, width: {measure})"
 
 
-def _callout(div: pf.Div) -> list[pf.Block]:
+def _callout(div: pf.Div) -> list[pf.Block] | None:
+    if "callout" not in div.classes:
+        return None
     kind = next(name.removeprefix("callout-") for name in div.classes if name.startswith("callout-"))
     title, *body = div.content
     return [_raw(f"#callout({typst_string(kind)}, title: ["), *title.content, _raw("])["), *body, _raw("]")]

@@ -16,6 +16,7 @@ import panflute as pf
 from helpers.rendering.notebook import Source
 from helpers.rendering.problems import Problem
 from helpers.rendering.project import HOME, Entry
+from helpers.rendering.trees import each
 
 Kind = Literal["figure", "table", "section", "chapter", "appendix"]
 NAMES: dict[Kind, str] = {
@@ -89,7 +90,7 @@ def index_chapter(chapter: Chapter, doc: pf.Doc, number_depth: int) -> None:
     counts = [0] * 7
     floats = {"figure": 0, "table": 0}
 
-    def visit(element: pf.Element, _doc: pf.Doc) -> None:
+    def visit(element: pf.Element) -> None:
         if isinstance(element, pf.Header):
             chapter.targets.append(_heading_target(chapter, element, counts, number_depth))
         elif isinstance(element, pf.Figure | pf.Table) and element.identifier:
@@ -101,7 +102,8 @@ def index_chapter(chapter: Chapter, doc: pf.Doc, number_depth: int) -> None:
         elif isinstance(element, pf.Div | pf.Span) and element.identifier:
             chapter.targets.append(Target(element.identifier, "section", None, chapter.title, chapter.index))
 
-    doc.walk(visit)
+    for element in each(doc, pf.Header, pf.Figure, pf.Table, pf.Div, pf.Span):
+        visit(element)
 
 
 def _heading_target(chapter: Chapter, header: pf.Header, counts: list[int], depth: int) -> Target:
@@ -165,9 +167,7 @@ def is_reference(cite: pf.Cite) -> bool:
 
 def unresolved(chapter: Chapter, doc: pf.Doc, targets: dict[str, Target], keys: set[str]) -> Iterator[Problem]:
     """Every ``@…`` of a chapter that leads nowhere, in the book or in the bibliography."""
-    cites: list[pf.Cite] = []
-    doc.walk(lambda element, _doc: cites.append(element) if isinstance(element, pf.Cite) else None)
-    for cite in cites:
+    for cite in each(doc, pf.Cite):
         for citation in cite.citations:
             place = chapter.source.place_of(f"@{citation.id}")
             if is_book_wide(citation.id):

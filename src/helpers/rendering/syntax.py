@@ -15,6 +15,7 @@ import panflute as pf
 
 from helpers.rendering.notebook import Source
 from helpers.rendering.problems import Problem
+from helpers.rendering.trees import each
 
 CALLOUTS = ("note", "tip", "warning", "important", "caution")
 FORMAT_ALIASES = {"html": "html", "pdf": "pdf", "typst": "pdf", "docx": "docx", "epub": "epub"}
@@ -75,11 +76,9 @@ def check_syntax(doc: pf.Doc, source: Source) -> list[Problem]:
     """Every construct in ``doc`` that the book may not use."""
     problems: list[Problem] = []
 
-    def visit(element: pf.Element, _doc: pf.Doc) -> None:
-        if check := _CHECKS.get(type(element)):
-            problems.extend(Problem(source.place_of(*tokens), message) for message, tokens in check(element))
-
-    doc.walk(visit)
+    for element in each(doc, *_CHECKS):
+        check = _CHECKS[type(element)]
+        problems.extend(Problem(source.place_of(*tokens), message) for message, tokens in check(element))
     problems += [Problem(source.place_of(title), message) for title, message in _title_faults(doc)]
     return list(dict.fromkeys(problems))
 
@@ -94,9 +93,7 @@ def _title_faults(doc: pf.Doc) -> Iterator[tuple[str, str]]:
     for title in titles[1:]:
         text = pf.stringify(title)
         yield text, f"a second heading of the first level, '{text}': a chapter has one title"
-    headings: list[pf.Header] = []
-    doc.walk(lambda element, _doc: headings.append(element) if isinstance(element, pf.Header) else None)
-    for above, below in pairwise(headings):
+    for above, below in pairwise(each(doc, pf.Header)):
         if below.level > above.level + 1:
             text = pf.stringify(below)
             yield (

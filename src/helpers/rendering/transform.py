@@ -13,6 +13,7 @@ import panflute as pf
 from helpers.rendering.project import FormatName
 from helpers.rendering.references import Chapter, Target, is_book_wide, is_reference
 from helpers.rendering.syntax import CALLOUTS, FORMAT_ALIASES
+from helpers.rendering.trees import rewrite
 
 CALLOUT_TITLES = {kind: kind.capitalize() for kind in CALLOUTS}
 SEPARATOR = "--"
@@ -37,8 +38,8 @@ def prepare(doc: pf.Doc, chapter: Chapter, index: BookIndex, to: FormatName) -> 
     references and links between chapters into links that hold in that format: to the chapter's page in HTML, within
     the one document elsewhere.
     """
-    rules = _Rules(chapter, index, to)
-    return doc.walk(rules.apply)
+    rewrite(doc, _Rules(chapter, index, to).rules)
+    return doc
 
 
 class _Rules:
@@ -56,10 +57,6 @@ class _Rules:
             pf.RawBlock: lambda _: [],  # comments: nothing else raw passes the check
             pf.RawInline: lambda _: [],
         }
-
-    def apply(self, element: pf.Element, _doc: pf.Doc) -> Any:
-        rule = self.rules.get(type(element))
-        return rule(element) if rule else None
 
     def div(self, div: pf.Div) -> Any:
         if "content-visible" in div.classes:
