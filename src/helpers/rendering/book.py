@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Literal
 
 from helpers.paths import Project
 from helpers.rendering.checking import check_folder
-from helpers.rendering.loading import Book, load_book
+from helpers.rendering.loading import WORKERS, Book, load_book
 from helpers.rendering.office import write_docx, write_epub
 from helpers.rendering.pdf import write_pdf
 from helpers.rendering.problems import RenderError
@@ -22,8 +23,8 @@ from helpers.rendering.quarto import PDF_VERSION, find_quarto, run_quarto
 from helpers.rendering.site import write_site
 
 WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
+    "pdf": write_pdf,  # the longest begins first
     "html": write_site,
-    "pdf": write_pdf,
     "docx": write_docx,
     "epub": write_epub,
 }
@@ -73,13 +74,16 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
     book = replace(book, downloads=kept)
     output = project.root / book.config.project.output_dir
     with _replacing_folder(output) as folder:
-        for to, write in WRITERS.items():
-            if to not in formats:
-                continue
-            name = "index.html" if to == "html" else f"{book.config.book.output_file}.{to}"
+        chosen = [to for to in WRITERS if to in formats]
+        names = {to: "index.html" if to == "html" else f"{book.config.book.output_file}.{to}" for to in chosen}
+
+        def write(to: FormatName) -> None:
             with _timed(result, to):
-                write(book, folder if to == "html" else folder / name)
-            result.files[to] = output / name
+                WRITERS[to](book, folder if to == "html" else folder / names[to])
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(write, chosen))
+        result.files = {to: output / name for to, name in names.items()}
         with _timed(result, "check"):
             if problems := check_folder(folder, book.config, formats):
                 raise RenderError(problems)

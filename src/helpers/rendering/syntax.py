@@ -76,7 +76,8 @@ def check_syntax(doc: pf.Doc, source: Source) -> list[Problem]:
     """Every construct in ``doc`` that the book may not use."""
     problems: list[Problem] = []
 
-    for element in each(doc, *_CHECKS):
+    checked: tuple[Any, ...] = tuple(_CHECKS)
+    for element in each(doc, *checked):
         check = _CHECKS[type(element)]
         problems.extend(Problem(source.place_of(*tokens), message) for message, tokens in check(element))
     problems += [Problem(source.place_of(title), message) for title, message in _title_faults(doc)]
