@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 PHASES = ("primary", "secondary", "special")
+"""Phases that all together make the whole; the first two hold nearly all pupils."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,20 @@ def enrolments_by_year(
         index=list(academic_years), columns=list(phases)
     )
     return table.astype("Float64").sum(axis=1, skipna=False)
+
+
+def list_enrolments(
+    school_counts: pd.DataFrame, authorities: pd.DataFrame, academic_years: Sequence[str]
+) -> pd.DataFrame:
+    """The counts behind the ceilings: columns ``area_name, phase, academic_year, enrolments_count``.
+
+    ``authorities`` holds ``area_code`` and ``area_name``. Doubled and missing counts are left out.
+    """
+    names = dict(zip(authorities["area_code"], authorities["area_name"], strict=True))
+    rows = school_counts[school_counts["area_code"].isin(names) & school_counts["phase"].isin(PHASES[:2])]
+    rows = rows[rows["academic_year"].isin(academic_years) & ~rows["is_doubled"]].dropna(subset=["enrolments_count"])
+    table = rows.assign(area_name=rows["area_code"].map(names))
+    return table[["area_name", "phase", "academic_year", "enrolments_count"]].reset_index(drop=True)
 
 
 def pupils_for_change(change_pp: float, enrolments_count: float) -> float:

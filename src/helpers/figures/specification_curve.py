@@ -1,0 +1,165 @@
+"""The specification curve drawn whole: every specification a mark, sorted, and again by each choice that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.lines import Line2D
+
+from helpers import prose
+from helpers.figures.chart import Chart
+from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, few_ticks, new_figure
+from helpers.rows import rows_of
+
+UNUSUAL = "#D55E00"
+MEASURES = {
+    "severe_absence": "severe absence",
+    "persistent_absence": "persistent absence",
+    "overall_absence": "overall absence",
+    "permanent_exclusion": "permanent exclusion",
+    "suspension": "suspension",
+    "key_stage_2": "key stage 2",
+    "attainment_8": "Attainment 8",
+}
+"""Words for the measure of an indicator, by how its id begins."""
+
+
+def measure_of(indicator_id: str) -> str:
+    """What an indicator measures, whatever the phase.
+
+    >>> measure_of("severe_absence_primary_pct")
+    'severe absence'
+    """
+    for start, words in MEASURES.items():
+        if indicator_id.startswith(start):
+            return words
+    return indicator_id
+
+
+def curve_chart(curve: pd.DataFrame, summary: pd.DataFrame, significance: float) -> Chart:
+    """Every specification of each authority, sorted by its standardised estimate; the unusual ones marked.
+
+    ``curve`` and ``summary``: rows of ``specification_curve`` and ``specification_summary`` of the same authorities.
+    """
+    names = list(dict.fromkeys(curve["area_name"]))
+    figure, panels = new_figure(0.6 + 1.75 * -(-len(names) // 2), rows=-(-len(names) // 2), columns=2, sharey=True)
+    for axes in panels[len(names) :]:
+        axes.set_visible(False)
+    for axes, name in zip(panels, names, strict=False):
+        own = curve[curve["area_name"] == name].sort_values("standardised", ignore_index=True)
+        is_unusual = own["p_value"] <= significance
+        axes.axhline(0, color=MUTED, linewidth=0.8)
+        axes.scatter(own.index[~is_unusual], own["standardised"][~is_unusual], s=5, color=LOCALITY, linewidths=0)
+        axes.scatter(
+            own.index[is_unusual],
+            own["standardised"][is_unusual],
+            s=22,
+            color=UNUSUAL,
+            marker="D",
+            linewidths=0,
+            zorder=3,
+        )
+        axes.set_title(name)
+        axes.set_xticks([])
+        few_ticks(axes)
+    figure.supylabel("standardised (up is better)", fontsize=SMALL_PT, color=MUTED)
+    handles = [
+        Line2D([], [], color=LOCALITY, marker="o", linestyle="", markersize=3, label="one specification"),
+        Line2D([], [], color=UNUSUAL, marker="D", linestyle="", markersize=4.5, label="unusual among placebos"),
+    ]
+    figure.legend(handles=handles, loc="outside upper left", ncols=2, fontsize=SMALL_PT)
+    told = [
+        f"{row.area_name} {prose.number(row.unusual_count)} of {prose.number(row.specifications_count)} "
+        f"(by chance {prose.number(row.expected_count, 0)}; p of the whole curve {prose.number(row.unusual_p, 2)})"
+        for row in rows_of(summary)
+    ]
+    caption = (
+        f"Unusual specifications at the {prose.percent(100 * significance, 0)} level: {prose.join_words(told)}. Each "
+        "mark is one combination of method, comparison group, window, indicator and phase: its estimate in robust "
+        "standard "
+        "deviations of the placebos, turned so that up is for the better. The p of the whole curve ranks the number of "
+        "unusual ones among authorities that ran through the same curve."
+    )
+    alt = "Sorted dots, a panel for each authority. " + " ".join(
+        f"{row.area_name}: {prose.number(row.specifications_count)} specifications, median "
+        f"{prose.number(row.median_standardised, 1)}, {prose.number(row.favourable_count)} of them for the better."
+        for row in rows_of(summary)
+    )
+    return Chart(figure, curve, caption, alt)
+
+
+def choices_chart(curve: pd.DataFrame, group_titles: Mapping[str, str], window_titles: Mapping[str, str]) -> Chart:
+    """The same specifications by each choice: a tick for each, a dot for their median."""
+    names = list(dict.fromkeys(curve["area_name"]))
+    rows = _choice_rows(curve, group_titles, window_titles)
+    figure, panels = new_figure(0.75 + 0.205 * len(rows), columns=len(names), sharey=True, sharex=True)
+    for axes, name in zip(panels, names, strict=True):
+        own = curve[curve["area_name"] == name]
+        axes.axvline(0, color=MUTED, linewidth=0.8)
+        for place, (_, _, column, value) in enumerate(rows):
+            found = own.loc[_choice(own, column) == value, "standardised"]
+            if found.empty:
+                continue
+            axes.plot(found, np.full(len(found), place), "|", color=LOCALITY, alpha=0.35, markersize=5, zorder=2)
+            axes.plot(found.median(), place, "o", color=UNUSUAL, markersize=4, zorder=3)
+        axes.set_title(name)
+        axes.grid(axis="y", visible=False)
+    panels[0].set_yticks(range(len(rows)), [words for _, words, _, _ in rows], color=INK)
+    starts = [place for place, row in enumerate(rows) if place and row[0] != rows[place - 1][0]]
+    for axes in panels:
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        for start in starts:
+            axes.axhline(start - 0.5, color="#DDDDDD", linewidth=0.7)
+    figure.supxlabel("standardised estimate (right is better)", fontsize=SMALL_PT, color=MUTED)
+    medians = _medians(curve, rows)
+    widest = medians.groupby("choice")["median_standardised"].agg(lambda values: values.max() - values.min()).idxmax()
+    caption = (
+        f"What moves the estimates most is the choice of {widest}. Every specification of the curve as a tick, by each "
+        "choice that made it; dots are medians."
+    )
+    told = medians[medians["choice"].isin(["method", "indicator"])]
+    alt = f"Ticks and medians in {prose.number(len(rows))} rows. Medians by method and indicator: " + "; ".join(
+        f"{name}: "
+        + ", ".join(
+            f"{row.option} {prose.number(row.median_standardised, 1)}"
+            for row in rows_of(told[told["area_name"] == name])
+        )
+        for name in names
+    )
+    return Chart(figure, medians, caption, alt + ".")
+
+
+def _choice(curve: pd.DataFrame, column: str) -> pd.Series:
+    return curve["indicator_id"].map(measure_of) if column == "measure" else curve[column]
+
+
+def _choice_rows(
+    curve: pd.DataFrame, group_titles: Mapping[str, str], window_titles: Mapping[str, str]
+) -> list[tuple[str, str, str, str]]:
+    """Choice, words, column and value of each row, in the order in which they are drawn."""
+    words = {"comparison_group": group_titles, "window": window_titles}
+    rows = []
+    for choice, column in (
+        ("method", "method"),
+        ("comparison group", "comparison_group"),
+        ("window", "window"),
+        ("indicator", "measure"),
+        ("phase", "phase"),
+    ):
+        values = dict.fromkeys(_choice(curve, column))
+        rows += [(choice, words.get(column, {}).get(value, value), column, value) for value in values]
+    return rows
+
+
+def _medians(curve: pd.DataFrame, rows: list[tuple[str, str, str, str]]) -> pd.DataFrame:
+    """Columns ``area_code, area_name, choice, option, specifications_count, median_standardised``."""
+    found = []
+    for (code, name), own in curve.groupby(["area_code", "area_name"], sort=False):
+        for choice, words, column, value in rows:
+            standardised = own.loc[_choice(own, column) == value, "standardised"]
+            if len(standardised):
+                found.append((code, name, choice, words, len(standardised), standardised.median()))
+    columns = ["area_code", "area_name", "choice", "option", "specifications_count", "median_standardised"]
+    return pd.DataFrame(found, columns=columns)

@@ -1,0 +1,221 @@
+"""The study's tables as a chapter prints them: numbers formatted, columns named in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers import prose
+from helpers.models.simulation import DIFFERENCES, SYNTHETIC, THIRDS
+from helpers.models.validation import COVERAGE, DETECTED, FALSE_ALARM, MEAN_ERROR
+from helpers.registry import Registry
+from helpers.rows import rows_of
+from helpers.schemas.plan import AnalysisPlan
+
+MOST_DECIMALS = 2
+"""Changes are told to two places at most; the CSV files carry them whole."""
+
+
+def short_titles(catalogue: pd.DataFrame) -> dict[str, str]:
+    """The short title of every indicator."""
+    return dict(zip(catalogue["indicator_id"], catalogue["short_title"], strict=True))
+
+
+def amount(value: float, decimals: int = MOST_DECIMALS) -> str:
+    """A change: as many places as it needs to show two digits, at most four.
+
+    >>> amount(0.0348), amount(1.234), amount(-0.5), amount(float("nan"))
+    ('0.035', '1.23', '−0.50', '–')
+    """
+    if pd.isna(value):
+        return prose.MISSING
+    places = 3 if 0 < abs(value) < 0.1 else decimals
+    return prose.number(value, places)
+
+
+def span(low: float, high: float) -> str:
+    """An interval.
+
+    >>> span(-0.48, 0.546)
+    '−0.48 to 0.55'
+    """
+    return f"{prose.number(low, MOST_DECIMALS)} to {prose.number(high, MOST_DECIMALS)}"
+
+
+def p_value(value: float) -> str:
+    """A p-value that is a rank: two places."""
+    return prose.number(value, 2)
+
+
+def outcomes_reading(plan: AnalysisPlan, registry: Registry, titles: Mapping[str, str]) -> pd.DataFrame:
+    """The declared outcomes by pilot."""
+    rows = [
+        {
+            "Pilot": registry.pilot(entry.pilot).heading,
+            "Outcomes": "; ".join(titles[name] for name in entry.indicators),
+            "Why": entry.reason,
+        }
+        for entry in plan.outcomes
+    ]
+    return pd.DataFrame(rows)
+
+
+def ceiling_reading(rows: pd.DataFrame) -> pd.DataFrame:
+    """Ceiling beside rounding and usual change, an authority a row; ``rows`` of one indicator."""
+    return pd.DataFrame(
+        [
+            {
+                "Authority": row.area_name,
+                "Children named": prose.number(row.cohort_pupils_count)
+                + (
+                    f" (and {prose.in_words(row.cohorts_without_count)} uncounted cohort)"
+                    * bool(row.cohorts_without_count)
+                ),
+                f"Pupils, {row.enrolments_year}": prose.number(row.enrolments_count),
+                "Ceiling": amount(row.ceiling),
+                "Last digit": prose.number(row.rounding, row.decimals),
+                "Usual change, own": amount(row.usual_change_own),
+                "Usual change, all": amount(row.usual_change_national),
+            }
+            for row in rows_of(rows)
+        ]
+    )
+
+
+def detectability_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """The smallest changes that would be seen, by way of seeing."""
+    return pd.DataFrame(
+        [
+            {
+                "Authority": row.area_name,
+                "Outcome": titles[row.indicator_id],
+                "Ceiling": amount(row.ceiling),
+                "Beside neighbours": amount(row.mdc_neighbours),
+                "Among all": amount(row.mdc_national),
+                "Own history": amount(row.mdc_own),
+                "Synthetic": amount(row.mdc_synthetic),
+                "Children it takes": prose.number(row.mdc_pupils_count),
+            }
+            for row in rows_of(rows)
+        ]
+    )
+
+
+def differences_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Differences in differences with their ranks."""
+    return pd.DataFrame(
+        [
+            {
+                "Authority": row.area_name,
+                "Outcome": titles[row.indicator_id],
+                "Before": prose.with_unit(row.from_value, row.unit, min(row.decimals, MOST_DECIMALS)),
+                "After": prose.with_unit(row.to_value, row.unit, min(row.decimals, MOST_DECIMALS)),
+                "Difference": amount(row.did_estimate),
+                "Interval": span(row.did_low, row.did_high),
+                "p": p_value(row.did_p),
+                "p before": p_value(row.pretrend_p),
+            }
+            for row in rows_of(rows)
+        ]
+    )
+
+
+def synthetic_reading(rows: pd.DataFrame, donors: pd.DataFrame, time_placebos: pd.DataFrame) -> pd.DataFrame:
+    """Synthetic controls of one indicator: donors, fit, gap, rank, what leaving a donor out does, pretended starts."""
+    shown = []
+    for row in rows_of(rows):
+        own = donors[donors["area_code"] == row.area_code]
+        weights = ", ".join(f"{d.donor_name} {prose.percent(100 * d.weight, 0)}" for d in rows_of(own))
+        pretended = time_placebos[time_placebos["area_code"] == row.area_code]
+        shown.append(
+            {
+                "Authority": row.area_name,
+                "Made of": weights,
+                "Misfit before": amount(row.sc_rmspe_before),
+                "Gap after": amount(row.sc_estimate),
+                "Without one donor": span(row.sc_lowest_without_one, row.sc_highest_without_one),
+                "p": p_value(row.sc_p),
+                "p of pretended starts": ", ".join(
+                    f"{p_value(start.p_value)} ({start.pretended_start})" for start in rows_of(pretended)
+                ),
+            }
+        )
+    return pd.DataFrame(shown)
+
+
+def others_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Authorities of the other pilots: what could be seen and what was."""
+    return pd.DataFrame(
+        [
+            {
+                "Authority": row.area_name,
+                "Outcome": titles[row.indicator_id],
+                "Smallest seen": amount(row.mdc_neighbours),
+                "Difference": amount(row.did_estimate),
+                "Interval": span(row.did_low, row.did_high),
+                "p": p_value(row.did_p),
+                "Synthetic gap": amount(row.sc_estimate),
+                "p, synthetic": p_value(row.sc_p),
+            }
+            for row in rows_of(rows)
+        ]
+    )
+
+
+def validation_reading(validation: pd.DataFrame) -> pd.DataFrame:
+    """Both methods side by side: bias, coverage, false alarms, power."""
+    table = validation.set_index(["measure", "planted_pp", "method"])
+    planted = [value for value in dict.fromkeys(validation["planted_pp"]) if value != 0]
+    lines = [("Panels simulated", None, 0.0), ("Mean error, percentage points", MEAN_ERROR, 0.0)]
+    lines += [("Interval holds the truth", COVERAGE, 0.0), ("False alarms", FALSE_ALARM, 0.0)]
+    lines += [(f"False alarms, {third} of authorities", f"{FALSE_ALARM} of the {third}", 0.0) for third in THIRDS]
+    lines += [(f"Fall of {prose.number(abs(value), 2)} found", DETECTED, value) for value in planted]
+    rows = []
+    for words, measure, value in lines:
+        row = {"What": words}
+        for method in (DIFFERENCES, SYNTHETIC):
+            found = table.loc[(measure or MEAN_ERROR, value, method)]
+            if measure is None:
+                row[prose.sentence_start(method)] = prose.number(found["panels_count"])
+            elif measure == MEAN_ERROR:
+                row[prose.sentence_start(method)] = f"{prose.number(found['value'], 3)} ({_three(found)})"
+            else:
+                bounds = f"{prose.number(found['low'], 1)} to {prose.number(found['high'], 1)}"
+                row[prose.sentence_start(method)] = f"{prose.percent(found['value'], 1)} ({bounds})"
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _three(found: pd.Series) -> str:
+    return f"{prose.number(found['low'], 3)} to {prose.number(found['high'], 3)}"
+
+
+def cohort_outcomes_reading(told: pd.DataFrame, risks_pct: tuple[float, ...]) -> pd.DataFrame:
+    """Exact intervals of small cohorts and how likely none would be at assumed risks."""
+    return pd.DataFrame(
+        [
+            {
+                "Cohort": f"{row.locality}: {row.cohort}",
+                "Excluded": f"{prose.number(row.outcome_count)} of {prose.number(row.pupils_count)}",
+                "Exact interval": f"{prose.percent(row.low_pct, 0)} to {prose.percent(row.high_pct, 0)}",
+                f"Official rate, {row.academic_year}": prose.percent(row.base_pct, 2),
+                "Chance of none at it": prose.percent(row.none_at_base_pct, 0),
+                **{f"At {risk:g}%": prose.percent(getattr(row, f"none_at_{risk:g}_pct"), 0) for risk in risks_pct},
+            }
+            for row in rows_of(told)
+        ]
+    )
+
+
+def regression_reading(told: pd.DataFrame) -> pd.DataFrame:
+    """What would become by itself of pupils chosen for severe absence, a row an assumed correlation."""
+    rows = []
+    for correlation, group in told.groupby("correlation", sort=True):
+        row = {"Assumed correlation": prose.number(correlation, 1)}
+        for cohort in rows_of(group):
+            row[f"{cohort.locality}: {cohort.cohort} ({cohort.pupils_count})"] = (
+                f"{prose.percent(cohort.next_pct, 0)}; {prose.number(cohort.no_longer_count)} of {cohort.pupils_count}"
+            )
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -1,0 +1,139 @@
+"""Cohorts of nine or eleven: how little a count of none can tell, and how much extremes improve by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.indicators import IndicatorError, value_of
+from helpers.models.regression_to_mean import fit_distribution, regression_of_extremes
+from helpers.outcomes import cohort_table, exact_interval, pooled_outcome
+from helpers.registry import Registry
+from helpers.schemas.plan import AnalysisPlan
+
+
+def chance_of_none(risk_pct: float, pupils_count: int) -> float:
+    """How likely none of so many has an outcome of this risk, per cent, were they independent.
+
+    >>> round(chance_of_none(10, 11), 1)
+    31.4
+    """
+    return 100 * (1 - risk_pct / 100) ** pupils_count
+
+
+def risk_that_none_speaks_against(pupils_count: int, significance: float) -> float:
+    """The smallest risk, per cent, at which none of so many would be as rare as ``significance``.
+
+    >>> round(risk_that_none_speaks_against(11, 0.05), 1)
+    23.8
+    """
+    return 100 * (1 - significance ** (1 / pupils_count))
+
+
+def tell_outcomes(
+    cohorts: pd.DataFrame, figures: pd.DataFrame, values: pd.DataFrame, registry: Registry, plan: AnalysisPlan
+) -> pd.DataFrame:
+    """Every published outcome of a cohort, and where a locality has several, all of them together.
+
+    Columns ``case, locality, cohort, outcome, outcome_count, pupils_count, low_pct, high_pct, academic_year, base_pct,
+    england_pct, none_at_base_pct, risk_spoken_against_pct`` and ``none_at_RISK_pct`` for each of the plan's assumed
+    risks. The base rates are of the last year that the cohort was supported in; they count exclusions per 100 pupils of
+    all secondary schools.
+    """
+    rows = []
+    for locality in registry.localities:
+        table = cohort_table(cohorts, figures, locality.id)
+        known = table[table["outcome_count"].notna() & table["outcome_pupils_count"].notna()]
+        told = [
+            (str(row.title), int(row.outcome_count), int(row.outcome_pupils_count), str(row.academic_years))
+            for row in known.itertuples()
+        ]
+        if known["outcome"].nunique() == 1 and len(known) > 1:
+            told.append(("All of these together", *pooled_outcome(known), ";".join(known["academic_years"])))
+        for title, count, pupils, years in told:
+            year = max(years.split(";"))
+            base, england = (
+                value_of(values, plan.small_cohorts.base_rate_indicator, code, year)
+                for code in (locality.areas[0], registry.comparators.country)
+            )
+            low, high = exact_interval(count, pupils, plan.confidence)
+            rows.append(
+                {
+                    "case": locality.id,
+                    "locality": locality.title,
+                    "cohort": title,
+                    "outcome": known["outcome"].iloc[0],
+                    "outcome_count": count,
+                    "pupils_count": pupils,
+                    "low_pct": low,
+                    "high_pct": high,
+                    "academic_year": year,
+                    "base_pct": base,
+                    "england_pct": england,
+                    "none_at_base_pct": None if base is None else chance_of_none(base, pupils),
+                    "risk_spoken_against_pct": risk_that_none_speaks_against(pupils, plan.significance),
+                    **{
+                        f"none_at_{risk:g}_pct": chance_of_none(risk, pupils)
+                        for risk in plan.small_cohorts.assumed_risks_pct
+                    },
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def tell_regression(
+    cohorts: pd.DataFrame, figures: pd.DataFrame, values: pd.DataFrame, registry: Registry, plan: AnalysisPlan
+) -> pd.DataFrame:
+    """What would have become by itself of the cohorts chosen for their absence, at each assumed correlation.
+
+    Columns ``case, locality, cohort, pupils_count, academic_year, persistent_pct, severe_pct, overall_pct, implied_pct,
+    correlation, chosen_pct, next_pct, no_longer_pct, no_longer_count``. The published rates are of the authority, all
+    schools, in the year before the cohort was supported: the year that it was chosen by. ``implied_pct`` is the overall
+    absence that the fitted distribution implies, to be held against the published ``overall_pct``.
+    """
+    settings, parts = plan.regression_to_mean, []
+    for locality in registry.localities:
+        table = cohort_table(cohorts, figures, locality.id)
+        for row in table[(table["focus"] == "absence") & table["pupils_count"].notna()].itertuples():
+            year = _year_before(min(str(row.academic_years).split(";")))
+            overall, persistent, severe = _rates(values, locality.areas[0], year)
+            distribution = fit_distribution(
+                persistent,
+                severe,
+                persistent_threshold_pct=settings.persistent_threshold_pct,
+                severe_threshold_pct=settings.severe_threshold_pct,
+            )
+            found = regression_of_extremes(distribution, settings.correlations, settings.severe_threshold_pct)
+            about = {
+                "case": locality.id,
+                "locality": locality.title,
+                "cohort": row.title,
+                "pupils_count": int(row.pupils_count),
+                "academic_year": year,
+                "persistent_pct": persistent,
+                "severe_pct": severe,
+                "overall_pct": overall,
+                "implied_pct": float(distribution.expected_pct()[0]),
+            }
+            parts.append(found.assign(**about)[[*about, *found.columns]])
+    told = pd.concat(parts, ignore_index=True)
+    return told.assign(no_longer_count=told["no_longer_pct"] / 100 * told["pupils_count"])
+
+
+def _rates(values: pd.DataFrame, area_code: str, academic_year: str) -> Sequence[float]:
+    names = ("overall_absence_pct", "persistent_absence_pct", "severe_absence_pct")
+    found = [value_of(values, name, area_code, academic_year) for name in names]
+    if any(value is None for value in found):
+        raise IndicatorError(f"{area_code} has no absence rates for {academic_year}, so regression cannot be told")
+    return [float(value) for value in found if value is not None]
+
+
+def _year_before(academic_year: str) -> str:
+    """The academic year before.
+
+    >>> _year_before("2023/24")
+    '2022/23'
+    """
+    start = int(academic_year[:4]) - 1
+    return f"{start}/{(start + 1) % 100:02d}"

@@ -1,0 +1,322 @@
+"""What the study says, in words made from its tables: what follows from the numbers and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers import prose
+from helpers.models.reading import MOST_DECIMALS, amount
+from helpers.models.simulation import DIFFERENCES, SYNTHETIC, THIRDS
+from helpers.models.validation import COVERAGE, FALSE_ALARM, MEAN_ERROR, OFFICIAL_SPREAD, SIMULATED_SPREAD
+from helpers.registry import Registry
+from helpers.rows import rows_of
+from helpers.schemas.plan import AnalysisPlan
+
+
+def opening(registry: Registry, plan: AnalysisPlan) -> str:
+    """What the chapter asks, and on what terms."""
+    return (
+        "The evaluators first meant to follow change and impact with national data, and gave that up early, since "
+        f"{prose.in_words(len(registry.localities))} localities with such different projects did not lend themselves "
+        f"to it "
+        "[@greany2025]. They did not try it. This chapter does, on the published rates, and asks a question that can "
+        "be "
+        "answered whatever the projects did: had there been an effect, could these figures have shown it?\n\n"
+        "Each locality is one authority, or a few taken one by one, so there is nothing to average over. No standard "
+        "error "
+        "is borrowed from a model: a p-value here is the place of an authority among authorities where nothing of the "
+        f"project happened. A change is called visible where it would be found with "
+        f"{prose.percent(100 * plan.power, 0)} "
+        f"power at the {prose.percent(100 * plan.significance, 0)} level, two-sided. Localities are not compared with "
+        f"each "
+        "other and not ranked."
+    )
+
+
+def plan_note(plan: AnalysisPlan, checksum: str) -> str:
+    """The plan in short, with its checksum, as a callout."""
+    windows = "; ".join(window.title for window in plan.windows)
+    groups = "; ".join(group.title for group in plan.comparison_groups)
+    years = "; ".join(f"{entry.academic_year}, since {entry.reason}" for entry in plan.left_out_years)
+    apart = "; ".join(entry.reason for entry in plan.exclusions)
+    return (
+        '::: {.callout-note title="The plan, fixed before the analysis was run"}\n'
+        "Outcomes, years, groups and tests stand in `data/raw/design/analysis_plan.yml` "
+        f"(version {plan.version}, declared {prose.date_in_words(plan.declared.isoformat())}), SHA-256 "
+        f"`{checksum[:32]}` `{checksum[32:]}`. It was written after the official figures had been published, so it "
+        f"fixes "
+        "what is done with them and cannot prove that nobody had looked.\n\n"
+        f"- **Windows**, the first being the main one: {windows}.\n"
+        f"- **Set beside**, the first being the main group: {groups}. The project's other localities are left out.\n"
+        f"- **Years left out**: {years}.\n"
+        f"- **Authorities left out**: {apart}.\n:::"
+    )
+
+
+def ceiling_text(rows: pd.DataFrame, title: str, enrolments: pd.DataFrame) -> str:
+    """What the arithmetic says; ``rows`` of one indicator, ``enrolments`` as :func:`largest_jump` takes them."""
+    low, high = rows["ceiling"].min(), rows["ceiling"].max()
+    usual = rows["usual_change_national"].iloc[0]
+    uncounted = rows[rows["cohorts_without_count"] > 0]["area_name"].tolist()
+    missing = (
+        f" No number is printed for one cohort of {prose.join_words(uncounted)}, so that ceiling is too low by it."
+        if uncounted
+        else ""
+    )
+    return (
+        f"Suppose that every child whom the report names in a cohort had been counted in the rate of {title} and none "
+        f"was "
+        f"afterwards, all in one year. The rate would have fallen by {amount(low)} to {amount(high)} percentage "
+        f"points. The "
+        f"last published digit is {prose.number(rows['rounding'].iloc[0], MOST_DECIMALS)}, so the publisher's "
+        f"rounding would "
+        f"let most of that through; but in an ordinary year an authority's rate departs from the others' by "
+        f"{amount(usual)} (robust standard deviation, one-year changes since the baseline), which is "
+        f"{prose.number(usual / high, 1)} to {prose.number(usual / low, 1)} times as much.{missing} The ceiling holds "
+        f"for the "
+        "cohorts alone: what localities changed for all schools has no ceiling that could be told from counts.\n\n"
+        f"Pupils are those of the attendance collection, primary, secondary and special schools. "
+        f"{largest_jump(enrolments)} "
+        "The nearest count that is held, it is not the publisher's own denominator."
+    )
+
+
+def largest_jump(enrolments: pd.DataFrame) -> str:
+    """The year-to-year change of enrolments that is largest in proportion, as a warning about the counts.
+
+    ``enrolments``: columns ``area_name, phase, academic_year, enrolments_count``.
+    """
+    ordered = enrolments.sort_values("academic_year")
+    groups = ordered.groupby(["area_name", "phase"], sort=False)
+    before = groups["enrolments_count"].shift()
+    years = groups["academic_year"].shift()
+    ratio = (ordered["enrolments_count"] / before - 1).abs()
+    place = ratio.idxmax()
+    row = ordered.loc[place]
+    return (
+        f"Its counts can leave schools out: in {row['area_name']} the {row['phase']} count went from "
+        f"{prose.number(before[place])} in {years[place]} to {prose.number(row['enrolments_count'])} in "
+        f"{row['academic_year']}, more than pupils can have moved. With the smallest count of the years held, "
+        f"ceilings are "
+        "higher; the table's data gives both."
+    )
+
+
+def detectability_text(rows: pd.DataFrame, title: str) -> str:
+    """How much more than the ceiling it takes; ``rows`` of one indicator."""
+    children = [f"{row.area_name} {prose.number(row.mdc_pupils_count)}" for row in rows_of(rows)]
+    named = [f"{prose.number(row.cohort_pupils_count)}" for row in rows_of(rows)]
+    own = rows["mdc_own"]
+    return (
+        f"Beside its neighbours an authority's rate of {title} would have had to depart by "
+        f"{amount(rows['mdc_neighbours'].iloc[0])} percentage points to be found. In children that is about "
+        f"{prose.join_words(children)}, where the cohorts name {prose.join_words(named)}. This number is the same for "
+        f"every "
+        "authority, since it is the spread of all of them: large authorities are quieter than most and small ones "
+        "noisier, "
+        f"which the ranks ignore. An authority's own history gives {amount(own.min())} to {amount(own.max())}; it "
+        f"rests on "
+        f"{prose.in_words(int(rows['own_changes_count'].max()))} changes from before the pandemic, so its spread is "
+        f"as much "
+        "luck as knowledge, low values most of all. With the synthetic control it depends on how well each authority "
+        "happens "
+        "to be matched."
+    )
+
+
+def differences_text(rows: pd.DataFrame, plan: AnalysisPlan) -> str:
+    """What differences in differences show, over every declared outcome of these authorities."""
+    unusual = rows[rows["did_p"] <= plan.significance]
+    strayed = rows[rows["pretrend_p"] <= plan.significance]
+    expected = plan.significance * len(rows)
+    return (
+        f"Over {prose.number(len(rows))} outcomes of {prose.number(rows['area_code'].nunique())} authorities, "
+        f"{_how_many(len(unusual))} unusual at the {prose.percent(100 * plan.significance, 0)} level, where about "
+        f"{prose.number(expected, 0)} would be by chance alone. An interval here is the set of effects that the ranks "
+        f"do not "
+        "rule out: nearly all hold nought, and nearly all hold effects many times the ceiling too. Before the project "
+        f"{_how_many(len(strayed))} unusual in how far the gap to the neighbours strayed ('p before'); a small value "
+        f"there "
+        "warns that the neighbours were no guide to begin with, a large one does not prove that they were."
+    )
+
+
+def synthetic_text(rows: pd.DataFrame, fit_years_count: int) -> str:
+    """What to make of the synthetic controls."""
+    low = rows["sc_lowest_without_one"]
+    high = rows["sc_highest_without_one"]
+    turned = rows.loc[(low < 0) & (high > 0), "area_name"].tolist()
+    turn = (
+        f" In {prose.join_words(turned)} leaving out one donor turns the sign." if turned else " No sign turns by that."
+    )
+    return (
+        f"With {prose.in_words(fit_years_count)} comparable years before the project a synthetic control has little "
+        f"to be "
+        "fitted on, and each rests on two or three donors. 'Without one donor' is the range of the gap when any one "
+        "of them "
+        f"is left out.{turn} The pretended starts fit the years before a year in which nothing began: a small p there "
+        "would say that the method sees effects where none can be."
+    )
+
+
+def curve_text(summary: pd.DataFrame, plan: AnalysisPlan) -> str:
+    """What the whole curve says, and how many tests it is."""
+    total, unusual = int(summary["specifications_count"].sum()), int(summary["unusual_count"].sum())
+    is_unusual = summary[["unusual_p", "median_p"]].min(axis=1) <= plan.significance
+    names = summary.loc[is_unusual, "area_name"].tolist()
+    verdict = (
+        f"the curve of {prose.join_words(names)} is unusual"
+        if names
+        else "no authority's curve is unusual, neither in how many specifications stand out nor in its median"
+    )
+    tests_count = 2 * len(summary)
+    return (
+        f"No single choice should decide, so all are run: {prose.number(total)} specifications for "
+        f"{prose.number(len(summary))} authorities. {prose.sentence_start(_how_many(unusual))} unusual at the "
+        f"{prose.percent(100 * plan.significance, 0)} level, where chance alone would give about "
+        f"{prose.number(summary['expected_count'].sum(), 0)}. Specifications of one authority share data and are far "
+        "from independent, so they are not counted one by one: the whole curve is run for every placebo, and the "
+        f"authority's is ranked among them. By that test {verdict}; of {prose.number(tests_count)} such tests about "
+        f"{prose.number(tests_count * plan.significance, 0)} would be so by chance. No p-value in this chapter is "
+        "corrected for the number of tests, so each overstates what it found."
+    )
+
+
+def validation_text(validation: pd.DataFrame, plan: AnalysisPlan) -> str:
+    """Whether the machinery can be trusted, with its weak places named."""
+    table = validation.set_index(["method", "measure", "planted_pp"])["value"]
+    quiet, _, noisy = (table[DIFFERENCES, f"{FALSE_ALARM} of the {third}", 0.0] for third in THIRDS)
+    biases = [abs(table[method, MEAN_ERROR, 0.0]) for method in (DIFFERENCES, SYNTHETIC)]
+    coverage = [table[method, COVERAGE, 0.0] for method in (DIFFERENCES, SYNTHETIC)]
+    strongest = min(plan.simulation.planted_effects_pp)
+    weak = table[SYNTHETIC, "detected_pct", strongest]
+    return (
+        "Before any of this is believed, the machinery is run where the truth is known: simulated authorities with the "
+        "levels, spread, persistence and uneven noise of the real ones, and effects of known size planted in one of "
+        "them, "
+        f"drawn by lot. Planted effects come back with a mean error of at most "
+        f"{prose.number(max(biases), MOST_DECIMALS)} "
+        f"percentage points, and the intervals hold the truth in {prose.percent(min(coverage), 0)} to "
+        f"{prose.percent(max(coverage), 0)} of panels. The same p-value means different things for different "
+        f"authorities: "
+        f"with nothing planted, the difference in differences raises the alarm for {prose.percent(quiet, 1)} of the "
+        f"quietest "
+        f"third of authorities and {prose.percent(noisy, 1)} of the noisiest. The synthetic control, which weighs each "
+        "authority by its own misfit, errs the other way and finds little: even a fall of "
+        f"{prose.number(abs(strongest), MOST_DECIMALS)} percentage points in {prose.percent(weak, 0)} of panels. "
+        f"Simulated "
+        "authorities share no local shocks; their differences in differences spread by "
+        f"{amount(table[DIFFERENCES, SIMULATED_SPREAD, 0.0])}, those of the real placebos by "
+        f"{amount(table[DIFFERENCES, OFFICIAL_SPREAD, 0.0])}."
+    )
+
+
+def cohorts_text(told: pd.DataFrame, plan: AnalysisPlan) -> str:
+    """What a count of none among so few can tell."""
+    pooled = told.iloc[-1]
+    return (
+        f"The report prints an outcome for few cohorts, and none of those children was permanently excluded. Exact "
+        f"intervals say how little that pins down: none of {pooled.pupils_count} is compatible with any risk up to "
+        f"{prose.percent(pooled.high_pct, 0)}. Among all pupils of {pooled.locality}'s secondary schools there were "
+        f"{prose.number(pooled.base_pct, MOST_DECIMALS)} permanent exclusions per 100 pupils that year, at which rate "
+        f"none "
+        f"of {pooled.pupils_count} is what one would expect without any support. These children were at higher risk, "
+        f"by how "
+        f"much nobody can say; only had their risk been above {prose.percent(pooled.risk_spoken_against_pct, 0)} "
+        f"would none "
+        f"excluded be rarer than {prose.percent(100 * plan.significance, 0)}."
+    )
+
+
+def regression_text(told: pd.DataFrame, plan: AnalysisPlan) -> str:
+    """How much a cohort chosen for severe absence improves by itself."""
+    low, high = told["no_longer_pct"].min(), told["no_longer_pct"].max()
+    correlations = plan.regression_to_mean.correlations
+    implied = "; ".join(
+        f"{row.locality} {row.academic_year}: {prose.percent(row.implied_pct, 1)} against "
+        f"{prose.percent(row.overall_pct, 1)}"
+        for row in rows_of(told.drop_duplicates(["locality", "academic_year"]))
+    )
+    return (
+        "A child chosen for missing most of a year is likely to miss less of the next, helped or not. How much less "
+        "depends on how closely a child's absence in one year goes with that in the next, which no table here gives. "
+        "It is "
+        f"therefore assumed, from {prose.number(min(correlations), 1)} to {prose.number(max(correlations), 1)}. Under "
+        f"these "
+        f"assumptions {prose.percent(low, 0)} to {prose.percent(high, 0)} of severely absent children would no longer "
+        f"be "
+        "severely absent a year later with nothing done. So that most of a cohort improved is what one would see "
+        "anyway; "
+        "only a comparison with children chosen alike and not helped could tell more.\n\n"
+        "The arithmetic takes children's absence as logit-normal, fixed by the published shares of persistently and "
+        "severely absent pupils in the year before; the overall absence that it then implies can be held against the "
+        f"published one ({implied}). It takes selection to be by absence alone and all pupils together to stay as "
+        f"they were. "
+        "Cohorts chosen by other signs as well, such as earlier referrals of the family, would fall back less."
+    )
+
+
+def conclusion_text(rows: pd.DataFrame, title: str, registry: Registry) -> str:
+    """What follows, and what does not; ``rows`` of one indicator."""
+    times = rows["mdc_neighbours"] / rows["ceiling"]
+    return (
+        "**What follows.** The evaluators were right to doubt national data, and the reason can be given in numbers: "
+        "for "
+        f"{title}, what could be seen is {prose.number(times.min())} to {prose.number(times.max())} times what the "
+        f"named "
+        "cohorts could have moved, had everything worked for every child. An evaluation by authority-wide rates would "
+        "have found nothing whether the projects worked or not.\n\n"
+        "**What does not follow.** That nothing was found is no evidence that nothing happened. The intervals are wide "
+        "enough to hold effects, good and bad, far larger than any cohort could make, and what localities changed for "
+        "all "
+        "their schools may be among them. Nor would a small p-value have been proof: authorities did not join by lot, "
+        f"{prose.in_words(len(registry.localities))} localities with several outcomes each make unusual values likely "
+        "somewhere, and in the same years much else changed for schools.\n\n"
+        "**What would have shown more.** Counts rather than rates, children rather than authorities: the attendance of "
+        "each cohort beside children chosen by the same rule and not yet helped, term by term. Schools hold it; no "
+        "published table does."
+    )
+
+
+def others_text(rows: pd.DataFrame, plan: AnalysisPlan) -> str:
+    """What the other pilots' outcomes show, and why no ceiling stands beside them."""
+    unusual = rows[(rows["did_p"] <= plan.significance) | (rows["sc_p"] <= plan.significance)]
+    return (
+        "The other pilots named no cohorts, so no ceiling can be told; their programmes reached schools, and how many "
+        "of "
+        "an authority's pupils that touched is not published. Authorities of one locality are taken one by one: rates "
+        f"without counts cannot be added. Of {prose.number(len(rows))} pairs of authority and outcome, "
+        f"{_how_many(len(unusual))} unusual by one method or the other, and with two methods about "
+        f"{prose.number(2 * plan.significance * len(rows), 0)} would be at most by chance."
+    )
+
+
+def making_note(chapter_id: str, notes: Mapping[str, str]) -> str:
+    """How the chapter was made, and what the columns of its main table hold."""
+    columns = "\n".join(f"- `{name}`: {words}" for name, words in notes.items())
+    return (
+        "This chapter is the notebook `notebooks/national_data.ipynb`, run with "
+        f'`CHAPTER_ID = "{chapter_id}"`. It reads '
+        "tables that the build derives from the official ones by `helpers.models`; `design_analysis.csv`, "
+        "`specification_curve.csv` and `design_validation.csv` in `outputs/tables` hold them whole. Methods: synthetic "
+        "control after Abadie, Diamond and Hainmueller (2010) with the penalty of Abadie and L'Hour (2021); ranks "
+        "among "
+        "placebos for a single treated unit after Conley and Taber (2011); minimum detectable effects after Bloom "
+        "(1995); "
+        "the specification curve after Simonsohn, Simmons and Nelson (2020).\n\n"
+        '::: {.callout-note title="Columns of design_analysis.csv" collapse="true"}\n'
+        f"{columns}\n:::"
+    )
+
+
+def _how_many(number: int) -> str:
+    """A number of things as the subject of a clause.
+
+    >>> _how_many(0), _how_many(1), _how_many(4)
+    ('none is', 'one is', 'four are')
+    """
+    if number == 0:
+        return "none is"
+    return "one is" if number == 1 else f"{prose.in_words(number)} are"
