@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -83,7 +85,43 @@ def test_the_strength_table_shows_none_thin_and_contested_apart() -> None:
         columns=["case", "criterion", "rows_count", "strength", "is_contested"],
     )
     table = evidence_tables.strength_table(matrix, "criterion", load_codebook(), TITLES)
-    assert list(table.iloc[:, 1]) == ["none", "fair (4), contested"]
+    link = "[fair (4), contested](evidence-base.ipynb#cell-ealing-shared-commitment)"
+    assert list(table.iloc[:, 1]) == ["none", link]
+
+
+MATRIX = pd.DataFrame(
+    [
+        ("coventry", "tight-loose", "Tight-loose", 0, "none", False, "Nothing.", ""),
+        ("coventry", "shared-measurement", "Shared measurement", 2, "thin", False, "2 findings.", "P1-001;P1-002"),
+        ("ealing", "tight-loose", "Tight-loose", 4, "fair", True, "4 findings.", "P3-001"),
+        ("ealing", "shared-measurement", "Shared measurement", 0, "none", False, "Nothing.", ""),
+    ],
+    columns=["case", "element", "element_title", "rows_count", "strength", "is_contested", "summary", "evidence_ids"],
+)
+
+
+def test_a_matrix_of_counts_leads_to_its_cells_and_nought_leads_nowhere() -> None:
+    table = evidence_tables.counts_table(MATRIX, "element", load_codebook(), TITLES)
+    assert list(table["Element"]) == ["Tight-loose", "Shared measurement"]
+    assert list(table["Ealing"]) == ["[4](evidence-base.ipynb#cell-ealing-tight-loose)", "0"]
+
+
+def test_a_cell_has_its_anchor_its_sentence_and_its_findings() -> None:
+    table = evidence_tables.cells_table(MATRIX[MATRIX["case"] == "coventry"], "element")
+    assert list(table["Element"]) == [
+        "[Tight-loose]{#cell-coventry-tight-loose}",
+        "[Shared measurement]{#cell-coventry-shared-measurement}",
+    ]
+    assert list(table["In a sentence"]) == ["Nothing.", "2 findings."]
+    assert list(table["Evidence"]) == ["none", "thin"]
+    assert pd.isna(table["Findings"][0])
+    assert "#ev-P1-002" in table["Findings"][1]
+
+
+def test_every_link_of_a_matrix_lands_on_a_cell() -> None:
+    linked = evidence_tables.counts_table(MATRIX, "element", load_codebook(), TITLES).to_string()
+    anchors = set(re.findall(r"\{#(\S+)\}", evidence_tables.cells_table(MATRIX, "element").to_string()))
+    assert set(re.findall(r"#(cell-[\w-]+)\)", linked)) <= anchors
 
 
 def test_every_case_of_the_registry_has_a_title() -> None:

@@ -7,11 +7,12 @@ id is a link to it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from helpers.codebook import Codebook
-from helpers.narratives import link_evidence, link_paragraph
+from helpers.narratives import REGISTER_PAGE, link_evidence, link_paragraph
 from helpers.registry import Registry
 from helpers.rows import rows_of
 from helpers.schemas.evidence import ALL_CASES, split_codes
@@ -135,22 +136,71 @@ def balance_text(rows: pd.DataFrame, titles: dict[str, str], most: int, first_ca
     return "\n\n".join(parts)
 
 
+def cell_anchor(case: str, code: str) -> str:
+    """The anchor under which the evidence base tells one cell of a case matrix."""
+    return f"cell-{case}-{code}"
+
+
+def link_cell(case: str, code: str, label: str) -> str:
+    """A Markdown link from a cell of a matrix to its sentence and its findings in the evidence base.
+
+    >>> link_cell("coventry", "tight-loose", "4")
+    '[4](evidence-base.ipynb#cell-coventry-tight-loose)'
+    """
+    return f"[{label}]({REGISTER_PAGE}#{cell_anchor(case, code)})"
+
+
+def cells_table(matrix: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The cells of one case, each under its anchor: its sentence, how strong its evidence is, links to its findings.
+
+    ``matrix`` holds rows of the table ``framework_matrix`` (``by`` is "criterion") or ``coherence_matrix`` ("element").
+    """
+    return pd.DataFrame(
+        {
+            by.capitalize(): [
+                f"[{row[f'{by}_title']}]{{#{cell_anchor(row['case'], row[by])}}}" for row in matrix.to_dict("records")
+            ],
+            "In a sentence": list(matrix["summary"]),
+            "Evidence": [_rating(row) for row in matrix.to_dict("records")],
+            "Findings": [link_ids(cell) or None for cell in matrix["evidence_ids"]],
+        }
+    )
+
+
 def strength_table(matrix: pd.DataFrame, by: str, codebook: Codebook, titles: dict[str, str]) -> pd.DataFrame:
-    """A case matrix as ratings to read: a row a case, a column a code; a cell ``fair (4), contested``.
+    """A case matrix as ratings to read: a row a case, a column a code; a cell ``fair (4), contested``, a link.
 
     ``matrix`` is one of :mod:`helpers.evidence`, ``by`` its ``criterion`` or ``element`` column.
     """
-    cells = [
-        "none"
-        if row["rows_count"] == 0
-        else f"{row['strength']} ({row['rows_count']})" + (", contested" if row["is_contested"] else "")
-        for row in matrix.to_dict("records")
-    ]
-    shown = matrix.assign(cell=cells).pivot(index="case", columns=by, values="cell")
-    shown = shown.reindex(index=list(dict.fromkeys(matrix["case"])), columns=list(dict.fromkeys(matrix[by])))
+    shown = _as_grid(matrix, by, [_linked(row, by, _rating(row, with_count=True)) for row in matrix.to_dict("records")])
     shown.columns = [codebook.titles[code] for code in shown.columns]
     shown.insert(0, "Locality", [titles[case] for case in shown.index])
     return shown.reset_index(drop=True)
+
+
+def counts_table(matrix: pd.DataFrame, by: str, codebook: Codebook, titles: dict[str, str]) -> pd.DataFrame:
+    """A case matrix as counts to read: a row a code, a column a case; each count a link, nought where there is none."""
+    grid = _as_grid(matrix, by, [_linked(row, by, str(row["rows_count"])) for row in matrix.to_dict("records")])
+    shown = grid.T.rename(columns=titles)
+    shown.insert(0, by.capitalize(), [codebook.titles[code] for code in shown.index])
+    shown.columns.name = None
+    return shown.reset_index(drop=True)
+
+
+def _as_grid(matrix: pd.DataFrame, by: str, cells: list[str]) -> pd.DataFrame:
+    grid = matrix.assign(cell=cells).pivot(index="case", columns=by, values="cell")
+    return grid.reindex(index=list(dict.fromkeys(matrix["case"])), columns=list(dict.fromkeys(matrix[by])))
+
+
+def _linked(row: Mapping[str, Any], by: str, label: str) -> str:
+    return link_cell(row["case"], row[by], label) if row["rows_count"] else label
+
+
+def _rating(row: Mapping[str, Any], *, with_count: bool = False) -> str:
+    if row["rows_count"] == 0:
+        return "none"
+    count = f" ({row['rows_count']})" if with_count else ""
+    return f"{row['strength']}{count}{', contested' if row['is_contested'] else ''}"
 
 
 def list_cases(cases: Iterable[str], titles: Mapping[str, str]) -> str:

@@ -73,6 +73,22 @@ def elements_caption(per_case: pd.DataFrame, titles: Mapping[str, str]) -> str:
     return text + " Darker cells hold more findings. The register follows the report, which says more of some places."
 
 
+def multiples_caption(per_case: pd.DataFrame, model_label: str) -> str:
+    """Whether any two localities have evidence on the same elements, and how to read the drawings."""
+    reached = per_case[per_case["row_count"] > 0].groupby("case")["element_id"].agg(frozenset)
+    cases = per_case["case"].nunique()
+    alike = cases - len(set(reached.reindex(per_case["case"].unique())))
+    opening = (
+        "No two localities have evidence on the same set of elements."
+        if alike == 0
+        else f"The {prose.in_words(cases)} localities have {prose.in_words(cases - alike)} different sets of elements."
+    )
+    return (
+        f"{opening} Each drawing is the model of @{model_label} with one locality's own findings; dotted rings have "
+        "none. In brackets: elements with evidence."
+    )
+
+
 def leads_text(registry: Registry) -> str:
     """Who led how many localities, and why the contrast can only be described."""
     leads = [entry.lead for entry in registry.localities]
