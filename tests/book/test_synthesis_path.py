@@ -213,3 +213,20 @@ def test_the_synthesis_says_of_every_claim_where_it_is_not_evidenced(tables, mon
             assert sentence.startswith("None of the"), claim_id
         else:
             assert all(REGISTRY.locality(name).title in sentence for name in silent), claim_id
+
+
+@pytest.mark.parametrize(
+    ("evidence_id", "case", "standing", "supporting"),
+    [
+        ("SY-027", "milton-keynes", "not_evidenced", ""),
+        ("SY-027", "sheffield", "supported", "P3-115"),
+        ("SY-048", "rochdale", "not_evidenced", ""),
+    ],
+)
+def test_what_the_narrative_says_of_claims_is_what_the_check_finds(tables, evidence_id, case, standing, supporting):
+    """Under "What is not known" the synthesis tells in words how some claims stand: the register must bear it out."""
+    claims = tables["universal_claims"]
+    claim = claims.loc[claims["evidence_id"] == evidence_id, "claim_id"].iloc[0]
+    checked = check_claims(claims, tables["universal_claim_support"], REGISTRY).set_index(["claim_id", "case"])
+    assert checked.loc[(claim, case), "standing"] == standing
+    assert checked.loc[(claim, case), "supporting_ids"] == supporting
