@@ -189,7 +189,7 @@ if (searchForm) {
 
   input.addEventListener("focus", ready, { once: true });
   input.addEventListener("input", show);
-  input.addEventListener("focus", () => { if (input.value.trim() && results.childElementCount) panel.hidden = false; });
+  input.addEventListener("click", () => { if (input.value.trim() && results.childElementCount) panel.hidden = false; });
   searchForm.addEventListener("submit", (event) => { event.preventDefault(); results.querySelector("a")?.click(); });
   searchForm.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") { event.preventDefault(); move(1); }

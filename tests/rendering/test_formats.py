@@ -108,6 +108,7 @@ def test_variables_footnotes_citations_and_formulas(alpha, page):
     assert "It cites Doe (2020)" in text
     assert "(Doe 2020, 3)" in text
     assert alpha.xpath("//*[@id='ref-doe2020']")
+    assert [words(heading).rstrip(" #") for heading in alpha.xpath("//h2")][-1] == "References"
     assert alpha.xpath("//*[local-name()='math']")
 
 
@@ -241,3 +242,12 @@ def test_rendering_twice_gives_the_same_pages_and_the_same_pdf(rendered_book):
     before = {path: path.read_bytes() for path in kept}
     render_book(rendered_book.project, renderer="embedded")
     assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize(("columns", "is_wide"), [(4, False), (6, True)])
+def test_a_table_is_wide_when_its_columns_hold_more_than_the_text_is_wide(columns, is_wide):
+    from helpers.rendering.html import _is_wide
+
+    cells = "".join(f"<td>{'word ' * 8}</td>" for _ in range(columns))
+    table = lxml.html.fragment_fromstring(f"<table><tr>{cells}</tr><tr>{cells}</tr></table>")
+    assert _is_wide(table) == is_wide

@@ -22,6 +22,7 @@ from helpers.rendering.search import SearchEntry, search_entries
 from helpers.rendering.transform import prepare
 
 TEMPLATE = "page.html.jinja"
+TEXT_CHARACTERS, WORDS_COLUMN = 105, 26
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
@@ -89,7 +90,10 @@ def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
 
 def _title(body: HtmlElement, *, is_home: bool) -> None:
     """On the front page the book's own title is the first heading, and the chapter's stands below it."""
-    for heading in body.iter("h1"):
+    for position, heading in enumerate(list(body.iter("h1"))):
+        if position:
+            heading.tag = "h2"  # the list of references, which pandoc sets beside the chapter's title
+            continue
         number = heading.find_class("header-section-number")
         if number:
             number[0].attrib["class"] = "chapter-number"
@@ -178,8 +182,7 @@ def _scroll_box(table: HtmlElement, caption: HtmlElement | None) -> None:
     """A wide table scrolls in a box that the keyboard reaches; the page itself never scrolls sideways."""
     box = tag.DIV()
     label = caption.find_class("caption-label") if caption is not None else []
-    columns = len(table.findall(".//tr[1]/*")) if table.find(".//tr") is not None else 0
-    box.set("class", "table-box table-wide" if columns > 6 else "table-box")
+    box.set("class", "table-box table-wide" if _is_wide(table) else "table-box")
     box.set("role", "region")
     box.set("tabindex", "0")
     box.set("aria-label", label[0].text_content().rstrip(".") if label else "Table")
@@ -187,6 +190,13 @@ def _scroll_box(table: HtmlElement, caption: HtmlElement | None) -> None:
     parent.replace(table, box)
     box.tail, table.tail = table.tail, None
     box.append(table)
+
+
+def _is_wide(table: HtmlElement) -> bool:
+    """Whether the columns, each counted to what a column of words needs, are more than the text is wide."""
+    rows = [[len(cell.text_content().strip()) for cell in row] for row in table.iter("tr")]
+    longest = [max(lengths) for lengths in zip(*rows, strict=False)]
+    return sum(min(length, WORDS_COLUMN) for length in longest) > TEXT_CHARACTERS
 
 
 def _callouts(body: HtmlElement) -> None:
