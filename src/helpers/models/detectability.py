@@ -41,7 +41,7 @@ def detectable_from_history(changes: Sequence[float], *, significance: float, po
     one spread, which the pandemic makes doubtful.
 
     >>> round(detectable_from_history([0.1, -0.1, 0.0], significance=0.05, power=0.8), 2)
-    0.73
+    0.65
     """
     past = np.asarray(changes, dtype=float)
     past = past[~np.isnan(past)]

@@ -21,7 +21,8 @@ def opening(registry: Registry, plan: AnalysisPlan) -> str:
         "The evaluators first meant to follow change and impact with national data, and gave that up early, since "
         f"{prose.in_words(len(registry.localities))} localities with such different projects did not lend themselves "
         f"to it "
-        "[@greany2025]. They did not try it. This chapter does, on the published rates, and asks a question that can "
+        "[@greany2025]. The report shows no attempt. This chapter does, on the published rates, and asks a question "
+        "that can "
         "be "
         "answered whatever the projects did: had there been an effect, could these figures have shown it?\n\n"
         "Each locality is one authority, or a few taken one by one, so there is nothing to average over. No standard "
@@ -51,14 +52,15 @@ def plan_note(plan: AnalysisPlan, checksum: str) -> str:
         f"- **Windows**, the first being the main one: {windows}.\n"
         f"- **Set beside**, the first being the main group: {groups}. The project's other localities are left out.\n"
         f"- **Years left out**: {years}.\n"
-        f"- **Authorities left out**: {apart}.\n:::"
+        f"- **Authorities left out**: {apart}.\n"
+        f"- **Amended since**: {' '.join(plan.amendments) or 'nothing.'}\n:::"
     )
 
 
 def ceiling_text(rows: pd.DataFrame, title: str, enrolments: pd.DataFrame) -> str:
     """What the arithmetic says; ``rows`` of one indicator, ``enrolments`` as :func:`largest_jump` takes them."""
     low, high = rows["ceiling"].min(), rows["ceiling"].max()
-    usual = rows["usual_change_national"].iloc[0]
+    usual, rounding = rows["usual_change_national"].iloc[0], rows["rounding"].iloc[0]
     uncounted = rows[rows["cohorts_without_count"] > 0]["area_name"].tolist()
     missing = (
         f" No number is printed for one cohort of {prose.join_words(uncounted)}, so that ceiling is too low by it."
@@ -67,19 +69,14 @@ def ceiling_text(rows: pd.DataFrame, title: str, enrolments: pd.DataFrame) -> st
     )
     return (
         f"Suppose that every child whom the report names in a cohort had been counted in the rate of {title} and none "
-        f"was "
-        f"afterwards, all in one year. The rate would have fallen by {amount(low)} to {amount(high)} percentage "
-        f"points. The "
-        f"last published digit is {prose.number(rows['rounding'].iloc[0], MOST_DECIMALS)}, so the publisher's "
-        f"rounding would "
-        f"let most of that through; but in an ordinary year an authority's rate departs from the others' by "
-        f"{amount(usual)} (robust standard deviation, one-year changes since the baseline), which is "
-        f"{prose.number(usual / high, 1)} to {prose.number(usual / low, 1)} times as much.{missing} The ceiling holds "
-        f"for the "
-        "cohorts alone: what localities changed for all schools has no ceiling that could be told from counts.\n\n"
-        f"Pupils are those of the attendance collection, primary, secondary and special schools. "
-        f"{largest_jump(enrolments)} "
-        "The nearest count that is held, it is not the publisher's own denominator."
+        "was afterwards, all in one year; cohorts chosen for other reasons count too, as if they had been. The rate "
+        f"would have fallen by {amount(low)} to {amount(high)} percentage points. Rounding alone can make "
+        f"{prose.number(rounding, MOST_DECIMALS)}. In an ordinary year an authority's rate departs from the others' by "
+        f"{amount(usual)} (robust standard deviation of one-year changes since the baseline), which is "
+        f"{prose.number(usual / high, 1)} to {prose.number(usual / low, 1)} times the ceiling.{missing} The ceiling "
+        "holds for the cohorts alone: what localities changed for all schools has no ceiling that counts could give."
+        f"\n\nPupils are those of the attendance collection, in primary, secondary and special schools. "
+        f"{largest_jump(enrolments)} It is the nearest count that is held, not the publisher's own denominator."
     )
 
 
@@ -128,18 +125,21 @@ def detectability_text(rows: pd.DataFrame, title: str) -> str:
 
 def differences_text(rows: pd.DataFrame, plan: AnalysisPlan) -> str:
     """What differences in differences show, over every declared outcome of these authorities."""
-    unusual = rows[rows["did_p"] <= plan.significance]
-    strayed = rows[rows["pretrend_p"] <= plan.significance]
-    expected = plan.significance * len(rows)
+    unusual = rows["did_p"] <= plan.significance
+    strayed = rows["pretrend_p"] <= plan.significance
+    holds_nought = (rows["did_low"] <= 0) & (rows["did_high"] >= 0)
+    bounded = rows[rows["ceiling"].notna()]
+    reach = bounded[["did_low", "did_high"]].abs().max(axis=1) / bounded["ceiling"]
     return (
-        f"Over {prose.number(len(rows))} outcomes of {prose.number(rows['area_code'].nunique())} authorities, "
-        f"{_how_many(len(unusual))} unusual at the {prose.percent(100 * plan.significance, 0)} level, where about "
-        f"{prose.number(expected, 0)} would be by chance alone. An interval here is the set of effects that the ranks "
-        f"do not "
-        "rule out: nearly all hold nought, and nearly all hold effects many times the ceiling too. Before the project "
-        f"{_how_many(len(strayed))} unusual in how far the gap to the neighbours strayed ('p before'); a small value "
-        f"there "
-        "warns that the neighbours were no guide to begin with, a large one does not prove that they were."
+        f"Of {prose.number(len(rows))} pairs of authority and outcome, {_how_many(int(unusual.sum()))} unusual at the "
+        f"{prose.percent(100 * plan.significance, 0)} level, where about "
+        f"{prose.number(plan.significance * len(rows))} would be by chance alone. An interval here is the set of "
+        f"effects "
+        f"that the ranks do not rule out: {prose.number(int(holds_nought.sum()))} of {prose.number(len(rows))} hold "
+        f"nought, and of the {prose.number(len(bounded))} with a ceiling each reaches to at least "
+        f"{prose.number(int(reach.min()))} times it. Before the project {_how_many(int(strayed.sum()))} unusual in how "
+        "far the gap to the neighbours strayed ('p before'): a small value there warns that the neighbours were no "
+        "guide to begin with, a large one does not prove that they were."
     )
 
 
@@ -172,6 +172,11 @@ def curve_text(summary: pd.DataFrame, plan: AnalysisPlan) -> str:
         else "no authority's curve is unusual, neither in how many specifications stand out nor in its median"
     )
     tests_count = 2 * len(summary)
+    fewer = (
+        " Fewer stand out than chance would give: ranks favour authorities that are quieter than most, see below."
+        if unusual < summary["expected_count"].sum()
+        else ""
+    )
     return (
         f"No single choice should decide, so all are run: {prose.number(total)} specifications for "
         f"{prose.number(len(summary))} authorities. {prose.sentence_start(_how_many(unusual))} unusual at the "
@@ -179,7 +184,8 @@ def curve_text(summary: pd.DataFrame, plan: AnalysisPlan) -> str:
         f"{prose.number(summary['expected_count'].sum(), 0)}. Specifications of one authority share data and are far "
         "from independent, so they are not counted one by one: the whole curve is run for every placebo, and the "
         f"authority's is ranked among them. By that test {verdict}; of {prose.number(tests_count)} such tests about "
-        f"{prose.number(tests_count * plan.significance, 0)} would be so by chance. No p-value in this chapter is "
+        f"{prose.number(tests_count * plan.significance, 0)} would be so by chance.{fewer} No p-value in this chapter "
+        f"is "
         "corrected for the number of tests, so each overstates what it found."
     )
 
@@ -262,21 +268,22 @@ def conclusion_text(rows: pd.DataFrame, title: str, registry: Registry) -> str:
     """What follows, and what does not; ``rows`` of one indicator."""
     times = rows["mdc_neighbours"] / rows["ceiling"]
     return (
-        "**What follows.** The evaluators were right to doubt national data, and the reason can be given in numbers: "
-        "for "
-        f"{title}, what could be seen is {prose.number(times.min())} to {prose.number(times.max())} times what the "
-        f"named "
-        "cohorts could have moved, had everything worked for every child. An evaluation by authority-wide rates would "
-        "have found nothing whether the projects worked or not.\n\n"
-        "**What does not follow.** That nothing was found is no evidence that nothing happened. The intervals are wide "
-        "enough to hold effects, good and bad, far larger than any cohort could make, and what localities changed for "
-        "all "
-        "their schools may be among them. Nor would a small p-value have been proof: authorities did not join by lot, "
-        f"{prose.in_words(len(registry.localities))} localities with several outcomes each make unusual values likely "
-        "somewhere, and in the same years much else changed for schools.\n\n"
+        "**What follows.** The evaluators gave the projects' diversity as their reason to leave national data alone. "
+        f"Scale is another, and it can be put in numbers: for {title}, what could be seen is "
+        f"{prose.number(times.min())} to {prose.number(times.max())} times what the named cohorts could have moved, "
+        f"had "
+        "everything worked for every child. Of what the cohorts gained, an evaluation by authority-wide rates would "
+        "very "
+        "probably have shown nothing, whether the projects worked or not.\n\n"
+        "**What does not follow.** That no effect is visible at this scale is no evidence that there was none. The "
+        "intervals hold effects, good and bad, far larger than any cohort could make, and what localities changed for "
+        "all their schools may be among them. Nor would a small p-value have been proof: authorities did not join by "
+        f"lot, and {prose.in_words(len(registry.localities))} localities with several outcomes each make unusual "
+        f"values "
+        "likely somewhere.\n\n"
         "**What would have shown more.** Counts rather than rates, children rather than authorities: the attendance of "
-        "each cohort beside children chosen by the same rule and not yet helped, term by term. Schools hold it; no "
-        "published table does."
+        "each cohort, term by term, beside children chosen by the same rule and not yet helped. No table read here "
+        "holds it."
     )
 
 

@@ -132,6 +132,8 @@ class AnalysisPlan(_Entry):
     version: str
     declared: date
     question: Words
+    amendments: tuple[Words, ...]
+    """What was changed after it was declared, and why, one sentence each."""
     outcomes: tuple[PilotOutcomes, ...]
     baseline_year: AcademicYear
     first_year: AcademicYear

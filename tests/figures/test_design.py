@@ -1,0 +1,107 @@
+"""Charts and words of the study, made from a small country of known truth."""
+
+import pytest
+
+from helpers.figures import design, specification_curve
+from helpers.models import arithmetic, reading, words
+from helpers.models.analysis import analyse_outcomes, list_donors, list_series, list_time_placebos
+from helpers.models.simulation import calibrate
+from helpers.models.specification import run_specifications
+from helpers.models.validation import validate_machinery
+from tests.models.made import RATE, make_study
+
+PROJECT_YEARS = ("2022/23", "2023/24")
+
+
+@pytest.fixture(scope="module")
+def study():
+    return make_study(effect=-0.5)
+
+
+@pytest.fixture(scope="module")
+def rows(study):
+    analysis = analyse_outcomes(study, study.tables)
+    return analysis[analysis["indicator_id"] == RATE]
+
+
+@pytest.fixture(scope="module")
+def series(study):
+    table = list_series(study)
+    return table[table["indicator_id"] == RATE]
+
+
+@pytest.fixture(scope="module")
+def specifications(study):
+    return run_specifications(study)
+
+
+@pytest.fixture(scope="module")
+def validation(study):
+    return validate_machinery(calibrate(study.panel(RATE)), study.plan, study.panel(RATE).rates["2023/24"])
+
+
+def test_the_scale_tells_ceiling_and_smallest_effect(rows):
+    chart = design.scale_chart(rows, "severe absence", 0.05, 0.8)
+    assert chart.data["ceiling"].tolist() == pytest.approx([0.1])
+    times = rows["mdc_neighbours"].iloc[0] / 0.1
+    assert f"{times:.0f} to {times:.0f} times" in chart.caption
+    assert "Area 1: ceiling 0.100" in chart.alt
+
+
+def test_a_gap_that_leaves_the_band_is_named_with_its_year(series):
+    chart = design.gaps_chart(series, "severe absence", PROJECT_YEARS, 0.95)
+    assert "Area 1 in 2022/23" in chart.caption
+    assert set(chart.data["academic_year"]) == set(series["academic_year"])
+    still = series.assign(gap=0.0)
+    assert "no gap leaves the band" in design.gaps_chart(still, "severe absence", PROJECT_YEARS, 0.95).caption
+
+
+def test_the_synthetic_chart_tells_gap_and_rank(series, rows):
+    chart = design.synthetic_chart(series, rows, "severe absence", PROJECT_YEARS)
+    assert f"p = {rows['sc_p'].iloc[0]:.2f}" in chart.caption
+    assert "(synthetic" in chart.alt
+
+
+def test_the_curve_shows_every_specification(specifications, study):
+    curve, summary = specifications
+    chart = specification_curve.curve_chart(curve, summary, 0.05)
+    drawn = sum(len(points.get_offsets()) for points in chart.figure.axes[0].collections)
+    assert drawn == len(chart.data) == len(curve)
+    assert f"{summary['unusual_count'].iloc[0]} of {len(curve)}" in chart.caption
+
+
+def test_choices_hold_every_specification_once_each(specifications, study):
+    curve, _ = specifications
+    titles = ({g.id: g.title for g in study.plan.comparison_groups}, {w.id: w.title for w in study.plan.windows})
+    data = specification_curve.choices_chart(curve, *titles).data
+    assert set(data.groupby("choice")["specifications_count"].sum()) == {len(curve)}
+
+
+def test_the_validation_chart_tells_false_alarms(validation):
+    chart = design.validation_chart(validation, 0.05, 0.8)
+    assert chart.caption.startswith("With nothing planted")
+    assert "percentage points" in chart.alt
+
+
+def test_words_and_tables_follow_the_numbers(study, rows, specifications, validation):
+    plan, registry = study.plan, study.registry
+    everything = analyse_outcomes(study, study.tables)
+    titles = reading.short_titles(study.tables["indicators"])
+    enrolments = arithmetic.list_enrolments(study.tables["school_counts"], rows, plan.arithmetic.enrolments_years)
+    enrolments.loc[enrolments.index[-1], "enrolments_count"] = 9000
+    assert "would have fallen by 0.10 to 0.10" in words.ceiling_text(rows, "severe absence", enrolments)
+    assert "9,000" in words.ceiling_text(rows, "severe absence", enrolments)
+    assert "one is unusual at the 5% level" in words.differences_text(everything, plan)
+    assert "the curve of Area 1 is unusual" in words.curve_text(specifications[1], plan)
+    assert "no evidence that there was none" in words.conclusion_text(rows, "severe absence", registry)
+    assert plan.windows[0].title in words.plan_note(plan, "a" * 64)
+    assert f"Area 1 {rows['mdc_pupils_count'].iloc[0]:.0f}" in words.detectability_text(rows, "severe absence")
+    assert "five comparable years" in words.synthetic_text(rows, 5)
+    assert len(reading.validation_reading(validation)) == 7 + len(plan.simulation.planted_effects_pp)
+    assert reading.detectability_reading(everything, titles)["Children it takes"].iloc[1] == "–"
+    shown = reading.synthetic_reading(
+        rows, list_donors(study).query("indicator_id == @RATE"), list_time_placebos(study)
+    )
+    assert "%" in shown["Made of"].iloc[0]
+    assert "Area 1" in reading.others_reading(everything, titles)["Authority"].tolist()
+    assert words.validation_text(validation, plan).count("%") >= 4

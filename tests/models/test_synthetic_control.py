@@ -1,0 +1,98 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pysyncon import PenalizedSynth
+
+from helpers.models.panel import Panel
+from helpers.models.synthetic_control import fit_panel, fit_weights, leave_one_out, rounding_spread
+from tests.models.made import RATE, TREATED, make_study
+
+DONORS = np.array([[1.0, 3.0, 9.0], [2.0, 2.0, 8.0], [1.5, 4.0, 9.5], [1.0, 2.0, 9.0]])
+"""Four years of three donors."""
+
+
+def loss(weights: np.ndarray, target: np.ndarray, donors: np.ndarray, penalty: float) -> float:
+    distances = ((donors - target[:, None]) ** 2).sum(axis=0)
+    return float(((target - donors @ weights) ** 2).sum() + penalty * distances @ weights)
+
+
+def test_a_known_mixture_is_found():
+    assert fit_weights(DONORS @ [0.3, 0.7, 0.0], DONORS) == pytest.approx([0.3, 0.7, 0.0], abs=1e-4)
+
+
+def test_a_target_out_of_reach_gets_the_nearest_donor():
+    assert fit_weights(DONORS[:, 2] + 5, DONORS) == pytest.approx([0, 0, 1], abs=1e-6)
+
+
+def test_of_two_mixtures_that_fit_alike_the_penalty_takes_the_nearer_donors():
+    """The middle donor alone and the half of both outer ones fit the same."""
+    donors = np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]])
+    assert fit_weights(np.array([2.0, 2.0]), donors, penalty=0.01) == pytest.approx([0, 1, 0], abs=1e-4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(3, 12), st.sampled_from([0.01, 0.1, 1.0]))
+def test_it_comes_as_near_as_the_maintained_library(seed, donors_count, penalty):
+    rng = np.random.default_rng(seed)
+    donors, target = rng.normal(5, 1, (5, donors_count)), rng.normal(5, 0.5, 5)
+    ours = fit_weights(target, donors, penalty)
+    theirs, _ = PenalizedSynth.w_optimize(np.eye(5), donors, target, penalty)
+    assert ours.min() >= 0
+    assert ours.sum() == pytest.approx(1)
+    assert loss(ours, target, donors, penalty) <= loss(theirs, target, donors, penalty) + 1e-3
+
+
+def toy_panel(effect: float = 0.0) -> tuple[Panel, pd.DataFrame]:
+    years = ["2015/16", "2016/17", "2017/18", "2018/19", "2021/22"]
+    later = DONORS[-1] + 1
+    rates = pd.DataFrame(np.vstack([DONORS, later]).T, index=["A", "B", "C"], columns=years)
+    rates.loc["T"] = 0.3 * rates.loc["A"] + 0.7 * rates.loc["B"]
+    rates.loc["T", "2021/22"] += effect
+    panel = Panel("made", 2, rates.loc[["T", "A", "B", "C"]], treated=("T",), placebos=("A", "B", "C"))
+    is_donor = pd.DataFrame(1.0, index=panel.rates.index, columns=["A", "B", "C"])
+    for code in "ABC":
+        is_donor.loc[code, code] = 0.0
+    return panel, is_donor
+
+
+def test_a_planted_effect_comes_back_whole_and_the_fit_before_is_close():
+    panel, is_donor = toy_panel(effect=-0.5)
+    fit = fit_panel(panel, is_donor, panel.academic_years[:4], penalty=1e-6)
+    assert fit.estimate(["2021/22"])["T"] == pytest.approx(-0.5, abs=0.01)
+    assert fit.rmspe_before["T"] < 0.01
+    assert fit.weights.loc["A", "A"] == 0, "nobody is a donor of itself"
+    assert fit.weights.sum(axis=1).to_numpy() == pytest.approx(1)
+
+
+def test_a_fit_is_not_credited_beyond_the_publishers_rounding():
+    panel, is_donor = toy_panel(effect=-0.5)
+    fit = fit_panel(panel, is_donor, panel.academic_years[:4], penalty=1e-9)
+    assert fit.floor == rounding_spread(2) == pytest.approx(0.01 / np.sqrt(12))
+    assert fit.rmspe_before["T"] < fit.floor
+    assert fit.signed_ratio(["2021/22"])["T"] == pytest.approx(-0.5 / fit.floor, rel=0.01)
+
+
+def test_leaving_out_a_donor_refits_without_it():
+    panel, is_donor = toy_panel()
+    years = panel.academic_years[:4]
+    fit = fit_panel(panel, is_donor, years, penalty=1e-6)
+    without = leave_one_out(panel, is_donor, fit, "T", years, ["2021/22"], penalty=1e-6)
+    assert set(without.index) == {"A", "B"}
+    is_donor_without = is_donor.assign(B=0.0)
+    by_hand = fit_panel(panel, is_donor_without, years, penalty=1e-6, units=["T"])
+    assert without["B"] == pytest.approx(by_hand.estimate(["2021/22"])["T"])
+
+
+def test_an_authority_with_too_few_comparators_is_left_out():
+    panel, is_donor = toy_panel()
+    is_donor.loc["C"] = np.nan
+    assert "C" not in fit_panel(panel, is_donor, panel.academic_years[:4], 0.01).gaps.index
+
+
+def test_every_authority_of_a_study_has_its_synthetic_self():
+    study = make_study()
+    fit = study.synthetic(RATE, study.plan.main_group)
+    assert set(fit.gaps.index) == set(study.panel(RATE).rates.index)
+    assert TREATED not in fit.weights.columns

@@ -1,0 +1,75 @@
+import pytest
+
+from helpers.paths import Project, find_project
+from helpers.registry import load_registry
+from helpers.schemas.plan import PlanError, load_plan, parse_plan, plan_sha256
+from helpers.sources import read_sidecar
+from helpers.tables import read_raw
+from tests.models.made import plan_content
+
+
+def test_the_projects_plan_names_pilots_and_indicators_that_there_are():
+    plan = load_plan()
+    assert {entry.pilot for entry in plan.outcomes} == {pilot.id for pilot in load_registry().pilots}
+    assert set(plan.indicators) <= set(read_raw("indicators")["indicator_id"])
+    assert set(plan.project_years) == set(load_registry().project.academic_years)
+
+
+def test_the_checksum_is_that_of_the_sidecar():
+    assert plan_sha256() == read_sidecar(find_project().raw / "design" / "analysis_plan.yml").sha256
+
+
+def broken(**changes) -> str:
+    with pytest.raises(PlanError) as caught:
+        parse_plan(plan_content() | changes)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"significance": 5}, "significance"),
+        ({"baseline_year": "2023/24"}, "baseline_year 2023/24 must lie before"),
+        ({"baseline_year": "last year"}, "baseline_year"),
+        ({"colour": "blue"}, "colour"),
+        ({"outcomes": [{"pilot": "a", "indicators": [], "reason": "none at all"}]}, "outcomes.0.indicators"),
+        ({"windows": [{"id": "w", "title": "w", "before": ["2023/24"], "after": ["2021/22"]}]}, "window 'w'"),
+        ({"windows": [{"id": "w", "title": "w", "before": ["2020/21"], "after": ["2023/24"]}]}, "2020/21"),
+        ({"windows": [{"id": "w", "title": "w", "before": ["2021/22"], "after": ["2030/31"]}]}, "reaches beyond"),
+        ({"exclusions": [{"area_code": "Leeds", "reason": "made up for a test"}]}, "exclusions.0.area_code"),
+        ({"arithmetic": {"enrolments_year": "2019/20", "enrolments_years": ["2023/24"]}}, "enrolments_year"),
+        (
+            {"synthetic_control": {"comparison_groups": ["moon"], "penalty": 1, "pretended_starts": []}},
+            "moon is not among",
+        ),
+        (
+            {"synthetic_control": {"comparison_groups": ["region"], "penalty": 1, "pretended_starts": ["2023/24"]}},
+            "pretended start",
+        ),
+    ],
+)
+def test_a_fault_is_named_with_its_place(changes, said):
+    assert said in broken(**changes)
+
+
+def test_every_fault_is_told_at_once():
+    said = broken(significance=5, power="high")
+    assert "2 fault(s)" in said
+    assert "power" in said
+
+
+def test_an_outcome_named_twice_is_refused():
+    content = plan_content()["outcomes"]
+    content[0]["indicators"].append(content[0]["indicators"][0])
+    assert "stand more than once: severe_absence_pct" in broken(outcomes=content)
+
+
+def test_a_missing_or_unreadable_plan_says_so(tmp_path):
+    project = Project(tmp_path)
+    with pytest.raises(PlanError, match="restore it from git"):
+        load_plan(project)
+    path = project.raw / "design" / "analysis_plan.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text("a: [", encoding="utf-8")
+    with pytest.raises(PlanError, match="not readable YAML"):
+        load_plan(project)
