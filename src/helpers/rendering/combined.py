@@ -19,7 +19,9 @@ from helpers.rendering.trees import each
 PART_CLASS = "part"
 # A table at most this many characters wide is set at its natural width.
 NATURAL_TABLE_CHARACTERS = 78
-NARROW_COLUMN, WIDEST_COLUMN = 12, 34
+NARROW_COLUMN, WIDEST_COLUMN = 12, 80
+SHARE_OF_WORDS = 0.35
+LONGEST_UNBROKEN = 26  # longer words are addresses, which break
 APPENDICES = "Appendices"
 
 
@@ -99,6 +101,8 @@ def set_column_widths(table: pf.Table) -> None:
 
 
 def _column_weight(column: tuple[str, ...], longest: int) -> float:
-    words = max((len(word) for cell in column for word in cell.replace("-", "- ").split()), default=1)
-    shared = longest if longest <= NARROW_COLUMN else NARROW_COLUMN + (longest - NARROW_COLUMN) * 0.4
-    return max(min(shared, WIDEST_COLUMN), words, 3) + 1
+    """In characters: at least the longest word, and beyond a short entry in step with how much the column holds."""
+    words = [[min(len(word), LONGEST_UNBROKEN) for word in cell.replace("-", "- ").split()] for cell in column]
+    mean = sum(sum(lengths) + len(lengths) for lengths in words) / len(words)
+    wanted = min(longest, NARROW_COLUMN + mean * SHARE_OF_WORDS, WIDEST_COLUMN)
+    return max(wanted, max((length for lengths in words for length in lengths), default=0), 3) + 1
