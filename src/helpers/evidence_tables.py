@@ -6,7 +6,7 @@ id is a link to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -192,11 +192,11 @@ def _as_grid(matrix: pd.DataFrame, by: str, cells: list[str]) -> pd.DataFrame:
     return grid.reindex(index=list(dict.fromkeys(matrix["case"])), columns=list(dict.fromkeys(matrix[by])))
 
 
-def _linked(row: Mapping[str, Any], by: str, label: str) -> str:
+def _linked(row: Mapping[Hashable, Any], by: str, label: str) -> str:
     return link_cell(row["case"], row[by], label) if row["rows_count"] else label
 
 
-def _rating(row: Mapping[str, Any], *, with_count: bool = False) -> str:
+def _rating(row: Mapping[Hashable, Any], *, with_count: bool = False) -> str:
     if row["rows_count"] == 0:
         return "none"
     count = f" ({row['rows_count']})" if with_count else ""

@@ -99,7 +99,8 @@ def agreement_caption(agreement: pd.DataFrame, codebook: Codebook) -> str:
     known = agreement[~agreement["variable"].str.startswith(ELEMENT_DECISION)].dropna(subset="alpha")
     if known.empty:
         return "Both coders used one code throughout, so agreement beyond chance cannot be told."
-    best, worst = known.loc[known["alpha"].idxmax()], known.loc[known["alpha"].idxmin()]
+    ordered = known.sort_values("alpha", kind="stable")
+    worst, best = ordered.iloc[0], ordered.iloc[-1]
     if len(known) == 1:
         return f"Agreement on {_decision(best['variable'], codebook).lower()}: alpha {_alpha(best['alpha'])}."
     return (

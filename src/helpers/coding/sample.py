@@ -63,7 +63,7 @@ def read_second_coding(path: Path, codebook: Codebook, known_ids: set[str]) -> p
         )
     table = table[needed].apply(lambda column: column.str.strip())
     broken = broken_second_codes(table, codebook, known_ids)
-    if faults := [Fault(path.name, FIRST_DATA_ROW + row, *place) for row, *place in broken]:
+    if faults := [Fault(path.name, FIRST_DATA_ROW + row, column, value, rule) for row, column, value, rule in broken]:
         raise TableError(faults)
     coded = table[table[list(CODED_VARIABLES)].ne("").any(axis=1)]
     return coded.assign(elements=coded["elements"].map(_sorted_codes)).reset_index(drop=True)

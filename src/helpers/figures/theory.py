@@ -36,20 +36,20 @@ def weigh_steps(steps: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     Raises ``KeyError`` for a finding that the register lacks.
     """
     rows = evidence.set_index("evidence_id", drop=False)
+    ordered = steps.sort_values("step_order").reset_index(drop=True)
     weighed = []
-    for step in steps.sort_values("step_order").to_dict("records"):
-        named = rows.loc[split_codes(step["evidence_ids"])]
+    for cell in ordered["evidence_ids"]:
+        named = rows.loc[split_codes(cell)]
         counts = named["direction"].value_counts()
         weighed.append(
             {
-                **step,
                 "rows_count": len(named),
                 **{f"{direction}_count": int(counts.get(direction, 0)) for direction in DIRECTIONS},
                 "kinds_count": named["kind"].nunique(),
                 "strength": strength_of_evidence(named),
             }
         )
-    return pd.DataFrame(weighed)
+    return pd.concat([ordered, pd.DataFrame(weighed)], axis=1)
 
 
 def theory_chart(steps: pd.DataFrame, evidence: pd.DataFrame, pilot: str, titles: Mapping[str, str]) -> Chart:
