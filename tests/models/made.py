@@ -120,7 +120,7 @@ def make_tables(effect: float = 0.0, seed: int = 7) -> dict[str, pd.DataFrame]:
                 for year in ("2022/23", "2023/24", "2024/25")
                 for phase, count in (("primary", 6000), ("secondary", 3900), ("special", 100))
             ]
-        ).assign(is_doubled=False),
+        ).assign(is_doubled=False, enrolments_count=lambda table: table["enrolments_count"].astype("Int64")),
         "cohorts": pd.DataFrame(
             [
                 {

@@ -193,7 +193,7 @@ def _small_multiples(count: int) -> tuple[plt.Figure, np.ndarray]:
     figure, panels = new_figure(0.7 + 1.9 * rows, rows=rows, columns=2, sharey=True)
     for axes in panels[count:]:
         axes.set_visible(False)
-    figure.get_layout_engine().set(wspace=0.06)
+    figure.set_layout_engine("constrained", wspace=0.06)
     return figure, panels
 
 
@@ -226,9 +226,9 @@ def _draw_shares(axes: Axes, places: np.ndarray, rows: pd.DataFrame, style: Line
 
 
 def _handle(style: LineStyle, label: str) -> Line2D:
-    return Line2D(
-        [], [], color=style.colour, linestyle=style.dash, marker=style.marker, linewidth=style.width, label=label
-    )
+    handle = Line2D([], [], color=style.colour, marker=style.marker, linewidth=style.width, label=label)
+    plt.setp(handle, linestyle=style.dash)
+    return handle
 
 
 def _outside(series: pd.DataFrame, since: str) -> list[str]:

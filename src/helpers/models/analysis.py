@@ -61,7 +61,7 @@ def one_year_changes(panel: Panel) -> pd.DataFrame:
 
 def _about(study: Study, area: TreatedArea, indicator_id: str) -> Row:
     row, window = study.indicator(indicator_id), study.plan.main_window
-    rates = study.panel(indicator_id).rates.loc[area.area_code]
+    rates = study.panel(indicator_id).rates.T[area.area_code]
     return {
         "case": area.case,
         "pilot": area.pilot,
@@ -111,7 +111,7 @@ def _detectability(study: Study, area: TreatedArea, indicator_id: str, school_co
     limits = {"significance": plan.significance, "power": plan.power}
     direction = improvement(study.indicator(indicator_id)["polarity"])
     changes = one_year_changes(panel)
-    own = changes.loc[area.area_code, [year for year in changes.columns if year <= plan.baseline_year]]
+    own = changes.T[area.area_code][[year for year in changes.columns if year <= plan.baseline_year]]
     others = changes.loc[list(panel.placebos), [year for year in changes.columns if year > plan.baseline_year]]
     window = window_change(panel.rates, plan.main_window)[list(panel.placebos)]
     estimates = estimate_differences(panel, study.weights(indicator_id, plan.main_group), plan.main_window)
@@ -143,7 +143,7 @@ def _differences(study: Study, area: TreatedArea, indicator_id: str) -> Row:
     gaps = gaps_by_year(panel, weights, plan.baseline_year)
     strayed = pretrend_statistic(gaps, plan.baseline_year, panel.academic_years)
     return {
-        "comparators_count": int((weights.loc[area.area_code] > 0).sum()),
+        "comparators_count": int((weights.T[area.area_code] > 0).sum()),
         "placebos_count": len(placebos),
         "did_estimate": estimate,
         "did_low": low,
@@ -225,11 +225,12 @@ def list_donors(study: Study) -> pd.DataFrame:
     above :data:`synthetic_control.SMALLEST_WEIGHT`, and the estimate were the donor left out.
     """
     plan = study.plan
-    names = study.tables["areas"].drop_duplicates("area_code").set_index("area_code")["area_name"]
+    areas = study.tables["areas"]
+    names = dict(zip(areas["area_code"], areas["area_name"], strict=True))
     rows: list[Row] = []
     for area, indicator_id in study.outcomes():
         fit = study.synthetic(indicator_id, plan.main_group)
-        own = fit.weights.loc[area.area_code]
+        own = fit.weights.T[area.area_code].sort_values(ascending=False)
         without = leave_one_out(
             study.panel(indicator_id),
             study.weights(indicator_id, plan.main_group),
@@ -250,7 +251,8 @@ def list_donors(study: Study) -> pd.DataFrame:
                 "weight": weight,
                 "estimate_without": float(without.get(code, math.nan)),
             }
-            for code, weight in own[own >= SMALLEST_WEIGHT].sort_values(ascending=False).items()
+            for code, weight in own.items()
+            if weight >= SMALLEST_WEIGHT
         ]
     return pd.DataFrame(rows)
 

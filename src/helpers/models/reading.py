@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -165,7 +166,7 @@ def others_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFram
 
 def validation_reading(validation: pd.DataFrame) -> pd.DataFrame:
     """Both methods side by side: bias, coverage, false alarms, power."""
-    table = validation.set_index(["measure", "planted_pp", "method"])
+    table = {(row.measure, row.planted_pp, row.method): row for row in rows_of(validation)}
     planted = [value for value in dict.fromkeys(validation["planted_pp"]) if value != 0]
     lines = [("Panels simulated", None, 0.0), ("Mean error, percentage points", MEAN_ERROR, 0.0)]
     lines += [("Interval holds the truth", COVERAGE, 0.0), ("False alarms", FALSE_ALARM, 0.0)]
@@ -175,20 +176,20 @@ def validation_reading(validation: pd.DataFrame) -> pd.DataFrame:
     for words, measure, value in lines:
         row = {"What": words}
         for method in (DIFFERENCES, SYNTHETIC):
-            found = table.loc[(measure or MEAN_ERROR, value, method)]
+            found = table[measure or MEAN_ERROR, value, method]
             if measure is None:
-                row[prose.sentence_start(method)] = prose.number(found["panels_count"])
+                row[prose.sentence_start(method)] = prose.number(found.panels_count)
             elif measure == MEAN_ERROR:
-                row[prose.sentence_start(method)] = f"{prose.number(found['value'], 3)} ({_three(found)})"
+                row[prose.sentence_start(method)] = f"{prose.number(found.value, 3)} ({_three(found)})"
             else:
-                bounds = f"{prose.number(found['low'], 1)} to {prose.number(found['high'], 1)}"
-                row[prose.sentence_start(method)] = f"{prose.percent(found['value'], 1)} ({bounds})"
+                bounds = f"{prose.number(found.low, 1)} to {prose.number(found.high, 1)}"
+                row[prose.sentence_start(method)] = f"{prose.percent(found.value, 1)} ({bounds})"
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _three(found: pd.Series) -> str:
-    return f"{prose.number(found['low'], 3)} to {prose.number(found['high'], 3)}"
+def _three(found: Any) -> str:
+    return f"{prose.number(found.low, 3)} to {prose.number(found.high, 3)}"
 
 
 def cohort_outcomes_reading(told: pd.DataFrame, risks_pct: tuple[float, ...]) -> pd.DataFrame:
@@ -211,8 +212,8 @@ def cohort_outcomes_reading(told: pd.DataFrame, risks_pct: tuple[float, ...]) ->
 def regression_reading(told: pd.DataFrame) -> pd.DataFrame:
     """What would become by itself of pupils chosen for severe absence, a row an assumed correlation."""
     rows = []
-    for correlation, group in told.groupby("correlation", sort=True):
-        row = {"Assumed correlation": prose.number(correlation, 1)}
+    for _, group in told.groupby("correlation", sort=True):
+        row = {"Assumed correlation": prose.number(float(group["correlation"].iloc[0]), 1)}
         for cohort in rows_of(group):
             row[f"{cohort.locality}: {cohort.cohort} ({cohort.pupils_count})"] = (
                 f"{prose.percent(cohort.next_pct, 0)}; {prose.number(cohort.no_longer_count)} of {cohort.pupils_count}"

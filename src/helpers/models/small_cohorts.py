@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from helpers.indicators import IndicatorError, value_of
 from helpers.models.regression_to_mean import fit_distribution, regression_of_extremes
 from helpers.outcomes import cohort_table, exact_interval, pooled_outcome
 from helpers.registry import Registry
+from helpers.rows import rows_of
 from helpers.schemas.plan import AnalysisPlan
 
 
@@ -47,7 +49,7 @@ def tell_outcomes(
         known = table[table["outcome_count"].notna() & table["outcome_pupils_count"].notna()]
         told = [
             (str(row.title), int(row.outcome_count), int(row.outcome_pupils_count), str(row.academic_years))
-            for row in known.itertuples()
+            for row in rows_of(known)
         ]
         if known["outcome"].nunique() == 1 and len(known) > 1:
             told.append(("All of these together", *pooled_outcome(known), ";".join(known["academic_years"])))
@@ -95,7 +97,7 @@ def tell_regression(
     settings, parts = plan.regression_to_mean, []
     for locality in registry.localities:
         table = cohort_table(cohorts, figures, locality.id)
-        for row in table[(table["focus"] == "absence") & table["pupils_count"].notna()].itertuples():
+        for row in rows_of(table[(table["focus"] == "absence") & table["pupils_count"].notna()]):
             year = _year_before(min(str(row.academic_years).split(";")))
             overall, persistent, severe = _rates(values, locality.areas[0], year)
             distribution = fit_distribution(
@@ -105,7 +107,7 @@ def tell_regression(
                 severe_threshold_pct=settings.severe_threshold_pct,
             )
             found = regression_of_extremes(distribution, settings.correlations, settings.severe_threshold_pct)
-            about = {
+            about: dict[str, Any] = {
                 "case": locality.id,
                 "locality": locality.title,
                 "cohort": row.title,

@@ -148,7 +148,7 @@ def _summary(rows: pd.DataFrame, scores: pd.DataFrame, alarms: pd.DataFrame, sig
     unusual = int((rows["p_value"] <= significance).sum())
     median = float(rows["standardised"].median())
     return {
-        **rows.iloc[0][["case", "pilot", "area_code", "area_name"]].to_dict(),
+        **{name: rows[name].iloc[0] for name in ("case", "pilot", "area_code", "area_name")},
         "specifications_count": len(rows),
         "unusual_count": unusual,
         "expected_count": significance * len(rows),

@@ -91,7 +91,7 @@ def fit_panel(
     years = [panel.academic_years.index(year) for year in fit_years]
     wanted = is_donor.index if units is None else is_donor.index[is_donor.index.isin(units)]
     codes = list(wanted[is_donor.loc[wanted].notna().all(axis=1)])
-    places = panel.rates.index.get_indexer(codes)
+    places = panel.rates.index.get_indexer(pd.Index(codes))
     donor_places = panel.rates.index.get_indexer(is_donor.columns)
     admitted = is_donor.loc[codes].to_numpy() > 0
     weights = np.zeros(admitted.shape)
@@ -121,10 +121,10 @@ def leave_one_out(
     Empty where the authority would be left with a single donor.
     """
     own = fit.weights.loc[area_code]
-    donors = is_donor.columns[is_donor.loc[area_code] > 0]
+    donors = is_donor.columns[is_donor.loc[area_code].to_numpy() > 0]
     target, others = panel.rates.loc[area_code], panel.rates.loc[donors]
     estimates = {}
-    for left_out in own.index[own >= SMALLEST_WEIGHT]:
+    for left_out in own.index[own.to_numpy() >= SMALLEST_WEIGHT]:
         kept = others.drop(index=left_out)
         if len(kept) < 2:
             continue

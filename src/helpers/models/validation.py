@@ -27,7 +27,8 @@ def validate_machinery(calibration: Calibration, plan: AnalysisPlan, official: p
     """
     results, alarms = run_validation(calibration, plan)
     rows: list[dict[str, object]] = []
-    for (method, planted), group in results.groupby(["method", "planted_pp"], sort=False):
+    for key, group in results.groupby(["method", "planted_pp"], sort=False):
+        method, planted = key[0], float(group["planted_pp"].iloc[0])
         error = group["estimate_pp"] - planted
         base = {"method": method, "planted_pp": planted, "panels_count": len(group)}
         rows.append({**base, "measure": MEAN_ERROR, **_mean(error.to_numpy())})

@@ -14,6 +14,9 @@ from helpers.registry import Registry
 from helpers.rows import rows_of
 from helpers.schemas.plan import AnalysisPlan
 
+UNLIKELY_JUMP = 0.1
+"""A change of enrolments from one year to the next that pupils' moves cannot explain: a tenth."""
+
 
 def opening(registry: Registry, plan: AnalysisPlan) -> str:
     """What the chapter asks, and on what terms."""
@@ -89,15 +92,15 @@ def largest_jump(enrolments: pd.DataFrame) -> str:
     groups = ordered.groupby(["area_name", "phase"], sort=False)
     before = groups["enrolments_count"].shift()
     years = groups["academic_year"].shift()
-    ratio = (ordered["enrolments_count"] / before - 1).abs()
-    place = ratio.idxmax()
-    row = ordered.loc[place]
+    ratio = (ordered["enrolments_count"] / before - 1).abs().astype(float)
+    (row,) = rows_of(ordered.assign(before=before, year_before=years)[(ratio == ratio.max()).to_numpy()].head(1))
+    if ratio.max() < UNLIKELY_JUMP:
+        return f"From year to year its counts change by at most {prose.percent(100 * ratio.max(), 0)}."
     return (
-        f"Its counts can leave schools out: in {row['area_name']} the {row['phase']} count went from "
-        f"{prose.number(before[place])} in {years[place]} to {prose.number(row['enrolments_count'])} in "
-        f"{row['academic_year']}, more than pupils can have moved. With the smallest count of the years held, "
-        f"ceilings are "
-        "higher; the table's data gives both."
+        f"Its counts can leave schools out: in {row.area_name} the {row.phase} count went from "
+        f"{prose.number(row.before)} in {row.year_before} to {prose.number(row.enrolments_count)} in "
+        f"{row.academic_year}, more than pupils can have moved. With the smallest count of the years held, "
+        "ceilings are higher; the table's data gives both."
     )
 
 
