@@ -123,15 +123,16 @@ def _name_areas(axes: Axes, marked: gpd.GeoDataFrame, right: float, line_height:
         )
         return
     heights = spread([point.y for point in points], line_height)
+    # A plain line, not an annotation's arrow: with arrows, the same map came out as one of two pictures by chance.
+    gap = line_height / 5
     for name, point, height in zip(names, points, heights, strict=True):
+        axes.plot([point.x, right + line_height - gap], [point.y, height], color=MUTED, linewidth=0.6, clip_on=False)
         axes.annotate(
             name,
-            (point.x, point.y),
-            xytext=(right + line_height, height),
+            (right + line_height, height),
             va="center",
             fontsize=SMALL_PT,
             color=INK,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0},
             annotation_clip=False,
         )
 
