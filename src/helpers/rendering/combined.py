@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ from helpers.rendering.references import Chapter
 from helpers.rendering.transform import prepare
 from helpers.rendering.trees import each
 
+BREAKS = re.compile(r"-(?=[^\W\d])|[_/]")  # where a line may break within a word; not in a date
 PART_CLASS = "part"
 # A table at most this many characters wide is set at its natural width.
 NATURAL_TABLE_CHARACTERS = 78
 NARROW_COLUMN, WIDEST_COLUMN = 12, 80
 SHARE_OF_WORDS = 0.35
+COLUMN_GAP = 2.5
 LONGEST_UNBROKEN = 26  # longer words are addresses, which break
 APPENDICES = "Appendices"
 
@@ -102,7 +105,7 @@ def set_column_widths(table: pf.Table) -> None:
 
 def _column_weight(column: tuple[str, ...], longest: int) -> float:
     """In characters: at least the longest word, and beyond a short entry in step with how much the column holds."""
-    words = [[min(len(word), LONGEST_UNBROKEN) for word in cell.replace("-", "- ").split()] for cell in column]
+    words = [[min(len(word), LONGEST_UNBROKEN) for word in BREAKS.sub(r"\g<0> ", cell).split(" ")] for cell in column]
     mean = sum(sum(lengths) + len(lengths) for lengths in words) / len(words)
     wanted = min(longest, NARROW_COLUMN + mean * SHARE_OF_WORDS, WIDEST_COLUMN)
-    return max(wanted, max((length for lengths in words for length in lengths), default=0), 3) + 1
+    return max(wanted, max((length for lengths in words for length in lengths), default=0), 3) + COLUMN_GAP
