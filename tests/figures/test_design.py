@@ -98,10 +98,25 @@ def test_words_and_tables_follow_the_numbers(study, rows, specifications, valida
     assert f"Area 1 {rows['mdc_pupils_count'].iloc[0]:.0f}" in words.detectability_text(rows, "severe absence")
     assert "five comparable years" in words.synthetic_text(rows, 5)
     assert len(reading.validation_reading(validation)) == 7 + len(plan.simulation.planted_effects_pp)
-    assert reading.detectability_reading(everything, titles)["Children it takes"].iloc[1] == "–"
+    seen = reading.detectability_reading(everything, titles)["Beside neighbours"]
+    assert [text.endswith("children)") for text in seen] == [True, False]
+    assert "severe absence in Area 1" in words.nearest_text(everything, titles)
     shown = reading.synthetic_reading(
         rows, list_donors(study).query("indicator_id == @RATE"), list_time_placebos(study)
     )
     assert "%" in shown["Made of"].iloc[0]
     assert "Area 1" in reading.others_reading(everything, titles)["Authority"].tolist()
     assert words.validation_text(validation, plan).count("%") >= 4
+    told = [
+        words.opening(registry, plan),
+        words.ceiling_text(rows, "severe absence", enrolments),
+        words.detectability_text(rows, "severe absence"),
+        words.nearest_text(everything, titles),
+        words.differences_text(everything, plan),
+        words.synthetic_text(rows, 5),
+        words.curve_text(specifications[1], plan),
+        words.others_text(everything, plan),
+        words.validation_text(validation, plan),
+        words.conclusion_text(rows, "severe absence", registry),
+    ]
+    assert not [text for text in told if "{" in text or "nan" in text.split()], "a number was left unfilled"

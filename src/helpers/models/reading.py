@@ -45,8 +45,12 @@ def span(low: float, high: float) -> str:
 
 
 def p_value(value: float) -> str:
-    """A p-value that is a rank: two places."""
-    return prose.number(value, 2)
+    """A p-value that is a rank: two places, three below a tenth.
+
+    >>> p_value(0.467), p_value(0.0519)
+    ('0.47', '0.052')
+    """
+    return prose.number(value, 2 if value >= 0.1 else 3)
 
 
 def outcomes_reading(plan: AnalysisPlan, registry: Registry, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -92,15 +96,18 @@ def detectability_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.D
                 "Authority": row.area_name,
                 "Outcome": titles[row.indicator_id],
                 "Ceiling": amount(row.ceiling),
-                "Beside neighbours": amount(row.mdc_neighbours),
+                "Beside neighbours": amount(row.mdc_neighbours) + _in_children(row.mdc_pupils_count),
                 "Among all": amount(row.mdc_national),
                 "Own history": amount(row.mdc_own),
                 "Synthetic": amount(row.mdc_synthetic),
-                "Children it takes": prose.number(row.mdc_pupils_count),
             }
             for row in rows_of(rows)
         ]
     )
+
+
+def _in_children(count: float) -> str:
+    return "" if pd.isna(count) else f" ({prose.number(count)} children)"
 
 
 def differences_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -110,8 +117,10 @@ def differences_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.Dat
             {
                 "Authority": row.area_name,
                 "Outcome": titles[row.indicator_id],
-                "Before": prose.with_unit(row.from_value, row.unit, min(row.decimals, MOST_DECIMALS)),
-                "After": prose.with_unit(row.to_value, row.unit, min(row.decimals, MOST_DECIMALS)),
+                "From, to": " to ".join(
+                    prose.with_unit(value, row.unit, min(row.decimals, MOST_DECIMALS))
+                    for value in (row.from_value, row.to_value)
+                ),
                 "Difference": amount(row.did_estimate),
                 "Interval": span(row.did_low, row.did_high),
                 "p": p_value(row.did_p),
@@ -156,8 +165,7 @@ def others_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFram
                 "Difference": amount(row.did_estimate),
                 "Interval": span(row.did_low, row.did_high),
                 "p": p_value(row.did_p),
-                "Synthetic gap": amount(row.sc_estimate),
-                "p, synthetic": p_value(row.sc_p),
+                "Synthetic gap (p)": f"{amount(row.sc_estimate)} ({p_value(row.sc_p)})",
             }
             for row in rows_of(rows)
         ]
@@ -198,11 +206,14 @@ def cohort_outcomes_reading(told: pd.DataFrame, risks_pct: tuple[float, ...]) ->
         [
             {
                 "Cohort": f"{row.locality}: {row.cohort}",
-                "Excluded": f"{prose.number(row.outcome_count)} of {prose.number(row.pupils_count)}",
-                "Exact interval": f"{prose.percent(row.low_pct, 0)} to {prose.percent(row.high_pct, 0)}",
-                f"Official rate, {row.academic_year}": prose.percent(row.base_pct, 2),
-                "Chance of none at it": prose.percent(row.none_at_base_pct, 0),
-                **{f"At {risk:g}%": prose.percent(getattr(row, f"none_at_{risk:g}_pct"), 0) for risk in risks_pct},
+                "Excluded (exact interval)": (
+                    f"{prose.number(row.outcome_count)} of {prose.number(row.pupils_count)} "
+                    f"({prose.percent(row.low_pct, 0)} to {prose.percent(row.high_pct, 0)})"
+                ),
+                f"None at the official rate, {row.academic_year}": (
+                    f"{prose.percent(row.none_at_base_pct, 0)} (rate {prose.percent(row.base_pct, 2)})"
+                ),
+                **{f"None at {risk:g}%": prose.percent(getattr(row, f"none_at_{risk:g}_pct"), 0) for risk in risks_pct},
             }
             for row in rows_of(told)
         ]

@@ -23,19 +23,13 @@ def opening(registry: Registry, plan: AnalysisPlan) -> str:
     return (
         "The evaluators first meant to follow change and impact with national data, and gave that up early, since "
         f"{prose.in_words(len(registry.localities))} localities with such different projects did not lend themselves "
-        f"to it "
-        "[@greany2025]. The report shows no attempt. This chapter does, on the published rates, and asks a question "
-        "that can "
-        "be "
-        "answered whatever the projects did: had there been an effect, could these figures have shown it?\n\n"
-        "Each locality is one authority, or a few taken one by one, so there is nothing to average over. No standard "
-        "error "
-        "is borrowed from a model: a p-value here is the place of an authority among authorities where nothing of the "
-        f"project happened. A change is called visible where it would be found with "
-        f"{prose.percent(100 * plan.power, 0)} "
-        f"power at the {prose.percent(100 * plan.significance, 0)} level, two-sided. Localities are not compared with "
-        f"each "
-        "other and not ranked."
+        "to it [@greany2025]. The report shows no attempt. This chapter makes one on the published rates, and asks a "
+        "question that can be answered whatever the projects did: had there been an effect, could these figures have "
+        "shown it?\n\nEach locality is one authority, or a few taken one by one, so there is nothing to average over. "
+        "No standard error is borrowed from a model: a p-value here is the place of an authority among authorities "
+        "where nothing of the project happened. A change is called visible where it would be found with "
+        f"{prose.percent(100 * plan.power, 0)} power at the {prose.percent(100 * plan.significance, 0)} level, "
+        "two-sided. Localities are not compared with each other and not ranked."
     )
 
 
@@ -47,16 +41,13 @@ def plan_note(plan: AnalysisPlan, checksum: str) -> str:
     apart = "; ".join(entry.reason for entry in plan.exclusions)
     return (
         '::: {.callout-note title="The plan, fixed before the analysis was run"}\n'
-        "Outcomes, years, groups and tests stand in `data/raw/design/analysis_plan.yml` "
-        f"(version {plan.version}, declared {prose.date_in_words(plan.declared.isoformat())}), SHA-256 "
-        f"`{checksum[:32]}` `{checksum[32:]}`. It was written after the official figures had been published, so it "
-        f"fixes "
-        "what is done with them and cannot prove that nobody had looked.\n\n"
-        f"- **Windows**, the first being the main one: {windows}.\n"
-        f"- **Set beside**, the first being the main group: {groups}. The project's other localities are left out.\n"
-        f"- **Years left out**: {years}.\n"
-        f"- **Authorities left out**: {apart}.\n"
-        f"- **Amended since**: {' '.join(plan.amendments) or 'nothing.'}\n:::"
+        f"Outcomes, years, groups and tests stand in `data/raw/design/analysis_plan.yml` (version {plan.version}, "
+        f"declared {prose.date_in_words(plan.declared.isoformat())}), SHA-256 `{checksum[:32]}` `{checksum[32:]}`. It "
+        "was written after the official figures had been published, so it fixes what is done with them and cannot "
+        f"prove that nobody had looked.\n\n- **Windows**, the first being the main one: {windows}.\n- **Set beside**, "
+        f"the first being the main group: {groups}. The project's other localities are left out.\n- **Years left "
+        f"out**: {years}.\n- **Authorities left out**: {apart}.\n- **Amended since**: "
+        f"{' '.join(plan.amendments) or 'nothing.'}\n:::"
     )
 
 
@@ -74,11 +65,11 @@ def ceiling_text(rows: pd.DataFrame, title: str, enrolments: pd.DataFrame) -> st
         f"Suppose that every child whom the report names in a cohort had been counted in the rate of {title} and none "
         "was afterwards, all in one year; cohorts chosen for other reasons count too, as if they had been. The rate "
         f"would have fallen by {amount(low)} to {amount(high)} percentage points. Rounding alone can make "
-        f"{prose.number(rounding, MOST_DECIMALS)}. In an ordinary year an authority's rate departs from the others' by "
-        f"{amount(usual)} (robust standard deviation of one-year changes since the baseline), which is "
+        f"{prose.number(rounding, MOST_DECIMALS)}. In an ordinary year an authority's rate departs from the others' "
+        f"by {amount(usual)} (robust standard deviation of one-year changes since the baseline), which is "
         f"{prose.number(usual / high, 1)} to {prose.number(usual / low, 1)} times the ceiling.{missing} The ceiling "
-        "holds for the cohorts alone: what localities changed for all schools has no ceiling that counts could give."
-        f"\n\nPupils are those of the attendance collection, in primary, secondary and special schools. "
+        "holds for the cohorts alone: what localities changed for all schools has no ceiling that counts could "
+        "give.\n\nPupils are those of the attendance collection, in primary, secondary and special schools. "
         f"{largest_jump(enrolments)} It is the nearest count that is held, not the publisher's own denominator."
     )
 
@@ -99,8 +90,8 @@ def largest_jump(enrolments: pd.DataFrame) -> str:
     return (
         f"Its counts can leave schools out: in {row.area_name} the {row.phase} count went from "
         f"{prose.number(row.before)} in {row.year_before} to {prose.number(row.enrolments_count)} in "
-        f"{row.academic_year}, more than pupils can have moved. With the smallest count of the years held, "
-        "ceilings are higher; the table's data gives both."
+        f"{row.academic_year}, more than pupils can have moved. With the smallest count of the years held, ceilings "
+        "are higher; the table's data gives both."
     )
 
 
@@ -112,17 +103,27 @@ def detectability_text(rows: pd.DataFrame, title: str) -> str:
     return (
         f"Beside its neighbours an authority's rate of {title} would have had to depart by "
         f"{amount(rows['mdc_neighbours'].iloc[0])} percentage points to be found. In children that is about "
-        f"{prose.join_words(children)}, where the cohorts name {prose.join_words(named)}. This number is the same for "
-        f"every "
-        "authority, since it is the spread of all of them: large authorities are quieter than most and small ones "
-        "noisier, "
-        f"which the ranks ignore. An authority's own history gives {amount(own.min())} to {amount(own.max())}; it "
-        f"rests on "
-        f"{prose.in_words(int(rows['own_changes_count'].max()))} changes from before the pandemic, so its spread is "
-        f"as much "
-        "luck as knowledge, low values most of all. With the synthetic control it depends on how well each authority "
-        "happens "
-        "to be matched."
+        f"{prose.join_words(children)}, where the cohorts name {prose.join_words(named)}. This change is the same for "
+        "every authority, since it is the spread of all of them: an authority quieter than most is found too rarely "
+        f"and a noisier one too often. An authority's own history gives {amount(own.min())} to {amount(own.max())}; "
+        f"it rests on {prose.in_words(int(rows['own_changes_count'].max()))} changes from before the pandemic, so its "
+        "spread is as much luck as knowledge, low values most of all. With the synthetic control it depends on how "
+        "well each authority happens to be matched."
+    )
+
+
+def nearest_text(rows: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """The outcome whose ceiling comes nearest to what could be seen, over every declared outcome with a ceiling."""
+    shares = (rows["ceiling"] / rows["mdc_neighbours"]).astype(float)
+    (row,) = rows_of(rows[(shares == shares.max()).to_numpy()].head(1))
+    measure = prose.measure_phrase(titles[row.indicator_id])
+    return (
+        f"Of all {prose.number(int(shares.notna().sum()))} pairs of authority and outcome with a ceiling, the nearest "
+        f"is {measure} in {row.area_name}: there the ceiling is {prose.percent(100 * shares.max(), 0)} of the "
+        "smallest effect that would be seen, were every child of the cohorts in a school of that phase and the "
+        "outcome true of each. None reaches it."
+        if shares.max() < 1
+        else f"In {row.area_name} the ceiling of {measure} reaches what could be seen."
     )
 
 
@@ -137,12 +138,11 @@ def differences_text(rows: pd.DataFrame, plan: AnalysisPlan) -> str:
         f"Of {prose.number(len(rows))} pairs of authority and outcome, {_how_many(int(unusual.sum()))} unusual at the "
         f"{prose.percent(100 * plan.significance, 0)} level, where about "
         f"{prose.number(plan.significance * len(rows))} would be by chance alone. An interval here is the set of "
-        f"effects "
-        f"that the ranks do not rule out: {prose.number(int(holds_nought.sum()))} of {prose.number(len(rows))} hold "
-        f"nought, and of the {prose.number(len(bounded))} with a ceiling each reaches to at least "
-        f"{prose.number(int(reach.min()))} times it. Before the project {_how_many(int(strayed.sum()))} unusual in how "
-        "far the gap to the neighbours strayed ('p before'): a small value there warns that the neighbours were no "
-        "guide to begin with, a large one does not prove that they were."
+        f"effects that the ranks do not rule out: {prose.number(int(holds_nought.sum()))} of "
+        f"{prose.number(len(rows))} hold nought, and of the {prose.number(len(bounded))} with a ceiling "
+        f"{prose.number(int((reach > 10).sum()))} reach to more than ten times it. Before the project "
+        f"{_how_many(int(strayed.sum()))} unusual in how far the gap to the neighbours strayed ('p before'): a small "
+        "value there warns that the neighbours were no guide to begin with, a large one does not prove that they were."
     )
 
 
@@ -156,11 +156,9 @@ def synthetic_text(rows: pd.DataFrame, fit_years_count: int) -> str:
     )
     return (
         f"With {prose.in_words(fit_years_count)} comparable years before the project a synthetic control has little "
-        f"to be "
-        "fitted on, and each rests on two or three donors. 'Without one donor' is the range of the gap when any one "
-        "of them "
-        f"is left out.{turn} The pretended starts fit the years before a year in which nothing began: a small p there "
-        "would say that the method sees effects where none can be."
+        "to be fitted on, and each rests on few donors. 'Without one donor' is the range of the gap when any one of "
+        f"them is left out.{turn} The pretended starts fit the years before a year in which nothing began: a small p "
+        "there would say that the method sees effects where none can be."
     )
 
 
@@ -176,7 +174,8 @@ def curve_text(summary: pd.DataFrame, plan: AnalysisPlan) -> str:
     )
     tests_count = 2 * len(summary)
     fewer = (
-        " Fewer stand out than chance would give: ranks favour authorities that are quieter than most, see below."
+        " Fewer stand out than chance would give: ranks seldom pick out authorities that are quieter than most, see "
+        "below."
         if unusual < summary["expected_count"].sum()
         else ""
     )
@@ -188,8 +187,7 @@ def curve_text(summary: pd.DataFrame, plan: AnalysisPlan) -> str:
         "from independent, so they are not counted one by one: the whole curve is run for every placebo, and the "
         f"authority's is ranked among them. By that test {verdict}; of {prose.number(tests_count)} such tests about "
         f"{prose.number(tests_count * plan.significance, 0)} would be so by chance.{fewer} No p-value in this chapter "
-        f"is "
-        "corrected for the number of tests, so each overstates what it found."
+        "is corrected for the number of tests, so each overstates what it found."
     )
 
 
@@ -200,25 +198,22 @@ def validation_text(validation: pd.DataFrame, plan: AnalysisPlan) -> str:
     biases = [abs(table[method, MEAN_ERROR, 0.0]) for method in (DIFFERENCES, SYNTHETIC)]
     coverage = [table[method, COVERAGE, 0.0] for method in (DIFFERENCES, SYNTHETIC)]
     strongest = min(plan.simulation.planted_effects_pp)
+    is_noisier = table[DIFFERENCES, SIMULATED_SPREAD, 0.0] > table[DIFFERENCES, OFFICIAL_SPREAD, 0.0]
+    likeness = " So real effects would be found somewhat oftener than simulated ones." if is_noisier else ""
     weak = table[SYNTHETIC, "detected_pct", strongest]
     return (
-        "Before any of this is believed, the machinery is run where the truth is known: simulated authorities with the "
-        "levels, spread, persistence and uneven noise of the real ones, and effects of known size planted in one of "
-        "them, "
-        f"drawn by lot. Planted effects come back with a mean error of at most "
-        f"{prose.number(max(biases), MOST_DECIMALS)} "
-        f"percentage points, and the intervals hold the truth in {prose.percent(min(coverage), 0)} to "
-        f"{prose.percent(max(coverage), 0)} of panels. The same p-value means different things for different "
-        f"authorities: "
-        f"with nothing planted, the difference in differences raises the alarm for {prose.percent(quiet, 1)} of the "
-        f"quietest "
-        f"third of authorities and {prose.percent(noisy, 1)} of the noisiest. The synthetic control, which weighs each "
-        "authority by its own misfit, errs the other way and finds little: even a fall of "
-        f"{prose.number(abs(strongest), MOST_DECIMALS)} percentage points in {prose.percent(weak, 0)} of panels. "
-        f"Simulated "
-        "authorities share no local shocks; their differences in differences spread by "
-        f"{amount(table[DIFFERENCES, SIMULATED_SPREAD, 0.0])}, those of the real placebos by "
-        f"{amount(table[DIFFERENCES, OFFICIAL_SPREAD, 0.0])}."
+        "Before any of this is believed, the machinery is run where the truth is known: simulated authorities with "
+        "the levels, spread, persistence and uneven noise of the real ones, and effects of known size planted in one "
+        "of them, drawn by lot. Planted effects come back with a mean error of at most "
+        f"{prose.number(max(biases), MOST_DECIMALS)} percentage points, and the intervals hold the truth in "
+        f"{prose.percent(min(coverage), 0)} to {prose.percent(max(coverage), 0)} of panels. The same p-value means "
+        "different things for different authorities: with nothing planted, the difference in differences raises the "
+        f"alarm for {prose.percent(quiet, 1)} of the quietest third of authorities and {prose.percent(noisy, 1)} of "
+        "the noisiest. The synthetic control, which weighs each authority by its own misfit, errs the other way and "
+        f"finds little: even a fall of {prose.number(abs(strongest), MOST_DECIMALS)} percentage points in "
+        f"{prose.percent(weak, 0)} of panels. Simulated authorities share no local shocks; their differences in "
+        f"differences spread by {amount(table[DIFFERENCES, SIMULATED_SPREAD, 0.0])}, those of the real placebos by "
+        f"{amount(table[DIFFERENCES, OFFICIAL_SPREAD, 0.0])}.{likeness}"
     )
 
 
@@ -226,16 +221,14 @@ def cohorts_text(told: pd.DataFrame, plan: AnalysisPlan) -> str:
     """What a count of none among so few can tell."""
     pooled = told.iloc[-1]
     return (
-        f"The report prints an outcome for few cohorts, and none of those children was permanently excluded. Exact "
+        "The report prints an outcome for few cohorts, and none of those children was permanently excluded. Exact "
         f"intervals say how little that pins down: none of {pooled.pupils_count} is compatible with any risk up to "
         f"{prose.percent(pooled.high_pct, 0)}. Among all pupils of {pooled.locality}'s secondary schools there were "
         f"{prose.number(pooled.base_pct, MOST_DECIMALS)} permanent exclusions per 100 pupils that year, at which rate "
-        f"none "
-        f"of {pooled.pupils_count} is what one would expect without any support. These children were at higher risk, "
-        f"by how "
-        f"much nobody can say; only had their risk been above {prose.percent(pooled.risk_spoken_against_pct, 0)} "
-        f"would none "
-        f"excluded be rarer than {prose.percent(100 * plan.significance, 0)}."
+        f"none of {pooled.pupils_count} is what one would expect without any support. These children were at higher "
+        "risk, by how much nobody can say; only had their risk been above "
+        f"{prose.percent(pooled.risk_spoken_against_pct, 0)} would none excluded be rarer than "
+        f"{prose.percent(100 * plan.significance, 0)}."
     )
 
 
@@ -251,19 +244,15 @@ def regression_text(told: pd.DataFrame, plan: AnalysisPlan) -> str:
     return (
         "A child chosen for missing most of a year is likely to miss less of the next, helped or not. How much less "
         "depends on how closely a child's absence in one year goes with that in the next, which no table here gives. "
-        "It is "
-        f"therefore assumed, from {prose.number(min(correlations), 1)} to {prose.number(max(correlations), 1)}. Under "
-        f"these "
-        f"assumptions {prose.percent(low, 0)} to {prose.percent(high, 0)} of severely absent children would no longer "
-        f"be "
-        "severely absent a year later with nothing done. So that most of a cohort improved is what one would see "
-        "anyway; "
-        "only a comparison with children chosen alike and not helped could tell more.\n\n"
-        "The arithmetic takes children's absence as logit-normal, fixed by the published shares of persistently and "
+        f"It is therefore assumed, from {prose.number(min(correlations), 1)} to {prose.number(max(correlations), 1)}. "
+        f"Under these assumptions {prose.percent(low, 0)} to {prose.percent(high, 0)} of severely absent children "
+        "would no longer be severely absent a year later with nothing done. So that most of a cohort improved is what "
+        "one would see anyway; only a comparison with children chosen alike and not helped could tell more.\n\nThe "
+        "arithmetic takes children's absence as logit-normal, fixed by the published shares of persistently and "
         "severely absent pupils in the year before; the overall absence that it then implies can be held against the "
         f"published one ({implied}). It takes selection to be by absence alone and all pupils together to stay as "
-        f"they were. "
-        "Cohorts chosen by other signs as well, such as earlier referrals of the family, would fall back less."
+        "they were. Cohorts chosen by other signs as well, such as earlier referrals of the family, would fall back "
+        "less."
     )
 
 
@@ -274,19 +263,15 @@ def conclusion_text(rows: pd.DataFrame, title: str, registry: Registry) -> str:
         "**What follows.** The evaluators gave the projects' diversity as their reason to leave national data alone. "
         f"Scale is another, and it can be put in numbers: for {title}, what could be seen is "
         f"{prose.number(times.min())} to {prose.number(times.max())} times what the named cohorts could have moved, "
-        f"had "
-        "everything worked for every child. Of what the cohorts gained, an evaluation by authority-wide rates would "
-        "very "
-        "probably have shown nothing, whether the projects worked or not.\n\n"
-        "**What does not follow.** That no effect is visible at this scale is no evidence that there was none. The "
-        "intervals hold effects, good and bad, far larger than any cohort could make, and what localities changed for "
-        "all their schools may be among them. Nor would a small p-value have been proof: authorities did not join by "
-        f"lot, and {prose.in_words(len(registry.localities))} localities with several outcomes each make unusual "
-        f"values "
-        "likely somewhere.\n\n"
-        "**What would have shown more.** Counts rather than rates, children rather than authorities: the attendance of "
-        "each cohort, term by term, beside children chosen by the same rule and not yet helped. No table read here "
-        "holds it."
+        "had everything worked for every child. Of what the cohorts gained, an evaluation by authority-wide rates "
+        "would very probably have shown nothing, whether the projects worked or not.\n\n**What does not follow.** "
+        "That no effect is visible at this scale is no evidence that there was none. The intervals hold effects, good "
+        "and bad, far larger than any cohort could make, and what localities changed for all their schools may be "
+        "among them. Nor would a small p-value have been proof: authorities did not join by lot, and "
+        f"{prose.in_words(len(registry.localities))} localities with several outcomes each make unusual values likely "
+        "somewhere.\n\n**What would have shown more.** Counts rather than rates, children rather than authorities: "
+        "the attendance of each cohort, term by term, beside children chosen by the same rule and not yet helped. No "
+        "table read here holds it."
     )
 
 
@@ -295,9 +280,8 @@ def others_text(rows: pd.DataFrame, plan: AnalysisPlan) -> str:
     unusual = rows[(rows["did_p"] <= plan.significance) | (rows["sc_p"] <= plan.significance)]
     return (
         "The other pilots named no cohorts, so no ceiling can be told; their programmes reached schools, and how many "
-        "of "
-        "an authority's pupils that touched is not published. Authorities of one locality are taken one by one: rates "
-        f"without counts cannot be added. Of {prose.number(len(rows))} pairs of authority and outcome, "
+        "of an authority's pupils that touched is not published. Authorities of one locality are taken one by one: "
+        f"rates without counts cannot be added. Of {prose.number(len(rows))} pairs of authority and outcome, "
         f"{_how_many(len(unusual))} unusual by one method or the other, and with two methods about "
         f"{prose.number(2 * plan.significance * len(rows), 0)} would be at most by chance."
     )
@@ -310,12 +294,10 @@ def making_note(chapter_id: str, notes: Mapping[str, str]) -> str:
         "This chapter is the notebook `notebooks/national_data.ipynb`, run with "
         f'`CHAPTER_ID = "{chapter_id}"`. It reads '
         "tables that the build derives from the official ones by `helpers.models`; `design_analysis.csv`, "
-        "`specification_curve.csv` and `design_validation.csv` in `outputs/tables` hold them whole. Methods: synthetic "
-        "control after Abadie, Diamond and Hainmueller (2010) with the penalty of Abadie and L'Hour (2021); ranks "
-        "among "
-        "placebos for a single treated unit after Conley and Taber (2011); minimum detectable effects after Bloom "
-        "(1995); "
-        "the specification curve after Simonsohn, Simmons and Nelson (2020).\n\n"
+        "`specification_curve.csv` and `design_validation.csv` in `outputs/tables` hold them whole. Methods: "
+        "synthetic control after Abadie, Diamond and Hainmueller (2010) with the penalty of Abadie and L'Hour (2021); "
+        "ranks among placebos for a single treated unit after Conley and Taber (2011); minimum detectable effects "
+        "after Bloom (1995); the specification curve after Simonsohn, Simmons and Nelson (2020).\n\n"
         '::: {.callout-note title="Columns of design_analysis.csv" collapse="true"}\n'
         f"{columns}\n:::"
     )
