@@ -27,7 +27,7 @@ def test_the_shipped_registry_holds_nine_localities_in_three_pilots():
 
 
 def test_who_leads_agrees_with_the_report():
-    """Four localities led by an authority, four by a school-led partnership, one by a combined authority (Section 1.3)."""
+    """Four led by an authority, four by a school-led partnership, one by a combined authority (Section 1.3)."""
     leads = [locality.lead for locality in load_registry().localities]
     assert {lead: leads.count(lead) for lead in set(leads)} == {
         "local_authority": 4,
@@ -44,7 +44,7 @@ def test_the_successor_body_keeps_the_three_authorities_and_adds_four():
 
 
 def test_an_unknown_case_is_answered_with_those_there_are():
-    with pytest.raises(RegistryError, match="no locality 'leeds'.*coventry"):
+    with pytest.raises(RegistryError, match=r"no locality 'leeds'.*coventry"):
         load_registry().locality("leeds")
 
 

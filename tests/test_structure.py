@@ -1,4 +1,4 @@
-"""The layout is the explanation: data flows one way, modules know only what is to their left, none grows out of sight."""
+"""The layout is the explanation: modules know only what is to their left, and none grows out of sight."""
 
 import ast
 from pathlib import Path

@@ -3,7 +3,7 @@ import dataclasses
 import pandas as pd
 import pandera.pandas as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import tables
@@ -137,6 +137,7 @@ def test_a_writer_stopped_midway_leaves_the_old_file(tmp_path):
     assert list(tmp_path.iterdir()) == [target]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=20))
 def test_values_survive_the_way_through_csv(tmp_path_factory, values):
     project = Project(tmp_path_factory.mktemp("project"))

@@ -8,7 +8,7 @@ locality's own rows speak for it: a finding on "all four" names no locality.
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -140,7 +140,7 @@ def leave_one_out(evidence: pd.DataFrame, codebook: Codebook, registry: Registry
     return pd.DataFrame(rows)
 
 
-def _support(rows: pd.DataFrame) -> dict[str, object]:
+def _support(rows: pd.DataFrame) -> dict[str, Any]:
     return {
         "rows_count": len(rows),
         "localities_count": rows["case"].nunique(),

@@ -1,11 +1,11 @@
-"""The registry of cases: who took part, in which pilot, set beside what. Read from ``cases.yml``, checked on reading."""
+"""The registry of cases: who took part, in which pilot, set beside what. ``cases.yml``, checked on reading."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -29,6 +29,8 @@ class _Entry(BaseModel):
 
 
 class ProjectPeriod(_Entry):
+    """When the project ran, and the academic years that charts shade or measure from."""
+
     start: Month
     end: Month
     academic_years: tuple[AcademicYear, ...]
@@ -36,22 +38,30 @@ class ProjectPeriod(_Entry):
 
 
 class Wave(_Entry):
+    """One of the evaluation's two years."""
+
     id: str
     title: str
     academic_year: AcademicYear
 
 
 class NeighbourModels(_Entry):
+    """The statistical-neighbour model in force when the project began, and the current one."""
+
     baseline: str
     current: str
 
 
 class Comparators(_Entry):
+    """What every locality is set beside."""
+
     country: AreaCode
     neighbour_models: NeighbourModels
 
 
 class Pilot(_Entry):
+    """One of the project's strands, which its localities share."""
+
     id: CaseId
     number: int = Field(ge=1)
     title: str
@@ -59,16 +69,21 @@ class Pilot(_Entry):
 
     @property
     def heading(self) -> str:
+        """How the pilot is headed: "Pilot 1: vulnerable children"."""
         return f"Pilot {self.number}: {self.title.lower()}"
 
 
 class Successor(_Entry):
+    """The body that followed a case, with the authorities it covers."""
+
     title: str
     from_month: Month = Field(alias="from")
     areas: tuple[AreaCode, ...]
 
 
 class Locality(_Entry):
+    """A case: a place, who led it, and the upper-tier authorities (GSS codes) that it covered."""
+
     id: CaseId
     title: str
     pilot: CaseId
@@ -84,6 +99,8 @@ class Locality(_Entry):
 
 
 class ChapterEntry(_Entry):
+    """A chapter that is made once, across all cases, from ``notebooks/<template>.ipynb``."""
+
     id: CaseId
     title: str
     template: str
@@ -101,27 +118,31 @@ class Registry(_Entry):
 
     @model_validator(mode="after")
     def _check_references(self) -> Registry:
-        ids = [entry.id for entry in (*self.pilots, *self.localities, *self.chapters)]
+        entries: tuple[Pilot | Locality | ChapterEntry, ...] = (*self.pilots, *self.localities, *self.chapters)
+        ids = [entry.id for entry in entries]
         if repeated := sorted(name for name, count in Counter(ids).items() if count > 1):
             raise ValueError(f"these ids stand more than once: {', '.join(repeated)}; give each case its own")
         known = [pilot.id for pilot in self.pilots]
         for locality in self.localities:
             if locality.pilot not in known:
-                raise ValueError(
-                    f"locality '{locality.id}' names the pilot '{locality.pilot}', which is not one of {', '.join(known)}"
-                )
+                named = f"locality '{locality.id}' names the pilot '{locality.pilot}'"
+                raise ValueError(f"{named}, which is not one of {', '.join(known)}")
         return self
 
     def locality(self, locality_id: str) -> Locality:
+        """The locality of that id; ``RegistryError`` lists those there are."""
         return _pick("locality", locality_id, {entry.id: entry for entry in self.localities})
 
     def pilot(self, pilot_id: str) -> Pilot:
+        """The pilot of that id; ``RegistryError`` lists those there are."""
         return _pick("pilot", pilot_id, {entry.id: entry for entry in self.pilots})
 
     def chapter(self, chapter_id: str) -> ChapterEntry:
+        """The cross-case chapter of that id; ``RegistryError`` lists those there are."""
         return _pick("chapter", chapter_id, {entry.id: entry for entry in self.chapters})
 
     def localities_of(self, pilot_id: str) -> tuple[Locality, ...]:
+        """The localities of a pilot, in the registry's order."""
         self.pilot(pilot_id)
         return tuple(entry for entry in self.localities if entry.pilot == pilot_id)
 
@@ -148,7 +169,8 @@ def load_registry(path: Path | None = None) -> Registry:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RegistryError(f"{path.name} is not readable YAML: {error}") from error
     if not isinstance(content, dict):
-        raise RegistryError(f"{path.name} holds no entries: it must have project, waves, comparators, pilots, localities")
+        needed = ", ".join(Registry.model_fields)
+        raise RegistryError(f"{path.name} holds no entries: it must have {needed}")
     try:
         return Registry.model_validate(_months_as_text(content))
     except ValidationError as error:
@@ -165,9 +187,10 @@ def _months_as_text(value: object) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _place(content: dict, location: tuple) -> str:
+def _place(content: dict[str, Any], location: tuple[Any, ...]) -> str:
     """A place a person can find: ``localities[2] (wakefield) → areas``."""
-    names, value = [], content
+    names: list[str] = []
+    value: Any = content
     for part in location:
         try:
             value = value[part]

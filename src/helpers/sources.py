@@ -56,6 +56,7 @@ def sidecar_path(raw_file: Path) -> Path:
 
 
 def file_sha256(path: Path) -> str:
+    """The checksum of a file's bytes, as sidecars hold it."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -118,9 +119,11 @@ def verify_sources(raw: Path) -> list[Path]:
     files = raw_files(raw)
     faults = [fault for path in files if (fault := _fault_of(path, raw))]
     documented = {sidecar_path(path) for path in files}
-    for sidecar in sorted(raw.rglob(f"*{SIDECAR_SUFFIX}")):
-        if sidecar not in documented and "restricted" not in sidecar.relative_to(raw).parts:
-            faults.append(f"{sidecar.relative_to(raw)} documents a file that is missing: restore it from git")
+    faults += [
+        f"{sidecar.relative_to(raw)} documents a file that is missing: restore it from git"
+        for sidecar in sorted(raw.rglob(f"*{SIDECAR_SUFFIX}"))
+        if sidecar not in documented and "restricted" not in sidecar.relative_to(raw).parts
+    ]
     if not files:
         faults.append("there is no raw file at all: restore data/raw from git")
     if faults:

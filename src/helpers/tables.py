@@ -94,25 +94,26 @@ def _read_text(path: Path, raw: Path, declared: RawTable) -> pd.DataFrame:
         raise TableError([Fault(name, None, None, str(error), "the file must be CSV in UTF-8")]) from None
     absent = [column for column, rules in declared.schema.columns.items() if rules.required and column not in table]
     unknown = [column for column in table if column not in declared.schema.columns]
-    faults = [Fault(name, 1, column, column, "this column is needed and missing") for column in absent]
-    faults += [Fault(name, 1, column, column, "this column is not in the table's schema") for column in unknown]
+    faults = [Fault(name, 1, str(column), column, "this column is needed and missing") for column in absent]
+    faults += [Fault(name, 1, str(column), column, "this column is not in the table's schema") for column in unknown]
     if faults:
         raise TableError(faults)
-    return table.assign(**{FILE_COLUMN: name, ROW_COLUMN: range(FIRST_DATA_ROW, FIRST_DATA_ROW + len(table))})
+    table[FILE_COLUMN] = name
+    table[ROW_COLUMN] = range(FIRST_DATA_ROW, FIRST_DATA_ROW + len(table))
+    return table
 
 
-def _schema_faults(
-    error: pandera.errors.SchemaErrors, content: pd.DataFrame, origin: pd.DataFrame
-) -> Iterator[Fault]:
+def _schema_faults(error: pandera.errors.SchemaErrors, content: pd.DataFrame, origin: pd.DataFrame) -> Iterator[Fault]:
     cases = error.failure_cases.drop_duplicates(subset=["column", "index", "check"])
     for case in cases.itertuples():
         column = str(case.column)
         if pd.isna(case.index):
             yield Fault(str(origin[FILE_COLUMN].iloc[0]), None, column, case.failure_case, str(case.check))
             continue
-        place = origin.loc[int(case.index)]
-        value = content.loc[int(case.index), column] if column in content else case.failure_case
-        yield Fault(place[FILE_COLUMN], int(place[ROW_COLUMN]), column, value, str(case.check))
+        position = int(str(case.index))
+        file, row = origin.loc[position, FILE_COLUMN], origin.loc[position, ROW_COLUMN]
+        value = content.loc[position, column] if column in content else case.failure_case
+        yield Fault(str(file), int(str(row)), column, value, str(case.check))
 
 
 def _rule_faults(declared: RawTable, table: pd.DataFrame, origin: pd.DataFrame) -> Iterator[Fault]:
@@ -145,6 +146,7 @@ def write_table(table: pd.DataFrame, name: str, project: Project | None = None) 
 
 
 def processed_path(name: str, project: Project | None = None) -> Path:
+    """Where the processed table ``name`` lies, built or not."""
     return (project or find_project()).processed / f"{name}.parquet"
 
 

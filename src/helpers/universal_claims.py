@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers.prose import in_words, join_words
 from helpers.registry import Registry
+from helpers.rows import rows_of
 from helpers.schemas.evidence import localities_of_case
 
 Standing = Literal["supported", "contested", "contradicted", "not_evidenced"]
@@ -29,9 +30,9 @@ def check_claims(claims: pd.DataFrame, support: pd.DataFrame, registry: Registry
     """One row a claim and locality in its scope: ``claim_id``, ``case``, ``standing`` (one of :data:`STANDINGS`),
     ``supporting_ids`` and ``contradicting_ids`` (";"-joined, empty where there are none).
     """
-    named = {(row.claim_id, row.case, row.bearing): row.evidence_ids for row in support.itertuples()}
+    named = {(row.claim_id, row.case, row.bearing): row.evidence_ids for row in rows_of(support)}
     rows = []
-    for claim in claims.itertuples():
+    for claim in rows_of(claims):
         for case in localities_of_case(claim.scope, registry):
             supporting = named.get((claim.claim_id, case, "supports"), "")
             contradicting = named.get((claim.claim_id, case, "contradicts"), "")
@@ -52,7 +53,7 @@ def summarise_claims(claims: pd.DataFrame, checked: pd.DataFrame, registry: Regi
     ``<standing>_localities`` (ids, ";"-joined); ``is_evidenced_in_all``: every locality supports it, uncontested;
     ``summary``: a sentence.
     """
-    rows = []
+    rows: list[dict[str, object]] = []
     for claim in claims.to_dict("records"):
         of_claim = checked[checked["claim_id"] == claim["claim_id"]]
         where = {standing: list(of_claim.loc[of_claim["standing"] == standing, "case"]) for standing in STANDINGS}
@@ -62,7 +63,7 @@ def summarise_claims(claims: pd.DataFrame, checked: pd.DataFrame, registry: Regi
             cells[f"{standing}_localities"] = ";".join(cases)
         rows.append(
             {
-                **claim,
+                **{str(column): value for column, value in claim.items()},
                 "localities_count": len(of_claim),
                 **cells,
                 "is_evidenced_in_all": len(where["supported"]) == len(of_claim),

@@ -78,10 +78,18 @@ def localities_chart(outlines: gpd.GeoDataFrame, registry: Registry, areas: pd.D
 def _name_side(axes: Axes, rows: pd.DataFrame, edge: float, align: str) -> None:
     heights = spread([float(value) for value in rows["northing_m"]], LABEL_GAP_M)
     for row, height in zip(rows_of(rows), heights, strict=True):
+        # Plain lines, not annotations' arrows, which do not come out the same every time.
+        axes.plot([row.easting_m, edge], [row.northing_m, height], color=MUTED, linewidth=0.8, clip_on=False)
         axes.annotate(
-            row.title, (row.easting_m, row.northing_m), xytext=(edge, height), ha=align, va="center", fontsize=TEXT_PT,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.8, "shrinkB": 0}, annotation_clip=False,
-        )  # fmt: skip
+            row.title,
+            (edge, height),
+            xytext=(3 if align == "left" else -3, 0),
+            textcoords="offset points",
+            ha=align,
+            va="center",
+            fontsize=TEXT_PT,
+            annotation_clip=False,
+        )
 
 
 def kinds_chart(counts: pd.DataFrame) -> Chart:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.lines import Line2D
@@ -116,9 +116,8 @@ def draw_changes(changes: pd.DataFrame, indicators: pd.DataFrame) -> Figure:
 def role_handle(role: str, label: str) -> Line2D:
     """A legend's entry for the line of a role (see ``theme.STYLES``)."""
     style = STYLES[role]
-    handle = Line2D([], [], color=style.colour, linewidth=style.width, marker=style.marker or None, label=label)
-    handle.set_linestyle(style.dash)
-    return handle
+    options: dict[str, Any] = {"linestyle": style.dash, "marker": style.marker or None}
+    return Line2D([], [], color=style.colour, linewidth=style.width, label=label, **options)
 
 
 def _unit(unit: str) -> str:
