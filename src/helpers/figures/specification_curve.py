@@ -71,16 +71,16 @@ def curve_chart(curve: pd.DataFrame, summary: pd.DataFrame, significance: float)
     ]
     figure.legend(handles=handles, loc="outside upper left", ncols=2, fontsize=SMALL_PT)
     told = [
-        f"{row.area_name} {prose.number(row.unusual_count)} of {prose.number(row.specifications_count)} "
-        f"(by chance {prose.number(row.expected_count, 0)}; p of the whole curve {prose.number(row.unusual_p, 2)})"
+        f"{row.area_name} {prose.number(row.unusual_count)} of {prose.number(row.specifications_count)} (by chance "
+        f"{prose.number(row.expected_count, 0)}; p of the whole curve {prose.number(row.unusual_p, 2)})"
         for row in rows_of(summary)
     ]
     caption = (
         f"Unusual specifications at the {prose.percent(100 * significance, 0)} level: {prose.join_words(told)}. Each "
         "mark is one combination of method, comparison group, window, indicator and phase: its estimate in robust "
-        "standard "
-        "deviations of the placebos, turned so that up is for the better. The p of the whole curve ranks the number of "
-        "unusual ones among authorities that ran through the same curve."
+        "standard deviations of the placebos, turned so that up is for the better. A synthetic control is ranked by "
+        "its gap over its misfit, so a small gap can stand out. The p of the whole curve ranks the number of unusual "
+        "ones among authorities that ran through the same curve."
     )
     alt = "Sorted dots, a panel for each authority. " + " ".join(
         f"{row.area_name}: {prose.number(row.specifications_count)} specifications, median "
@@ -116,8 +116,8 @@ def choices_chart(curve: pd.DataFrame, group_titles: Mapping[str, str], window_t
     medians = _medians(curve, rows)
     widest = medians.groupby("choice")["median_standardised"].agg(lambda values: values.max() - values.min()).idxmax()
     caption = (
-        f"What moves the estimates most is the choice of {widest}. Every specification of the curve as a tick, by each "
-        "choice that made it; dots are medians."
+        f"What moves the estimates most is the choice of {widest}. Every specification of the curve as a tick, by "
+        "each choice that made it; dots are medians."
     )
     told = medians[medians["choice"].isin(["method", "indicator"])]
     alt = f"Ticks and medians in {prose.number(len(rows))} rows. Medians by method and indicator: " + "; ".join(
