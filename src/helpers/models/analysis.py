@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.models.arithmetic import CohortCount, ceiling_pp, count_cohorts, enrolments_by_year, pupils_for_change
 from helpers.models.detectability import Direction, detectable_by_rank, detectable_from_history
-from helpers.models.differences import estimate_differences, gaps_by_year, pretrend_statistic, window_change
+from helpers.models.differences import pretrend_statistic, window_change
 from helpers.models.panel import Panel
 from helpers.models.placebos import interval, rank_p_value, robust_sd
 from helpers.models.study import Study, TreatedArea
@@ -114,7 +114,7 @@ def _detectability(study: Study, area: TreatedArea, indicator_id: str, school_co
     own = changes.T[area.area_code][[year for year in changes.columns if year <= plan.baseline_year]]
     others = changes.loc[list(panel.placebos), [year for year in changes.columns if year > plan.baseline_year]]
     window = window_change(panel.rates, plan.main_window)[list(panel.placebos)]
-    estimates = estimate_differences(panel, study.weights(indicator_id, plan.main_group), plan.main_window)
+    estimates = study.differences(indicator_id)
     by_neighbours = detectable_by_rank(study.placebos_of(indicator_id, estimates), direction=direction, **limits)
     fit = study.synthetic(indicator_id, plan.main_group)
     ratios = study.placebos_of(indicator_id, fit.signed_ratio(plan.main_window.after))
@@ -136,11 +136,11 @@ def _detectability(study: Study, area: TreatedArea, indicator_id: str, school_co
 def _differences(study: Study, area: TreatedArea, indicator_id: str) -> Row:
     plan, panel = study.plan, study.panel(indicator_id)
     weights = study.weights(indicator_id, plan.main_group)
-    estimates = estimate_differences(panel, weights, plan.main_window)
+    estimates = study.differences(indicator_id)
     placebos = study.placebos_of(indicator_id, estimates)
     estimate = float(estimates[area.area_code])
     low, high = interval(estimate, placebos, plan.confidence)
-    gaps = gaps_by_year(panel, weights, plan.baseline_year)
+    gaps = study.gaps(indicator_id)
     strayed = pretrend_statistic(gaps, plan.baseline_year, panel.academic_years)
     return {
         "comparators_count": int((weights.T[area.area_code] > 0).sum()),
@@ -193,7 +193,7 @@ def list_series(study: Study) -> pd.DataFrame:
     plan, parts = study.plan, []
     for area, indicator_id in study.outcomes():
         panel, weights = study.panel(indicator_id), study.weights(indicator_id, plan.main_group)
-        gaps = gaps_by_year(panel, weights, plan.baseline_year)
+        gaps = study.gaps(indicator_id)
         placebos = gaps.loc[list(panel.placebos)].dropna()
         rates = panel.rates.loc[area.area_code]
         synthetic = rates - study.synthetic(indicator_id, plan.main_group).gaps.loc[area.area_code]

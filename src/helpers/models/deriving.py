@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.models.analysis import analyse_outcomes, list_donors, list_series, list_time_placebos
-from helpers.models.differences import estimate_differences
 from helpers.models.simulation import calibrate
 from helpers.models.specification import run_specifications
 from helpers.models.study import Study
@@ -57,6 +56,5 @@ def design_validation(tables: Tables, project: Project) -> pd.DataFrame:
     """``columns.VALIDATION_COLUMNS``: what simulated panels of known truth say of the machinery."""
     study = _study(tables, project)
     indicator_id = study.plan.simulation.indicator
-    panel, group = study.panel(indicator_id), study.plan.main_group
-    estimates = estimate_differences(panel, study.weights(indicator_id, group), study.plan.main_window)
-    return validate_machinery(calibrate(panel), study.plan, study.placebos_of(indicator_id, estimates))
+    official = study.placebos_of(indicator_id, study.differences(indicator_id))
+    return validate_machinery(calibrate(study.panel(indicator_id)), study.plan, official)

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from helpers.indicators import area_name, indicator_of
+from helpers.models.differences import estimate_differences, gaps_by_year
 from helpers.models.panel import Panel, build_panel, comparison_weights
 from helpers.models.synthetic_control import SyntheticFit, fit_panel
 from helpers.registry import Registry
@@ -40,6 +41,8 @@ class Study:
     _indicators: dict[str, pd.Series] = field(default_factory=dict)
     _panels: dict[str, Panel] = field(default_factory=dict)
     _weights: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+    _differences: dict[str, pd.Series] = field(default_factory=dict)
+    _gaps: dict[str, pd.DataFrame] = field(default_factory=dict)
     _fits: dict[tuple[str, str], SyntheticFit] = field(default_factory=dict)
 
     @cached_property
@@ -107,6 +110,21 @@ class Study:
                 self.plan.synthetic_control.penalty,
             )
         return self._fits[key]
+
+    def differences(self, indicator_id: str) -> pd.Series:
+        """Every authority's difference in differences in the main comparison."""
+        if indicator_id not in self._differences:
+            weights = self.weights(indicator_id, self.plan.main_group)
+            estimates = estimate_differences(self.panel(indicator_id), weights, self.plan.main_window)
+            self._differences[indicator_id] = estimates
+        return self._differences[indicator_id]
+
+    def gaps(self, indicator_id: str) -> pd.DataFrame:
+        """Every authority's gap to the main group, year by year, nought in the baseline year."""
+        if indicator_id not in self._gaps:
+            weights = self.weights(indicator_id, self.plan.main_group)
+            self._gaps[indicator_id] = gaps_by_year(self.panel(indicator_id), weights, self.plan.baseline_year)
+        return self._gaps[indicator_id]
 
     def placebos_of(self, indicator_id: str, results: pd.Series) -> pd.Series:
         """The placebos' part of ``results`` (by authority), those without a result left out."""
