@@ -11,10 +11,10 @@ from helpers.derived import (
     book_variables,
     make_derived,
 )
-from helpers.evidence import TOLD_COLUMNS
 from helpers.paths import find_project
 from helpers.published import RESULT_COLUMNS, STATUSES, tables_needed
 from helpers.published.candidates import CANDIDATE_COLUMNS
+from helpers.register.evidence import TOLD_COLUMNS
 from helpers.registry import load_registry
 from helpers.schemas import raw_tables
 from helpers.tables import read_raw

@@ -11,10 +11,10 @@ PROJECT = find_project()
 LAYERS = (
     {"paths", "registry", "rows"},
     {"sources", "codebook", "wording", "schemas", "tables", "outlines", "provenance"},
-    {"indicators", "evidence", "cross_case", "synthesis", "outcomes", "pilots", "published"},
+    {"indicators", "outcomes", "pilots", "published"},
     {"prose"},
-    {"models", "universal_claims", "narratives", "trace", "chapter"},
-    {"evidence_tables", "claims", "collection", "overview", "pilot_text", "source_tables", "synthesis_text"},
+    {"register", "models", "narratives", "trace", "chapter"},
+    {"chapters"},
     {"figures", "locality"},
     {"coding", "refresh", "derived", "execution", "rendering"},
     {"commands", "__main__"},

@@ -2,7 +2,7 @@
 
 A module knows only those to its left (``tests/test_structure.py`` holds us to it):
 
-``paths · registry`` → ``sources · schemas · tables`` → ``indicators · evidence · outcomes · published`` → ``prose`` →
-``models · narratives · chapter`` → what chapters say (``locality``, ``pilot_text``, …) and ``figures`` →
+``paths · registry`` → ``sources · schemas · tables`` → ``indicators · outcomes · published`` → ``prose`` →
+``register · models · narratives · chapter`` → ``chapters`` → ``figures · locality`` →
 ``derived · coding · refresh · execution · rendering`` → ``commands``
 """

@@ -76,7 +76,7 @@ def _evidence_register(tables: Tables, _project: Project) -> pd.DataFrame:
 
 def _framework_matrix(tables: Tables, project: Project) -> pd.DataFrame:
     from helpers.codebook import load_codebook
-    from helpers.evidence import framework_matrix
+    from helpers.register.evidence import framework_matrix
     from helpers.registry import load_registry
 
     return framework_matrix(tables["evidence"], load_codebook(project), load_registry(project.registry))
@@ -84,22 +84,22 @@ def _framework_matrix(tables: Tables, project: Project) -> pd.DataFrame:
 
 def _coherence_matrix(tables: Tables, project: Project) -> pd.DataFrame:
     from helpers.codebook import load_codebook
-    from helpers.evidence import coherence_matrix
+    from helpers.register.evidence import coherence_matrix
     from helpers.registry import load_registry
 
     return coherence_matrix(tables["evidence"], load_codebook(project), load_registry(project.registry))
 
 
 def _coverage(tables: Tables, _project: Project) -> pd.DataFrame:
-    from helpers.evidence import coverage
+    from helpers.register.evidence import coverage
 
     return coverage(tables["evidence_paragraphs"], tables["evidence"])
 
 
 def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
     from helpers.narratives import fill_statements
+    from helpers.register.universal_claims import check_claims, summarise_claims
     from helpers.registry import load_registry
-    from helpers.universal_claims import check_claims, summarise_claims
 
     claims = fill_statements(tables["universal_claims"], tables["published_figures"])
     registry = load_registry(project.registry)
@@ -124,7 +124,7 @@ CELL_COLUMNS = (
     "summary",
     "evidence_ids",
 )
-"""Those of ``helpers.evidence.TOLD_COLUMNS``, said again so that reading this file imports nothing."""
+"""Those of ``helpers.register.evidence.TOLD_COLUMNS``, said again so that reading this file imports nothing."""
 
 CHECK_INPUTS = (
     "published_figures",

@@ -11,14 +11,15 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from helpers import collection, evidence_tables, trace
+from helpers import trace
+from helpers.chapters import collection, evidence_tables
 from helpers.codebook import load_codebook
 from helpers.coding import reading
 from helpers.narratives import NarrativeError, fill, read_narrative
 from helpers.paths import find_project
+from helpers.register.universal_claims import check_claims, summarise_claims
 from helpers.registry import load_registry
-from helpers.universal_claims import check_claims, summarise_claims
-from tests.chapters import Tables, run_template
+from tests.running import Tables, run_template
 
 PROJECT = find_project()
 REGISTRY, CODEBOOK = load_registry(), load_codebook()

@@ -6,10 +6,10 @@ import pytest
 from helpers.codebook import load_codebook
 from helpers.coding import reading
 from helpers.coding.agreement import agreement, disagreements
-from helpers.evidence import coverage
+from helpers.register.evidence import coverage
 from helpers.schemas.second_coding import CODED_VARIABLES
 from helpers.tables import read_raw
-from tests.chapters import run_template
+from tests.running import run_template
 
 CODEBOOK = load_codebook()
 NO_SECOND = pd.DataFrame(columns=["evidence_id", *CODED_VARIABLES], dtype=str)

@@ -7,8 +7,8 @@ import pytest
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from helpers.codebook import load_codebook
-from helpers.evidence import STRENGTH_RULE
 from helpers.figures.theory import theory_chart, weigh_steps
+from helpers.register.evidence import STRENGTH_RULE
 from helpers.registry import load_registry
 from helpers.tables import read_raw
 

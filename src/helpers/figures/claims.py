@@ -102,7 +102,7 @@ def _draw_statuses(counts: pd.DataFrame) -> Figure:
 def ranks_chart(ranks: pd.DataFrame) -> Chart:
     """One row a printed rank: it as an upright line, every official rank that could be its origin as a dot.
 
-    ``ranks`` is the result of :func:`helpers.claims.rank_candidates`.
+    ``ranks`` is the result of :func:`helpers.chapters.claims.rank_candidates`.
     """
     labels = list(dict.fromkeys(ranks["label"]))
     figure, (axes,) = new_figure(0.4 * len(labels) + 0.95)

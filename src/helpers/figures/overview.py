@@ -93,7 +93,7 @@ def _name_side(axes: Axes, rows: pd.DataFrame, edge: float, align: str) -> None:
 
 
 def kinds_chart(counts: pd.DataFrame) -> Chart:
-    """One bar a kind of evidence, divided by direction; ``counts`` is :func:`helpers.overview.count_kinds`."""
+    """One bar a kind of evidence, divided by direction; ``counts`` is :func:`helpers.chapters.overview.count_kinds`."""
     titles = list(dict.fromkeys(counts["title"]))
     figure, (axes,) = new_figure(0.36 * len(titles) + 0.75)
     totals = counts.groupby("title")["row_count"].sum()

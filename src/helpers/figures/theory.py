@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from helpers import prose
-from helpers.evidence import strength_of_evidence
 from helpers.figures.chart import Chart
 from helpers.figures.matrices import MARK_STYLES
 from helpers.figures.theme import INK, MUTED, RULE, SHADE, SMALL_PT, TEXT_PT, WIDTH_IN, new_figure
+from helpers.register.evidence import strength_of_evidence
 from helpers.rows import rows_of
 from helpers.schemas.evidence import DIRECTIONS, split_codes
 
@@ -31,7 +31,7 @@ SHADE_OF_HYPOTHESIS, SHADE_OF_CHANGE = "white", SHADE
 
 def weigh_steps(steps: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     """The steps in order with what the findings named beside each say: ``rows_count``, a count of each direction,
-    ``kinds_count``, ``strength`` (the rating of :data:`helpers.evidence.STRENGTH_RULE`).
+    ``kinds_count``, ``strength`` (the rating of :data:`helpers.register.evidence.STRENGTH_RULE`).
 
     Raises ``KeyError`` for a finding that the register lacks.
     """

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import evidence as ev
 from helpers import prose
 from helpers.codebook import Codebook
 from helpers.locality.printed import printed_text
 from helpers.narratives import Narrative, link_evidence
+from helpers.register import evidence as ev
 from helpers.registry import Pilot
 
 DIRECTION_ORDER = ("strength", "change", "mixed", "challenge")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers import claims
+from helpers.chapters import claims
 from helpers.registry import load_registry
 
 

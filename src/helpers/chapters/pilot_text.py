@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers import prose
-from helpers.claims import STATUS_MARKS, published_cell, with_kinds
-from helpers.evidence_tables import link_ids
+from helpers.chapters.claims import STATUS_MARKS, published_cell, with_kinds
+from helpers.chapters.evidence_tables import link_ids
 from helpers.outcomes import CONFIDENCE
 from helpers.registry import Locality, Pilot, Registry
 from helpers.rows import rows_of

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.codebook import load_codebook
-from helpers.cross_case import (
+from helpers.register.cross_case import (
     contrast_leads,
     contrast_years,
     find_negative_cases,

@@ -170,7 +170,7 @@ def cells_table(matrix: pd.DataFrame, by: str) -> pd.DataFrame:
 def strength_table(matrix: pd.DataFrame, by: str, codebook: Codebook, titles: dict[str, str]) -> pd.DataFrame:
     """A case matrix as ratings to read: a row a case, a column a code; a cell ``fair (4), contested``, a link.
 
-    ``matrix`` is one of :mod:`helpers.evidence`, ``by`` its ``criterion`` or ``element`` column.
+    ``matrix`` is one of :mod:`helpers.register.evidence`, ``by`` its ``criterion`` or ``element`` column.
     """
     shown = _as_grid(matrix, by, [_linked(row, by, _rating(row, with_count=True)) for row in matrix.to_dict("records")])
     shown.columns = [codebook.titles[code] for code in shown.columns]

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import prose
-from helpers.evidence_tables import case_titles
+from helpers.chapters.evidence_tables import case_titles
 from helpers.registry import Registry
 
 DOCUMENT_TITLES = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import evidence_tables
+from helpers.chapters import evidence_tables
 from helpers.codebook import load_codebook
 from helpers.registry import load_registry
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import synthesis
+from helpers.register import synthesis
 from helpers.registry import load_registry
 
 MODEL = pd.DataFrame(

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from helpers.codebook import Codebook
-from helpers.evidence import by_element, strength_of_evidence, years_covered
+from helpers.register.evidence import by_element, strength_of_evidence, years_covered
 from helpers.registry import Registry
 from helpers.schemas.evidence import DIRECTIONS, split_codes
 

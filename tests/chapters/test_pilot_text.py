@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers import pilot_text
+from helpers.chapters import pilot_text
 from helpers.outcomes import exact_interval
 from helpers.registry import load_registry
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from helpers import source_tables
+from helpers.chapters import source_tables
 from helpers.sources import Sidecar, SourceFile
 
 

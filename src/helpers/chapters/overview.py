@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 
 from helpers import prose
+from helpers.chapters.evidence_tables import link_ids
 from helpers.codebook import Codebook
-from helpers.evidence_tables import link_ids
+from helpers.register.synthesis import LEAD_TITLES
 from helpers.registry import Registry
-from helpers.synthesis import LEAD_TITLES
 
 FAVOURABLE = ("strength", "change")
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import evidence as ev
 from helpers.codebook import load_codebook
 from helpers.narratives import read_narrative
 from helpers.paths import find_project
+from helpers.register import evidence as ev
 from helpers.registry import load_registry
 from helpers.schemas.evidence import FIGURE_PLACEHOLDER, KINDS, figures_named, split_codes, typed_numbers
 from helpers.tables import read_raw

@@ -1,7 +1,7 @@
 """Counts of the register that the charts of the cross-case chapters draw: by direction, element, overlap of domains.
 
 Pure functions of the processed tables ``evidence`` and ``coherence_model`` with the registry; what is concluded from
-them stands in :mod:`helpers.cross_case`. Counts are of findings in the register: they rate evidence, never places.
+them stands in ``cross_case``. Counts are of findings in the register: they rate evidence, never places.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from helpers.evidence import by_element
+from helpers.register.evidence import by_element
 from helpers.registry import Registry
 from helpers.schemas.evidence import DIRECTIONS, split_codes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers import collection
+from helpers.chapters import collection
 from helpers.registry import load_registry
 from helpers.tables import read_raw
 

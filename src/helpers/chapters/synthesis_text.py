@@ -1,4 +1,4 @@
-"""Sentences and readable tables of the synthesis, from :mod:`helpers.synthesis` and :mod:`helpers.cross_case`."""
+"""Sentences and readable tables of the synthesis, from the counts of :mod:`helpers.register`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers import prose
-from helpers.evidence import by_element
-from helpers.evidence_tables import link_ids, list_cases
+from helpers.chapters.evidence_tables import link_ids, list_cases
+from helpers.register.evidence import by_element
+from helpers.register.synthesis import LEAD_TITLES
 from helpers.registry import Registry
 from helpers.rows import rows_of
 from helpers.schemas.evidence import ALL_CASES, split_codes
-from helpers.synthesis import LEAD_TITLES
 
 MOST_LINKS = 4
 PAIRS_SHOWN = 8
@@ -21,7 +21,7 @@ PAIRS_SHOWN = 8
 def element_table(elements: pd.DataFrame, model: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     """The elements of one domain to read: definition, counts, and links to the findings across all cases.
 
-    ``elements`` are rows of :func:`helpers.synthesis.count_elements`.
+    ``elements`` are rows of :func:`helpers.register.synthesis.count_elements`.
     """
     definitions = model.set_index("element_id")["definition"]
     across = by_element(evidence[evidence["case"] == ALL_CASES])
@@ -106,7 +106,7 @@ def leads_text(registry: Registry) -> str:
 
 
 def leads_table(leads: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
-    """:func:`helpers.cross_case.contrast_leads` to read: a row an element, a column a kind of lead, ``3 of 4 (12)``."""
+    """``cross_case.contrast_leads`` to read: a row an element, a column a kind of lead, ``3 of 4 (12)``."""
     cells = [
         f"{row.localities_count} of {row.localities_total} ({row.rows_count})" if row.rows_count else "none"
         for row in rows_of(leads)
@@ -140,7 +140,7 @@ def gaps_text(negative: pd.DataFrame, elements: pd.DataFrame) -> str:
 
 
 def gaps_table(negative: pd.DataFrame, codes: Mapping[str, str], titles: Mapping[str, str]) -> pd.DataFrame:
-    """:func:`helpers.cross_case.find_negative_cases` to read: by element, where silent and where spoken against."""
+    """``cross_case.find_negative_cases`` to read: by element, where silent and where spoken against."""
     rows = []
     for element, title in codes.items():
         mine = negative[negative["element"] == element]
@@ -179,7 +179,7 @@ def dependence_text(left_out: pd.DataFrame, codes: Mapping[str, str], titles: Ma
 
 
 def years_table(years: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
-    """:func:`helpers.cross_case.contrast_years` by criterion to read: findings of each year and how they divide."""
+    """``cross_case.contrast_years`` by criterion to read: findings of each year and how they divide."""
     rows = []
     for row in years.to_dict("records"):
         favourable = row["strength_count"] + row["change_count"]
@@ -198,7 +198,7 @@ def years_table(years: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
 
 
 def pairs_table(pairs: pd.DataFrame, codes: Mapping[str, str], titles: Mapping[str, str], most: int) -> pd.DataFrame:
-    """The ``most`` frequent rows of :func:`helpers.cross_case.pair_elements` to read."""
+    """The ``most`` frequent rows of :func:`helpers.register.cross_case.pair_elements` to read."""
     top = pairs.sort_values("findings_count", ascending=False, kind="stable").head(most)
     return pd.DataFrame(
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import overview
+from helpers.chapters import overview
 from helpers.codebook import load_codebook
 from helpers.registry import load_registry
 
