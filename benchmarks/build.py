@@ -74,7 +74,7 @@ def _append(path: Path) -> None:
 
 
 def _measure(root: Path, arguments: list[str]) -> dict[str, object]:
-    """Wall time of a command, and the most memory that it and all its kernels held at once (sum of resident sets)."""
+    """Wall time of a command, and the most memory it and its kernels held at once; shared pages count once."""
     load = os.getloadavg()[0]
     environment = {**os.environ, ROOT_VARIABLE: str(root), "PYTHONPATH": str(root / "src")}
     begun = time.perf_counter()
@@ -118,7 +118,7 @@ class _Peak(threading.Thread):
                 family = [self._process, *self._process.children(recursive=True)]
             except psutil.NoSuchProcess:
                 return
-            self.most_bytes = max(self.most_bytes, sum(map(_resident, family)))
+            self.most_bytes = max(self.most_bytes, sum(map(_proportional, family)))
 
     def stop(self) -> None:
         """End sampling."""
@@ -126,10 +126,12 @@ class _Peak(threading.Thread):
         self.join()
 
 
-def _resident(process: psutil.Process) -> int:
+def _proportional(process: psutil.Process) -> int:
+    """Its own memory and its share of what it shares; its resident set where the system does not tell."""
     try:
-        return process.memory_info().rss
-    except psutil.NoSuchProcess:
+        memory = process.memory_full_info()
+        return getattr(memory, "pss", memory.rss)
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
         return 0
 
 

@@ -70,7 +70,7 @@ def test_the_front_pages_numbers_are_counts_of_rows():
         "published_figure_checks": pd.DataFrame({"status": [*STATUSES, "reproduced"]}),
     }
     assert book_variables(tables, load_registry(find_project().registry)) == {
-        "cases": {"localities": 9, "pilots": 3},
+        "cases": {"localities": "nine", "pilots": "three"},
         "evidence": {"findings": 2, "interviews": 13},
         "figures": {
             "checked": 5,

@@ -303,17 +303,19 @@ VARIABLE_INPUTS = ("evidence", "evidence_sources", "published_figure_checks")
 VARIABLES_MODULE = "derived"
 
 
-def book_variables(tables: Tables, registry: Registry) -> dict[str, dict[str, int]]:
-    """The numbers that the front page may name, as ``{{< var figures.reproduced >}}``. All are counts.
+def book_variables(tables: Tables, registry: Registry) -> dict[str, dict[str, int | str]]:
+    """The numbers that the front page may name, as ``{{< var figures.reproduced >}}``: counts, those of cases in words.
 
     ``evidence.interviews`` adds the counts that the report prints for interviews; a source without a printed count adds
     nothing to it.
     """
+    from helpers.prose import in_words
+
     sources = tables["evidence_sources"]
     statuses = tables["published_figure_checks"]["status"]
     names = ("reproduced", "differs", "inconsistent_in_source", "not_checkable")
     return {
-        "cases": {"localities": len(registry.localities), "pilots": len(registry.pilots)},
+        "cases": {"localities": in_words(len(registry.localities)), "pilots": in_words(len(registry.pilots))},
         "evidence": {
             "findings": len(tables["evidence"]),
             "interviews": int(sources.loc[sources["unit"] == "interviews", "count"].sum()),
