@@ -22,7 +22,7 @@ def project() -> dict:
 
 def researchers_set() -> dict[str, str]:
     content = project()
-    listed = [*content["project"]["dependencies"], *content["dependency-groups"]["refresh"]]
+    listed = content["project"]["dependencies"]
     return dict(split(entry) for entry in listed)
 
 

@@ -48,7 +48,7 @@ class PublisherFolder:
 
     def sheet(self, name: str, sheet: str, *, header_row: int = 1, columns: Sequence[str] = ()) -> pd.DataFrame:
         """One sheet of a workbook as text, with the names of row ``header_row``; empty rows at its end are left out."""
-        import openpyxl  # in the dependency group "refresh": nothing but this command reads workbooks
+        import openpyxl  # slow to import, and most commands read no workbook
 
         path = self._open(name)
         try:
