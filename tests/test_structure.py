@@ -9,7 +9,7 @@ from helpers.paths import find_project
 
 PROJECT = find_project()
 LAYERS = (
-    {"paths", "registry", "rows"},
+    {"paths", "registry", "rows", "writing"},
     {"sources", "codebook", "wording", "schemas", "tables", "outlines", "provenance"},
     {"indicators", "outcomes", "pilots", "published"},
     {"prose"},

@@ -169,6 +169,8 @@ def _with_book(project: Project, console: Console, outcome: Outcome) -> Outcome:
 def _run(project: Project, console: Console, *, only: list[str] | None = None, jobs: int | None = None) -> Outcome:
     from helpers.execution.building import available_cores, build
     from helpers.execution.progress import watcher_for
+    from helpers.execution.workers import WorkerProcesses
 
-    with watcher_for(console, jobs or available_cores()) as watcher:
-        return build(project, watcher, only, jobs)
+    count = jobs or available_cores()
+    with watcher_for(console, count) as watcher:
+        return build(project, watcher, only, count, WorkerProcesses(count))

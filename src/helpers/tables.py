@@ -6,10 +6,7 @@ written. Rows are numbered as a person sees them in the file: the header is row 
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +15,7 @@ import pandera.errors
 
 from helpers.paths import Project, find_project
 from helpers.schemas import RawTable, raw_table
+from helpers.writing import replacing
 
 FIRST_DATA_ROW = 2
 MOST_FAULTS_SHOWN = 50
@@ -54,6 +52,10 @@ class TableError(ValueError):
             f"{len(self.faults)} value(s) in data/raw break a rule; mend them and build again:\n{shown}"
             + (f"\n  - and {more} more" if more > 0 else "")
         )
+
+    def __reduce__(self) -> tuple[type[TableError], tuple[list[Fault]]]:
+        """Leaves a process as it is: Exception's own way would make it of its message."""
+        return type(self), (self.faults,)
 
 
 def read_raw(name: str, project: Project | None = None) -> pd.DataFrame:
@@ -148,22 +150,3 @@ def write_table(table: pd.DataFrame, name: str, project: Project | None = None) 
 def processed_path(name: str, project: Project | None = None) -> Path:
     """Where the processed table ``name`` lies, built or not."""
     return (project or find_project()).processed / f"{name}.parquet"
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A path to write to, beside ``path``; it takes ``path``'s place only when the block ends well.
-
-    A writer that is stopped midway leaves the old file as it was.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    beside = Path(name)
-    try:
-        yield beside
-        beside.chmod(0o644)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

@@ -10,8 +10,9 @@ import textwrap
 import pytest
 
 from helpers.execution import actions
-from helpers.execution.building import BuildError, build, only_one_build
+from helpers.execution.building import build
 from helpers.execution.faults import ChapterError
+from helpers.execution.locking import BuildError, only_one_build
 from helpers.paths import Project
 from tests.execution.conftest import TEXT_CELL, Recorder, code, read_chapter, snapshot, write_template
 
@@ -81,7 +82,7 @@ def test_durations_are_kept_for_the_next_estimate(project, monkeypatch):
     monkeypatch.setattr(actions, "make_chapter", lambda project, spec: None)
     build(project, Recorder(), jobs=1, only=["chapter:ashby"])
     kept = json.loads((project.root / ".doit" / "durations.json").read_text(encoding="utf-8"))
-    assert set(kept) == {"sources", "table:absence", "table:shares", "chapter:ashby"}
+    assert set(kept) == {"sources", "chapter:ashby"}
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"a": "x"}', "{"])
@@ -103,7 +104,7 @@ def test_the_lock_goes_with_a_process_that_is_killed(project):
     script = textwrap.dedent("""
         import sys, time
         from pathlib import Path
-        from helpers.execution.building import only_one_build
+        from helpers.execution.locking import only_one_build
         from helpers.paths import Project
         with only_one_build(Project(Path(sys.argv[1]))):
             print("locked", flush=True)

@@ -206,16 +206,45 @@ def test_the_front_page_renders_the_book_and_runs_no_notebook(built):
     assert reruns(built) == {"book"}
 
 
-def test_a_narrative_runs_its_own_locality_and_the_chapters_across_cases(built):
-    edit(built.helpers / "narratives.py", "")
-    cell = code("from helpers import narratives\nfrom helpers.chapter import Chapter")
+READS_OWN_NARRATIVE = "from helpers import narratives\nnarratives.read_narrative({parameter}, figures, evidence)"
+READS_ALL_NARRATIVES = "from helpers import trace\ntrace.read_templates(registry)"
+
+
+def test_a_narrative_runs_the_chapters_that_read_it(built):
+    for name in ("narratives", "trace"):
+        edit(built.helpers / f"{name}.py", "")
     for name, parameter in (("locality", "CASE_ID"), ("pilot", "CASE_ID")):
-        write_template(built, name, cell, parameter=parameter)
+        write_template(built, name, code(READS_OWN_NARRATIVE.format(parameter=parameter)), parameter=parameter)
+    write_template(built, "synthesis", code(READS_ALL_NARRATIVES), parameter="CHAPTER_ID")
     run(built)
     edit(built.narratives / "ashby.md", "Words.")
-    assert reruns(built) == {"chapter:ashby", "chapter:north"}
+    assert reruns(built) == {"chapter:ashby", "chapter:synthesis"}
+    edit(built.narratives / "north.md", "Words.")
+    assert reruns(built) == {"chapter:north", "chapter:synthesis"}
     (built.narratives / "ashby.md").unlink()
-    assert reruns(built) == {"chapter:ashby", "chapter:north"}
+    assert reruns(built) == {"chapter:ashby", "chapter:synthesis"}
+
+
+def test_a_sidecar_runs_the_chapters_that_quote_it(built):
+    write_raw(built, "boundaries/regions.geojson", "{}")
+    edit(built.helpers / "provenance.py", "")
+    cell = code("from helpers.provenance import sidecars_of\nused = ['absence']\nsidecars_of(used)")
+    write_template(built, "pilot", cell)
+    run(built)
+    for name, reruns_wanted in (("boundaries/regions", {"sources"}), ("absence/absence", {"sources", "chapter:north"})):
+        sidecar = built.raw / f"{name}.meta.yml"
+        edit(sidecar, sidecar.read_text(encoding="utf-8").replace("Made up.", "Invented."))
+        assert reruns(built) == reruns_wanted
+
+
+def test_chapters_begin_as_soon_as_their_own_tables_are_there(built):
+    """A table that cannot be made stops the chapters that read it and the book, and no other chapter."""
+    write_raw(built, "absence/absence.csv", "area_code,value\nE08000001,-1\n")
+    edit(built.root / "uv.lock", "version = 2\n")
+    outcome = run(built)
+    assert set(outcome.failures) == {"table:absence"}
+    assert "chapter:north" in outcome.done
+    assert set(outcome.blocked) >= {"chapter:ashby", "chapter:bolton", "chapter:synthesis", "book"}
 
 
 def test_a_raw_file_that_is_gone_stops_everything_that_needs_it(built):
@@ -238,7 +267,7 @@ def test_a_value_that_breaks_its_schema_stops_what_is_downstream_and_leaves_no_o
     write_raw(built, "absence/absence.csv", "area_code,value\nE08000001,-1\n")
     outcome = run(built)
     assert "row 2, column value: '-1'" in str(outcome.failures["table:absence"])
-    assert set(outcome.blocked) >= CHAPTERS | {"book"}
+    assert set(outcome.blocked) >= LOCALITIES | {"chapter:synthesis", "book"}
     assert not processed_path("absence", built).exists()
 
 
@@ -263,8 +292,8 @@ def test_one_chapter_alone_brings_only_itself_and_the_tables_up_to_date(built):
     write_template(built, "locality", READS_ABSENCE, text("More words."))
     write_raw(built, "absence/absence.csv", "area_code,value\nE08000001,9\n")
     alone = run(built, only=["chapter:bolton"])
-    assert set(alone.done) == {"sources", "table:absence", "table:shares", "chapter:bolton"}
-    assert reruns(built) == {"chapter:ashby", "chapter:synthesis", "variables", "book"}
+    assert set(alone.done) == {"sources", "table:absence", "chapter:bolton"}
+    assert reruns(built) == {"table:shares", "chapter:ashby", "chapter:synthesis", "variables", "book"}
 
 
 def test_an_input_edited_while_its_chapter_runs_makes_it_run_again(built, monkeypatch):

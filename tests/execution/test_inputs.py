@@ -77,12 +77,20 @@ def test_only_tables_read_are_inputs(project, package):
     assert found.tables_among(["values", "others"]) == ["values"]
 
 
-def test_looking_into_the_raw_files_and_narratives_is_seen(project, package):
-    assert inputs_of(project, package, code("import helpers.maps")).reads_raw
-    assert inputs_of(project, package, code("from helpers import narratives")).reads_narratives
-    plain = inputs_of(project, package, code("from helpers import tables"))
-    assert not plain.reads_raw
-    assert not plain.reads_narratives
+def test_looking_into_the_raw_files_counts_as_reading_them_all(project, package):
+    assert inputs_of(project, package, code("import helpers.maps")).reads.raw is None
+    assert inputs_of(project, package, code("from helpers import tables")).reads.raw == frozenset()
+
+
+def test_modules_that_hold_readers_read_nothing_by_being_imported(project, package):
+    (package / "narratives.py").write_text("path = project.narratives", encoding="utf-8")
+    assert inputs_of(project, package, code("from helpers import narratives")).reads.narratives == frozenset()
+
+
+def test_a_parameter_stands_for_what_the_notebook_is_given(project, package):
+    cell = "from helpers import narratives\nnarratives.read_narrative(CASE_ID)"
+    assert inputs_of(project, package, code(cell)).reads.narratives == {"{CASE_ID}"}
+    assert inputs_of(project, package, code("CASE_ID = other()"), code(cell)).reads.narratives is None
 
 
 def test_magics_are_no_python(project, package):

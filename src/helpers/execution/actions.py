@@ -12,9 +12,9 @@ from helpers.execution.outputs import partial_run_path, remove_chapter, stray_ch
 from helpers.execution.plan import ChapterSpec
 from helpers.paths import Project
 from helpers.registry import load_registry
+from helpers.writing import replacing
 
 if TYPE_CHECKING:
-    from helpers.derived import DerivedTable
     from helpers.rendering import BookResult
 
 rendered: dict[Project, BookResult] = {}
@@ -36,14 +36,15 @@ def validate_table(project: Project, name: str) -> None:
         write_table(read_raw(name, project), name, project)
 
 
-def derive_table(project: Project, table: DerivedTable) -> None:
+def derive_table(project: Project, name: str) -> None:
     """One derived table, stored, and as CSV where it has a name for that."""
+    from helpers import derived
     from helpers.chapter import as_csv
-    from helpers.derived import make_derived
-    from helpers.tables import processed_path, read_table, replacing, write_table
+    from helpers.tables import processed_path, read_table, write_table
 
-    with _removed_on_failure(processed_path(table.name, project)):
-        made = make_derived(table, {name: read_table(name, project) for name in table.inputs}, project)
+    table = next(table for table in derived.TABLES if table.name == name)
+    with _removed_on_failure(processed_path(name, project)):
+        made = derived.make_derived(table, {name: read_table(name, project) for name in table.inputs}, project)
         write_table(made, table.name, project)
         if table.csv_name:
             with replacing(project.tables / table.csv_name) as beside:
@@ -55,7 +56,7 @@ def write_variables(project: Project) -> None:
     import yaml
 
     from helpers.derived import VARIABLE_INPUTS, book_variables
-    from helpers.tables import read_table, replacing
+    from helpers.tables import read_table
 
     tables = {name: read_table(name, project) for name in VARIABLE_INPUTS}
     content = yaml.safe_dump(book_variables(tables, load_registry(project.registry)), sort_keys=True)
@@ -65,8 +66,6 @@ def write_variables(project: Project) -> None:
 
 def write_contents(project: Project) -> None:
     """The cases' place in ``_quarto.yml`` and on the front page."""
-    from helpers.tables import replacing
-
     registry = load_registry(project.registry)
     for path, in_step in ((project.quarto_config, with_contents), (project.front_page, with_cards)):
         text = path.read_text(encoding="utf-8")

@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import time
-import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from doit.control import TaskControl
 from doit.exceptions import BaseFail, TaskFailed, UnmetDependency
 from doit.loader import generate_tasks
-from doit.runner import MThreadRunner
 from doit.task import Task
 
-from helpers.execution.graph import Graph, TaskDict
+from helpers.execution.durations import read_durations, write_durations
+from helpers.execution.graph import IS_COMPUTATION, Graph, TaskDict
+from helpers.execution.locking import BuildError, only_one_build
+from helpers.execution.scheduling import LongestFirstRunner, seconds_to_the_end
 from helpers.execution.state import STATE_FOLDER, BuildState, state_path
+from helpers.execution.workers import InThisProcess, Workers
 from helpers.paths import Project
+from helpers.writing import remove_unfinished
 
-DURATIONS_FILE = "durations.json"
-LOCK_FILE = "lock"
-
-
-class BuildError(RuntimeError):
-    """The build cannot begin; the message says why and what to do."""
+NOT_FOR_ONE_CHAPTER = ("chapter", "book", "variables", "contents", "leftovers")
 
 
 class Watcher(Protocol):
     """What is told of a build while it runs. Calls come from several threads."""
 
-    def begin(self, names: Sequence[str], expected_seconds: dict[str, float]) -> None:
+    def begin(self, names: Sequence[str], durations: dict[str, float]) -> None:
         """The tasks that may run, and how long each took when it last ran."""
 
     def started(self, name: str) -> None:
@@ -68,10 +63,17 @@ class Outcome:
         return not self.failures and not self.blocked
 
 
-def build(project: Project, watcher: Watcher, only: Sequence[str] | None = None, jobs: int | None = None) -> Outcome:
+def build(
+    project: Project,
+    watcher: Watcher,
+    only: Sequence[str] | None = None,
+    jobs: int | None = None,
+    workers: Workers | None = None,
+) -> Outcome:
     """Bring everything up to date, or the tasks ``only`` with what they need; ``jobs`` tasks at once (default: cores).
 
-    A task that fails stops only those that need it. What is done is remembered at once.
+    Tables are computed by ``workers`` (default: in this process). A task that fails stops only those that need it. What
+    is done is remembered at once.
 
     Raises
     ------
@@ -80,32 +82,41 @@ def build(project: Project, watcher: Watcher, only: Sequence[str] | None = None,
     RegistryError
         ``cases.yml`` cannot be used.
     """
+    workers = workers or InThisProcess()
     with only_one_build(project):
         begun = time.perf_counter()
+        remove_unfinished([project.processed, project.outputs, project.root / STATE_FOLDER])
         reporter = _Reporter(watcher)
-        tasks = load_tasks(Graph(project).groups(), reporter.outcome)
+        tasks = load_tasks(Graph(project).groups(), reporter.outcome, workers)
         control = TaskControl(tasks)
         control.process(list(only) if only else None)
         state = BuildState(state_path(project.root))
-        expected = _read_durations(project)
-        watcher.begin([task.name for task in tasks if task.actions and _is_wanted(task.name, only)], expected)
-        runner = MThreadRunner(state, reporter, continue_=True, num_process=jobs or available_cores())
+        durations = read_durations(project)
+        watcher.begin([task.name for task in tasks if task.actions and _is_wanted(task.name, only)], durations)
+        runner = LongestFirstRunner(
+            state,
+            reporter,
+            continue_=True,
+            num_process=jobs or available_cores(),
+            seconds_left=seconds_to_the_end(control.tasks, durations),
+        )
         try:
             runner.run_all(control.task_dispatcher())
-        except KeyboardInterrupt:
+        except BaseException:
             _kill_kernels()
             raise
         finally:
-            _write_durations(project, {**expected, **reporter.outcome.done})
+            workers.close()
+            write_durations(project, {**durations, **reporter.outcome.done})
         reporter.outcome.seconds = time.perf_counter() - begun
         return reporter.outcome
 
 
-def load_tasks(groups: dict[str, Iterator[TaskDict]], outcome: Outcome) -> list[Task]:
+def load_tasks(groups: dict[str, Iterator[TaskDict]], outcome: Outcome, workers: Workers) -> list[Task]:
     """doit's tasks; the error of one that fails is kept in ``outcome``, as it is."""
     tasks: list[Task] = []
     for group, members in groups.items():
-        tasks += generate_tasks(group, ({**task, "actions": [_keeping(task, outcome)]} for task in members))
+        tasks += generate_tasks(group, ({**task, "actions": [_keeping(task, outcome, workers)]} for task in members))
     return tasks
 
 
@@ -114,25 +125,22 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _keeping(task: TaskDict, outcome: Outcome) -> partial[TaskFailed | None]:
+def _keeping(task: TaskDict, outcome: Outcome, workers: Workers) -> partial[TaskFailed | None]:
     name = ":".join(filter(None, [task["basename"], task.get("name")]))
-    return partial(_run_keeping, name, task["actions"][0], outcome)
+    place = workers if task["meta"][IS_COMPUTATION] else InThisProcess()
+    return partial(_run_keeping, name, task["actions"][0], outcome, place)
 
 
-def _run_keeping(name: str, work: Any, outcome: Outcome) -> TaskFailed | None:
-    try:
-        work()
-    except Exception as error:
-        outcome.failures[name] = error
-        outcome.tracebacks[name] = traceback.format_exc()
-        return TaskFailed(str(error))
-    return None
+def _run_keeping(name: str, work: Any, outcome: Outcome, place: Workers) -> TaskFailed | None:
+    if (failure := place.run(work)) is None:
+        return None
+    outcome.failures[name] = failure.error
+    outcome.tracebacks[name] = failure.traceback
+    return TaskFailed(str(failure.error))
 
 
 def _is_wanted(name: str, only: Sequence[str] | None) -> bool:
-    return (
-        not only or name in only or name.split(":")[0] not in ("chapter", "book", "variables", "contents", "leftovers")
-    )
+    return not only or name in only or name.split(":")[0] not in NOT_FOR_ONE_CHAPTER
 
 
 class _Reporter:
@@ -205,52 +213,3 @@ def _kill_kernels() -> None:
 
     if running := sys.modules.get("helpers.execution.running"):
         running.kill_kernels()
-
-
-@contextmanager
-def only_one_build(project: Project) -> Iterator[None]:
-    """Keep a second build of the same project out for as long as the block runs.
-
-    Raises ``BuildError`` that names the process that builds. The lock goes with its process, however that ends.
-    """
-    path = project.root / STATE_FOLDER / LOCK_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
-        if not _try_to_lock(file):
-            file.seek(0)
-            raise BuildError(
-                f"another build of this project runs (process {file.read().strip() or 'unknown'}): wait for it"
-            )
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
-
-
-def _try_to_lock(file: IO[str]) -> bool:
-    try:
-        import fcntl
-    except ImportError:  # Windows has no such lock; builds there are the user's to keep apart
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _durations_path(project: Project) -> Path:
-    return project.root / STATE_FOLDER / DURATIONS_FILE
-
-
-def _read_durations(project: Project) -> dict[str, float]:
-    try:
-        content = json.loads(_durations_path(project).read_text(encoding="utf-8"))
-        return {str(name): float(seconds) for name, seconds in content.items()}
-    except (OSError, ValueError, AttributeError, TypeError):
-        return {}
-
-
-def _write_durations(project: Project, durations: dict[str, float]) -> None:
-    rounded = {name: round(seconds, 2) for name, seconds in sorted(durations.items())}
-    _durations_path(project).write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")

@@ -18,7 +18,8 @@ from helpers import derived
 from helpers.execution import actions
 from helpers.execution.contents import with_cards, with_contents
 from helpers.execution.declared import DeclaredTable, declared_tables
-from helpers.execution.inputs import SourceInputs, module_inputs, notebook_inputs
+from helpers.execution.dependencies import ChapterInputs
+from helpers.execution.inputs import module_inputs
 from helpers.execution.outputs import chapter_files, chapter_path, files_below, stray_chapters
 from helpers.execution.plan import ChapterSpec, chapter_specs
 from helpers.execution.state import Unchanged, fingerprint
@@ -26,8 +27,6 @@ from helpers.paths import Project
 from helpers.registry import Registry, RegistryError, load_registry
 from helpers.sources import raw_files, sidecar_path
 
-ENGINE_MODULES = ("running.py", "publishing.py", "normalising.py", "matplotlibrc")
-"""What in this package decides how a chapter comes out."""
 LOCK = "uv.lock"
 CONTENTS, LEFTOVERS, SOURCES, TABLE, VARIABLES, CHAPTER, BOOK = (
     "contents",
@@ -39,6 +38,8 @@ CONTENTS, LEFTOVERS, SOURCES, TABLE, VARIABLES, CHAPTER, BOOK = (
     "book",
 )
 
+IS_COMPUTATION = "is_computation"
+
 TaskDict = dict[str, Any]
 
 
@@ -49,7 +50,6 @@ class Graph:
         self.project = project
         self.registry: Registry = load_registry(project.registry)
         self.specs = chapter_specs(self.registry, project)
-        self._found: dict[Path, SourceInputs] = {}
 
     @cached_property
     def declared(self) -> list[DeclaredTable]:
@@ -60,6 +60,11 @@ class Graph:
     def table_names(self) -> list[str]:
         """Every processed table, raw or derived."""
         return [table.name for table in self.declared] + [table.name for table in derived.TABLES]
+
+    @cached_property
+    def chapter_inputs(self) -> ChapterInputs:
+        """What each chapter is made of."""
+        return ChapterInputs(self.project, self.declared, self.table_names, [spec.case_id for spec in self.specs])
 
     def groups(self) -> dict[str, Iterator[TaskDict]]:
         """The tasks by group, in the order in which they are started where nothing else decides."""
@@ -96,12 +101,13 @@ class Graph:
                 reads=[*table.files(self.project.raw), *validating, *(all_raw if table.has_rules else [])],
                 makes=[self._table(table.name)],
                 after=[SOURCES],
+                is_computation=True,
             )
         for made in derived.TABLES:
             csv = [self.project.tables / made.csv_name] if made.csv_name else []
             yield self._task(
                 f"{TABLE}:{made.name}",
-                partial(actions.derive_table, table=made),
+                partial(actions.derive_table, name=made.name),
                 reads=[
                     *map(self._table, made.inputs),
                     *(self.project.root / file for file in made.files),
@@ -109,6 +115,7 @@ class Graph:
                 ],
                 makes=[self._table(made.name), *csv],
                 checks=[Unchanged("declaration", partial(list, [made.inputs, made.columns]))],
+                is_computation=True,
             )
 
     def variables(self) -> Iterator[TaskDict]:
@@ -142,7 +149,7 @@ class Graph:
         for spec in self.specs:
             name = f"{CHAPTER}:{spec.case_id}"
             try:
-                reads = self._chapter_reads(spec)
+                reads = [*self.chapter_inputs.files_of(spec), *self._common]
             except RegistryError as error:
                 yield self._task(
                     name,
@@ -160,7 +167,7 @@ class Graph:
                     Unchanged("told", partial(self._told, spec)),
                     Unchanged("made", partial(self._made, spec)),
                 ],
-                after=[SOURCES, TABLE],
+                after=[SOURCES],
             )
 
     def book(self) -> Iterator[TaskDict]:
@@ -185,7 +192,8 @@ class Graph:
                 Unchanged("renderer", _quarto_on_path),
                 Unchanged("made", partial(self._fingerprint, lambda: files_below(project.book))),
             ],
-            after=[CONTENTS, LEFTOVERS],
+            # A book is made only when every table is sound, also those that no chapter shows.
+            after=[CONTENTS, LEFTOVERS, TABLE],
         )
 
     def _task(
@@ -197,8 +205,12 @@ class Graph:
         makes: list[Path] | None = None,
         checks: list[Any] | None = None,
         after: list[str] | None = None,
+        is_computation: bool = False,
     ) -> TaskDict:
-        """One task. Its targets must be as the task left them: one that was edited or removed is made again."""
+        """One task. Its targets must be as the task left them: one that was edited or removed is made again.
+
+        One that ``is_computation`` may run in another process.
+        """
         targets = makes or []
         checks = list(checks or [])
         if targets:
@@ -212,6 +224,7 @@ class Graph:
             "targets": [str(path) for path in targets],
             "uptodate": checks,
             "task_dep": after or [],
+            "meta": {IS_COMPUTATION: is_computation},
             # doit would swap sys.stdout for the whole process, which other threads write to.
             "io": {"capture": False},
         }
@@ -221,43 +234,6 @@ class Graph:
         """What everything depends on: the versions of the libraries."""
         lock = self.project.root / LOCK
         return {lock} if lock.is_file() else set()
-
-    def _chapter_reads(self, spec: ChapterSpec) -> list[Path]:
-        found = self._inputs_of(spec.template)
-        if found.tables is not None and (unknown := sorted(found.tables - set(self.table_names))):
-            raise RegistryError(
-                f"notebooks/{spec.template.name} reads the table(s) {', '.join(unknown)}, which nothing makes; "
-                f"there are: {', '.join(sorted(self.table_names))}"
-            )
-        engine = Path(__file__).parent
-        return [
-            spec.template,
-            *found.modules,
-            *map(self._table, found.tables_among(self.table_names)),
-            *(self._raw_beside_tables if found.reads_raw else []),
-            *self._narratives(spec, found),
-            *(engine / name for name in ENGINE_MODULES),
-            *self._common,
-        ]
-
-    def _inputs_of(self, template: Path) -> SourceInputs:
-        if template not in self._found:
-            self._found[template] = notebook_inputs(template, self.project.helpers)
-        return self._found[template]
-
-    @cached_property
-    def _raw_beside_tables(self) -> list[Path]:
-        """Raw files that are no table: outlines for maps, the codebook."""
-        in_tables = {path for table in self.declared for path in table.files(self.project.raw)}
-        return [path for path in raw_files(self.project.raw) if path not in in_tables]
-
-    def _narratives(self, spec: ChapterSpec, found: SourceInputs) -> list[Path]:
-        if not found.reads_narratives:
-            return []
-        own = self.project.narratives / f"{spec.case_id}.md"
-        if spec.kind == "locality":
-            return [own] if own.is_file() else []
-        return sorted(self.project.narratives.glob("*.md"))
 
     def _derivation_code(self, module: str) -> set[Path]:
         """The code that makes a derived table: its module with what that imports, and its declaration."""

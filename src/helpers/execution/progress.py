@@ -21,6 +21,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from helpers.execution.durations import expected_seconds
+
 QUIET_GROUPS = ("leftovers", "contents")
 
 
@@ -30,8 +32,8 @@ class Estimate:
     A task that never ran is given the usual time of its group; of a group that never ran nothing is claimed.
     """
 
-    def __init__(self, names: Sequence[str], expected_seconds: dict[str, float], jobs: int) -> None:
-        self._left = {name: _expected(name, expected_seconds) for name in names}
+    def __init__(self, names: Sequence[str], durations: dict[str, float], jobs: int) -> None:
+        self._left = {name: expected_seconds(name, durations) for name in names}
         self._begun: dict[str, float] = {}
         self._jobs = jobs
 
@@ -56,14 +58,6 @@ class Estimate:
             if seconds is not None
         ]
         return max(sum(known) / self._jobs, *known, 0.0)
-
-
-def _expected(name: str, expected_seconds: dict[str, float]) -> float | None:
-    if name in expected_seconds:
-        return expected_seconds[name]
-    group = name.split(":")[0]
-    times = [seconds for other, seconds in expected_seconds.items() if other.split(":")[0] == group]
-    return sum(times) / len(times) if times else None
 
 
 def title_of(name: str) -> str:
@@ -102,7 +96,7 @@ class PlainWatcher:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def begin(self, names: Sequence[str], expected_seconds: dict[str, float]) -> None:
+    def begin(self, names: Sequence[str], durations: dict[str, float]) -> None:
         """Remember how many tasks there are."""
         self._names = set(names)
 
@@ -160,9 +154,9 @@ class LiveWatcher:
     def __exit__(self, *_: object) -> None:
         self._live.stop()
 
-    def begin(self, names: Sequence[str], expected_seconds: dict[str, float]) -> None:
+    def begin(self, names: Sequence[str], durations: dict[str, float]) -> None:
         """Draw the bar."""
-        self._estimate = Estimate(names, expected_seconds, self._jobs)
+        self._estimate = Estimate(names, durations, self._jobs)
         self._bar = self._overall.add_task("Building", total=len(names))
 
     def started(self, name: str) -> None:

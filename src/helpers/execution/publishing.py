@@ -24,7 +24,7 @@ from helpers.execution.outputs import chapter_files, chapter_path, partial_run_p
 from helpers.execution.plan import PARAMETERS_TAG, ChapterSpec
 from helpers.execution.running import ANSI_CODES, INJECTED_TAG, first_line
 from helpers.paths import Project
-from helpers.tables import replacing
+from helpers.writing import replacing
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

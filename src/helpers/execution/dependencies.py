@@ -1,0 +1,92 @@
+"""What a chapter depends on, as files: what its template was found to read, at the places where this project has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from helpers.execution.declared import DeclaredTable
+from helpers.execution.inputs import SourceInputs, notebook_inputs
+from helpers.execution.plan import ChapterSpec
+from helpers.execution.reading import Names
+from helpers.paths import Project
+from helpers.registry import RegistryError
+from helpers.sources import raw_files, sidecar_path
+
+ENGINE_MODULES = ("running.py", "publishing.py", "normalising.py", "matplotlibrc")
+"""What in this package decides how a chapter comes out."""
+OUTLINES_PATTERN = "boundaries/{}.geojson"
+
+
+class ChapterInputs:
+    """The files that each chapter of a project is made of.
+
+    ``declared`` are the raw tables, ``table_names`` all processed tables, ``case_ids`` all chapters.
+    """
+
+    def __init__(
+        self, project: Project, declared: list[DeclaredTable], table_names: list[str], case_ids: list[str]
+    ) -> None:
+        self._project, self._declared = project, {table.name: table for table in declared}
+        self._table_names, self._case_ids = table_names, case_ids
+        self._found: dict[Path, SourceInputs] = {}
+
+    def files_of(self, spec: ChapterSpec) -> list[Path]:
+        """Every file that the chapter ``spec`` reads, its code among them.
+
+        Raises
+        ------
+        RegistryError
+            The template cannot be read, or it names a table that nothing makes.
+        """
+        found = self._inputs_of(spec.template)
+        if found.tables is not None and (unknown := sorted(found.tables - set(self._table_names))):
+            raise RegistryError(
+                f"notebooks/{spec.template.name} reads the table(s) {', '.join(unknown)}, which nothing makes; "
+                f"there are: {', '.join(sorted(self._table_names))}"
+            )
+        engine = Path(__file__).parent
+        return [
+            spec.template,
+            *found.modules,
+            *(self._project.processed / f"{name}.parquet" for name in found.tables_among(self._table_names)),
+            *self._raw(found.reads.raw),
+            *self._sidecars(found.reads.sidecars),
+            *self._narratives(_told(found.reads.narratives, spec)),
+            *(engine / name for name in ENGINE_MODULES),
+        ]
+
+    def _inputs_of(self, template: Path) -> SourceInputs:
+        if template not in self._found:
+            self._found[template] = notebook_inputs(template, self._project.helpers)
+        return self._found[template]
+
+    def _raw(self, names: Names) -> list[Path]:
+        if names is None:
+            return self._raw_files
+        return [path for name in sorted(names) if (path := self._project.raw / name).is_file()]
+
+    def _sidecars(self, names: Names) -> list[Path]:
+        if names is None:
+            files: Iterable[Path] = self._raw_files
+        else:
+            patterns = [
+                self._declared[name].pattern if name in self._declared else OUTLINES_PATTERN.format(name)
+                for name in sorted(names)
+            ]
+            files = (path for pattern in patterns for path in self._project.raw.glob(pattern))
+        return [path for path in map(sidecar_path, files) if path.is_file()]
+
+    def _narratives(self, names: Names) -> list[Path]:
+        ids = self._case_ids if names is None else sorted(names)
+        return [path for name in ids if (path := self._project.narratives / f"{name}.md").is_file()]
+
+    @cached_property
+    def _raw_files(self) -> list[Path]:
+        return raw_files(self._project.raw)
+
+
+def _told(names: Names, spec: ChapterSpec) -> Names:
+    """``names`` with the notebook's parameters filled in."""
+    return None if names is None else frozenset(name.format(**spec.parameter_values) for name in names)

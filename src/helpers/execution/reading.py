@@ -1,0 +1,193 @@
+"""What a piece of Python reads of the project, found in its syntax: modules, tables, raw files, sidecars, narratives.
+
+Files are read through a few functions, :data:`READERS`, so whoever names one of them reads what it reads: what its
+first argument says where that is written out (a text, a list of texts, a name given to one of these, a parameter of the
+notebook), and everything of its kind where it is not. Whoever reaches into ``data/raw`` or the narratives without them
+counts as reading all. A new function that reads files of the project for notebooks belongs into :data:`READERS`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+PACKAGE = "helpers"
+Names = frozenset[str] | None
+"""Names of what is read; ``None``: what it is shows only while it runs, so everything of the kind counts."""
+
+NOTHING: Names = frozenset()
+
+
+@dataclass(frozen=True)
+class Reads:
+    """Names of what is read, by kind. A name may be ``{CASE_ID}``: whatever the notebook is given as that parameter."""
+
+    tables: Names = NOTHING
+    narratives: Names = NOTHING
+    raw: Names = NOTHING
+    """Paths below ``data/raw/``, without the files of tables."""
+    sidecars: Names = NOTHING
+    """Tables and outlines whose sidecars are read."""
+
+    def __or__(self, other: Reads) -> Reads:
+        return Reads(
+            _union(self.tables, other.tables),
+            _union(self.narratives, other.narratives),
+            _union(self.raw, other.raw),
+            _union(self.sidecars, other.sidecars),
+        )
+
+
+def _union(one: Names, other: Names) -> Names:
+    return None if one is None or other is None else one | other
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What a function reads: ``kind`` is a field of :class:`Reads`; ``{}`` in ``name`` is its first argument."""
+
+    kind: str
+    name: str = "{}"
+
+    def given(self, names: Names) -> Reads:
+        """What is read when the first argument is one of ``names``."""
+        if "{}" not in self.name:
+            return Reads(**{self.kind: frozenset({self.name})})
+        return Reads(**{self.kind: None if names is None else frozenset(map(self.name.format, names))})
+
+
+ALL_RAW = Reads(raw=None, sidecars=None)
+READERS: Mapping[str, tuple[Reader, ...]] = {
+    "read_table": (Reader("tables"),),
+    "read_narrative": (Reader("narratives"),),
+    "read_templates": (Reader("narratives"),),
+    "read_outlines": (Reader("raw", "boundaries/{}.geojson"),),
+    "load_codebook": (Reader("raw", "evidence/codebook.yml"),),
+    "load_plan": (Reader("raw", "design/analysis_plan.yml"),),
+    "plan_sha256": (Reader("raw", "design/analysis_plan.yml"),),
+    "plan_path": (Reader("raw", "design/analysis_plan.yml"),),
+    "load_word_runs": (Reader("raw", "wording/word_run_hashes.bin"),),
+    "load_allowed_runs": (Reader("raw", "wording/allowed_runs.yml"),),
+    "sidecars_of": (Reader("sidecars"),),
+    "read_sidecar": (Reader("raw"), Reader("sidecars")),
+    "raw_files": (Reader("raw"), Reader("sidecars")),
+    "verify_sources": (Reader("raw"), Reader("sidecars")),
+    "read_raw": (Reader("raw"), Reader("sidecars")),
+}
+"""The functions through which notebooks read files of the project. Those whose argument is no name read all."""
+NO_NAME = frozenset({"read_templates", "read_sidecar", "raw_files", "verify_sources", "read_raw"})
+FOLDERS = {"raw": ALL_RAW, "restricted": ALL_RAW, "narratives": Reads(narratives=None)}
+"""Folders of ``paths.Project``: whoever names one reads all that lies in it."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What one source imports of the package, and what it reads."""
+
+    imports: frozenset[str] = frozenset()
+    reads: Reads = field(default_factory=Reads)
+
+
+def findings_in(source: str, package: str = PACKAGE, parameters: Iterable[str] = ()) -> Findings:
+    """What ``source``, a module of ``package`` or a notebook's cells with ``parameters``, imports and reads.
+
+    Raises ``SyntaxError`` where it is not Python; IPython's own lines are passed over.
+    """
+    tree = ast.parse(without_magics(source))
+    nodes = list(ast.walk(tree))
+    bound = Counter(_bindings(nodes))
+    # A parameter that the source gives another value is no parameter any more.
+    known = {name: frozenset({f"{{{name}}}"}) for name in parameters if not bound[name]} | _constants(tree, bound)
+    imports: set[str] = set()
+    reads = Reads()
+    called: set[int] = set()
+    for node in nodes:
+        match node:
+            case ast.Import(names=names):
+                imports.update(name.name for name in names)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                base = _resolved(module, level, package)
+                imports.update([base, *(f"{base}.{name.name}" for name in names)])
+                for name in names:
+                    if name.asname not in (None, name.name):
+                        reads |= _everything(name.name)
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name) as function) if name in READERS:
+                called.add(id(function))
+                reads |= _read_by(name, node, known)
+    for node in nodes:
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) if id(node) not in called:
+                reads |= _everything(name)
+                if isinstance(node, ast.Attribute) and name in FOLDERS:
+                    reads |= FOLDERS[name]
+    ours = frozenset(name for name in imports if name.split(".")[0] == PACKAGE)
+    return Findings(ours, reads)
+
+
+def without_magics(source: str) -> str:
+    """``source`` with IPython's own lines blanked, so that it parses as Python."""
+    return "\n".join("" if line.lstrip().startswith(("%", "!", "?")) else line for line in source.splitlines())
+
+
+def _read_by(name: str, call: ast.Call, known: Mapping[str, frozenset[str]]) -> Reads:
+    first = call.args[0] if call.args else next((w.value for w in call.keywords if w.arg in ("name", "case_id")), None)
+    names = None if name in NO_NAME or first is None else _names(first, known)
+    reads = Reads()
+    for reader in READERS[name]:
+        reads |= reader.given(names)
+    return reads
+
+
+def _everything(name: str) -> Reads:
+    """A reader that is handed on and not called reads whatever it is given then."""
+    reads = Reads()
+    for reader in READERS.get(name, ()):
+        reads |= reader.given(None)
+    return reads
+
+
+def _names(node: ast.expr, known: Mapping[str, frozenset[str]]) -> Names:
+    match node:
+        case ast.Constant(value=str(text)):
+            return frozenset({text})
+        case ast.Name(id=name):
+            return known.get(name)
+        case ast.List(elts=items) | ast.Tuple(elts=items):
+            found = [_names(item, known) for item in items]
+            return frozenset[str]().union(*(names for names in found if names)) if None not in found else None
+    return None
+
+
+def _constants(tree: ast.Module, bound: Mapping[str, int]) -> dict[str, frozenset[str]]:
+    """Names that stand for a text or a list of texts, and for nothing else anywhere in the source."""
+    found = {}
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if bound[name] == 1:
+                if names := _names(value, {}):
+                    found[name] = names
+    return found
+
+
+def _bindings(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Every place that binds a name or may change what it stands for."""
+    for node in nodes:
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                yield name
+            case ast.Attribute(value=ast.Name(id=name)) | ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                yield name
+            case ast.alias(name=name, asname=asname):
+                yield asname or name
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                yield from names
+
+
+def _resolved(module: str | None, level: int, package: str) -> str:
+    if level == 0:
+        return module or ""
+    base = package.split(".")
+    base = base[: len(base) - level + 1]
+    return ".".join([*base, *([module] if module else [])])

@@ -1,0 +1,58 @@
+import pytest
+
+from helpers.execution.reading import READERS, Reads, findings_in
+
+NONE_READ = Reads()
+
+
+def reads(source, **options):
+    return findings_in(source, **options).reads
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "names"),
+    [
+        ("read_table('areas')", "tables", {"areas"}),
+        ("tables.read_table('areas')", "tables", {"areas"}),
+        ("read_table(name='areas')", "tables", {"areas"}),
+        ("NAME = 'areas'\nread_table(NAME)", "tables", {"areas"}),
+        ("read_table(name)", "tables", None),
+        ("read_table('a' + 'b')", "tables", None),
+        ("NAME = 'areas'\nNAME = 'pilots'\nread_table(NAME)", "tables", None),
+        ("NAME = 'areas'\ndef f(NAME):\n    read_table(NAME)", "tables", None),
+        ("NAME = 'areas'\nfor NAME in all_tables:\n    read_table(NAME)", "tables", None),
+        ("reader = read_table", "tables", None),
+        ("from helpers.tables import read_table as reader", "tables", None),
+        ("map(tables.read_table, names)", "tables", None),
+        ("read_outlines('regions')", "raw", {"boundaries/regions.geojson"}),
+        ("load_codebook()", "raw", {"evidence/codebook.yml"}),
+        ("find_project().raw / 'x.csv'", "raw", None),
+        ("raw_files(folder)", "sidecars", None),
+        ("used = ['a', 'b']\nsidecars_of(used)", "sidecars", {"a", "b"}),
+        ("used = ['a', 'b']\nused.append(other)\nsidecars_of(used)", "sidecars", None),
+        ("used = ['a', other]\nsidecars_of(used)", "sidecars", None),
+        ("read_narrative('coventry')", "narratives", {"coventry"}),
+        ("read_templates(registry)", "narratives", None),
+        ("project.narratives", "narratives", None),
+    ],
+)
+def test_what_is_read(source, kind, names):
+    assert getattr(reads(source), kind) == names
+
+
+def test_importing_a_reader_reads_nothing():
+    assert reads("from helpers.tables import read_table\nimport helpers.codebook") == NONE_READ
+
+
+def test_what_two_sources_read_together():
+    one, all_of_them = reads("read_table('a')"), reads("read_table(x)")
+    assert (one | reads("read_table('b')")).tables == {"a", "b"}
+    assert (one | all_of_them).tables is None
+
+
+def test_every_reader_is_a_function_of_the_package():
+    from helpers import codebook, narratives, outlines, provenance, sources, tables, trace, wording
+    from helpers.schemas import plan
+
+    homes = (codebook, narratives, outlines, plan, provenance, sources, tables, trace, wording)
+    assert {name for name in READERS if not any(callable(getattr(home, name, None)) for home in homes)} == set()
