@@ -106,7 +106,17 @@ book:
 """
 
 HELPERS = Path(chapter.__file__).parent
-COPIED = ("__init__.py", "chapter.py", "derived.py", "paths.py", "registry.py", "sources.py", "tables.py", "schemas")
+COPIED = (
+    "__init__.py",
+    "chapter.py",
+    "derived.py",
+    "paths.py",
+    "registry.py",
+    "sources.py",
+    "tables.py",
+    "writing.py",
+    "schemas",
+)
 
 ABSENCE = RawTable(
     "absence",
