@@ -70,7 +70,7 @@ class WorkerProcesses:
         with self._lock:
             pool = self._pool = self._pool or _start(self._count)
         try:
-            return pool.submit(attempt, work).result()
+            return pool.submit(attempt_far_away, work).result()
         except BrokenProcessPool as error:
             with self._lock:
                 if self._pool is pool:
@@ -90,13 +90,18 @@ class WorkerProcesses:
 
 
 def attempt(work: Callable[[], None]) -> Failure | None:
-    """Run ``work``; its error comes back in a form that can leave the process."""
+    """Run ``work`` and keep its error."""
     try:
         work()
     except Exception as error:
-        told = traceback.format_exc()
-        return Failure(_able_to_leave(error), told)
+        return Failure(error, traceback.format_exc())
     return None
+
+
+def attempt_far_away(work: Callable[[], None]) -> Failure | None:
+    """Run ``work``; its error comes back in a form that can leave this process."""
+    failure = attempt(work)
+    return failure and Failure(_able_to_leave(failure.error), failure.traceback)
 
 
 def _able_to_leave(error: Exception) -> Exception:
