@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import posixpath
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -67,7 +68,9 @@ class Book:
         arguments = ["--metadata", f"reference-section-title={heading}", "--metadata", f"lang={self.config.lang}"]
         if self.config.link_citations:
             arguments += ["--metadata", "link-citations=true"]
-        return arguments + [f"--bibliography={self.root / path}" for path in self.config.bibliography]
+        # A path from the book's root, not a whole one: Word files keep it among their properties.
+        arguments.append(f"--resource-path=.{os.pathsep}{self.root}")
+        return arguments + [f"--bibliography={path}" for path in self.config.bibliography]
 
     def picture(self, chapter: Chapter, url: str) -> bytes | None:
         """The bytes of a picture that a chapter shows, out of the notebook or from a file beside its source."""

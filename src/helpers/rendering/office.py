@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ def write_epub(book: Book, path: Path) -> None:
     plan = book.config.format.epub
     arguments = [f"--toc-depth={plan.toc_depth}", "--split-level=1", "--mathml"]
     arguments += [f"--css={book.root / css}" for css in plan.css]
+    arguments += ["--metadata", f"identifier={_identifier(book)}"]
     _write(book, "epub", path, arguments)
 
 
@@ -42,9 +44,16 @@ def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
         if book.cites(doc):
             arguments = [*arguments, "--citeproc", *book.citation_arguments("References")]
         try:
-            write_tree(doc, "epub3" if to == "epub" else to, [*arguments, f"--output={path}"], Path(folder))
+            kind = "epub3" if to == "epub" else to
+            write_tree(doc, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
         except PandocError as error:
             raise RenderError([Problem(f"the {to.upper()}", f"pandoc refuses it: {error}")]) from error
+
+
+def _identifier(book: Book) -> str:
+    """The book's own name, which stays the same from one making to the next; pandoc would draw a new one each time."""
+    plan = book.config.book
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{plan.title}: {plan.subtitle or ''}").urn
 
 
 def _set_word_styles(doc: pf.Doc) -> None:

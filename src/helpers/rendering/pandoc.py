@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import io
+import os
 import subprocess
 from functools import lru_cache
 from pathlib import Path
@@ -29,19 +31,33 @@ def pandoc_path() -> str:
     return str(Path(pypandoc.__file__).parent / "files" / "pandoc")
 
 
-def run_pandoc(arguments: list[str], source: str, working_folder: Path | None = None) -> str:
-    """What pandoc prints for ``source``; :class:`PandocError` when it fails or warns of something missing."""
+def run_pandoc(
+    arguments: list[str], source: str, working_folder: Path | None = None, day: datetime.date | None = None
+) -> str:
+    """What pandoc prints for ``source``; :class:`PandocError` when it fails or warns of something missing.
+
+    ``day`` is the date that a file made by it carries, in place of now: the same source then gives the same bytes.
+    """
     ran = subprocess.run(
         [pandoc_path(), *arguments],
         input=source.encode("utf-8"),
         capture_output=True,
         cwd=working_folder,
+        env=os.environ | _dated(day),
         check=False,
     )
     said = ran.stderr.decode("utf-8", "replace").strip()
     if ran.returncode or "[WARNING]" in said:
         raise PandocError(said or f"pandoc ended with status {ran.returncode}")
     return ran.stdout.decode("utf-8")
+
+
+def _dated(day: datetime.date | None) -> dict[str, str]:
+    """``SOURCE_DATE_EPOCH``, which pandoc takes for the time of day: midnight of ``day``, in UTC."""
+    if day is None:
+        return {}
+    midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+    return {"SOURCE_DATE_EPOCH": str(int(midnight.timestamp()))}
 
 
 def parse_markdown(text: str) -> str:
@@ -61,6 +77,12 @@ def dump_tree(doc: pf.Doc) -> str:
     return stream.getvalue()
 
 
-def write_tree(doc: pf.Doc, to: str, arguments: list[str] | None = None, working_folder: Path | None = None) -> str:
+def write_tree(
+    doc: pf.Doc,
+    to: str,
+    arguments: list[str] | None = None,
+    working_folder: Path | None = None,
+    day: datetime.date | None = None,
+) -> str:
     """The document tree in the format ``to``; binary formats go to the ``--output`` among ``arguments``."""
-    return run_pandoc(["--from", "json", "--to", to, *(arguments or [])], dump_tree(doc), working_folder)
+    return run_pandoc(["--from", "json", "--to", to, *(arguments or [])], dump_tree(doc), working_folder, day)
