@@ -11,7 +11,7 @@ PROJECT = find_project()
 LAYERS = (
     {"paths", "registry", "rows", "writing"},
     {"sources", "codebook", "wording", "schemas", "tables", "outlines", "provenance"},
-    {"indicators", "outcomes", "pilots", "published"},
+    {"indicators", "outcomes", "pilots", "published", "survey", "fieldwork", "attendance", "kpis"},
     {"prose"},
     {"register", "models", "narratives", "trace", "chapter"},
     {"chapters"},

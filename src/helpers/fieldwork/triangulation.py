@@ -1,0 +1,133 @@
+"""Do interviews, observations, survey and outcomes point the same way, criterion by criterion and place by place?
+
+Each source points *favourable*, *unfavourable* or *balanced*, or is *silent*; :data:`RULES` says when, and
+:data:`VERDICT_RULES` what follows. They are declared here and nowhere else, and are printed with the matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.fieldwork.coverage import first_codings
+
+SOURCES = ("interviews", "observations", "survey", "outcomes")
+FAVOURABLE, UNFAVOURABLE, BALANCED, SILENT = "favourable", "unfavourable", "balanced", "silent"
+AGREE, PARTLY, CONTRADICT = "agree", "in part", "contradict"
+
+LEAST_SEGMENTS = 10
+"""Fewer segments than this on a criterion in a place say nothing."""
+CLEAR_SHARE = 2 / 3
+"""A side has it that takes two thirds of the segments."""
+SURVEY_EVEN_PCT = 50.0
+OUTCOME_CRITERION = "sustainability-impact"
+"""The only criterion that outcomes speak to: what difference is evidenced."""
+LEAST_INDICATORS = 3
+
+RULES = {
+    "interviews": (
+        f"At least {LEAST_SEGMENTS} segments of interviews. Strengths and changes count for, challenges against, mixed "
+        "ones half to each side; two thirds for is favourable, two thirds against unfavourable, between them balanced."
+    ),
+    "observations": "The same, of segments from observations and workshops.",
+    "survey": (
+        "The partially pooled share of answers that agree: its interval above one half is favourable, below one half "
+        "unfavourable, across it balanced."
+    ),
+    "outcomes": (
+        f"At least {LEAST_INDICATORS} local indicators with baseline and result, for sustainability and impact alone: "
+        "two thirds moved towards their target is favourable, two thirds away unfavourable, else balanced."
+    ),
+}
+VERDICT_RULES = {
+    AGREE: "at least two sources speak, and all point the same way",
+    PARTLY: "one or more point one way and the others are balanced",
+    CONTRADICT: "one points favourable and another unfavourable",
+    SILENT: "fewer than two sources speak",
+}
+POINTING_COLUMNS = ("locality", "criterion", "source", "pointing", "contributors_count")
+
+
+def point_segments(segments: pd.DataFrame, source: str, kinds: Sequence[str]) -> pd.DataFrame:
+    """Where coded segments of some ``record_kind`` point: :data:`POINTING_COLUMNS`, only places that speak.
+
+    ``contributors_count``: the interviews or observations behind it.
+    """
+    first = first_codings(segments)
+    own = first[first["record_kind"].isin(kinds)].dropna(subset=["locality", "criterion"])
+    rows = []
+    for (locality, criterion), cell in own.groupby(["locality", "criterion"]):
+        if len(cell) < LEAST_SEGMENTS:
+            continue
+        favourable = cell["direction"].isin(["strength", "change"]).sum() + (cell["direction"] == "mixed").sum() / 2
+        rows.append((locality, criterion, source, _side(favourable / len(cell)), cell["record_id"].nunique()))
+    return pd.DataFrame(rows, columns=list(POINTING_COLUMNS))
+
+
+def _side(share: float) -> str:
+    if share >= CLEAR_SHARE:
+        return FAVOURABLE
+    return UNFAVOURABLE if share <= 1 - CLEAR_SHARE else BALANCED
+
+
+def point_survey(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Where the survey points: :data:`POINTING_COLUMNS`.
+
+    ``estimates``: ``criterion, level`` (a locality), ``low_pct, high_pct, respondents_count``.
+    """
+    pointing = pd.Series(BALANCED, index=estimates.index)
+    pointing[estimates["low_pct"] > SURVEY_EVEN_PCT] = FAVOURABLE
+    pointing[estimates["high_pct"] < SURVEY_EVEN_PCT] = UNFAVOURABLE
+    return pd.DataFrame(
+        {
+            "locality": estimates["level"],
+            "criterion": estimates["criterion"],
+            "source": "survey",
+            "pointing": pointing,
+            "contributors_count": estimates["respondents_count"],
+        },
+        columns=list(POINTING_COLUMNS),
+    )
+
+
+def point_outcomes(progress: pd.DataFrame) -> pd.DataFrame:
+    """Where local indicators point: :data:`POINTING_COLUMNS`. ``progress``: of :func:`helpers.kpis.progress`."""
+    rows = []
+    for locality, own in progress.dropna(subset=["moved"]).groupby("locality"):
+        if len(own) >= LEAST_INDICATORS:
+            towards = (own["moved"] == "towards").sum() + (own["moved"] == "unchanged").sum() / 2
+            rows.append((locality, OUTCOME_CRITERION, "outcomes", _side(towards / len(own)), len(own)))
+    return pd.DataFrame(rows, columns=list(POINTING_COLUMNS))
+
+
+def triangulate(pointings: pd.DataFrame, localities: Sequence[str], criteria: Sequence[str]) -> pd.DataFrame:
+    """``locality, criterion``, a column a source, ``verdict``: every cell of the grid, silence included.
+
+    ``pointings``: :data:`POINTING_COLUMNS` of all sources; a missing ``pointing`` (withheld) is silence too.
+    """
+    wide = (
+        pointings.dropna(subset=["pointing"])
+        .pivot_table(index=["locality", "criterion"], columns="source", values="pointing", aggfunc="first")
+        .reindex(pd.MultiIndex.from_product([localities, criteria], names=["locality", "criterion"]))
+        .reindex(columns=list(SOURCES))
+        .astype(object)
+    )
+    wide = wide.where(wide.notna(), SILENT)
+    return wide.assign(verdict=[verdict_of(row) for row in wide.itertuples(index=False)]).reset_index()
+
+
+def verdict_of(pointings: Sequence[str]) -> str:
+    """What several sources together say.
+
+    >>> verdict_of(["favourable", "silent", "favourable"]), verdict_of(["favourable", "balanced"])
+    ('agree', 'in part')
+    >>> verdict_of(["favourable", "unfavourable", "balanced"]), verdict_of(["favourable", "silent"])
+    ('contradict', 'silent')
+    """
+    speaking = [pointing for pointing in pointings if pointing != SILENT]
+    if len(speaking) < 2:
+        return SILENT
+    if {FAVOURABLE, UNFAVOURABLE} <= set(speaking):
+        return CONTRADICT
+    return AGREE if len(set(speaking)) == 1 else PARTLY
