@@ -14,6 +14,7 @@ import pandas as pd
 import pandera.errors
 
 from helpers.paths import Project, find_project
+from helpers.restricted.names import ROW_TABLES, RestrictedError
 from helpers.schemas import RawTable, raw_table
 from helpers.writing import replacing
 
@@ -82,7 +83,7 @@ def _validated(declared: RawTable, raw: Path) -> pd.DataFrame:
     try:
         table = declared.schema.validate(content, lazy=True)
     except pandera.errors.SchemaErrors as error:
-        raise TableError(_schema_faults(error, content, origin)) from None
+        raise TableError(schema_faults(error, content, origin)) from None
     if faults := list(_rule_faults(declared, table, origin)):
         raise TableError(faults)
     return table.reset_index(drop=True)
@@ -105,7 +106,8 @@ def _read_text(path: Path, raw: Path, declared: RawTable) -> pd.DataFrame:
     return table
 
 
-def _schema_faults(error: pandera.errors.SchemaErrors, content: pd.DataFrame, origin: pd.DataFrame) -> Iterator[Fault]:
+def schema_faults(error: pandera.errors.SchemaErrors, content: pd.DataFrame, origin: pd.DataFrame) -> Iterator[Fault]:
+    """What a schema found wrong with ``content``, by file and row: ``origin`` has :data:`FILE_COLUMN` and the row's."""
     cases = error.failure_cases.drop_duplicates(subset=["column", "index", "check"])
     for case in cases.itertuples():
         column = str(case.column)
@@ -132,6 +134,8 @@ def read_table(name: str, project: Project | None = None) -> pd.DataFrame:
     ------
     FileNotFoundError
         The build has not made it yet; the message says how to.
+    RestrictedError
+        It holds rows about persons, which nothing but the disclosure gate may be given.
     """
     path = processed_path(name, project)
     if not path.is_file():
@@ -148,5 +152,16 @@ def write_table(table: pd.DataFrame, name: str, project: Project | None = None) 
 
 
 def processed_path(name: str, project: Project | None = None) -> Path:
-    """Where the processed table ``name`` lies, built or not."""
+    """Where the processed table ``name`` lies, built or not.
+
+    Raises
+    ------
+    RestrictedError
+        It holds rows about persons, or ``name`` is a path and no name.
+    """
+    if name in ROW_TABLES or Path(name).name != name:
+        raise RestrictedError(
+            f"'{name}' is no table of the book: rows about persons stay in the restricted room, and what may be told "
+            "of them is in the tables that the disclosure gate releases"
+        )
     return (project or find_project()).processed / f"{name}.parquet"

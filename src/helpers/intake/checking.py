@@ -1,0 +1,147 @@
+"""All restricted files checked at once: every fault with its place, and the rows only where there is none.
+
+Reading, aligning and the rules are elsewhere; here they are put in order. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import pandera.errors
+
+from helpers.codebook import load_codebook
+from helpers.intake.aligning import ANSWER_COLUMN, CELL_COLUMN, FLAG_COLUMN, ORIGIN, aliases_of, align
+from helpers.intake.files import sheets_by_table
+from helpers.intake.reading import Sheet
+from helpers.intake.rules import Known, broken_rules, without_consent
+from helpers.paths import Project
+from helpers.registry import load_registry
+from helpers.restricted.declaration import RowTable
+from helpers.restricted.declared import TABLES
+from helpers.restricted.pseudonyms import as_compared
+from helpers.restricted.schemas import schema_of, typed
+from helpers.restricted.state import Edition, edition
+from helpers.restricted.vocabulary import Vocabulary, load_vocabulary
+from helpers.tables import FILE_COLUMN, ROW_COLUMN, Fault, schema_faults
+
+WHO_IS_SIMULATED = {"simulated": True, "real": False}
+
+
+class IntakeError(ValueError):
+    """Restricted files break rules. The message counts the faults and shows no value: logs are published."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(faults)
+        files = sorted({fault.file for fault in self.faults})
+        super().__init__(
+            f"{len(self.faults)} problem(s) in data/raw/restricted ({', '.join(files)}): "
+            "'localed restricted check' lists each with its place"
+        )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the check found: typed rows as they stand in the files, table by table, and the faults of all."""
+
+    edition: Edition
+    tables: dict[str, pd.DataFrame]
+    faults: list[Fault]
+    files: list[str]
+
+
+def check_files(project: Project) -> Checked:
+    """Every restricted file of ``project``'s edition, read and held against every rule."""
+    sheets, faults = sheets_by_table(project)
+    return check_sheets(sheets, faults, edition(project), project)
+
+
+def check_sheets(sheets: dict[str, list[Sheet]], faults: list[Fault], whose: Edition, project: Project) -> Checked:
+    """``sheets`` by table, held against every rule; ``faults`` are those met while reading them."""
+    vocabulary = load_vocabulary(project)
+    aliases = aliases_of(vocabulary, load_registry(project.registry), load_codebook(project))
+    found = list(faults)
+    aligned: dict[str, pd.DataFrame] = {}
+    for table in TABLES:
+        parts = []
+        for sheet in sheets.get(table.name, []):
+            part, wrong = align(sheet, table, vocabulary, aliases)
+            parts.append(part)
+            found += wrong
+        columns = [*table.columns, *ORIGIN]
+        filled = [part for part in parts if len(part)]
+        aligned[table.name] = (
+            pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns, dtype=object)
+        )
+    passed: dict[str, pd.DataFrame] = {}
+    for table in TABLES:
+        passed[table.name], wrong = _schema_checked(table, aligned[table.name], vocabulary)
+        found += wrong
+        found += _flag_faults(aligned[table.name], whose)
+    # What is looked up counts as there although another cell of its row is wrong: one mistake, one fault.
+    known = Known(vocabulary, aligned)
+    recorded = _recorded(aligned["consent"])
+    for table in TABLES:
+        rows, origin = passed[table.name], aligned[table.name]
+        broken = [*broken_rules(table, rows, known), *without_consent(table, rows, recorded)]
+        found += [_fault_at(origin, position, column, rule) for position, column, rule in broken]
+    files = sorted({sheet.file for held in sheets.values() for sheet in held})
+    return Checked(whose, passed, list(_each_once(found)), files)
+
+
+def _schema_checked(table: RowTable, content: pd.DataFrame, vocabulary: Vocabulary) -> tuple[pd.DataFrame, list[Fault]]:
+    """The rows that pass the schema, typed and with the index that they have in ``content``; and the faults."""
+    text = content[list(table.columns)]
+    try:
+        schema_of(table, vocabulary).validate(text, lazy=True)
+        return typed(table, text), []
+    except pandera.errors.SchemaErrors as error:
+        origin = content[[FILE_COLUMN, ROW_COLUMN]]
+        cases = error.failure_cases
+        bad = {int(position) for position in cases["index"].dropna()}
+        faults = [
+            _fault_at(content, int(case.index), str(case.column), _said(str(case.check)))
+            for case in cases.drop_duplicates(["column", "index", "check"]).itertuples(index=False)
+            if not pd.isna(case.index)
+        ]
+        if len(bad) == 0:  # the schema itself is at odds with the table, not a row
+            faults = list(schema_faults(error, text, origin))
+        return typed(table, text.drop(index=sorted(bad))), faults
+
+
+def _said(check: str) -> str:
+    return "this cell may not be blank" if check == "not_nullable" else check
+
+
+def _fault_at(content: pd.DataFrame, position: int, column: str, rule: str) -> Fault:
+    row = content.loc[position]
+    shown = row[ANSWER_COLUMN] if column == "answer" else column
+    letter = row[CELL_COLUMN].get(shown) if isinstance(row[CELL_COLUMN], dict) else None
+    place = f"{shown} (cell {letter}{row[ROW_COLUMN]})" if letter else str(shown)
+    return Fault(str(row[FILE_COLUMN]), int(row[ROW_COLUMN]), place, row.get(column), rule)
+
+
+def _flag_faults(content: pd.DataFrame, whose: Edition) -> Iterator[Fault]:
+    """Rows that say of themselves what their folder does not: simulated among real ones, or the reverse."""
+    allowed = {"simulated": {"true"}, "real": {"false", ""}}.get(whose, set())
+    said = content[FLAG_COLUMN].map(lambda value: "" if pd.isna(value) else str(value).strip().lower())
+    for position in content.index[~said.isin(allowed)]:
+        rule = f"{sorted(allowed)[-1] or 'false'} in every row: simulated and real rows are never mixed"
+        fault = _fault_at(content, position, "is_simulated", rule)
+        yield replace(fault, value=content.loc[position, FLAG_COLUMN])
+
+
+def _recorded(consents: pd.DataFrame) -> set[tuple[str, str]]:
+    held = consents[["scope", "person_id"]].dropna()
+    return {(scope, as_compared(person)) for scope, person in held.itertuples(index=False, name=None)}
+
+
+def _each_once(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """A wide survey's row becomes many; what is wrong with it is said once."""
+    seen = set()
+    for fault in faults:
+        place = (fault.file, fault.row, fault.column, fault.rule)
+        if place not in seen:
+            seen.add(place)
+            yield fault

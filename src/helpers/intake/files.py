@@ -1,0 +1,76 @@
+"""Which restricted file belongs to which table, told from its folder and the beginning of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from helpers.intake.reading import Sheet, read_sheets
+from helpers.paths import Project
+from helpers.restricted.declaration import RowTable
+from helpers.restricted.declared import SEGMENTS, TABLES
+from helpers.restricted.names import SIMULATED_FOLDER, SIMULATED_LINE, SIMULATED_PREFIX
+from helpers.restricted.state import edition_files
+from helpers.tables import Fault, TableError
+
+QDA_ENDING = ".qdpx"
+
+
+def sheets_by_table(project: Project) -> tuple[dict[str, list[Sheet]], list[Fault]]:
+    """The sheets of every file of the edition by table, and the files that cannot be read or belong to no table."""
+    found: dict[str, list[Sheet]] = {table.name: [] for table in TABLES}
+    faults: list[Fault] = []
+    for path in edition_files(project):
+        table = table_of(path, project)
+        if table is None:
+            faults.append(Fault(_name(path, project), None, None, path.name, _names_wanted(path, project)))
+            continue
+        try:
+            found[table.name] += list(_sheets(path, table, project))
+        except TableError as error:
+            faults += error.faults
+    return found, faults
+
+
+def table_of(path: Path, project: Project) -> RowTable | None:
+    """The table that a file holds rows of: ``survey/answers_2023.xlsx`` is of the survey's answers."""
+    folder, *_, name = path.relative_to(project.restricted).parts
+    if folder == SIMULATED_FOLDER:
+        return next((table for table in TABLES if path.stem == SIMULATED_PREFIX + table.name), None)
+    here = [table for table in TABLES if table.folder == folder and name.lower().startswith(table.stem)]
+    return next(iter(here), None)
+
+
+def _sheets(path: Path, table: RowTable, project: Project) -> Iterator[Sheet]:
+    if path.suffix.lower() == QDA_ENDING:
+        if table is not SEGMENTS:
+            raise TableError([Fault(_name(path, project), None, None, path.name, "a QDA project holds segments alone")])
+        from helpers.intake.qda import read_segments
+
+        yield read_segments(path, project)
+        return
+    is_simulated = path.relative_to(project.restricted).parts[0] == SIMULATED_FOLDER
+    sheets = read_sheets(path, project.restricted)
+    filled = [sheet for sheet in sheets if len(sheet.content.columns)]
+    if not filled:
+        raise TableError([Fault(_name(path, project), None, None, None, "the file is empty: fill it in or remove it")])
+    for sheet in filled:
+        if is_simulated and sheet.comment != SIMULATED_LINE:
+            rule = f"a simulated file begins with the line '{SIMULATED_LINE}': make it again with 'make simulate'"
+            raise TableError([Fault(sheet.file, 1, None, sheet.comment, rule)])
+        if not is_simulated and "SIMULATED" in sheet.comment:
+            rule = f"a simulated file stays in {SIMULATED_FOLDER}/, away from real ones"
+            raise TableError([Fault(sheet.file, 1, None, sheet.comment, rule)])
+    yield from filled
+
+
+def _names_wanted(path: Path, project: Project) -> str:
+    folder = path.relative_to(project.restricted).parts[0]
+    stems = [table.stem for table in TABLES if table.folder == folder]
+    if folder == SIMULATED_FOLDER:
+        return "'make simulate' writes what lies here; remove the file"
+    return f"the file's name tells its table: here it begins with {' or '.join(stems)}"
+
+
+def _name(path: Path, project: Project) -> str:
+    return path.relative_to(project.restricted).as_posix()

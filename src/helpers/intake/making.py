@@ -1,0 +1,125 @@
+"""From checked files to the tables of rows: people who withdrew are left out and counted, all others get pseudonyms."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.intake.checking import WHO_IS_SIMULATED, Checked, IntakeError, check_files
+from helpers.intake.rules import PERSON_OF, PUPIL_TABLES
+from helpers.paths import Project
+from helpers.restricted.declaration import RowTable
+from helpers.restricted.declared import (
+    COUNTS_COLUMNS,
+    DOMAIN_OF_RECORD,
+    DOMAIN_OF_SCOPE,
+    TABLES,
+)
+from helpers.restricted.names import RestrictedError
+from helpers.restricted.pseudonyms import SIMULATION_KEY, Pseudonymiser, as_compared, read_key
+from helpers.restricted.rows import write_rows
+
+Tables = dict[str, pd.DataFrame]
+
+
+def make_rows(project: Project) -> Tables:
+    """Read, check and store every restricted table of the project's edition, and give them back.
+
+    Raises
+    ------
+    KeyFileError
+        The files are real and there is no usable key.
+    IntakeError
+        Something in the files breaks a rule; nothing is stored then.
+    """
+    checked = check_files(project)
+    rows = rows_of_checked(checked, pseudonymiser_for(checked, project))
+    for name, table in rows.items():
+        write_rows(table, name, project)
+    return rows
+
+
+def pseudonymiser_for(checked: Checked, project: Project) -> Pseudonymiser:
+    """With the team's key for real rows; simulated rows have one that everybody knows."""
+    match checked.edition:
+        case "real":
+            return Pseudonymiser(read_key(project))
+        case "simulated":
+            return Pseudonymiser(SIMULATION_KEY)
+        case _:
+            raise RestrictedError("there is no restricted file: put some in data/raw/restricted/, or 'make simulate'")
+
+
+def rows_of_checked(checked: Checked, pseudonyms: Pseudonymiser) -> Tables:
+    """Every table of rows by name, in a fixed order of rows.
+
+    Raises
+    ------
+    IntakeError
+        The check found faults.
+    """
+    if checked.faults:
+        raise IntakeError(checked.faults)
+    is_simulated = WHO_IS_SIMULATED[checked.edition]
+    kept = without_withdrawn(checked.tables)
+    rows: Tables = {}
+    for table in TABLES:
+        stored = _with_pseudonyms(table, kept[table.name], pseudonyms).assign(is_simulated=is_simulated)
+        order = [column for column in stored if column in (*table.key, "date")]
+        rows[table.name] = stored[list(table.row_columns)].sort_values(order, kind="stable", ignore_index=True)
+    counts = [
+        (name, len(checked.tables[name]), len(checked.tables[name]) - len(table), len(table), is_simulated)
+        for name, table in kept.items()
+    ]
+    rows["intake_counts"] = pd.DataFrame(counts, columns=list(COUNTS_COLUMNS)).astype(
+        {"table": "str", "read_count": "Int64", "withdrawn_count": "Int64", "kept_count": "Int64"}
+    )
+    return rows
+
+
+def without_withdrawn(tables: Tables) -> Tables:
+    """``tables`` without the rows of people who withdrew, and without what hangs on those rows."""
+    consents = tables["consent"]
+    is_withdrawn = consents["status"] == "withdrawn"
+    withdrawn = {
+        (scope, as_compared(person))
+        for scope, person in consents.loc[is_withdrawn, ["scope", "person_id"]].itertuples(index=False, name=None)
+    }
+    kept = dict(tables)
+    for name, (column, scope) in PERSON_OF.items():
+        kept[name] = _kept(tables[name], column, {person for held, person in withdrawn if held == scope})
+    for name in PUPIL_TABLES:
+        kept[name] = _kept(tables[name], "pupil_id", {person for held, person in withdrawn if held == "cohort"})
+    interviews = {as_compared(value) for value in kept["interviews"]["interview_id"]}
+    segments = tables["segments"]
+    is_orphan = (segments["record_kind"] == "interview") & ~segments["record_id"].map(as_compared).isin(interviews)
+    kept["segments"] = segments[~is_orphan]
+    kept["consent"] = consents[~is_withdrawn]
+    return kept
+
+
+def _kept(rows: pd.DataFrame, column: str, left_out: set[str]) -> pd.DataFrame:
+    return rows[~rows[column].map(as_compared).isin(left_out)]
+
+
+def _with_pseudonyms(table: RowTable, rows: pd.DataFrame, pseudonyms: Pseudonymiser) -> pd.DataFrame:
+    named = rows.copy()
+    for field in table.fields:
+        if field.kind != "identifier":
+            continue
+        domains = _domains(table, field.domain or "", rows)
+        known = {pair: pseudonyms.name(*pair) for pair in dict.fromkeys(zip(domains, rows[field.name], strict=True))}
+        named[field.name] = pd.Series(
+            [known[pair] for pair in zip(domains, rows[field.name], strict=True)], index=rows.index, dtype="str"
+        )
+    return named
+
+
+def _domains(table: RowTable, domain: str, rows: pd.DataFrame) -> list[str]:
+    """Whose pseudonyms a column holds, row by row: a record's depends on its kind, a consent's on its scope."""
+    match domain:
+        case "record":
+            return [DOMAIN_OF_RECORD[kind] for kind in rows["record_kind"]]
+        case "person":
+            return [DOMAIN_OF_SCOPE[scope] for scope in rows["scope"]]
+        case _:
+            return [domain] * len(rows)

@@ -1,0 +1,99 @@
+"""Coded segments from a project of a QDA tool (REFI-QDA): codes and places, without the text that people spoke."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.codebook import Codebook, load_codebook
+from helpers.coding.exchange import ExchangeError, read_codings
+from helpers.intake.reading import Sheet, as_header
+from helpers.paths import Project
+from helpers.restricted.declared import REGISTER_OF_RECORD, SEGMENTS
+from helpers.restricted.pseudonyms import as_compared
+from helpers.tables import Fault, TableError
+
+CODE_SEPARATOR = ":"
+"""``localed coding codebook`` exports a code as ``focus-approach: Clarity of …``."""
+
+
+def read_segments(path: Path, project: Project) -> Sheet:
+    """The segments of a ``.qdpx`` file as rows of the table of segments; the file's own "row" is the segment's number.
+
+    A source's name is the record's identifier. What one coder marked with several codes at one place is one segment.
+    Coders' names are replaced at once by a digest, which becomes a pseudonym with the other identifiers.
+
+    Raises
+    ------
+    TableError
+        The file is no REFI-QDA project, or a segment has no criterion, two, or a code that the codebook lacks.
+    """
+    name = path.relative_to(project.restricted).as_posix()
+    try:
+        codings = read_codings(path)
+    except ExchangeError as error:
+        raise TableError([Fault(name, None, None, path.name, str(error))]) from None
+    codebook, kinds = load_codebook(project), _kinds_of_records(project)
+    rows, faults = [], []
+    places = codings.groupby(["source", "start", "end", "coder"], dropna=False, sort=False)
+    for number, ((source, start, end, coder), marked) in enumerate(places, start=1):
+        codes = [code.split(CODE_SEPARATOR)[0].strip() for code in marked["code"]]
+        record = Path(str(source)).stem
+        kind, locality = kinds.get(as_compared(record), ("interview", None))
+        told, wrong = _meaning(codes, codebook)
+        faults += [Fault(f"{name}, segment {number}", None, column, value, rule) for column, value, rule in wrong]
+        digest = hashlib.sha256(str(coder).encode()).hexdigest()[:16]
+        rows.append((f"{record}:{start}-{end}", kind, record, locality, f"qda-1{digest}", *told))
+    if faults:
+        raise TableError(faults)
+    content = pd.DataFrame(rows, columns=list(SEGMENTS.columns), dtype=object)
+    return Sheet(name, content.where(content.notna(), None), list(range(1, len(content) + 1)), 1)
+
+
+def _meaning(codes: list[str], codebook: Codebook) -> tuple[tuple[str, str, str], list[tuple[str, str, str]]]:
+    """Criterion, elements and direction of a segment's codes, and what is wrong with them: column, value, rule."""
+    directions = tuple(term.id for term in codebook.directions)
+    criteria = sorted({codebook.criterion_of.get(code, code) for code in codes} & set(codebook.criterion_ids))
+    elements = sorted(set(codes) & set(codebook.element_ids))
+    pointed = sorted(set(codes) & set(directions))
+    used = {*criteria, *codebook.criterion_of, *elements, *directions}
+    wrong = [("code", code, "the project's codebook has no such code") for code in codes if code not in used]
+    wrong += _exactly_one("criterion", criteria) + _exactly_one("direction", pointed)
+    return ("".join(criteria), ";".join(elements), "".join(pointed)), wrong
+
+
+def _exactly_one(column: str, codes: list[str]) -> list[tuple[str, str, str]]:
+    if len(codes) == 1:
+        return []
+    return [(column, ", ".join(codes) or "none", f"a coder gives a segment exactly one {column}")]
+
+
+def _kinds_of_records(project: Project) -> dict[str, tuple[str, str | None]]:
+    """The kind and locality of each record, from the registers that lie beside."""
+    return {record: (kind, locality) for kind, record, locality in _registered(project)}
+
+
+def _registered(project: Project) -> Iterator[tuple[str, str, str | None]]:
+    from helpers.intake.files import table_of
+    from helpers.intake.reading import read_sheets
+    from helpers.restricted.state import real_files
+
+    for path in real_files(project):
+        table = table_of(path, project)
+        kind = next((kind for kind, register in REGISTER_OF_RECORD.items() if register is table), None)
+        if table is None or kind is None or path.suffix.lower() == ".qdpx":
+            continue
+        try:
+            sheets = read_sheets(path, project.restricted)
+        except TableError:
+            continue  # the register's own reading reports it
+        for sheet in sheets:
+            identifier = as_header(table.key[0])
+            if identifier in sheet.content:
+                localities = sheet.content.get("locality", pd.Series(None, index=sheet.content.index, dtype=object))
+                for record, locality in zip(sheet.content[identifier], localities, strict=True):
+                    if record:
+                        yield kind, as_compared(record), locality

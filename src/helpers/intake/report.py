@@ -1,0 +1,48 @@
+"""What a check found, in lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from helpers.intake.checking import Checked
+from helpers.restricted.declared import TABLES
+from helpers.tables import Fault
+
+
+class Hidden:
+    """Stands where a value of a cell is not to be shown."""
+
+    def __repr__(self) -> str:
+        return "(hidden)"
+
+
+def masked(fault: Fault) -> Fault:
+    """``fault`` without the value."""
+    return replace(fault, value=Hidden())
+
+
+def report_lines(checked: Checked, *, is_masked: bool = False) -> Iterator[str]:
+    """Every fault by file, row and column; else what was read. Values are shown unless ``is_masked``."""
+    if checked.edition == "absent":
+        yield "There is no restricted file in data/raw/restricted/: its README.md tells what goes where."
+        return
+    if not checked.faults:
+        yield f"The restricted files ({checked.edition}) are sound:"
+        for table in TABLES:
+            rows = len(checked.tables[table.name])
+            yield f"  {table.title}: {rows} rows" if rows else f"  {table.title}: none here"
+        return
+    ordered = sorted(checked.faults, key=lambda fault: (fault.file, fault.row or 0, str(fault.column)))
+    yield f"{len(ordered)} problem(s) in data/raw/restricted/. Nothing was written. Mend these and check again:"
+    for file, faults in groupby(ordered, key=lambda fault: fault.file):
+        yield f"{file}:"
+        for fault in faults:
+            yield f"  {_place(fault)}: {(masked(fault) if is_masked else fault).value!r} breaks the rule: {fault.rule}"
+
+
+def _place(fault: Fault) -> str:
+    parts = [f"row {fault.row}"] if fault.row is not None else []
+    parts += [f"column {fault.column}"] if fault.column else []
+    return ", ".join(parts) or "the file"

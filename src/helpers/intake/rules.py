@@ -1,0 +1,195 @@
+"""Rules across the rows of a restricted table and between tables, which no schema of a column can say.
+
+Each takes typed rows and gives back ``position, column, rule``; a position is the index of a row. Values that a schema
+refused are not here: their rows are left out before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from helpers.restricted.declaration import RowTable
+from helpers.restricted.declared import REGISTER_OF_RECORD
+from helpers.restricted.pseudonyms import as_compared
+from helpers.restricted.vocabulary import Vocabulary, academic_year_days
+from helpers.rows import rows_of
+
+MOST_SESSIONS_A_TERM = 160
+"""Sixteen weeks of ten sessions: no term of a school in England is longer."""
+MOST_SESSIONS_A_YEAR = 390
+"""195 days, the working year of teachers in maintained schools."""
+NOT_OF_A_LOCALITY = frozenset({"advisory-team-interviews"})
+
+Broken = tuple[int, str, str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What rules look up: the closed lists, and every table's identifiers as they stand in the files."""
+
+    vocabulary: Vocabulary
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def values(self, table: str, column: str) -> set[str]:
+        """The identifiers of a column in the form in which they are compared."""
+        held = self.tables.get(table)
+        return set() if held is None else {as_compared(value) for value in held[column].dropna()}
+
+
+def broken_rules(table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+    """Everything that breaks a rule in ``rows`` of ``table``."""
+    rules = _RULES.get(table.name, ())
+    for rule in (_repeated, *rules):
+        yield from rule(table, rows, known)
+
+
+def _repeated(table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+    if rows.empty:
+        return
+    compared = rows[list(table.key)].astype("str").apply(lambda column: column.map(as_compared, na_action="ignore"))
+    named = " and ".join(table.key)
+    for position in rows.index[compared.duplicated(keep="first")]:
+        yield position, table.key[0], f"each {named} stands once; an earlier row has the same"
+
+
+def _date_in_wave(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+    for row in rows_of(rows[["wave", "date"]].assign(position=rows.index).dropna()):
+        first, last = known.vocabulary.waves[row.wave]
+        if not first <= row.date.date() <= last:
+            yield row.position, "date", f"a day of {row.wave}, {first} to {last}"
+
+
+def _one_place(identifier: str, columns: tuple[str, ...], within: tuple[str, ...]):
+    def rule(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+        seen: dict[tuple, tuple] = {}
+        for row in rows_of(rows[[identifier, *within, *columns]].assign(position=rows.index)):
+            key = (as_compared(getattr(row, identifier)), *(getattr(row, name) for name in within))
+            told = tuple(getattr(row, name) for name in columns)
+            first = seen.setdefault(key, told)
+            for column, value, before in zip(columns, told, first, strict=True):
+                if value != before and not (pd.isna(value) and pd.isna(before)):
+                    yield row.position, column, f"one {identifier} has one {column}; an earlier row has another"
+
+    return rule
+
+
+def _more_answers_than_asked(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+    answers = known.tables.get("survey_answers")
+    if answers is None or answers.empty:
+        return
+    by = ["wave", "locality", "role_group"]
+    answered = answers.drop_duplicates(["respondent_id", "wave"]).groupby(by).size()
+    for row in rows_of(rows.assign(position=rows.index)):
+        count = int(answered.get((row.wave, row.locality, row.role_group), 0))
+        if row.invited_count < count:
+            yield row.position, "invited_count", "at least as many as answered"
+
+
+def _locality_given(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+    is_needed = ~rows["source_id"].isin(NOT_OF_A_LOCALITY)
+    for position in rows.index[is_needed & rows["locality"].isna()]:
+        yield position, "locality", "an interview of this source has a locality"
+
+
+def _record_is_registered(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+    localities: dict[str, dict[str, object]] = {}
+    for kind, register in REGISTER_OF_RECORD.items():
+        held = known.tables.get(register.name)
+        identifiers = [] if held is None else map(as_compared, held[register.key[0]].fillna(""))
+        localities[kind] = {} if held is None else dict(zip(identifiers, held["locality"], strict=True))
+    for row in rows_of(rows.assign(position=rows.index)):
+        records = localities[row.record_kind]
+        record = as_compared(row.record_id)
+        if record not in records:
+            yield row.position, "record_id", f"a record of the register of {row.record_kind}s"
+            continue
+        own = records[record]
+        if isinstance(own, str) and row.locality != own:
+            yield row.position, "locality", "the locality of its record"
+
+
+def _sessions(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+    for row in rows_of(rows.assign(position=rows.index)):
+        if row.sessions_missed_count > row.sessions_possible_count:
+            yield row.position, "sessions_missed_count", "at most the sessions possible in the row"
+        if row.sessions_possible_count > MOST_SESSIONS_A_TERM:
+            yield row.position, "sessions_possible_count", f"at most {MOST_SESSIONS_A_TERM}, the longest term"
+    yearly = rows.groupby(["pupil_id", "cohort_id", "academic_year"], observed=True)["sessions_possible_count"]
+    too_many = yearly.transform("sum") > MOST_SESSIONS_A_YEAR
+    for position in rows.index[too_many & (rows["sessions_possible_count"] <= MOST_SESSIONS_A_TERM)]:
+        yield position, "sessions_possible_count", f"at most {MOST_SESSIONS_A_YEAR} over the terms of a year"
+
+
+def _cohort_of_locality(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+    own = rows["cohort_id"].map(known.vocabulary.locality_of_cohort)
+    for position in rows.index[own != rows["locality"]]:
+        yield position, "locality", f"the locality of the cohort, {own[position]}"
+
+
+def _events(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+    sessions = known.tables.get("cohort_sessions")
+    years: dict[str, set[str]] = {}
+    if sessions is not None:
+        for row in rows_of(sessions[["pupil_id", "academic_year"]].dropna().drop_duplicates()):
+            years.setdefault(as_compared(row.pupil_id), set()).add(row.academic_year)
+    listed = set(known.vocabulary.lists["academic_years"])
+    for row in rows_of(rows.assign(position=rows.index)):
+        own = [academic_year_days(year) for year in years.get(as_compared(row.pupil_id), set()) & listed]
+        if not own:
+            yield row.position, "pupil_id", "a pupil who has rows of sessions"
+        elif not any(first <= row.date.date() <= last for first, last in own):
+            yield row.position, "date", "a day of an academic year that the pupil has sessions in"
+    yield from _support(rows)
+
+
+def _support(rows: pd.DataFrame) -> Iterator[Broken]:
+    begun: dict[tuple[str, str], pd.Timestamp] = {}
+    for row in rows_of(rows[rows["event"] == "support_start"].assign(position=lambda frame: frame.index)):
+        key = (as_compared(row.pupil_id), row.cohort_id)
+        if key in begun:
+            yield row.position, "event", "support starts once for a pupil of a cohort"
+        begun.setdefault(key, row.date)
+    for row in rows_of(rows[rows["event"] == "support_end"].assign(position=lambda frame: frame.index)):
+        start = begun.get((as_compared(row.pupil_id), row.cohort_id))
+        if start is not None and row.date < start:
+            yield row.position, "date", "not before the support started"
+
+
+def _kpi_dates(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+    for position in rows.index[rows["actual_date"] < rows["baseline_date"]]:
+        yield position, "actual_date", "not before the day of the baseline"
+
+
+_RULES: dict[str, tuple[Callable[..., Iterator[Broken]], ...]] = {
+    "survey_answers": (_date_in_wave, _one_place("respondent_id", ("locality", "role_group"), ("wave",))),
+    "survey_invitations": (_more_answers_than_asked,),
+    "interviews": (_date_in_wave, _locality_given),
+    "observations": (_date_in_wave,),
+    "workshops": (_date_in_wave,),
+    "segments": (_record_is_registered, _one_place("segment_id", ("record_id", "record_kind", "locality"), ())),
+    "cohort_sessions": (_sessions, _cohort_of_locality),
+    "cohort_events": (_cohort_of_locality, _events),
+    "kpis": (_kpi_dates,),
+}
+PERSON_OF = {"survey_answers": ("respondent_id", "survey"), "interviews": ("person_id", "interview")}
+"""Tables whose rows need a consent on record: whose it is, and to what."""
+PUPIL_TABLES = ("cohort_sessions", "cohort_events")
+"""Tables whose rows are used unless somebody has withdrawn the pupil."""
+
+
+def without_consent(table: RowTable, rows: pd.DataFrame, recorded: Collection[tuple[str, str]]) -> Iterator[Broken]:
+    """The first row of each person with no entry in the register of consent, given or withdrawn.
+
+    ``recorded`` holds scope and identifier as compared.
+    """
+    if table.name not in PERSON_OF:
+        return
+    column, scope = PERSON_OF[table.name]
+    compared = rows[column].map(as_compared)
+    for position, identifier in compared.drop_duplicates().items():
+        if (scope, identifier) not in recorded:
+            rule = f"consent to '{scope}' is not on record: add it to the register, or take the person out"
+            yield int(str(position)), column, rule

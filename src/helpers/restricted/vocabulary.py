@@ -1,0 +1,111 @@
+"""The closed lists that restricted rows draw their values from: cases, codebook, instrument, what is printed.
+
+None is typed here that another file of the project holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from helpers.codebook import load_codebook
+from helpers.instrument import Instrument, load_instrument
+from helpers.paths import Project, find_project
+from helpers.registry import Registry, load_registry
+
+TERMS = ("autumn", "spring", "summer")
+EVENTS = ("support_start", "support_end", "permanent_exclusion", "suspension", "school_move")
+UNITS = ("percent", "count", "rate_per_100", "score")
+SELF_RATINGS = ("met", "partly_met", "not_met", "too_early")
+SCOPES = ("survey", "interview", "quotation", "cohort")
+STATUSES = ("given", "withdrawn")
+RECORD_KINDS = ("interview", "observation", "workshop")
+UNIT_OF_RECORD = {"interview": "interviews", "observation": "observations", "workshop": "workshops"}
+YEARS_BEFORE, YEARS_AFTER = 3, 2
+"""How far pupils' sessions may lie before and after the project: their history, and what came of it."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every closed list by name, the waves' days, and the locality of each cohort."""
+
+    lists: dict[str, tuple[str, ...]]
+    waves: dict[str, tuple[date, date]]
+    locality_of_cohort: dict[str, str]
+    instrument: Instrument
+
+
+def load_vocabulary(project: Project | None = None) -> Vocabulary:
+    """The closed lists of ``project``, from its raw files."""
+    project = project or find_project()
+    registry, codebook, instrument = load_registry(project.registry), load_codebook(project), load_instrument(project)
+    cohorts = _text(project, "cohorts")
+    sources = _text(project, "evidence_sources")
+    return Vocabulary(
+        lists={
+            "waves": tuple(wave.id for wave in registry.waves),
+            "localities": tuple(locality.id for locality in registry.localities),
+            "role_groups": instrument.role_group_ids,
+            "surveyed_roles": instrument.surveyed_role_ids,
+            "items": instrument.item_ids,
+            "criteria": codebook.criterion_ids,
+            "elements": codebook.element_ids,
+            "directions": tuple(term.id for term in codebook.directions),
+            "cohorts": tuple(cohorts["cohort_id"]),
+            "academic_years": academic_years(registry),
+            "terms": TERMS,
+            "events": EVENTS,
+            "units": UNITS,
+            "self_ratings": SELF_RATINGS,
+            "scopes": SCOPES,
+            "statuses": STATUSES,
+            "record_kinds": RECORD_KINDS,
+            **{f"{kind}_sources": _sources_in(sources, unit) for kind, unit in UNIT_OF_RECORD.items()},
+        },
+        waves=wave_days(registry),
+        locality_of_cohort=dict(zip(cohorts["cohort_id"], cohorts["case"], strict=True)),
+        instrument=instrument,
+    )
+
+
+def wave_days(registry: Registry) -> dict[str, tuple[date, date]]:
+    """First and last day of each wave.
+
+    The first begins with the project, the others after the one before; a wave ends with its academic year, the last
+    with the project, as Table 1 of the report has it: summer 2022 in the first, autumn 2024 in the second.
+    """
+    begin = date.fromisoformat(f"{registry.project.start}-01")
+    project_end = (pd.Period(registry.project.end, freq="M").end_time).date()
+    days: dict[str, tuple[date, date]] = {}
+    for wave in registry.waves:
+        end = project_end if wave is registry.waves[-1] else academic_year_days(wave.academic_year)[1]
+        days[wave.id] = (begin, end)
+        begin = end + timedelta(days=1)
+    return days
+
+
+def academic_year_days(academic_year: str) -> tuple[date, date]:
+    """1 September to 31 August.
+
+    >>> academic_year_days("2023/24")[1].isoformat()
+    '2024-08-31'
+    """
+    first = int(academic_year[:4])
+    return date(first, 9, 1), date(first + 1, 8, 31)
+
+
+def academic_years(registry: Registry) -> tuple[str, ...]:
+    """The years that pupils' sessions may be of, the project's and some on both sides."""
+    first = int(registry.project.start[:4]) - YEARS_BEFORE
+    last = int(registry.project.end[:4]) + YEARS_AFTER
+    return tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(first, last))
+
+
+def _sources_in(sources: pd.DataFrame, unit: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sources.loc[sources["unit"] == unit, "source_id"]))
+
+
+def _text(project: Project, name: str) -> pd.DataFrame:
+    return pd.read_csv(project.raw / "published" / f"{name}.csv", dtype=str, keep_default_na=False)
