@@ -4,6 +4,7 @@
 #   make test                      the whole test suite
 #   make lab                       JupyterLab on the templates
 #   make check                     style, types, clean notebooks, no sentence copied from a source document
+#   make simulate                  invent restricted evidence, so that its chapters can be built (SEED=…)
 #   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
 #   make seal FILE=data/raw/…      accept an edit of a raw file: its sidecar takes the new checksum
 #   make bench                     measure a cold build, a build with nothing to do, and one locality
@@ -24,7 +25,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test lab check refresh seal bench quarto clean setup
+.PHONY: report test lab check simulate refresh seal bench quarto clean setup
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -41,6 +42,9 @@ check: $(READY)
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@$(LOCALED) check
+
+simulate: $(READY)
+	@$(LOCALED) restricted simulate $(if $(SEED),--seed $(SEED))
 
 refresh: $(READY)
 	@$(LOCALED) refresh $(FOLDER)

@@ -10,13 +10,23 @@ from helpers.paths import find_project
 PROJECT = find_project()
 LAYERS = (
     {"paths", "registry", "rows", "writing"},
-    {"sources", "codebook", "wording", "schemas", "tables", "outlines", "provenance"},
+    {
+        "sources",
+        "codebook",
+        "instrument",
+        "wording",
+        "schemas",
+        "restricted",
+        "tables",
+        "outlines",
+        "provenance",
+    },
     {"indicators", "outcomes", "pilots", "published", "survey", "fieldwork", "attendance", "kpis"},
     {"prose"},
     {"register", "models", "narratives", "trace", "chapter"},
     {"chapters"},
     {"figures", "locality"},
-    {"coding", "refresh", "derived", "execution", "rendering"},
+    {"coding", "refresh", "derived", "execution", "rendering", "intake", "simulator"},
     {"commands", "__main__"},
 )
 LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}

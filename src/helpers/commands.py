@@ -1,4 +1,4 @@
-"""What people type, through ``make`` or as ``localed``: report, lab, check, refresh, seal, coding, clean."""
+"""What people type, through ``make`` or as ``localed``: report, lab, check, refresh, seal, restricted, coding…."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.console import Console
 
 from helpers.coding.commands import app as coding_app
 from helpers.execution.messages import said_plainly
+from helpers.intake.commands import app as restricted_app
 from helpers.paths import Project, find_project
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(coding_app, name="coding")
+app.add_typer(restricted_app, name="restricted")
 
 
 @app.command()

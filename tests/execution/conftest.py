@@ -112,6 +112,7 @@ COPIED = (
     "derived.py",
     "paths.py",
     "registry.py",
+    "restricted",
     "sources.py",
     "tables.py",
     "writing.py",

@@ -1,6 +1,7 @@
 import pytest
 
 from helpers.execution.inputs import module_inputs, notebook_inputs
+from helpers.paths import find_project
 from helpers.registry import RegistryError
 from tests.execution.conftest import code, text, write_template
 
@@ -105,3 +106,68 @@ def test_a_notebook_may_not_import_what_builds_the_book(project, package):
 def test_a_cell_that_is_not_python_is_named(project, package):
     with pytest.raises(RegistryError, match=r"notebooks/locality\.ipynb, cell 3: not Python"):
         inputs_of(project, package, text("Words."), code("x = = 1"))
+
+
+@pytest.fixture
+def with_rows(package):
+    """The package with a restricted room: rows, the state that anybody may ask, and a chart that reaches the rows."""
+    files = {
+        "restricted/__init__.py": "",
+        "restricted/names.py": "FOLDER = 'restricted'",
+        "restricted/state.py": "def edition(project): return project.restricted",
+        "restricted/rows.py": "def read_rows(name): ...",
+        "restricted/pseudonyms.py": "def read_key(project): ...",
+        "charts/pupils.py": "def draw():\n    from helpers.restricted.rows import read_rows",
+        "charts/sly.py": '"""Reads nothing of data/raw/restricted/."""\nPATH = "data/raw/restricted/answers.csv"',
+        "charts/honest.py": '"""Nor of data/raw/restricted/."""\nfrom helpers.restricted.state import edition',
+    }
+    for name, content in files.items():
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text(content, encoding="utf-8")
+    return package
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "from helpers.restricted.rows import read_rows",
+        "from helpers.restricted import rows",
+        "import helpers.restricted.rows as survey",
+        "from helpers.charts import pupils",
+        "from helpers.restricted import pseudonyms",
+        "import importlib\nimportlib.import_module('helpers.restricted.rows')",
+        "import pandas as pd\npd.read_csv('../data/raw/restricted/survey/answers.csv')",
+        "import pandas as pd\npd.read_parquet('data/processed/restricted/survey_answers.parquet')",
+        "case = 'x'\nopen(f'../data/raw/restricted/{case}.csv')",
+        "from helpers.paths import find_project\nlist(find_project().restricted.parents)",
+        "from helpers.paths import find_project\nfind_project().raw / 'restricted'",
+        "from pathlib import Path\n[path.read_text() for path in Path('..').rglob('*.csv')]",
+        "!cat ../data/raw/restricted/survey/answers.csv",
+        "from helpers.charts import sly",
+    ],
+)
+def test_a_notebook_with_a_way_to_rows_is_refused(project, with_rows, cell):
+    with pytest.raises(RegistryError, match="rows about persons"):
+        inputs_of(project, with_rows, code(cell))
+
+
+@pytest.mark.parametrize("room", ["intake", "simulator", "guard"])
+def test_the_rooms_that_handle_restricted_files_are_not_for_notebooks(project, with_rows, room):
+    with pytest.raises(RegistryError, match="notebooks read tables"):
+        inputs_of(project, with_rows, code(f"from helpers.{room} import anything"))
+
+
+def test_a_notebook_may_ask_whose_rows_there_are_and_speak_of_them(project, with_rows):
+    found = inputs_of(
+        project,
+        with_rows,
+        text("Rows lie in `data/raw/restricted/`."),
+        code("from helpers.charts import honest\nfrom helpers.restricted.state import edition\n# restricted evidence"),
+    )
+    assert "restricted/state.py" in names(found, with_rows)
+
+
+def test_no_template_of_the_book_has_a_way_to_rows():
+    project = find_project()
+    for template in sorted(project.notebooks.glob("*.ipynb")):
+        assert notebook_inputs(template, project.helpers).restricted == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,22 @@ def check_sources(project: Project) -> None:
     from helpers.sources import verify_sources
 
     verify_sources(project.raw)
+
+
+def make_rows(project: Project) -> None:
+    """The tables of rows about persons, from the restricted files; none is left that these files do not give."""
+    from helpers.intake.making import make_rows
+    from helpers.restricted.state import rows_folder
+
+    with _removed_on_failure(rows_folder(project)):
+        make_rows(project)
+
+
+def remove_rows(project: Project) -> None:
+    """Without restricted files there are no tables of rows."""
+    from helpers.restricted.state import rows_folder
+
+    shutil.rmtree(rows_folder(project), ignore_errors=True)
 
 
 def validate_table(project: Project, name: str) -> None:
@@ -115,5 +132,8 @@ def _removed_on_failure(path: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
         raise

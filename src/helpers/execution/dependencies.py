@@ -16,6 +16,7 @@ from helpers.sources import raw_files, sidecar_path
 
 ENGINE_MODULES = ("running.py", "publishing.py", "normalising.py", "matplotlibrc")
 """What in this package decides how a chapter comes out."""
+EDITION_MODULE = Path("restricted") / "state.py"
 OUTLINES_PATTERN = "boundaries/{}.geojson"
 
 
@@ -56,6 +57,10 @@ class ChapterInputs:
             *self._narratives(_told(found.reads.narratives, spec)),
             *(engine / name for name in ENGINE_MODULES),
         ]
+
+    def asks_edition(self, spec: ChapterSpec) -> bool:
+        """Whether the chapter ``spec`` asks whose restricted rows there are."""
+        return self._project.helpers / EDITION_MODULE in self._inputs_of(spec.template).modules
 
     def _inputs_of(self, template: Path) -> SourceInputs:
         if template not in self._found:

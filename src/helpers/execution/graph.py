@@ -1,8 +1,8 @@
 """The build graph: every task with its inputs, so that what is up to date stays as it is and nothing else does.
 
-``sources`` → ``table:*`` → ``variables`` and ``chapter:*`` → ``book``; beside them ``contents`` (the cases' place in
-``_quarto.yml``) and ``leftovers`` (chapters whose case is gone). doit decides what to run; this module only says what
-each task reads and makes.
+``sources`` → ``rows`` and ``table:*`` → ``variables`` and ``chapter:*`` → ``book``; beside them ``contents`` (the
+cases' place in ``_quarto.yml``) and ``leftovers`` (chapters whose case is gone). doit decides what to run; this module
+only says what each task reads and makes.
 """
 
 from __future__ import annotations
@@ -25,13 +25,16 @@ from helpers.execution.plan import ChapterSpec, chapter_specs
 from helpers.execution.state import Unchanged, fingerprint
 from helpers.paths import Project
 from helpers.registry import Registry, RegistryError, load_registry
+from helpers.restricted.names import ROW_TABLES
+from helpers.restricted.state import edition, edition_files, real_files, rows_folder, rows_path
 from helpers.sources import raw_files, sidecar_path
 
 LOCK = "uv.lock"
-CONTENTS, LEFTOVERS, SOURCES, TABLE, VARIABLES, CHAPTER, BOOK = (
+CONTENTS, LEFTOVERS, SOURCES, ROWS, TABLE, VARIABLES, CHAPTER, BOOK = (
     "contents",
     "leftovers",
     "sources",
+    "rows",
     "table",
     "variables",
     "chapter",
@@ -70,6 +73,7 @@ class Graph:
         """The tasks by group, in the order in which they are started where nothing else decides."""
         return {
             SOURCES: self.sources(),
+            ROWS: self.rows(),
             TABLE: self.tables(),
             CONTENTS: self.contents(),
             LEFTOVERS: self.leftovers(),
@@ -88,6 +92,39 @@ class Graph:
             reads=[*files, *sidecars],
             checks=[Unchanged("sidecars", lambda: _names(self.project.raw.rglob("*.meta.yml")))],
         )
+
+    def rows(self) -> Iterator[TaskDict]:
+        """The rows about persons, where there are restricted files; else that none is left of earlier ones."""
+        files = edition_files(self.project)
+        if not files:
+            is_clear = not rows_folder(self.project).exists()
+            yield self._task(ROWS, actions.remove_rows, checks=[is_clear])
+            return
+        yield self._task(
+            ROWS,
+            actions.make_rows,
+            # Closed lists come from the registry and from raw files: codebook, instrument, cohorts, sources.
+            reads=[
+                *files,
+                *raw_files(self.project.raw),
+                self.project.registry,
+                *self._common,
+                *module_inputs("intake.making", self.project.helpers).modules,
+            ],
+            makes=[rows_path(name, self.project) for name in ROW_TABLES],
+            checks=[Unchanged("files", partial(list, map(str, files))), Unchanged("key", self._key_check)],
+            after=[SOURCES],
+            is_computation=True,
+        )
+
+    def _key_check(self) -> str:
+        """Changes with the key of the pseudonyms, and tells nothing of it."""
+        from helpers.restricted.pseudonyms import KeyFileError, Pseudonymiser, read_key
+
+        try:
+            return Pseudonymiser(read_key(self.project)).key_check if real_files(self.project) else ""
+        except KeyFileError:
+            return "no key"
 
     def tables(self) -> Iterator[TaskDict]:
         """Raw tables checked and stored; then the tables made of them."""
@@ -251,6 +288,7 @@ class Graph:
             "title": spec.title,
             "cases": cases,
             "python": list(sys.version_info[:2]),
+            "edition": edition(self.project) if self.chapter_inputs.asks_edition(spec) else "",
         }
 
     def _made(self, spec: ChapterSpec) -> dict[str, str]:

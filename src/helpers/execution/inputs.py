@@ -8,6 +8,7 @@ answer errs on the safe side: a table named anywhere in an imported module count
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from helpers.execution.plan import PARAMETERS_TAG, assigned_names, read_template
 from helpers.execution.reading import PACKAGE, Findings, Names, Reads, findings_in
 from helpers.registry import RegistryError
 
-NOT_FOR_NOTEBOOKS = ("execution", "rendering", "commands", "refresh", "__main__")
+NOT_FOR_NOTEBOOKS = ("execution", "rendering", "commands", "refresh", "intake", "simulator", "guard", "__main__")
 """Rooms of the package that no notebook may import: they build the book, they are no part of its analysis."""
 TABLES_MODULE = "tables.py"
 HOMES_OF_READERS = frozenset(
@@ -30,11 +31,20 @@ HOMES_OF_READERS = frozenset(
         "outlines.py",
         "provenance.py",
         "wording.py",
+        "instrument.py",
+        "restricted/state.py",
     }
 )
 """Modules that hold the readers: importing them reads nothing, calling one of their readers does."""
 RULES_ROOM = "schemas"
 """Rules of raw tables look at other raw files while a table is checked; importing them reads nothing."""
+
+
+ROWS_MODULES = ("restricted/rows.py", "restricted/pseudonyms.py")
+"""Whoever reaches one could show rows about persons, or link them; no notebook may, by whatever way."""
+MAY_NAME_RESTRICTED = frozenset({"paths.py", "sources.py", TABLES_MODULE, "restricted/state.py", "restricted/names.py"})
+"""Modules that say where restricted files lie, and read none."""
+SEARCHES = re.compile(r"\b(?:r?glob|iterdir|os\.walk|scandir|listdir)\s*\(")
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,8 @@ class SourceInputs:
 
     modules: frozenset[Path]
     reads: Reads
+    restricted: tuple[str, ...] = ()
+    """Ways to rows about persons that a source takes past the gate, each with its place."""
 
     @property
     def tables(self) -> Names:
@@ -60,7 +72,8 @@ def notebook_inputs(template: Path, helpers: Path) -> SourceInputs:
     Raises
     ------
     RegistryError
-        The template is missing or not a notebook, a cell is not Python, or it imports a room that builds the book.
+        The template is missing or not a notebook, a cell is not Python, it imports a room that builds the book, or it
+        has a way to rows about persons.
     """
     sources, parameters = [], set()
     for number, cell in enumerate(read_template(template)["cells"], start=1):
@@ -68,7 +81,8 @@ def notebook_inputs(template: Path, helpers: Path) -> SourceInputs:
             continue
         source = source_of(cell)
         try:
-            findings_in(source)  # each by itself first, so that the fault is told with its cell
+            own = findings_in(source)  # each by itself first, so that the fault is told with its cell
+            _refuse_rows(f"notebooks/{template.name}, cell {number}", [*own.restricted, *_searches_in(source)])
             if PARAMETERS_TAG in cell.get("metadata", {}).get("tags", []):
                 parameters |= assigned_names(source)
             else:
@@ -84,7 +98,25 @@ def notebook_inputs(template: Path, helpers: Path) -> SourceInputs:
             )
     # What `tables` imports validates raw tables, which is done before any notebook runs: a schema edited without effect
     # on a table must not run a notebook again.
-    return _closed(found, helpers, stop_at=TABLES_MODULE)
+    inputs = _closed(found, helpers, stop_at=TABLES_MODULE)
+    _refuse_rows(f"notebooks/{template.name}", inputs.restricted)
+    return inputs
+
+
+def _searches_in(source: str) -> list[str]:
+    """Cells name what they read. A search for files, or a shell's command, could meet restricted ones unnamed."""
+    lines = enumerate(source.splitlines(), start=1)
+    shell = [(n, line) for n, line in lines if line.lstrip().startswith(("!", "%")) and "restricted" in line]
+    found = [(source[: hit.start()].count("\n") + 1, hit.group()) for hit in SEARCHES.finditer(source)]
+    return [f"line {number}: {text.strip()}" for number, text in [*shell, *found]]
+
+
+def _refuse_rows(place: str, ways: Iterable[str]) -> None:
+    if listed := "; ".join(ways):
+        raise RegistryError(
+            f"{place} has a way to rows about persons ({listed}): notebooks read the tables that the disclosure gate "
+            "releases, with read_table, and nothing else of that evidence"
+        )
 
 
 def module_inputs(name: str, helpers: Path) -> SourceInputs:
@@ -106,12 +138,17 @@ def _closed(start: Findings, helpers: Path, stop_at: str | None = None) -> Sourc
                 if path != helpers / (stop_at or ""):
                     waiting |= reached[path].imports - followed
     reads = start.reads
-    for path, found in reached.items():
+    restricted: list[str] = []
+    for path, found in sorted(reached.items()):
         inside = path.relative_to(helpers)
+        if inside.as_posix() in ROWS_MODULES:
+            restricted.append(f"through helpers/{inside.as_posix()}")
+        if inside.as_posix() not in MAY_NAME_RESTRICTED:
+            restricted += [f"helpers/{inside.as_posix()}, {way}" for way in found.restricted]
         if str(inside) not in HOMES_OF_READERS and inside.parts[0] != RULES_ROOM:
             reads |= found.reads
     data = {beside for folder in {path.parent for path in reached} for beside in _data_in(folder)}
-    return SourceInputs(frozenset(reached) | data, reads)
+    return SourceInputs(frozenset(reached) | data, reads, tuple(restricted))
 
 
 def _files_of(module: str, helpers: Path) -> Iterator[Path]:

@@ -9,6 +9,7 @@ counts as reading all. A new function that reads files of the project for notebo
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ READERS: Mapping[str, tuple[Reader, ...]] = {
     "read_narrative": (Reader("narratives"),),
     "read_templates": (Reader("narratives"),),
     "read_outlines": (Reader("raw", "boundaries/{}.geojson"),),
+    "load_instrument": (Reader("raw", "instrument/instrument.yml"), Reader("raw", "evidence/codebook.yml")),
     "load_codebook": (Reader("raw", "evidence/codebook.yml"),),
     "load_plan": (Reader("raw", "design/analysis_plan.yml"),),
     "plan_sha256": (Reader("raw", "design/analysis_plan.yml"),),
@@ -80,6 +82,8 @@ READERS: Mapping[str, tuple[Reader, ...]] = {
 NO_NAME = frozenset({"read_templates", "read_sidecar", "raw_files", "verify_sources", "read_raw"})
 FOLDERS = {"raw": ALL_RAW, "restricted": ALL_RAW, "narratives": Reads(narratives=None)}
 """Folders of ``paths.Project``: whoever names one reads all that lies in it."""
+RESTRICTED_PATH = re.compile(r"(?:^|[/\\])restricted(?:[/\\]|$)|restricted[./\\]rows|\bread_rows\b")
+"""A text that leads to rows about persons: a folder on the way, or the module that reads them, named while running."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,8 @@ class Findings:
 
     imports: frozenset[str] = frozenset()
     reads: Reads = field(default_factory=Reads)
+    restricted: tuple[str, ...] = ()
+    """Ways to rows about persons that it takes by itself, past the gate: ``line 3: 'data/raw/restricted/x.csv'``."""
 
 
 def findings_in(source: str, package: str = PACKAGE, parameters: Iterable[str] = ()) -> Findings:
@@ -103,8 +109,14 @@ def findings_in(source: str, package: str = PACKAGE, parameters: Iterable[str] =
     imports: set[str] = set()
     reads = Reads()
     called: set[int] = set()
+    restricted: list[str] = []
+    told = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     for node in nodes:
         match node:
+            case ast.Constant(value=str(text)) if id(node) not in told and RESTRICTED_PATH.search(text):
+                restricted.append(f"line {node.lineno}: {text!r}")
+            case ast.Attribute(attr="restricted", value=value) if not _is_package(value):
+                restricted.append(f"line {node.lineno}: .restricted")
             case ast.Import(names=names):
                 imports.update(name.name for name in names)
             case ast.ImportFrom(module=module, names=names, level=level):
@@ -123,7 +135,11 @@ def findings_in(source: str, package: str = PACKAGE, parameters: Iterable[str] =
                 if isinstance(node, ast.Attribute) and name in FOLDERS:
                     reads |= FOLDERS[name]
     ours = frozenset(name for name in imports if name.split(".")[0] == PACKAGE)
-    return Findings(ours, reads)
+    return Findings(ours, reads, tuple(restricted))
+
+
+def _is_package(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == PACKAGE
 
 
 def without_magics(source: str) -> str:

@@ -40,6 +40,10 @@ class IntakeError(ValueError):
             "'localed restricted check' lists each with its place"
         )
 
+    def __reduce__(self) -> tuple[type[IntakeError], tuple[list[Fault]]]:
+        """Leaves a process as it is: Exception's own way would make it of its message."""
+        return type(self), (self.faults,)
+
 
 @dataclass(frozen=True)
 class Checked:

@@ -11,7 +11,7 @@ from helpers.paths import Project
 from helpers.restricted.declaration import RowTable
 from helpers.restricted.declared import ANSWERS, TABLES
 from helpers.restricted.names import TEMPLATES_FOLDER
-from helpers.tables import replacing
+from helpers.writing import replacing
 
 EXAMPLE_LINE = "# EXAMPLE: the row below is invented. Put rows of your own in its place and take this line out."
 

@@ -9,16 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.paths import Project, find_project
-from helpers.restricted.names import PROCESSED_FOLDER, ROW_TABLES, RestrictedError
-from helpers.tables import replacing
-
-
-def rows_path(name: str, project: Project | None = None) -> Path:
-    """Where the restricted table ``name`` lies, built or not."""
-    if name not in ROW_TABLES:
-        raise RestrictedError(f"no restricted table '{name}'; there are: {', '.join(ROW_TABLES)}")
-    return (project or find_project()).processed / PROCESSED_FOLDER / f"{name}.parquet"
+from helpers.paths import Project
+from helpers.restricted.names import RestrictedError
+from helpers.restricted.state import rows_path
+from helpers.writing import replacing
 
 
 def read_rows(name: str, project: Project | None = None) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from helpers.paths import Project, find_project
-from helpers.restricted.names import SIMULATED_FOLDER
+from helpers.restricted.names import PROCESSED_FOLDER, ROW_TABLES, SIMULATED_FOLDER, RestrictedError
 
 Edition = Literal["absent", "simulated", "real"]
 FOLDERS = ("survey", "fieldwork", "cohorts", "kpis", "consent")
@@ -38,6 +38,18 @@ def simulated_files(project: Project) -> list[Path]:
 def edition_files(project: Project) -> list[Path]:
     """The data files that the build reads: the team's own, else the simulated ones. Never both."""
     return real_files(project) or simulated_files(project)
+
+
+def rows_folder(project: Project) -> Path:
+    """Where the tables of rows lie, built or not."""
+    return project.processed / PROCESSED_FOLDER
+
+
+def rows_path(name: str, project: Project | None = None) -> Path:
+    """Where the table of rows ``name`` lies, built or not; ``RestrictedError`` lists the names there are."""
+    if name not in ROW_TABLES:
+        raise RestrictedError(f"no restricted table '{name}'; there are: {', '.join(ROW_TABLES)}")
+    return rows_folder(project or find_project()) / f"{name}.parquet"
 
 
 def _data_files(folder: Path) -> list[Path]:

@@ -27,7 +27,8 @@ from helpers.simulator.fieldwork import simulate_registers, simulate_segments
 from helpers.simulator.kpis import simulate_kpis
 from helpers.simulator.survey import WavePlan, simulate_survey
 from helpers.simulator.truth import Truth, filled
-from helpers.tables import read_raw, replacing
+from helpers.tables import read_raw
+from helpers.writing import replacing
 
 DEFAULT_SEED = 20221122
 QUOTABLE_SHARE = 0.8
@@ -73,7 +74,7 @@ def simulate(seed: int = DEFAULT_SEED, truth: Truth | None = None, project: Proj
     sources, cohorts = sources.fillna({"season": ""}), cohorts.fillna("")
     answers, invitations = simulate_survey(_waves(sources, truth, vocabulary), truth, vocabulary, seed)
     registers = simulate_registers(sources, registry, vocabulary, seed)
-    sessions, events = simulate_cohorts(cohorts, figures.rename(columns={"id": "figure_id"}), truth, vocabulary, seed)
+    sessions, events = simulate_cohorts(cohorts, figures, truth, vocabulary, seed)
     files = {
         "survey_answers": answers,
         "survey_invitations": invitations,
