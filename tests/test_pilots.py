@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import pilots
-from helpers.registry import load_registry
+from helpers.registry import RegistryError, load_registry
+from helpers.tables import read_raw
 
 YEARS = ("2021/22", "2022/23", "2023/24")
 COUNTRY = "E92000001"
@@ -55,10 +56,30 @@ def test_units_of_single_authorities_bear_the_locality_s_title() -> None:
     assert list(pilots.comparison_units(localities, areas)["label"]) == [x.title for x in localities]
 
 
-def test_every_pilot_and_any_later_one_has_indicators_to_compare() -> None:
-    for pilot in load_registry().pilots:
-        assert pilots.compared_indicators(pilot.id)
-    assert pilots.compared_indicators("added-later") == pilots.INDICATORS_OTHERWISE
+def catalogue_of(*indicator_ids: str) -> pd.DataFrame:
+    return pd.DataFrame({"indicator_id": list(indicator_ids)})
+
+
+def test_every_pilot_is_compared_on_indicators_that_the_catalogue_has() -> None:
+    registry = load_registry()
+    catalogue = read_raw("indicators")
+    for pilot in registry.pilots:
+        assert pilots.compared_indicators(registry, pilot.id, catalogue) == pilot.compared_on
+
+
+def test_a_pilot_that_names_no_indicator_is_compared_on_those_of_the_comparators() -> None:
+    registry = load_registry()
+    bare = registry.pilots[0].model_copy(update={"compared_on": ()})
+    changed = registry.model_copy(update={"pilots": (bare, *registry.pilots[1:])})
+    catalogue = read_raw("indicators")
+    assert pilots.compared_indicators(changed, bare.id, catalogue) == registry.comparators.compared_on
+
+
+def test_an_indicator_that_the_catalogue_lacks_is_refused_with_the_likely_one() -> None:
+    registry = load_registry()
+    with pytest.raises(RegistryError, match=r"cases\.yml: pilot 'vulnerable-children'.*did you mean severe_absence_pct"):
+        catalogue = catalogue_of("severe_absence_pct", "persistent_absence_score")
+        pilots.compared_indicators(registry, "vulnerable-children", catalogue)
 
 
 def test_areas_keep_the_given_order_and_missing_stays_missing(compared: pd.DataFrame) -> None:

@@ -67,6 +67,19 @@ def test_a_locality_in_an_unknown_pilot_is_refused(tmp_path, content):
         load(tmp_path, content)
 
 
+def test_an_indicator_named_twice_or_without_its_unit_is_refused(tmp_path, content):
+    content["pilots"][0]["compared_on"] = ["severe_absence_pct", "severe_absence_pct"]
+    with pytest.raises(RegistryError, match="'vulnerable-children' is compared on severe_absence_pct more than once"):
+        load(tmp_path, content)
+    content["pilots"][0]["compared_on"] = ["severe absence"]
+    with pytest.raises(RegistryError, match="compared_on"):
+        load(tmp_path, content)
+
+
+def test_the_year_before_the_project_is_the_one_before_its_first():
+    assert load_registry().project.year_before == "2021/22"
+
+
 def test_an_id_used_twice_is_refused_across_kinds(tmp_path, content):
     content["localities"][0]["id"] = "synthesis"
     with pytest.raises(RegistryError, match="more than once: synthesis"):

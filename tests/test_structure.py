@@ -21,7 +21,7 @@ LAYERS = (
         "outlines",
         "provenance",
     },
-    {"indicators", "outcomes", "pilots", "published", "survey", "fieldwork", "attendance", "kpis"},
+    {"indicators", "outcomes", "pilots", "places", "published", "survey", "fieldwork", "attendance", "kpis"},
     {"prose"},
     {"register", "models", "narratives", "trace", "chapter"},
     {"chapters"},

@@ -6,22 +6,12 @@ Nothing here ranks. Localities stand in the order of the registry, and a change 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 
 import pandas as pd
 
 from helpers.outcomes import cohort_table
-from helpers.registry import Locality
-
-COMPARED_INDICATORS: dict[str, tuple[str, ...]] = {
-    "vulnerable-children": ("persistent_absence_pct", "severe_absence_pct"),
-    "combined-authority": ("persistent_absence_pct", "key_stage_2_expected_pct", "attainment_8_score"),
-    "professional-accountability": ("key_stage_2_expected_pct", "attainment_8_score", "persistent_absence_pct"),
-}
-"""The indicators nearest to what each pilot set out to change. The evaluation itself judged national data unfit to
-measure the projects' impact, so these are context."""
-
-INDICATORS_OTHERWISE = ("persistent_absence_pct", "key_stage_2_expected_pct", "attainment_8_score")
-"""For a pilot added to the registry later."""
+from helpers.registry import Locality, Registry, RegistryError
 
 COMPARED_COLUMNS = [
     *("indicator_id", "locality_id", "area_code", "label"),
@@ -33,9 +23,26 @@ CHANGE_COLUMNS = [
 ]
 
 
-def compared_indicators(pilot_id: str) -> tuple[str, ...]:
-    """The indicator ids that the localities of ``pilot_id`` are compared on."""
-    return COMPARED_INDICATORS.get(pilot_id, INDICATORS_OTHERWISE)
+def compared_indicators(registry: Registry, pilot_id: str, catalogue: pd.DataFrame) -> tuple[str, ...]:
+    """The indicator ids that the localities of a pilot are compared on, as ``cases.yml`` names them.
+
+    The evaluation itself judged national data unfit to measure the projects' impact, so these are context.
+
+    Raises
+    ------
+    RegistryError
+        ``cases.yml`` names none, or one that the catalogue does not have.
+    """
+    own = registry.pilot(pilot_id).compared_on
+    chosen, place = (own, f"pilot '{pilot_id}'") if own else (registry.comparators.compared_on, "comparators")
+    known = list(catalogue["indicator_id"])
+    if not chosen:
+        raise RegistryError(f"cases.yml: pilot '{pilot_id}' has no 'compared_on', and neither have the comparators")
+    if unknown := [name for name in chosen if name not in known]:
+        near = get_close_matches(unknown[0], known, 3)
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise RegistryError(f"cases.yml: {place} is compared on {', '.join(unknown)}, not in the catalogue{meant}")
+    return chosen
 
 
 def comparison_units(localities: Iterable[Locality], areas: pd.DataFrame) -> pd.DataFrame:

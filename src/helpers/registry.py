@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from helpers.paths import find_project
 
 CaseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*_(pct|rate|score)$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]
 AcademicYear = Annotated[str, StringConstraints(pattern=r"^20\d\d/\d\d$")]
 Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
@@ -33,8 +34,14 @@ class ProjectPeriod(_Entry):
 
     start: Month
     end: Month
-    academic_years: tuple[AcademicYear, ...]
+    academic_years: tuple[AcademicYear, ...] = Field(min_length=1)
     pre_pandemic_year: AcademicYear
+
+    @property
+    def year_before(self) -> str:
+        """The academic year before the project's first: what changes over the project are measured from."""
+        first = int(self.academic_years[0][:4])
+        return f"{first - 1}/{first % 100:02d}"
 
 
 class Wave(_Entry):
@@ -57,6 +64,8 @@ class Comparators(_Entry):
 
     country: AreaCode
     neighbour_models: NeighbourModels
+    compared_on: tuple[IndicatorId, ...] = ()
+    """Indicators of the catalogue on which the localities of a pilot are set side by side that names none itself."""
 
 
 class Pilot(_Entry):
@@ -66,6 +75,8 @@ class Pilot(_Entry):
     number: int = Field(ge=1)
     title: str
     aim: str
+    compared_on: tuple[IndicatorId, ...] = ()
+    """Indicators of the catalogue on which its localities are set side by side; empty: those under ``comparators``."""
 
     @property
     def heading(self) -> str:
@@ -122,6 +133,11 @@ class Registry(_Entry):
         ids = [entry.id for entry in entries]
         if repeated := sorted(name for name, count in Counter(ids).items() if count > 1):
             raise ValueError(f"these ids stand more than once: {', '.join(repeated)}; give each case its own")
+        for name, indicator_ids in [("comparators", self.comparators.compared_on)] + [
+            (f"pilot '{pilot.id}'", pilot.compared_on) for pilot in self.pilots
+        ]:
+            if twice := sorted(each for each, count in Counter(indicator_ids).items() if count > 1):
+                raise ValueError(f"{name} is compared on {', '.join(twice)} more than once")
         known = [pilot.id for pilot in self.pilots]
         for locality in self.localities:
             if locality.pilot not in known:
