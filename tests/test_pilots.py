@@ -77,7 +77,7 @@ def test_a_pilot_that_names_no_indicator_is_compared_on_those_of_the_comparators
 
 def test_an_indicator_that_the_catalogue_lacks_is_refused_with_the_likely_one() -> None:
     registry = load_registry()
-    with pytest.raises(RegistryError, match=r"cases\.yml: pilot 'vulnerable-children'.*did you mean severe_absence_pct"):
+    with pytest.raises(RegistryError, match=r"cases\.yml: pilot 'vulnerable-children'.*did you mean persist"):
         catalogue = catalogue_of("severe_absence_pct", "persistent_absence_score")
         pilots.compared_indicators(registry, "vulnerable-children", catalogue)
 

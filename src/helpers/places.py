@@ -19,6 +19,7 @@ MOST_SUGGESTIONS = 4
 LEAST_LIKENESS = 0.6
 NOT_IN_NAMES = frozenset({"of", "the", "city", "county", "council", "borough", "royal", "metropolitan"})
 """Words that people add to an authority's name or leave out of it."""
+FORMER = " (former)"
 MEMBERS_INSTEAD = {
     "combined_authority": "a combined authority",
     "region": "a region",
@@ -75,7 +76,7 @@ def find_place(text: str, areas: pd.DataFrame, membership: pd.DataFrame) -> Plac
     """
     wanted = text.strip()
     if not wanted:
-        raise PlaceError("no authority named: give a name, a GSS code or a DfE number, as in LA=\"Leeds\"")
+        raise PlaceError('no authority named: give a name, a GSS code or a DfE number, as in LA="Leeds"')
     places = all_places(areas)
     for place in places:
         if wanted.upper() == place.area_code or wanted == place.dfe_code or wanted.casefold() == place.title.casefold():
@@ -86,7 +87,7 @@ def find_place(text: str, areas: pd.DataFrame, membership: pd.DataFrame) -> Plac
         by_key = {key_of(place.title): place for place in places}
         if place := by_key.get(key_of(wanted)):
             return place
-        named = others[others["area_name"].map(key_of) == key_of(wanted)]
+        named = others[others["area_name"].str.replace(FORMER, "").map(key_of) == key_of(wanted)]
     if named.empty:
         raise PlaceError(f"no authority '{wanted}'. {_suggestions(wanted, [place.title for place in places])}")
     raise PlaceError(_what_it_is(named, areas, membership))
@@ -155,8 +156,8 @@ def _what_it_is(named: pd.DataFrame, areas: pd.DataFrame, membership: pd.DataFra
         return _instead(said, list(own["area_name"])) if len(own) else f"{said}: name one authority"
     if "district" in kinds:
         upper = areas.loc[areas["area_code"].isin(named["upper_tier_code"]), "area_name"]
-        return f"{name} is a district, whose schools are its county's: make the profile of {', '.join(upper)}"
-    near = suggest_names(re.sub(r"\(.*\)", "", name), list(areas.loc[areas["area_type"] == UPPER_TIER, "area_name"]))
+        return f"{name} is a district, and {', '.join(upper)} answers for its schools: make that profile"
+    near = suggest_names(name.replace(FORMER, ""), list(areas.loc[areas["area_type"] == UPPER_TIER, "area_name"]))
     return f"{name} ended with a reorganisation, and profiles are of present authorities. {_meant(near)}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
@@ -20,6 +20,26 @@ SUMMARY_ROLES = {
     "neighbours_median": "Statistical neighbours, median",
     "neighbours_highest": "Statistical neighbours, highest",
 }
+
+
+class Case(Protocol):
+    """Whatever is set beside others: a locality of the project, or any one authority."""
+
+    @property
+    def id(self) -> str:
+        """Its name in labels."""
+
+    @property
+    def title(self) -> str:
+        """Its name in sentences."""
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """The GSS codes of its authorities."""
+
+    @property
+    def is_combined(self) -> bool:
+        """Whether it has several."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +85,12 @@ class Comparators:
 
 
 def find_comparators(
-    locality: registry.Locality, areas: pd.DataFrame, neighbours: pd.DataFrame, settings: registry.Comparators
+    locality: Case, areas: pd.DataFrame, neighbours: pd.DataFrame, settings: registry.Comparators
 ) -> Comparators:
     """The comparators of ``locality``, from the tables ``areas`` and ``statistical_neighbours``.
 
-    Neighbours are those of the baseline model, in force when the project began.
+    Neighbours are those of the baseline model, in force when the project began; of the current one for an authority
+    that did not exist then.
 
     Raises
     ------
@@ -80,8 +101,11 @@ def find_comparators(
     if unknown := [code for code in locality.areas if code not in names.index]:
         raise KeyError(f"{locality.id}: area code(s) {', '.join(unknown)} not in the table areas: mend cases.yml")
     regions = areas[areas["area_code"].isin(locality.areas)][["region_code", "region_name"]].dropna().drop_duplicates()
-    model = settings.neighbour_models.baseline
-    codes = [] if locality.is_combined else neighbour_codes(neighbours, locality.areas[0], model)
+    model, codes = "", []
+    if not locality.is_combined:
+        for model in (settings.neighbour_models.baseline, settings.neighbour_models.current):
+            if codes := neighbour_codes(neighbours, locality.areas[0], model):
+                break
     return Comparators(
         title=locality.title,
         authorities={code: str(names[code]) for code in locality.areas},

@@ -236,7 +236,7 @@ def _combined_finding(data: pd.DataFrame, indicator: Mapping[Hashable, Any], com
     return sentence + "."
 
 
-def trend_alt(data: pd.DataFrame, indicators: pd.DataFrame, comparators: Comparators) -> str:
+def trend_alt(data: pd.DataFrame, indicators: pd.DataFrame, comparators: Comparators, *, has_shade: bool = True) -> str:
     """What :func:`draw_trends` shows, for a reader who does not see it: each line's start, peak or low, and end."""
     known = data[data["value"].notna()]
     if known.empty:
@@ -244,7 +244,7 @@ def trend_alt(data: pd.DataFrame, indicators: pd.DataFrame, comparators: Compara
     span = f"{known['academic_year'].min()} to {known['academic_year'].max()}"
     records = indicators.to_dict("records")
     panels = "Line chart" if len(records) == 1 else f"{prose.sentence_start(prose.in_words(len(records)))} line charts"
-    parts = [f"{panels}, {span}, project years shaded."]
+    parts = [f"{panels}, {span}{', project years shaded' if has_shade else ''}."]
     for record in records:
         panel = data[data["indicator_id"] == record["indicator_id"]]
         told = panel[panel["role"].isin(["locality", "england"])]
@@ -310,5 +310,5 @@ def trend_chart(
         figure=figure,
         data=data,
         caption=trend_caption(data, indicators, comparators, baseline_year=baseline_year),
-        alt=trend_alt(data, indicators, comparators),
+        alt=trend_alt(data, indicators, comparators, has_shade=bool(project_years)),
     )

@@ -64,18 +64,25 @@ TRENDS = {
 
 
 def trend_figure(
-    name: str, values: pd.DataFrame, catalogue: pd.DataFrame, comparators: Comparators, project: ProjectPeriod
+    name: str,
+    values: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    comparators: Comparators,
+    project: ProjectPeriod,
+    *,
+    is_of_project: bool = True,
 ) -> Chart | None:
     """The trend figure of that ``name`` in :data:`TRENDS`; ``None`` where the case has no value on it.
 
-    Long changes are measured from the last full year before the pandemic.
+    Long changes are measured from the last full year before the pandemic. The project's years are shaded unless
+    ``is_of_project`` is false: they mean nothing for an authority that had no part in it.
     """
     panels = TRENDS[name]
     return trend_chart(
         gather_series(values, comparators, panels.indicator_ids),
         pick_indicators(catalogue, panels.indicator_ids, panels.titles),
         comparators,
-        project_years=project.academic_years,
+        project_years=project.academic_years if is_of_project else (),
         baseline_year=project.pre_pandemic_year,
         share_axis=panels.share_axis,
     )

@@ -88,6 +88,23 @@ def check_folder(folder: Path, config: QuartoConfig, formats: tuple[FormatName, 
     return list(dict.fromkeys(problems))
 
 
+def check_document(page: Path, pdf: Path) -> list[Problem]:
+    """Everything wrong with a document of one page and its PDF, which must stand alone: a link to a file is a fault."""
+    built = _BuiltPage(page)
+    problems = [Problem(page.name, message) for message in _page_faults(built, page.parent, {page: built})]
+    for link in built.tree.iter("a"):
+        parts = urlsplit((link.get("href") or "").strip())
+        if parts.path and not parts.scheme:
+            problems.append(Problem(page.name, f"it is not whole on its own: it links to the file {parts.path}"))
+    problems += (
+        Problem(page.name, f"it is not whole on its own: <{element.tag}> loads {address[:60]}")
+        for element, address in _loaded(built.tree)
+        if not address.startswith("data:")
+    )
+    problems += (Problem(pdf.name, message) for message in _pdf_faults(pdf))
+    return list(dict.fromkeys(problems))
+
+
 def _missing_pages(folder: Path, config: QuartoConfig) -> Iterator[Problem]:
     for entry in book_entries(config):
         if not (folder / entry.href).is_file():

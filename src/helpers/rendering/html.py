@@ -37,10 +37,10 @@ class Page:
 
 def make_page(book: Book, chapter: Chapter) -> Page:
     """The page of one chapter. Writes nothing."""
-    body = _dressed(_body(book, chapter), book, chapter)
+    body = body_of(book, chapter)
     href = chapter.entry.href
     depth = len(href.parts) - 1
-    html = _template(book.theme).render(
+    html = page_template(book.theme).render(
         book=book.config.book,
         lang=book.config.lang,
         date=book.date,
@@ -51,21 +51,32 @@ def make_page(book: Book, chapter: Chapter) -> Page:
         contents=book.contents(),
         previous=book.chapters[chapter.index - 1] if chapter.index else None,
         following=book.chapters[chapter.index + 1] if chapter.index + 1 < len(book.chapters) else None,
-        headings=_page_contents(body, book.config.format.html.toc_depth),
+        headings=page_contents(body, book.config.format.html.toc_depth),
         toc_title=book.config.format.html.toc_title,
         stylesheets=book.config.format.html.css,
         downloads=book.downloads,
-        body="".join(lxml.html.tostring(child, encoding="unicode") for child in body),
+        body=inner_html(body),
     )
     return Page(href, html, tuple(search_entries(body, chapter)))
 
 
+def body_of(book: Book, chapter: Chapter) -> HtmlElement:
+    """A chapter's text as HTML, with our classes, anchors, scopes, sizes and boxes, in one ``div``."""
+    return _dressed(_body(book, chapter), book, chapter)
+
+
+def inner_html(body: HtmlElement) -> str:
+    """What is inside an element, as text."""
+    return "".join(lxml.html.tostring(child, encoding="unicode") for child in body)
+
+
 @lru_cache(maxsize=4)
-def _template(theme: Path) -> jinja2.Template:
+def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
+    """A page template of the theme; a name that it is not given is an error, not a gap."""
     loader = jinja2.FileSystemLoader(theme)
     return jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template(TEMPLATE)
+    ).get_template(name)
 
 
 def _body(book: Book, chapter: Chapter) -> HtmlElement:
@@ -226,7 +237,8 @@ def _tabsets(body: HtmlElement) -> None:
             section.classes.add("tab-panel")
 
 
-def _page_contents(body: HtmlElement, depth: int) -> list[dict[str, Any]]:
+def page_contents(body: HtmlElement, depth: int) -> list[dict[str, Any]]:
+    """The headings that a page's own contents list: ``id``, ``text``, ``level``."""
     found = []
     for heading in body.iter(*HEADINGS[: depth - 1]):
         section = heading.getparent()

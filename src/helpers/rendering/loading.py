@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import panflute as pf
@@ -19,7 +19,7 @@ from helpers.paths import Project
 from helpers.rendering.notebook import Source, pictures_folder, read_source
 from helpers.rendering.pandoc import PandocError, load_tree, parse_markdown, run_pandoc
 from helpers.rendering.problems import Problem, RenderError
-from helpers.rendering.project import Entry, QuartoConfig, book_entries, read_config
+from helpers.rendering.project import BookPlan, Entry, QuartoConfig, book_entries, read_config
 from helpers.rendering.references import Chapter, index_book, index_chapter, is_reference, number_chapters, unresolved
 from helpers.rendering.syntax import check_syntax, substitute_variables
 from helpers.rendering.transform import BookIndex
@@ -38,6 +38,8 @@ class Book:
     chapters: tuple[Chapter, ...]
     index: BookIndex
     downloads: Mapping[str, str] = field(default_factory=dict)
+    is_document: bool = False
+    """Whether it is one chapter on its own: no numbers before headings, no title page, no contents."""
 
     @property
     def date(self) -> datetime.date | None:
@@ -105,12 +107,39 @@ def load_book(project: Project) -> Book:
     ]
     if missing:
         raise RenderError(missing)
-    variables = _variables(project.quarto_variables)
+    return _load(project, config, entries, _variables(project.quarto_variables))
+
+
+def load_document(project: Project, source: PurePosixPath, title: str) -> Book:
+    """Read and check one executed notebook at ``source`` below the project's root as a document of its own.
+
+    It has the look of the book, its author and its date, and its own ``title``. It may not cite or refer to the book:
+    it goes out alone.
+
+    Raises
+    ------
+    RenderError
+        As for :func:`load_book`; a reference to what only the book has is unresolved.
+    """
+    plan = read_config(project.quarto_config)
+    own = BookPlan(title=title, author=plan.book.author, date=plan.book.date, chapters=(str(source),))
+    config = plan.model_copy(update={"book": own, "bibliography": ()})
+    return _load(project, config, book_entries(config), {}, is_document=True)
+
+
+def _load(
+    project: Project,
+    config: QuartoConfig,
+    entries: list[Entry],
+    variables: Mapping[str, Any],
+    *,
+    is_document: bool = False,
+) -> Book:
     with ThreadPoolExecutor(WORKERS) as pool:
         parsed = list(pool.map(lambda entry: _parse(project.root, entry, variables), entries))
     problems = [problem for *_, found in parsed for problem in found]
     titles = [(entry, _title_of(doc, source)) for entry, (source, _, doc, _) in zip(entries, parsed, strict=True)]
-    numbers = number_chapters(titles)
+    numbers = [None] * len(titles) if is_document else number_chapters(titles)
     chapters = []
     for position, ((entry, title), number, (source, tree, doc, _)) in enumerate(
         zip(titles, numbers, parsed, strict=True)
@@ -128,7 +157,8 @@ def load_book(project: Project) -> Book:
         raise RenderError(problems)
     downloads: dict[str, str] = {kind: f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
     index = BookIndex(tuple(chapters), targets)
-    return Book(project.root, project.book_sources / "theme", config, tuple(chapters), index, downloads)
+    theme = project.book_sources / "theme"
+    return Book(project.root, theme, config, tuple(chapters), index, downloads, is_document)
 
 
 def _variables(path: Path) -> Mapping[str, Any]:

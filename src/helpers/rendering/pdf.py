@@ -72,6 +72,7 @@ def _preamble(book: Book) -> str:
         "paper": book.config.format.typst.papersize,
     }
     given = "".join(f"  {name}: {typst_string(value)},\n" for name, value in fields.items())
+    given += f"  is-document: {str(book.is_document).lower()},\n"
     depth = book.config.format.typst.toc_depth
     return (
         f'#import "{TEMPLATE}": book, callout, horizontalrule, landscape, part-page, section-number, small-table\n'
