@@ -26,7 +26,7 @@ LAYERS = (
     {"register", "models", "narratives", "trace", "chapter"},
     {"chapters"},
     {"figures", "locality"},
-    {"coding", "refresh", "derived", "execution", "rendering", "intake", "simulator"},
+    {"coding", "refresh", "derived", "execution", "profiles", "rendering", "intake", "simulator"},
     {"commands", "__main__"},
 )
 LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}

@@ -1,4 +1,4 @@
-"""What people type, through ``make`` or as ``localed``: report, lab, check, refresh, seal, restricted, coding…."""
+"""What people type, through ``make`` or as ``localed``: report, profiles, lab, check, refresh, seal, restricted…."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from helpers.coding.commands import app as coding_app
 from helpers.execution.messages import said_plainly
 from helpers.intake.commands import app as restricted_app
 from helpers.paths import Project, find_project
+from helpers.profiles.commands import profile, profiles
 
 if TYPE_CHECKING:
     from helpers.execution.building import Outcome
@@ -27,6 +28,8 @@ app = typer.Typer(
 )
 app.add_typer(coding_app, name="coding")
 app.add_typer(restricted_app, name="restricted")
+app.command()(profile)
+app.command()(profiles)
 
 
 @app.command()

@@ -90,6 +90,11 @@ class Project:
     def book(self) -> Path:
         return self.outputs / "book"
 
+    @property
+    def profiles(self) -> Path:
+        """Profiles of authorities, a folder each, and the page that lists them."""
+        return self.outputs / "profiles"
+
 
 def find_project(start: Path | None = None) -> Project:
     """The project that ``start`` (default: the working folder) lies in.

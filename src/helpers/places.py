@@ -66,7 +66,7 @@ def all_places(areas: pd.DataFrame) -> list[Place]:
 
 
 def find_place(text: str, areas: pd.DataFrame, membership: pd.DataFrame) -> Place:
-    """The authority that ``text`` means: a GSS code, a DfE number, or a name, in any case and with or without "City of".
+    """The authority that ``text`` means: a GSS code, a DfE number, or a name, with or without "City of".
 
     Raises
     ------
@@ -102,7 +102,7 @@ def place_of(area_code: str, areas: pd.DataFrame) -> Place:
 
 
 def suggest_names(text: str, names: list[str]) -> list[str]:
-    """The ``names`` that ``text`` may mean, the likeliest first: those that hold all its words, then those spelt alike."""
+    """The ``names`` that ``text`` may mean: first those that hold all its words, then those spelt alike."""
     wanted = key_of(text)
     keys: dict[str, str] = {}
     for name in names:

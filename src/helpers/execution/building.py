@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 from doit.control import TaskControl
@@ -69,11 +70,15 @@ def build(
     only: Sequence[str] | None = None,
     jobs: int | None = None,
     workers: Workers | None = None,
+    *,
+    groups: Mapping[str, Iterator[TaskDict]] | None = None,
+    state: Path | None = None,
 ) -> Outcome:
     """Bring everything up to date, or the tasks ``only`` with what they need; ``jobs`` tasks at once (default: cores).
 
     Tables are computed by ``workers`` (default: in this process). A task that fails stops only those that need it. What
-    is done is remembered at once.
+    is done is remembered at once. The tasks are the book's, unless ``groups`` gives others and ``state`` the file that
+    remembers them.
 
     Raises
     ------
@@ -87,14 +92,14 @@ def build(
         begun = time.perf_counter()
         remove_unfinished([project.processed, project.outputs, project.root / STATE_FOLDER])
         reporter = _Reporter(watcher)
-        tasks = load_tasks(Graph(project).groups(), reporter.outcome, workers)
+        tasks = load_tasks(groups or Graph(project).groups(), reporter.outcome, workers)
         control = TaskControl(tasks)
         control.process(list(only) if only else None)
-        state = BuildState(state_path(project.root))
+        remembered = BuildState(state or state_path(project.root))
         durations = read_durations(project)
         watcher.begin([task.name for task in tasks if task.actions and _is_wanted(task.name, only)], durations)
         runner = LongestFirstRunner(
-            state,
+            remembered,
             reporter,
             continue_=True,
             num_process=jobs or available_cores(),
@@ -112,7 +117,7 @@ def build(
         return reporter.outcome
 
 
-def load_tasks(groups: dict[str, Iterator[TaskDict]], outcome: Outcome, workers: Workers) -> list[Task]:
+def load_tasks(groups: Mapping[str, Iterator[TaskDict]], outcome: Outcome, workers: Workers) -> list[Task]:
     """doit's tasks; the error of one that fails is kept in ``outcome``, as it is."""
     tasks: list[Task] = []
     for group, members in groups.items():

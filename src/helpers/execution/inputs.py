@@ -17,7 +17,17 @@ from helpers.execution.plan import PARAMETERS_TAG, assigned_names, read_template
 from helpers.execution.reading import PACKAGE, Findings, Names, Reads, findings_in
 from helpers.registry import RegistryError
 
-NOT_FOR_NOTEBOOKS = ("execution", "rendering", "commands", "refresh", "intake", "simulator", "guard", "__main__")
+NOT_FOR_NOTEBOOKS = (
+    "execution",
+    "profiles",
+    "rendering",
+    "commands",
+    "refresh",
+    "intake",
+    "simulator",
+    "guard",
+    "__main__",
+)
 """Rooms of the package that no notebook may import: they build the book, they are no part of its analysis."""
 TABLES_MODULE = "tables.py"
 HOMES_OF_READERS = frozenset(

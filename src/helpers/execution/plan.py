@@ -15,7 +15,7 @@ from helpers.registry import Registry, RegistryError
 PARAMETERS_TAG = "parameters"
 CASE_PARAMETER = "CASE_ID"
 CHAPTER_PARAMETER = "CHAPTER_ID"
-ChapterKind = Literal["locality", "pilot", "cross_case"]
+ChapterKind = Literal["locality", "pilot", "cross_case", "profile"]
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ SHOWN_TRACEBACK_LINES = 12
 
 def report_outcome(outcome: Outcome, project: Project, console: Console, case_id: str | None) -> None:
     """Print what ``outcome`` says; failures come last, where they are read."""
-    for line in [*_made(outcome, project, case_id), *_failures(outcome, project)]:
+    for line in [*_made(outcome, project, case_id), *failure_lines(outcome, project)]:
         console.print(line, markup=False, soft_wrap=True)
 
 
@@ -51,7 +51,8 @@ def _stage(outcome: Outcome, group: str) -> str:
     return f"{count}{duration(sum(times))}"
 
 
-def _failures(outcome: Outcome, project: Project) -> Iterator[str]:
+def failure_lines(outcome: Outcome, project: Project) -> Iterator[str]:
+    """Every failure with its place and reason, those of one cause told once; nothing where there is none."""
     if outcome.is_sound:
         return
     yield ""

@@ -22,13 +22,13 @@ def opening(place: Place, areas: pd.DataFrame, locality: Locality | None, pilot:
     among = int(((areas["area_type"] == "upper_tier") & (areas["region_name"] == place.region_name)).sum())
     text = (
         f"{place.title} is one of the {prose.count(among, 'upper-tier authority', 'upper-tier authorities')} in "
-        f"{prose.region_phrase(place.region_name)} (GSS code {place.area_code}, DfE number {place.dfe_code}). This profile "
-        "sets its official statistics on schools and pupils beside those of England, its region, its statistical "
-        "neighbours and all other authorities. It describes; it explains nothing, and judges nobody."
+        f"{prose.region_phrase(place.region_name)} (GSS code {place.area_code}, DfE number {place.dfe_code}). This "
+        "profile sets its official statistics on schools and pupils beside those of England, its region, its "
+        "statistical neighbours and all other authorities. It describes; it explains nothing, and judges nobody."
     )
     if locality and pilot:
         whose = "It was" if not locality.is_combined else f"It was an authority of {locality.title},"
-        text += f" {whose} one of the localities of the LocalED evaluation ({pilot.heading}), which this profile leaves aside."
+        text += f" {whose} one of the localities of the LocalED evaluation ({pilot.heading}); of that it says nothing."
     return text
 
 
@@ -39,8 +39,8 @@ def context_note(beside: Comparators) -> str:
     if beside.neighbours:
         others.append(f"its statistical neighbours of the {beside.neighbour_model} model")
     return (
-        f"Each chart sets {beside.title} beside {prose.join_words(others)}. A line breaks where no figure was published. "
-        "A difference no larger than rounding can make is called about the same."
+        f"Each chart sets {beside.title} beside {prose.join_words(others)}. A line breaks where no figure was "
+        "published. A difference no larger than rounding can make is called about the same."
     )
 
 

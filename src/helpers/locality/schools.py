@@ -14,9 +14,8 @@ def gather_schools(
 ) -> pd.DataFrame:
     """One row a phase: ``phase, academic_year, schools_count, enrolments_count, academies_count, academies_date``.
 
-    Schools and enrolments are of the attendance collection in ``academic_year``, halved by nobody and missing where the
-    collection leaves them blank; academies are those of the one day that is held. A phase without a row has no school
-    in the collection.
+    Schools and enrolments are of the attendance collection in ``academic_year``, missing where the collection leaves
+    them blank; academies are those of the one day that is held. A phase without a row has no school in the collection.
     """
     counts = school_counts[
         (school_counts["area_code"] == area_code) & (school_counts["academic_year"] == academic_year)
@@ -66,8 +65,9 @@ def academies_sentence(academies: pd.DataFrame, area_code: str, title: str) -> s
         return f"No count of academies is held for {title}."
     row = held.iloc[0]
     text = (
-        f"At {prose.date_in_words(row['date'])} {title} had {prose.count(int(row['academies_count']), 'academy', 'academies')} "
-        f"in {prose.count(int(row['trusts_count']), 'trust')}"
+        f"At {prose.date_in_words(row['date'])} {title} had "
+        f"{prose.count(int(row['academies_count']), 'academy', 'academies')} in "
+        f"{prose.count(int(row['trusts_count']), 'trust')}"
     )
     if pd.isna(row["academy_share_pct"]):
         return f"{text}; no share of schools can be given."

@@ -234,10 +234,10 @@ def standing_caption(standing: pd.DataFrame, title: str, region_name: str) -> st
     span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}, each the latest published"
     beside = prose.join_words(["England", *([prose.region_phrase(region_name)] if region_name else [])])
     return (
-        f"{title} on {prose.count(standing['indicator_id'].nunique(), 'indicator')} ({span}) beside {beside}, whose value "
-        f"is followed by how far {title} lies from it; {ABOUT} where rounding alone could make the difference. Places "
-        "count from the lowest of all upper-tier authorities with a value; authorities with one published value share "
-        "their places, and the range is given. Low or high is not good or bad of itself."
+        f"{title} on {prose.count(standing['indicator_id'].nunique(), 'indicator')} ({span}) beside {beside}, whose "
+        f"value is followed by how far {title} lies from it; {ABOUT} where rounding alone could make the difference. "
+        "Places count from the lowest of all upper-tier authorities with a value; authorities with one published value "
+        "share their places, and the range is given. Low or high is not good or bad of itself."
     )
 
 
@@ -246,8 +246,8 @@ def changes_caption(standing: pd.DataFrame, title: str, project: ProjectPeriod) 
     apart = int((~standing["is_long_comparable"].fillna(True).astype(bool)).sum())
     left_out = " Years that the publisher's notes call not comparable are not set beside each other." if apart else ""
     return (
-        f"How far {title} and England moved: from {project.pre_pandemic_year}, the last full year before the pandemic, to "
-        f"the latest year; and from {project.year_before} to {project.academic_years[-1]}. Percentage points for "
+        f"How far {title} and England moved: from {project.pre_pandemic_year}, the last full year before the pandemic, "
+        f"to the latest year; and from {project.year_before} to {project.academic_years[-1]}. Percentage points for "
         f"percentages, else the measure's own unit; {ABOUT} 0 where rounding alone could make the change.{left_out}"
     )
 
@@ -256,8 +256,9 @@ def medians_caption(standing: pd.DataFrame, title: str) -> str:
     """How the medians are to be read, and that they are no rates of a group."""
     count = int(standing["current_count"].fillna(0).max())
     return (
-        f"{title} beside the median, lowest and highest of its {prose.in_words(count)} statistical neighbours in either "
-        "model. A median is the middle of the neighbours' published values, whatever their size: no rate of them together."
+        f"{title} beside the median, lowest and highest of its {prose.in_words(count)} statistical neighbours "
+        "in either model. A median is the middle of the neighbours' published values, whatever their size: no rate of "
+        "them together."
     )
 
 
@@ -292,8 +293,8 @@ def neighbours_sentence(standing: pd.DataFrame, indicators: pd.DataFrame, neighb
         )
     names = dict.fromkeys(prose.measure_phrase(str(titles[name])) for name in disputed["indicator_id"])
     return text + (
-        f"On {prose.in_words(len(disputed))} of {prose.in_words(known)} comparisons it depends on the model whether the "
-        f"value lies above the neighbours' median, below it or level with it: {prose.join_words(names)}."
+        f"On {prose.in_words(len(disputed))} of {prose.in_words(known)} comparisons it depends on the model whether "
+        f"the value lies above the neighbours' median, below it or level with it: {prose.join_words(names)}."
     )
 
 

@@ -19,7 +19,7 @@ from helpers.rendering.html import body_of, inner_html, page_contents, page_temp
 from helpers.rendering.loading import Book, load_document
 from helpers.rendering.pdf import write_pdf
 from helpers.rendering.problems import RenderError
-from helpers.tables import replacing
+from helpers.writing import replacing
 
 TEMPLATE = "document.html.jinja"
 STYLES = ("book.css", "components.css", "document.css")

@@ -1,0 +1,118 @@
+"""``localed profile NAME`` and ``localed profiles``: one authority, or all of them with a page that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from helpers.execution.messages import said_plainly
+from helpers.paths import Project, find_project
+
+if TYPE_CHECKING:
+    from helpers.execution.building import Outcome
+    from helpers.places import Place
+
+Jobs = Annotated[int | None, typer.Option(min=1, help="Profiles at once; as many as there are cores.")]
+
+
+def profile(
+    authority: Annotated[str, typer.Argument(help="A name, a GSS code (E08000035) or a DfE number (383).")],
+    jobs: Jobs = None,
+) -> None:
+    """Make the profile of one authority: a page that is whole on its own, and a PDF."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        project = find_project()
+        outcome = make_tables(project, console, jobs)
+        place = read_place(authority, project)
+        raise typer.Exit(_profiles(project, console, [place], jobs, outcome))
+
+
+def profiles(
+    jobs: Jobs = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only this authority; may be given several times.")] = None,
+) -> None:
+    """Make the profiles of all authorities, doing again only what changed, and the page that lists them."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.places import all_places
+        from helpers.profiles.index import write_index
+        from helpers.tables import read_table
+
+        project = find_project()
+        outcome = make_tables(project, console, jobs)
+        chosen = [read_place(name, project) for name in only or []]
+        status = _profiles(project, console, chosen or all_places(read_table("areas", project)), jobs, outcome)
+        written = write_index(project)
+        console.print(f"{written.there_count} of {written.places_count} profiles: {_below(project, written.path)}")
+        raise typer.Exit(status)
+
+
+def read_place(text: str, project: Project) -> Place:
+    """The authority that ``text`` means, by the tables of ``project``; ``PlaceError`` where it means none."""
+    from helpers.places import find_place
+    from helpers.tables import read_table
+
+    return find_place(text, read_table("areas", project), read_table("combined_authority_membership", project))
+
+
+def make_tables(project: Project, console: Console, jobs: int | None) -> Outcome:
+    """Bring the tables up to date that profiles read; stops the command where that fails."""
+    from helpers.execution.building import available_cores, build
+    from helpers.execution.progress import watcher_for
+    from helpers.execution.reporting import failure_lines
+    from helpers.execution.workers import WorkerProcesses
+    from helpers.profiles.graph import tables_needed
+
+    count = jobs or available_cores()
+    with watcher_for(console, count) as watcher:
+        outcome = build(project, watcher, ["sources", *tables_needed(project)], jobs, WorkerProcesses(count))
+    for line in failure_lines(outcome, project):
+        console.print(line, markup=False, soft_wrap=True)
+    if not outcome.is_sound:
+        raise typer.Exit(1)
+    return outcome
+
+
+def make_profiles(project: Project, console: Console, places: Sequence[Place], jobs: int | None) -> Outcome:
+    """Bring the profiles of ``places`` up to date; those that fail stop no other."""
+    from helpers.execution.building import available_cores, build
+    from helpers.execution.progress import watcher_for
+    from helpers.execution.workers import InThisProcess, WorkerProcesses
+    from helpers.profiles.graph import ProfileGraph, profile_state_path
+
+    count = jobs or available_cores()
+    # For one profile a process of its own would take longer to start than it saves.
+    workers = WorkerProcesses(count) if len(places) > 1 else InThisProcess()
+    groups, state = ProfileGraph(project, places).groups(), profile_state_path(project)
+    with watcher_for(console, count) as watcher:
+        return build(project, watcher, None, jobs, workers, groups=groups, state=state)
+
+
+def _profiles(project: Project, console: Console, places: Sequence[Place], jobs: int | None, tables: Outcome) -> int:
+    from helpers.execution.progress import duration
+    from helpers.execution.reporting import failure_lines
+    from helpers.profiles.files import ProfileFiles
+
+    outcome = make_profiles(project, console, places, jobs)
+    made = {name.partition(":")[2] for name in outcome.done}
+    failed = {name.partition(":")[2] for name in [*outcome.failures, *outcome.blocked]}
+    kept = len(places) - len(made | failed)
+    told = [f"{len(made - failed)} made" if made - failed else "", f"{kept} up to date" if kept else ""]
+    took = duration(tables.seconds + outcome.seconds)
+    console.print(f"Profiles: {', '.join(filter(None, told)) or 'none made'}; {took} in all.")
+    if len(places) == 1 and outcome.is_sound:
+        files = ProfileFiles(project, places[0])
+        console.print(
+            f"The page: {_below(project, files.page)}\nThe PDF:  {_below(project, files.pdf)}", soft_wrap=True
+        )
+    for line in failure_lines(outcome, project):
+        console.print(line, markup=False, soft_wrap=True)
+    return 0 if outcome.is_sound else 1
+
+
+def _below(project: Project, path: object) -> str:
+    return str(path).removeprefix(f"{project.root}/")

@@ -1,0 +1,115 @@
+"""The tasks of profiles: run a notebook, render it; what is up to date stays. Beside the book's graph, not in it.
+
+What every profile reads is the same (one template, the same tables), so it is hashed once, and the state holds a few
+hashes a profile: time and memory a profile do not grow with their number.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+
+from helpers.execution.graph import IS_COMPUTATION, LOCK, TABLE, Graph, TaskDict
+from helpers.execution.inputs import notebook_inputs
+from helpers.execution.outputs import files_below
+from helpers.execution.state import STATE_FOLDER, Unchanged, digest, fingerprint
+from helpers.paths import Project
+from helpers.places import Place
+from helpers.profiles.files import TEMPLATE, ProfileFiles
+from helpers.profiles.making import document_title, render_profile, run_profile
+
+NOTEBOOK, PROFILE = "profile-notebook", "profile"
+STATE_FILE = "profiles.json"
+PLACE_TABLES = ("areas", "combined_authority_membership")
+RENDERING_CODE = ("rendering",)
+PROFILE_SOURCES = ("theme", "assets")
+
+
+def profile_state_path(project: Project) -> Path:
+    """Where the state of the profiles lies."""
+    return project.root / STATE_FOLDER / STATE_FILE
+
+
+def tables_needed(project: Project) -> list[str]:
+    """The build's tasks that make the tables which profiles read, and those by which an authority is found."""
+    graph = Graph(project)
+    template = notebook_inputs(project.notebooks / TEMPLATE, project.helpers)
+    names = {*template.tables_among(graph.table_names), *PLACE_TABLES}
+    return [f"{TABLE}:{name}" for name in sorted(names)]
+
+
+class ProfileGraph:
+    """The tasks of some ``places``, as doit takes them. The tables must be up to date."""
+
+    def __init__(self, project: Project, places: Sequence[Place]) -> None:
+        self.project, self.places = project, places
+
+    def groups(self) -> dict[str, Iterator[TaskDict]]:
+        """The tasks by group."""
+        return {NOTEBOOK: self.notebooks(), PROFILE: self.profiles()}
+
+    def notebooks(self) -> Iterator[TaskDict]:
+        """One notebook run an authority."""
+        for place in self.places:
+            files = ProfileFiles(self.project, place)
+            yield {
+                "basename": NOTEBOOK,
+                "name": place.id,
+                "actions": [partial(run_profile, project=self.project, place=place)],
+                "targets": [str(files.notebook)],
+                "uptodate": [
+                    Unchanged("inputs", lambda: self.notebook_inputs),
+                    Unchanged("told", partial(list, files.spec.parameters)),
+                    Unchanged("made", partial(self._fingerprint, files, "executed")),
+                ],
+                "meta": {IS_COMPUTATION: False},
+                "io": {"capture": False},
+            }
+
+    def profiles(self) -> Iterator[TaskDict]:
+        """Page and PDF of each. Rendering is this Python's own work, so it goes to processes of its own."""
+        for place in self.places:
+            files = ProfileFiles(self.project, place)
+            yield {
+                "basename": PROFILE,
+                "name": place.id,
+                "actions": [partial(render_profile, project=self.project, place=place)],
+                "file_dep": [str(files.notebook)],
+                "targets": [str(files.page), str(files.pdf)],
+                "uptodate": [
+                    Unchanged("renderer", lambda: self.rendering_inputs),
+                    Unchanged("title", partial(document_title, place)),
+                    Unchanged("made", partial(self._fingerprint, files, "rendered")),
+                ],
+                "meta": {IS_COMPUTATION: True},
+                "io": {"capture": False},
+            }
+
+    @cached_property
+    def notebook_inputs(self) -> str:
+        """A hash of everything that every profile's notebook reads, its code and the registry among it."""
+        graph = Graph(self.project)
+        files = [*graph.chapter_inputs.files_of(ProfileFiles(self.project, self.places[0]).spec), *self._lock]
+        cases = graph.registry.model_dump(mode="json", exclude={"chapters"})
+        making = Path(__file__).with_name("making.py")
+        read = fingerprint(sorted(set(files)), self.project.root)
+        return digest([read, fingerprint([making], making.parent), cases, list(sys.version_info[:2])])
+
+    @cached_property
+    def rendering_inputs(self) -> str:
+        """A hash of everything that rendering depends on besides the notebook."""
+        project = self.project
+        sources = [file for name in PROFILE_SOURCES for file in files_below(project.book_sources / name)]
+        code = [file for name in RENDERING_CODE for file in files_below(project.helpers / name) if file.suffix == ".py"]
+        files = [project.quarto_config, *sources, *code, *self._lock]
+        return digest(fingerprint(sorted(set(files)), project.root))
+
+    @cached_property
+    def _lock(self) -> list[Path]:
+        lock = self.project.root / LOCK
+        return [lock] if lock.is_file() else []
+
+    def _fingerprint(self, files: ProfileFiles, what: str) -> dict[str, str]:
+        return fingerprint(getattr(files, what)(), self.project.root)
