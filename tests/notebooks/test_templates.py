@@ -18,7 +18,8 @@ import template_checks as checks
 
 CASE_TEMPLATES = ("locality", "pilot")
 CHAPTERS = load_registry().chapters
-TEMPLATES = (*CASE_TEMPLATES, *(chapter.template for chapter in CHAPTERS))
+PROFILE = "profile"
+TEMPLATES = (*CASE_TEMPLATES, PROFILE, *(chapter.template for chapter in CHAPTERS))
 CHECKS = (
     checks.check_stored_clean,
     checks.check_markdown,
@@ -51,7 +52,7 @@ def test_template_obeys(name: str, check: Callable[[nbformat.NotebookNode], Iter
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_template_opens_with_its_parameter(name: str) -> None:
-    parameter = "CASE_ID" if name in CASE_TEMPLATES else "CHAPTER_ID"
+    parameter = {PROFILE: "AREA_CODE"}.get(name, "CASE_ID" if name in CASE_TEMPLATES else "CHAPTER_ID")
     assert list(checks.check_opening(read_template(name), parameter)) == []
 
 

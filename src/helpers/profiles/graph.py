@@ -7,14 +7,14 @@ hashes a profile: time and memory a profile do not grow with their number.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
 from helpers.execution.graph import IS_COMPUTATION, LOCK, TABLE, Graph, TaskDict
 from helpers.execution.inputs import notebook_inputs
 from helpers.execution.outputs import files_below
-from helpers.execution.state import STATE_FOLDER, Unchanged, digest, fingerprint
+from helpers.execution.state import STATE_FOLDER, Unchanged, content_hash, digest, fingerprint
 from helpers.paths import Project
 from helpers.places import Place
 from helpers.profiles.files import TEMPLATE, ProfileFiles
@@ -94,8 +94,7 @@ class ProfileGraph:
         files = [*graph.chapter_inputs.files_of(ProfileFiles(self.project, self.places[0]).spec), *self._lock]
         cases = graph.registry.model_dump(mode="json", exclude={"chapters"})
         making = Path(__file__).with_name("making.py")
-        read = fingerprint(sorted(set(files)), self.project.root)
-        return digest([read, fingerprint([making], making.parent), cases, list(sys.version_info[:2])])
+        return digest([_hashes([*files, making]), cases, list(sys.version_info[:2])])
 
     @cached_property
     def rendering_inputs(self) -> str:
@@ -104,7 +103,7 @@ class ProfileGraph:
         sources = [file for name in PROFILE_SOURCES for file in files_below(project.book_sources / name)]
         code = [file for name in RENDERING_CODE for file in files_below(project.helpers / name) if file.suffix == ".py"]
         files = [project.quarto_config, *sources, *code, *self._lock]
-        return digest(fingerprint(sorted(set(files)), project.root))
+        return digest(_hashes(files))
 
     @cached_property
     def _lock(self) -> list[Path]:
@@ -113,3 +112,8 @@ class ProfileGraph:
 
     def _fingerprint(self, files: ProfileFiles, what: str) -> dict[str, str]:
         return fingerprint(getattr(files, what)(), self.project.root)
+
+
+def _hashes(files: Iterable[Path]) -> dict[str, str]:
+    """Hashes by path, of files inside the project or not: the build's own code may lie elsewhere."""
+    return {str(path): content_hash(path) for path in sorted(set(files))}

@@ -84,7 +84,8 @@ def _embed_pictures(body: HtmlElement, book: Book) -> None:
         url = image.get("src", "")
         if data := book.picture(book.chapters[0], url):
             image.set("src", _data_uri(data, PICTURE_TYPES[PurePosixPath(url).suffix]))
-            image.attrib.pop("loading", None)
+            for waiting in ("loading", "decoding"):  # there is nothing to wait for
+                image.attrib.pop(waiting, None)
 
 
 def _embed_data(body: HtmlElement, folder: Path, name: str) -> None:

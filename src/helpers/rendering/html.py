@@ -90,7 +90,7 @@ def _body(book: Book, chapter: Chapter) -> HtmlElement:
 
 def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
     """What pandoc made, with our classes, anchors, scopes, sizes and boxes."""
-    _title(body, is_home=chapter.index == 0)
+    _title(body, is_home=chapter.index == 0 and not book.is_document)
     _permalinks(body)
     _figures(body, book, chapter)
     _tables(body)

@@ -1,0 +1,90 @@
+"""Only what changed is made again, one that fails stops no other, and nothing half-made passes for a profile."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.execution.building import build
+from helpers.execution.faults import ChapterError
+from helpers.profiles import graph
+from helpers.profiles.files import ProfileFiles
+from helpers.profiles.graph import ProfileGraph, profile_state_path
+from tests.execution.conftest import Recorder, code
+from tests.profiles.conftest import CELL, KENT, LEEDS, TABLE_CELL, write_profile_template
+
+PLANTED = "if AREA_CODE == 'E10000016':\n    raise LookupError('no such place')"
+
+
+def fake_render(project, place):
+    """Stands in for the renderer, which has tests of its own."""
+    files = ProfileFiles(project, place)
+    files.page.write_bytes(files.notebook.read_bytes())
+    files.pdf.write_bytes(b"%PDF-")
+
+
+@pytest.fixture(autouse=True)
+def _renderer(monkeypatch):
+    monkeypatch.setattr(graph, "render_profile", fake_render)
+
+
+def make(project, *places):
+    groups = ProfileGraph(project, places or (LEEDS, KENT)).groups()
+    return build(project, Recorder(), jobs=2, groups=groups, state=profile_state_path(project))
+
+
+@pytest.mark.kernel
+def test_profiles_are_made_once_and_again_only_where_something_changed(project):
+    first = make(project)
+    assert first.is_sound
+    assert set(first.done) == {
+        f"{group}:{place.id}" for group in ("profile-notebook", "profile") for place in (LEEDS, KENT)
+    }
+    files = ProfileFiles(project, LEEDS)
+    assert files.is_there
+    assert (files.data / "rates.csv").read_text(encoding="utf-8") == "year,area\n2023,E08000035\n"
+    notebook = files.notebook.read_text(encoding="utf-8")
+    assert "(data/rates.csv)" in notebook
+    assert "../tables" not in notebook
+    assert not (project.root / ".doit" / "state.json").exists()
+
+    assert make(project).done == {}
+
+    files.page.write_text("edited by hand", encoding="utf-8")
+    assert set(make(project).done) == {"profile:leeds"}
+
+    (files.data / "rates.csv").unlink()
+    assert set(make(project).done) == {"profile-notebook:leeds"}
+
+    # A helper that changes without changing the outcome: notebooks run, nothing is rendered again.
+    (project.helpers / "chapter.py").open("a", encoding="utf-8").write("\nUNUSED = 1\n")
+    assert set(make(project).done) == {"profile-notebook:leeds", "profile-notebook:kent"}
+
+
+@pytest.mark.kernel
+def test_a_profile_that_fails_stops_no_other_and_leaves_none_that_looks_finished(project):
+    assert make(project).is_sound
+    write_profile_template(project, code(CELL), code(TABLE_CELL), code(PLANTED))
+    outcome = make(project)
+    assert set(outcome.failures) == {"profile-notebook:kent"}
+    assert isinstance(outcome.failures["profile-notebook:kent"], ChapterError)
+    assert outcome.blocked == ["profile:kent"]
+    assert ProfileFiles(project, LEEDS).is_there
+    assert not ProfileFiles(project, KENT).folder.exists()
+
+    write_profile_template(project, code(CELL), code(TABLE_CELL))
+    mended = make(project)
+    assert mended.is_sound
+    assert "profile:kent" in mended.done
+
+
+@pytest.mark.kernel
+def test_a_figure_and_a_table_of_one_name_are_refused(project):
+    again = TABLE_CELL.replace("profile-{AREA_CODE}", "other-{AREA_CODE}")
+    figure = """
+import matplotlib.pyplot as plt
+figure, axes = plt.subplots()
+Chapter("x").figure(figure, name="rates", caption="A.", alt="B.", data=frame)
+"""
+    write_profile_template(project, code(again), code(figure))
+    outcome = make(project, LEEDS)
+    assert "both called rates.csv" in str(outcome.failures["profile-notebook:leeds"])
