@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.locality import standing
+from helpers.locality import standing, standing_words
 from helpers.registry import Comparators, NeighbourModels, ProjectPeriod
 from helpers.tables import read_raw
 
@@ -58,35 +58,35 @@ def row_of(latest, own=(5.0, 6.0, 7.0), country=(5.0, 5.0, 6.0), indicators=INDI
 def test_a_shared_value_shares_its_places_and_quarters():
     table, row = row_of([1.0, 2.0, 7.0, 7.0, 9.0, 9.0, 9.0])
     assert (row["rank_first"], row["rank_last"], row["ranked_count"]) == (3, 5, 8)
-    reading = standing.standing_reading(table, INDICATORS, "The North").iloc[0]
+    reading = standing_words.standing_reading(table, INDICATORS, "The North").iloc[0]
     assert reading["Place from the lowest"] == "3rd to 5th of 8"
     assert reading["Quarter"] == "second lowest or second highest"
 
 
 def test_a_difference_that_rounding_can_make_is_not_reported():
     table, _ = row_of([1.0] * 7, country=(5.0, 5.9, 6.9))
-    reading = standing.standing_reading(table, INDICATORS, "The North").iloc[0]
+    reading = standing_words.standing_reading(table, INDICATORS, "The North").iloc[0]
     assert reading["England"] == "6.9% (≈)"
     assert reading["The North"] == "7.1% (≈)"
-    changes = standing.changes_reading(table, INDICATORS, PROJECT).iloc[0]
+    changes = standing_words.changes_reading(table, INDICATORS, PROJECT).iloc[0]
     assert changes["2018/19 to latest year"] == "+2.0"
     assert changes["2021/22 to 2023/24: England"] == "+1.0"
     same, _ = row_of([1.0] * 7, own=(6.9, 7.1, 7.0))
-    assert standing.changes_reading(same, INDICATORS, PROJECT).iloc[0]["2018/19 to latest year"] == "≈ 0"
+    assert standing_words.changes_reading(same, INDICATORS, PROJECT).iloc[0]["2018/19 to latest year"] == "≈ 0"
 
 
 def test_the_models_are_said_to_disagree_only_where_they_do():
     disputed, row = row_of([1.0, 2.0, 8.0, 9.0, 9.0, 1.0, 1.0])
     assert (row["baseline_side"], row["current_side"], row["is_side_disputed"]) == ("above", "below", True)
-    said = standing.neighbours_sentence(disputed, INDICATORS, NEIGHBOURS, "Here")
+    said = standing_words.neighbours_sentence(disputed, INDICATORS, NEIGHBOURS, "Here")
     assert "one stand in both models" in said
     assert "On one of one comparisons it depends on the model" in said
     agreed, row = row_of([1.0, 2.0, 3.0, 4.0, 5.0, 1.0, 1.0])
     assert not row["is_side_disputed"]
-    assert "On none of one measures do they disagree" in standing.neighbours_sentence(
+    assert "On none of one measures do they disagree" in standing_words.neighbours_sentence(
         agreed, INDICATORS, NEIGHBOURS, "H"
     )
-    reading = standing.neighbours_standing_reading(disputed, INDICATORS, SETTINGS).iloc[0]
+    reading = standing_words.neighbours_standing_reading(disputed, INDICATORS, SETTINGS).iloc[0]
     assert reading["Value to the medians"] == "depends on the model: above that of 2021, below that of 2025"
 
 
@@ -95,8 +95,8 @@ def test_years_that_the_catalogue_calls_apart_are_not_set_beside_each_other():
     table, row = row_of([1.0] * 7, indicators=apart)
     assert pd.isna(row["change_long"])
     assert row["change_project"] == 1.0
-    assert standing.changes_reading(table, apart, PROJECT).iloc[0]["2018/19 to latest year"] == "not comparable"
-    assert "not comparable" in standing.changes_caption(table, "Here", PROJECT)
+    assert standing_words.changes_reading(table, apart, PROJECT).iloc[0]["2018/19 to latest year"] == "not comparable"
+    assert "not comparable" in standing_words.changes_caption(table, "Here", PROJECT)
 
 
 def test_an_authority_that_one_model_does_not_have_is_compared_in_the_other():
@@ -105,16 +105,18 @@ def test_an_authority_that_one_model_does_not_have_is_compared_in_the_other():
     table, row = row_of([1.0] * 7, neighbours=both_known)
     assert row["baseline_count"] == 0
     assert not row["is_side_disputed"]
-    assert "Only the model of 2025" in standing.neighbours_sentence(table, INDICATORS, both_known, "Here")
-    assert standing.neighbours_standing_reading(table, INDICATORS, SETTINGS).iloc[0]["Median of 2021 (range)"] == "–"
+    assert "Only the model of 2025" in standing_words.neighbours_sentence(table, INDICATORS, both_known, "Here")
+    assert (
+        standing_words.neighbours_standing_reading(table, INDICATORS, SETTINGS).iloc[0]["Median of 2021 (range)"] == "–"
+    )
 
 
 def test_an_authority_without_any_value_has_a_row_of_dashes():
     table, row = row_of([1.0] * 7, own=(None, None, None))
     assert pd.isna(row["value"])
-    reading = standing.standing_reading(table, INDICATORS, "The North").iloc[0]
+    reading = standing_words.standing_reading(table, INDICATORS, "The North").iloc[0]
     assert set(reading[["Value", "England", "The North", "Place from the lowest", "Quarter", "Year"]]) == {"–"}
-    assert "No official value" in standing.standing_caption(table, "Here", "The North")
+    assert "No official value" in standing_words.standing_caption(table, "Here", "The North")
 
 
 @settings(max_examples=60, deadline=None)
@@ -140,5 +142,5 @@ def test_authorities_with_gaps_are_told_without_an_error(code):
     )
     assert len(table) == len(catalogue)
     assert table["value"].notna().any()
-    assert len(standing.standing_reading(table, catalogue, "Its region")) == len(catalogue)
-    assert standing.neighbours_sentence(table, catalogue, neighbours, "Here")
+    assert len(standing_words.standing_reading(table, catalogue, "Its region")) == len(catalogue)
+    assert standing_words.neighbours_sentence(table, catalogue, neighbours, "Here")
