@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -145,6 +146,20 @@ def project(tmp_path, monkeypatch) -> Project:
 
 def make_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project with a registry and templates whose chapters only say which case they are of."""
+    declare(monkeypatch.setattr)
+    return write_project(root)
+
+
+def declare(set_attribute: Callable[[object, str, object], None]) -> None:
+    """The one raw table and the one derived table of the project, in place of those of the package."""
+    set_attribute(schemas, "raw_tables", lambda: {"absence": ABSENCE})
+    set_attribute(derived, "TABLES", (SHARES,))
+    set_attribute(derived, "VARIABLE_INPUTS", ("absence",))
+    set_attribute(derived, "book_variables", lambda tables, registry: {"absence": {"rows": len(tables["absence"])}})
+
+
+def write_project(root: Path) -> Project:
+    """The files of the project."""
     made = Project(root)
     made.root.mkdir()
     made.quarto_config.write_text(CONTENTS, encoding="utf-8")
@@ -156,12 +171,6 @@ def make_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
         copy(HELPERS / name, made.helpers / name)
     (made.helpers / "charts.py").write_text("ACCENT = 1\n", encoding="utf-8")
     write_raw(made, "absence/absence.csv", "area_code,value\nE08000001,1.5\nE08000002,2.5\n")
-    monkeypatch.setattr(schemas, "raw_tables", lambda: {"absence": ABSENCE})
-    monkeypatch.setattr(derived, "TABLES", (SHARES,))
-    monkeypatch.setattr(derived, "VARIABLE_INPUTS", ("absence",))
-    monkeypatch.setattr(
-        derived, "book_variables", lambda tables, registry: {"absence": {"rows": len(tables["absence"])}}
-    )
     write_registry(made)
     for name, parameter in (("locality", "CASE_ID"), ("pilot", "CASE_ID"), ("synthesis", "CHAPTER_ID")):
         write_template(made, name, code(TEXT_CELL.format(parameter=parameter)), parameter=parameter)
