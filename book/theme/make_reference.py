@@ -1,5 +1,7 @@
 """Make ``reference.docx``, the styles of the Word book, from the one that pandoc ships. Run it after changing a style.
 
+Beside it ``reference-simulated.docx``, the same with a mark at the head of every page, for books of simulated data.
+
 python book/theme/make_reference.py
 """
 
@@ -10,14 +12,17 @@ from pathlib import Path
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from helpers.marks import STAMP
 from helpers.rendering.pandoc import pandoc_path
 
 REFERENCE = Path(__file__).with_name("reference.docx")
 INK, SOFT, ACCENT = RGBColor(0x1C, 0x23, 0x21), RGBColor(0x51, 0x5A, 0x57), RGBColor(0x1D, 0x4E, 0x6B)
+ALARM = RGBColor(0x9B, 0x22, 0x42)
 SERIF, SANS = "Cambria", "Calibri"
 PAPER, EDGE = "F4F5F2", "1D4E6B"
 # style: face, size in points, colour, bold
@@ -64,6 +69,12 @@ def main() -> None:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.5)
     document.save(str(REFERENCE))
+    for section in document.sections:
+        head = section.header.paragraphs[0]
+        head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = head.add_run(STAMP)
+        run.bold, run.font.name, run.font.size, run.font.color.rgb = True, SANS, Pt(10), ALARM
+    document.save(str(REFERENCE.with_name("reference-simulated.docx")))
 
 
 def _set_font(style: object, face: str, size: float, colour: RGBColor, bold: bool | None) -> None:

@@ -95,6 +95,11 @@ class Project:
         """Profiles of authorities, a folder each, and the page that lists them."""
         return self.outputs / "profiles"
 
+    @property
+    def simulated_book(self) -> Path:
+        """The book of an edition with simulated data: never in the place of the other."""
+        return self.outputs / "book-simulated"
+
 
 def find_project(start: Path | None = None) -> Project:
     """The project that ``start`` (default: the working folder) lies in.

@@ -14,8 +14,8 @@ from helpers.paths import Project
 from helpers.registry import RegistryError
 from helpers.sources import raw_files, sidecar_path
 
-ENGINE_MODULES = ("running.py", "publishing.py", "normalising.py", "matplotlibrc")
-"""What in this package decides how a chapter comes out."""
+ENGINE_MODULES = ("running.py", "publishing.py", "marking.py", "normalising.py", "matplotlibrc", "../marks.py")
+"""What in this package, and beside it, decides how a chapter comes out."""
 EDITION_MODULE = Path("restricted") / "state.py"
 OUTLINES_PATTERN = "boundaries/{}.geojson"
 
@@ -55,7 +55,7 @@ class ChapterInputs:
             *self._raw(found.reads.raw),
             *self._sidecars(found.reads.sidecars),
             *self._narratives(_told(found.reads.narratives, spec)),
-            *(engine / name for name in ENGINE_MODULES),
+            *((engine / name).resolve() for name in ENGINE_MODULES),
         ]
 
     def asks_edition(self, spec: ChapterSpec) -> bool:

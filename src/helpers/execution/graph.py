@@ -20,7 +20,7 @@ from helpers.execution.contents import with_cards, with_contents
 from helpers.execution.declared import DeclaredTable, declared_tables
 from helpers.execution.dependencies import ChapterInputs
 from helpers.execution.inputs import module_inputs
-from helpers.execution.outputs import chapter_files, chapter_path, files_below, stray_chapters
+from helpers.execution.outputs import book_folder, chapter_files, chapter_path, files_below, stray_chapters
 from helpers.execution.plan import ChapterSpec, chapter_specs
 from helpers.execution.state import Unchanged, fingerprint
 from helpers.paths import Project
@@ -210,7 +210,8 @@ class Graph:
     def book(self) -> Iterator[TaskDict]:
         """All formats of the book, when every chapter is there."""
         project = self.project
-        prose = [*project.root.glob("*.qmd"), project.quarto_config, *files_below(project.book_sources)]
+        plans = [project.quarto_config, *project.root.glob(f"{project.quarto_config.stem}-*.yml")]
+        prose = [*project.root.glob("*.qmd"), *plans, *files_below(project.book_sources)]
         code = files_below(project.helpers / "rendering")
         yield self._task(
             BOOK,
@@ -227,7 +228,8 @@ class Graph:
                     "data files", partial(self._fingerprint, lambda: files_below(project.figures, project.tables))
                 ),
                 Unchanged("renderer", _quarto_on_path),
-                Unchanged("made", partial(self._fingerprint, lambda: files_below(project.book))),
+                Unchanged("made", partial(self._fingerprint, lambda: files_below(book_folder(project)))),
+                Unchanged("edition", partial(edition, project)),
             ],
             # A book is made only when every table is sound, also those that no chapter shows.
             after=[CONTENTS, LEFTOVERS, TABLE],
@@ -289,6 +291,7 @@ class Graph:
             "cases": cases,
             "python": list(sys.version_info[:2]),
             "edition": edition(self.project) if self.chapter_inputs.asks_edition(spec) else "",
+            "is marked": edition(self.project) == "simulated",
         }
 
     def _made(self, spec: ChapterSpec) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from helpers.paths import Project
+from helpers.restricted.state import edition
 
 NOTEBOOK_SUFFIX = ".ipynb"
 
@@ -13,6 +14,11 @@ NOTEBOOK_SUFFIX = ".ipynb"
 def chapter_path(case_id: str, project: Project) -> Path:
     """Where the executed chapter of a case lies."""
     return project.chapters / f"{case_id}{NOTEBOOK_SUFFIX}"
+
+
+def book_folder(project: Project) -> Path:
+    """Where this edition's book lies: one of simulated data never takes the place of the other."""
+    return project.simulated_book if edition(project) == "simulated" else project.book
 
 
 def partial_run_path(case_id: str, project: Project) -> Path:

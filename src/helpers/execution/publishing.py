@@ -19,6 +19,7 @@ import nbformat
 
 from helpers.chapter import BUNDLE
 from helpers.execution.faults import ChapterError, FailedCell
+from helpers.execution.marking import marked
 from helpers.execution.normalising import normalised, notebook_bytes
 from helpers.execution.outputs import chapter_files, chapter_path, partial_run_path
 from helpers.execution.plan import PARAMETERS_TAG, ChapterSpec
@@ -61,9 +62,12 @@ def publish(executed: NotebookNode, spec: ChapterSpec, project: Project) -> Publ
         more = "".join(f"\n  - cell {other.number}: {text}" for other, text in faults[1:])
         raise ChapterError(spec, reason + (f"\nand {len(faults) - 1} more:{more}" if more else ""), cell=place)
 
+    executed, spec, banner = marked(executed, spec, project)
     chapter = PublishedChapter(nbformat.v4.new_notebook())
     chapter.notebook.cells.append(nbformat.v4.new_markdown_cell(f"# {spec.title} {{#sec-{spec.case_id}}}"))
-    for _, cell in cells:
+    if banner:
+        chapter.notebook.cells.append(nbformat.v4.new_markdown_cell(banner))
+    for cell in executed.cells:
         if TEMPLATE_ONLY_TAG not in _tags(cell):
             chapter.notebook.cells += _published_cells(cell, spec, chapter.files)
     chapter.notebook = normalised(chapter.notebook)

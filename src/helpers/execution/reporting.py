@@ -9,6 +9,7 @@ from rich.console import Console
 from helpers.execution import actions
 from helpers.execution.building import Outcome
 from helpers.execution.faults import ChapterError
+from helpers.execution.outputs import book_folder
 from helpers.execution.progress import duration, title_of
 from helpers.paths import Project
 
@@ -26,8 +27,8 @@ def _made(outcome: Outcome, project: Project, case_id: str | None) -> Iterator[s
     if outcome.is_sound and not outcome.done:
         what = f"the chapter {case_id}" if case_id else "everything"
         yield f"Nothing to do: {what} is up to date ({duration(outcome.seconds)})."
-        if project.book.is_dir():
-            yield f"The book: {_below_root(project.book / 'index.html', project)}"
+        if book_folder(project).is_dir():
+            yield f"The book: {_below_root(book_folder(project) / 'index.html', project)}"
         return
     stages = [f"{title} {said}" for group, title in STAGES if (said := _stage(outcome, group))]
     if stages:
@@ -40,7 +41,7 @@ def _made(outcome: Outcome, project: Project, case_id: str | None) -> Iterator[s
         if result := actions.rendered.get(project):
             steps = ", ".join(f"{step} {duration(seconds)}" for step, seconds in result.seconds.items())
             yield f"Rendered by the {result.renderer}" + (f" ({steps})." if steps else ".")
-        yield f"The book: {_below_root(project.book / 'index.html', project)}"
+        yield f"The book: {_below_root(book_folder(project) / 'index.html', project)}"
 
 
 def _stage(outcome: Outcome, group: str) -> str:
@@ -63,8 +64,8 @@ def failure_lines(outcome: Outcome, project: Project) -> Iterator[str]:
     if outcome.blocked:
         yield ""
         yield f"Not run because of that: {', '.join(title_of(name) for name in sorted(outcome.blocked))}."
-    if "book" in outcome.blocked and project.book.is_dir():
-        yield f"{_below_root(project.book, project)} is still the book of the last whole build."
+    if "book" in outcome.blocked and book_folder(project).is_dir():
+        yield f"{_below_root(book_folder(project), project)} is still the book of the last whole build."
 
 
 def _alike(failures: dict[str, Exception]) -> list[tuple[list[str], Exception]]:

@@ -18,6 +18,7 @@ from helpers.rendering.loading import WORKERS, Book, load_book
 from helpers.rendering.office import write_docx, write_epub
 from helpers.rendering.pdf import write_pdf
 from helpers.rendering.problems import RenderError
+from helpers.rendering.profile import profile_of
 from helpers.rendering.project import FORMATS, FormatName, read_config
 from helpers.rendering.quarto import PDF_VERSION, find_quarto, run_quarto
 from helpers.rendering.site import write_site
@@ -69,7 +70,7 @@ def render_book(
 def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookResult:
     result = BookResult(EMBEDDED, project.book)
     with _timed(result, "read"):
-        book = load_book(project)
+        book = load_book(project, profile_of(project))
     kept: dict[str, str] = {kind: name for kind, name in book.downloads.items() if kind in formats}
     book = replace(book, downloads=kept)
     output = project.root / book.config.project.output_dir
@@ -85,7 +86,7 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
             list(pool.map(write, chosen))
         result.files = {to: output / name for to, name in names.items()}
         with _timed(result, "check"):
-            if problems := check_folder(folder, book.config, formats):
+            if problems := check_folder(folder, book.config, formats, book.profile):
                 raise RenderError(problems)
     result.folder = output
     result.page_count = len(book.chapters) if "html" in formats else 0
@@ -105,19 +106,20 @@ def render_with_quarto(project: Project) -> BookResult:
     if not (quarto := find_quarto()):
         raise RuntimeError("there is no recent 'quarto' on PATH: 'make quarto' adds it where the network allows")
     program, version = quarto
-    config = read_config(project.quarto_config)
+    profile = profile_of(project)
+    config = read_config(project.quarto_config, profile)
     output = project.root / config.project.output_dir
     result = BookResult(f"Quarto {'.'.join(map(str, version))}", output)
     with _keeping_folder(output):
         with _timed(result, "quarto"):
-            run_quarto(program, project, output)
+            run_quarto(program, project, output, profile)
         pdf = output / f"{config.book.output_file}.pdf"
         if version < PDF_VERSION and not pdf.is_file():
             with _timed(result, "pdf"):
-                write_pdf(load_book(project), pdf)
+                write_pdf(load_book(project, profile), pdf)
             result.renderer += f"; PDF by the {EMBEDDED}, since a book's Typst needs Quarto 1.9"
         with _timed(result, "check"):
-            if problems := check_folder(output, config):
+            if problems := check_folder(output, config, profile=profile):
                 raise RenderError(problems)
     result.files = {"html": output / "index.html"}
     result.files |= {kind: output / f"{config.book.output_file}.{kind}" for kind in config.book.downloads}

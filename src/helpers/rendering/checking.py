@@ -19,8 +19,11 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from helpers.marks import PROFILE
 from helpers.paths import Project
+from helpers.rendering.marking import mark_faults
 from helpers.rendering.problems import Problem
+from helpers.rendering.profile import profile_of
 from helpers.rendering.project import FORMATS, FormatName, QuartoConfig, book_entries, read_config
 
 # What makes a browser ask for something at once, and the attribute that says what.
@@ -60,13 +63,19 @@ class _BuiltPage:
 
 
 def check_book(project: Project) -> list[Problem]:
-    """Everything wrong with the book in ``outputs/book``; an empty list says that it is whole."""
-    config = read_config(project.quarto_config)
-    return check_folder(project.root / config.project.output_dir, config)
+    """Everything wrong with the book of this edition; an empty list says that it is whole."""
+    profile = profile_of(project)
+    config = read_config(project.quarto_config, profile)
+    return check_folder(project.root / config.project.output_dir, config, profile=profile)
 
 
-def check_folder(folder: Path, config: QuartoConfig, formats: tuple[FormatName, ...] = FORMATS) -> list[Problem]:
-    """Everything wrong with the book that lies in ``folder``, in those of its ``formats`` that were asked for."""
+def check_folder(
+    folder: Path, config: QuartoConfig, formats: tuple[FormatName, ...] = FORMATS, profile: str | None = None
+) -> list[Problem]:
+    """Everything wrong with the book that lies in ``folder``, in those of its ``formats`` that were asked for.
+
+    A book of the profile for simulated data is not whole where one of its marks is missing.
+    """
     problems: list[Problem] = []
     if "html" in formats:
         problems += _missing_pages(folder, config)
@@ -85,6 +94,8 @@ def check_folder(folder: Path, config: QuartoConfig, formats: tuple[FormatName, 
                 problems += (Problem(path.name, message) for message in check(path))
             else:
                 problems.append(Problem(path.name, "the book is not there in this format"))
+    if profile == PROFILE:
+        problems += mark_faults(folder, config, formats)
     return list(dict.fromkeys(problems))
 
 

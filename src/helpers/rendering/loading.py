@@ -40,6 +40,7 @@ class Book:
     downloads: Mapping[str, str] = field(default_factory=dict)
     is_document: bool = False
     """Whether it is one chapter on its own: no numbers before headings, no title page, no contents."""
+    profile: str | None = None
 
     @property
     def date(self) -> datetime.date | None:
@@ -82,8 +83,8 @@ class Book:
         return path.read_bytes() if path.is_file() else None
 
 
-def load_book(project: Project) -> Book:
-    """Read and check the whole book.
+def load_book(project: Project, profile: str | None = None) -> Book:
+    """Read and check the whole book, as the project profile ``profile`` has it.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def load_book(project: Project) -> Book:
         Whatever keeps the book from being made, all of it at once: unknown keys, missing chapters, refused constructs,
         duplicate labels, unresolved references, missing pictures, pictures without alt text.
     """
-    config = read_config(project.quarto_config)
+    config = read_config(project.quarto_config, profile)
     entries = book_entries(config)
     missing = [
         Problem(
@@ -107,7 +108,7 @@ def load_book(project: Project) -> Book:
     ]
     if missing:
         raise RenderError(missing)
-    return _load(project, config, entries, _variables(project.quarto_variables))
+    return _load(project, config, entries, _variables(project.quarto_variables), profile=profile)
 
 
 def load_document(project: Project, source: PurePosixPath, title: str) -> Book:
@@ -134,6 +135,7 @@ def _load(
     variables: Mapping[str, Any],
     *,
     is_document: bool = False,
+    profile: str | None = None,
 ) -> Book:
     with ThreadPoolExecutor(WORKERS) as pool:
         parsed = list(pool.map(lambda entry: _parse(project.root, entry, variables), entries))
@@ -156,9 +158,9 @@ def _load(
     if problems:
         raise RenderError(problems)
     downloads: dict[str, str] = {kind: f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
-    index = BookIndex(tuple(chapters), targets)
+    index = BookIndex(tuple(chapters), targets, profile)
     theme = project.book_sources / "theme"
-    return Book(project.root, theme, config, tuple(chapters), index, downloads, is_document)
+    return Book(project.root, theme, config, tuple(chapters), index, downloads, is_document, profile)
 
 
 def _variables(path: Path) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from typing import Literal
 import panflute as pf
 import typst
 
+from helpers.marks import PROFILE, STAMP
 from helpers.rendering.combined import PART_CLASS, assemble
 from helpers.rendering.loading import Book
 from helpers.rendering.pandoc import write_tree
@@ -70,6 +71,7 @@ def _preamble(book: Book) -> str:
         "language": language,
         "region": region,
         "paper": book.config.format.typst.papersize,
+        "mark": STAMP if book.profile == PROFILE else "",
     }
     given = "".join(f"  {name}: {typst_string(value)},\n" for name, value in fields.items())
     given += f"  is-document: {str(book.is_document).lower()},\n"

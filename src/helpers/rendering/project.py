@@ -147,22 +147,62 @@ class Entry:
         return self.source.with_suffix(".html")
 
 
-def read_config(path: Path) -> QuartoConfig:
-    """The plan in the ``_quarto.yml`` at ``path``.
+def read_config(path: Path, profile: str | None = None) -> QuartoConfig:
+    """The plan in the ``_quarto.yml`` at ``path``, with that of the project profile ``profile`` merged over it.
+
+    A profile ``NAME`` is the file ``_quarto-NAME.yml`` beside it, as Quarto documents under "Project Profiles". Quarto
+    passes over a profile that has no file; here that is a fault, since the profile carries the marks of simulated data.
 
     Raises
     ------
     RenderError
         Not YAML, or keys that are unknown, missing or of the wrong kind; each is named with its place.
     """
+    plan = _read_yaml(path)
+    name = path.name
+    if profile:
+        beside = profile_path(path, profile)
+        plan = merge_plans(plan, _read_yaml(beside), beside.name)
+        name = f"{path.name} with {beside.name}"
     try:
-        return QuartoConfig.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return QuartoConfig.model_validate(plan)
+    except ValidationError as error:
+        raise RenderError([_config_problem(name, fault) for fault in error.errors()]) from error
+
+
+def profile_path(path: Path, profile: str) -> Path:
+    """Where the plan of a profile lies, beside the ``_quarto.yml`` at ``path``."""
+    return path.with_name(f"{path.stem}-{profile}{path.suffix}")
+
+
+def merge_plans(plan: Any, over: Any, file: str, place: str = "") -> Any:
+    """``over`` merged over ``plan`` as Quarto merges: keys within keys, lists joined, all else replaced.
+
+    A list's entries that are there already are not added again. Raises ``RenderError`` where the two hold different
+    kinds under one key: what Quarto would make of that is not documented.
+
+    >>> merge_plans({"a": {"b": 1, "c": [1]}}, {"a": {"b": 2, "c": [1, 3]}}, "_quarto-x.yml")
+    {'a': {'b': 2, 'c': [1, 3]}}
+    """
+    if isinstance(plan, dict) and isinstance(over, dict):
+        merged = dict(plan)
+        for key, value in over.items():
+            merged[key] = merge_plans(plan[key], value, file, f"{place}.{key}".strip(".")) if key in plan else value
+        return merged
+    if isinstance(plan, list) and isinstance(over, list):
+        return plan + [entry for entry in over if entry not in plan]
+    if isinstance(plan, dict | list) or isinstance(over, dict | list):
+        raise RenderError([Problem(file, f"'{place}' is of another kind than in the plan that it is merged over")])
+    return over
+
+
+def _read_yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise RenderError([Problem(path.name, "there is no such file: a book needs its plan")]) from error
     except yaml.YAMLError as error:
         raise RenderError([Problem(path.name, f"not readable as YAML: {error}")]) from error
-    except ValidationError as error:
-        raise RenderError([_config_problem(path.name, fault) for fault in error.errors()]) from error
 
 
 def _config_problem(file: str, fault: Any) -> Problem:

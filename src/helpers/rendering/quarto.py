@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -33,15 +34,19 @@ def find_quarto() -> tuple[Path, tuple[int, ...]] | None:
     return (Path(found), version) if version >= LEAST_VERSION else None
 
 
-def run_quarto(quarto: Path, project: Project, output: Path) -> None:
+def run_quarto(quarto: Path, project: Project, output: Path, profile: str | None = None) -> None:
     """Render all formats in one call: Quarto clears its output folder each time.
+
+    ``profile`` alone is active: a QUARTO_PROFILE of the person who builds could take the marks of simulated data away.
 
     Raises
     ------
     RenderError
         Quarto failed, or its output holds no front page; its last words are given.
     """
-    ran = subprocess.run([str(quarto), "render"], cwd=project.root, capture_output=True, text=True, check=False)
+    command = [str(quarto), "render", *(["--profile", profile] if profile else [])]
+    environment = {name: value for name, value in os.environ.items() if name != "QUARTO_PROFILE"}
+    ran = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, env=environment)
     if ran.returncode or not (output / "index.html").is_file():
         said = (ran.stderr or ran.stdout).strip().splitlines()[-LINES_SHOWN:]
         raise RenderError([Problem("quarto render", f"ended with status {ran.returncode}: " + "\n    ".join(said))])

@@ -111,8 +111,9 @@ def _check_div(div: pf.Div) -> Iterator[Fault]:
             yield f"unknown callout type '{kind}'; there are: {', '.join(CALLOUTS)}", (callouts[0],)
         yield from _unknown_attributes(div, {"title", "collapse"}, callouts[0])
     elif "content-visible" in div.classes:
-        yield from _unknown_attributes(div, {"when-format"}, "content-visible")
-        if (wanted := div.attributes.get("when-format")) not in FORMAT_ALIASES:
+        yield from _unknown_attributes(div, {"when-format", "when-profile"}, "content-visible")
+        wanted = div.attributes.get("when-format")
+        if wanted not in FORMAT_ALIASES and not (wanted is None and "when-profile" in div.attributes):
             yield f"content-visible for the unknown format '{wanted}'", ("content-visible", str(wanted))
     elif "panel-tabset" in div.classes:
         yield from _unknown_attributes(div, set(), "panel-tabset")

@@ -25,6 +25,8 @@ class BookIndex:
 
     chapters: tuple[Chapter, ...]
     targets: Mapping[str, Target]
+    profile: str | None = None
+    """The Quarto project profile that is active."""
 
     def chapter_at(self, path: str) -> Chapter | None:
         """The chapter whose source, or whose page, is at ``path`` below the project."""
@@ -60,13 +62,20 @@ class _Rules:
 
     def div(self, div: pf.Div) -> Any:
         if "content-visible" in div.classes:
-            return list(div.content) if FORMAT_ALIASES[div.attributes["when-format"]] == self.to else []
+            return list(div.content) if self.is_visible(div) else []
         if "panel-tabset" in div.classes and self.to != "html":
             return list(div.content)
         if callout := next((name for name in div.classes if name.startswith("callout-")), None):
             div = callout_div(div, callout.removeprefix("callout-"))
         div.identifier = self.anchor(div.identifier)
         return div
+
+    def is_visible(self, div: pf.Div) -> bool:
+        """Whether this format and the active profile show what is for some of them only."""
+        wanted, profile = div.attributes.get("when-format"), div.attributes.get("when-profile")
+        return (wanted is None or FORMAT_ALIASES[wanted] == self.to) and (
+            profile is None or profile == self.index.profile
+        )
 
     def span(self, span: pf.Span) -> Any:
         span.identifier = self.anchor(span.identifier)

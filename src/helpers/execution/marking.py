@@ -1,0 +1,70 @@
+"""Marks a chapter made from simulated rows: pictures, captions, data files, title and page, wherever they came from.
+
+It is done to the executed notebook, before it is published, so that no chapter can forget it. Which chapters: those
+that read a table that was made from restricted rows, directly or through other tables. A chapter that names its
+tables only while it runs counts as one of them.
+"""
+
+from __future__ import annotations
+
+import copy
+from base64 import b64decode, b64encode
+from dataclasses import replace
+
+from nbformat import NotebookNode
+
+from helpers import derived, marks
+from helpers.chapter import BUNDLE
+from helpers.execution.inputs import notebook_inputs
+from helpers.execution.plan import ChapterSpec
+from helpers.paths import Project
+from helpers.restricted.state import edition
+
+SIMULATED = "simulated"
+
+
+def restricted_descendants() -> frozenset[str]:
+    """Every table made from restricted rows, directly or through others."""
+    found: set[str] = set()
+    for table in derived.TABLES:
+        if getattr(table, "restricted", ()) or found & set(table.inputs):
+            found.add(table.name)
+    return frozenset(found)
+
+
+def draws_on_restricted(spec: ChapterSpec, project: Project) -> bool:
+    """Whether the chapter reads a table that was made from restricted rows."""
+    tables = notebook_inputs(spec.template, project.helpers).tables
+    if tables is None:
+        return True
+    return bool({name.format(**spec.parameter_values) for name in tables} & restricted_descendants())
+
+
+def marked(executed: NotebookNode, spec: ChapterSpec, project: Project) -> tuple[NotebookNode, ChapterSpec, str | None]:
+    """The notebook and the spec as they are to be published in this edition, and the banner of the page, if any."""
+    if edition(project) != SIMULATED:
+        return executed, spec, None
+    is_simulated = draws_on_restricted(spec, project)
+    if not is_simulated:
+        is_in_book = spec.kind != "profile"
+        return executed, spec, marks.banner(False) if is_in_book else None
+    notebook = copy.deepcopy(executed)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "data" in output and isinstance(output.data.get(BUNDLE), dict):
+                _mark(output.data)
+    return notebook, replace(spec, title=marks.marked_title(spec.title)), marks.banner(True)
+
+
+def _mark(data: NotebookNode) -> None:
+    bundle = data[BUNDLE]
+    if bundle.get("kind") not in ("figure", "table"):
+        return
+    for field in ("caption", "alt"):
+        if bundle.get(field):
+            bundle[field] = marks.marked_caption(bundle[field])
+    bundle["name"] = f"{marks.FILE_PREFIX}{bundle['name']}"
+    if bundle.get("csv"):
+        bundle["csv"] = marks.marked_csv(bundle["csv"])
+    if "image/png" in data:
+        data["image/png"] = b64encode(marks.stamped_png(b64decode(data["image/png"]))).decode()

@@ -1,0 +1,12 @@
+"""Which Quarto project profile an edition is rendered with."""
+
+from __future__ import annotations
+
+from helpers.marks import PROFILE
+from helpers.paths import Project
+from helpers.restricted.state import edition
+
+
+def profile_of(project: Project) -> str | None:
+    """The profile of the edition: the one for simulated data where the restricted rows are simulated, else none."""
+    return PROFILE if edition(project) == "simulated" else None

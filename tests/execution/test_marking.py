@@ -1,0 +1,119 @@
+"""In an edition of simulated data the build marks chapters, whatever their notebooks do."""
+
+import io
+from base64 import b64decode, b64encode
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image
+
+from helpers import derived, marks
+from helpers.execution import marking
+from helpers.execution.plan import chapter_specs, pick_chapter
+from helpers.execution.publishing import publish
+from helpers.registry import load_registry
+from tests.execution.conftest import code, write_template
+from tests.execution.test_publishing import executed, ran, shown
+
+
+def picture():
+    stream = io.BytesIO()
+    Image.new("RGB", (600, 300), "#ffffff").save(stream, "PNG")
+    return b64encode(stream.getvalue()).decode()
+
+
+def figure():
+    output = shown("figure")
+    output.data["image/png"] = picture()
+    return output
+
+
+@pytest.fixture
+def spec(project):
+    return pick_chapter(chapter_specs(load_registry(project.registry), project), "ashby")
+
+
+@pytest.fixture
+def simulated(project):
+    folder = project.restricted / "simulated"
+    folder.mkdir(parents=True)
+    (folder / "SIMULATED_kpis.csv").write_text("# SIMULATED\nlocality\n", encoding="utf-8")
+    return project
+
+
+@pytest.fixture
+def drawing_on_rows(monkeypatch, project):
+    """The template reads a table that was made from restricted rows."""
+    write_template(project, "locality", code('from helpers.tables import read_table\nread_table("survey_items")'))
+    gated = SimpleNamespace(name="survey_items", inputs=(), restricted=("survey_answers",))
+    monkeypatch.setattr(derived, "TABLES", (*derived.TABLES, gated))
+
+
+def test_figure_table_file_title_and_page_are_marked(simulated, spec, drawing_on_rows):
+    chapter = publish(executed(ran(figure()), ran(shown("table", "rates"))), spec, simulated)
+    title, banner, *rest = chapter.notebook.cells
+    assert title.source == "# Ashby (simulated data) {#sec-ashby}"
+    assert marks.CHAPTER_BANNER in banner.source
+    drawn, table = rest[2:]
+    assert drawn.metadata["fig-cap"].startswith("Simulated data. What it shows.")
+    assert drawn.metadata["fig-alt"].startswith("Simulated data. ")
+    assert drawn.metadata["label"] == "fig-ashby-trend", "other chapters refer to it by that name"
+    assert table.metadata["tbl-cap"].startswith("Simulated data. ")
+    assert marks.has_stamp(b64decode(drawn.outputs[0].data["image/png"]))
+    assert set(chapter.files) == {
+        "figures/ashby/simulated-trend.csv",
+        "figures/ashby/simulated-trend.png",
+        "tables/ashby/simulated-rates.csv",
+    }
+    assert marks.has_stamp(chapter.files["figures/ashby/simulated-trend.png"])
+    for name in ("figures/ashby/simulated-trend.csv", "tables/ashby/simulated-rates.csv"):
+        assert chapter.files[name].decode().splitlines()[0] == marks.CSV_LINE
+
+
+def test_a_chapter_that_reads_no_restricted_table_says_only_that_others_do(simulated, spec):
+    chapter = publish(executed(ran(figure())), spec, simulated)
+    title, banner, *_ = chapter.notebook.cells
+    assert title.source == "# Ashby {#sec-ashby}"
+    assert marks.BOOK_BANNER in banner.source
+    assert set(chapter.files) == {"figures/ashby/trend.csv", "figures/ashby/trend.png"}
+    assert not marks.has_stamp(chapter.files["figures/ashby/trend.png"]), "official statistics are no simulation"
+
+
+def test_an_authoritys_profile_is_no_page_of_the_book(simulated, spec):
+    _, _, banner = marking.marked(executed(), replace(spec, kind="profile"), simulated)
+    assert banner is None
+
+
+@pytest.mark.parametrize("edition", ["absent", "real"])
+def test_without_simulated_rows_nothing_is_marked(project, spec, drawing_on_rows, edition):
+    if edition == "real":
+        for folder in ("simulated", "kpis"):
+            (project.restricted / folder).mkdir(parents=True)
+            (project.restricted / folder / "kpis.csv").write_text("locality\n", encoding="utf-8")
+    chapter = publish(executed(ran(figure())), spec, project)
+    assert "imulated" not in "".join(cell.source for cell in chapter.notebook.cells)
+    assert set(chapter.files) == {"figures/ashby/trend.csv", "figures/ashby/trend.png"}
+    assert not marks.has_stamp(chapter.files["figures/ashby/trend.png"])
+
+
+def test_a_table_made_of_a_gated_table_counts_too(monkeypatch):
+    tables = [
+        SimpleNamespace(name="gated", inputs=(), restricted=("kpis",)),
+        SimpleNamespace(name="child", inputs=("gated", "areas"), restricted=()),
+        SimpleNamespace(name="grandchild", inputs=("child",), restricted=()),
+        SimpleNamespace(name="other", inputs=("areas",), restricted=()),
+    ]
+    monkeypatch.setattr(derived, "TABLES", tuple(tables))
+    assert marking.restricted_descendants() == {"gated", "child", "grandchild"}
+
+
+def test_a_notebook_that_names_its_tables_only_while_it_runs_is_marked(simulated, spec):
+    write_template(simulated, "locality", code("from helpers.tables import read_table\nread_table(CASE_ID.lower())"))
+    assert marking.draws_on_restricted(spec, simulated)
+
+
+def test_a_notebook_that_was_run_is_not_changed_by_marking(simulated, spec, drawing_on_rows):
+    notebook = executed(ran(figure()))
+    publish(notebook, spec, simulated)
+    assert notebook.cells[2].outputs[0].data["image/png"] == picture()
