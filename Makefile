@@ -2,6 +2,7 @@
 #
 #   make report                    build the book (LOCALITY=coventry: that chapter alone; COLD=1 and more in README.md)
 #   make test                      the whole test suite
+#   make browser                   every page of the built book in Chromium, and its PDF and EPUB through validators
 #   make lab                       JupyterLab on the templates
 #   make check                     style, types, clean notebooks, no sentence copied from a source document
 #   make simulate                  invent restricted evidence, so that its chapters can be built (SEED=…)
@@ -25,7 +26,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test lab check simulate refresh seal bench quarto clean setup
+.PHONY: report test browser lab check simulate refresh seal bench quarto clean setup
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -33,6 +34,11 @@ report: $(READY)
 
 test: $(READY)
 	@.venv/bin/pytest $(ARGS)
+
+# Not in the usual set, since it drives programs that are not Python: Chromium, and Java for the EPUB.
+browser: $(READY)
+	@$(UV) sync --quiet --locked --inexact --group browser
+	@.venv/bin/pytest -n0 -s tests/browser $(ARGS)
 
 lab: $(READY)
 	@$(LOCALED) lab

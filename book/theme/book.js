@@ -178,6 +178,7 @@ if (searchForm) {
     status.textContent = count === 0 ? `Nothing found for “${query}”.`
       : count > MOST_RESULTS ? `${count} sections found; the first ${MOST_RESULTS} are shown.`
       : `${count} ${count === 1 ? "section" : "sections"} found.`;
+    status.dataset.query = query;
     panel.hidden = false;
   };
   const move = (step) => {
