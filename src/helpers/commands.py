@@ -178,4 +178,4 @@ def _run(project: Project, console: Console, *, only: list[str] | None = None, j
 
     count = jobs or available_cores()
     with watcher_for(console, count) as watcher:
-        return build(project, watcher, only, count, WorkerProcesses(count))
+        return build(project, watcher, only, count, WorkerProcesses())

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import psutil
@@ -38,7 +39,7 @@ def die():
 
 @pytest.fixture
 def workers():
-    started = WorkerProcesses(1)
+    started = WorkerProcesses()
     yield started
     started.close()
 
@@ -72,37 +73,49 @@ def test_a_process_that_is_killed_is_told_and_the_next_work_gets_another(workers
     assert workers.run(partial(note_process, tmp_path / "a")) is None
 
 
-def test_closing_ends_what_runs(tmp_path):
-    workers = WorkerProcesses(1)
-    workers.run(partial(note_process, tmp_path / "a"))
-    worker = psutil.Process(int((tmp_path / "a").read_text(encoding="utf-8")))
-    workers.close()
+def note_process_and_wait(path):
+    note_process(path)
+    time.sleep(60)
+
+
+def worker_noted_in(path):
+    deadline = time.monotonic() + 30
+    while not (path.is_file() and path.read_text(encoding="utf-8")):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return psutil.Process(int(path.read_text(encoding="utf-8")))
+
+
+def test_closing_ends_what_runs_and_nothing_more_is_begun(tmp_path):
+    workers = WorkerProcesses()
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(workers.run, partial(note_process_and_wait, tmp_path / "a"))
+        worker = worker_noted_in(tmp_path / "a")
+        workers.close()
+        assert isinstance(running.result(timeout=30).error, WorkerError)
     assert psutil.wait_procs([worker], timeout=10)[1] == []
+    assert isinstance(workers.run(partial(note_process, tmp_path / "b")).error, WorkerError)
+    assert not (tmp_path / "b").exists()
 
 
 def test_workers_end_with_a_build_that_is_killed(tmp_path):
     script = (
         "import sys, time\nfrom functools import partial\nfrom pathlib import Path\n"
-        "from tests.execution.test_workers import note_process\n"
+        "from tests.execution.test_workers import note_process_and_wait\n"
         "from helpers.execution.workers import WorkerProcesses\n"
         "if __name__ == '__main__':\n"
-        "    WorkerProcesses(1).run(partial(note_process, Path(sys.argv[1])))\n"
-        "    print('ready', flush=True)\n"
-        "    time.sleep(60)\n"
+        "    WorkerProcesses().run(partial(note_process_and_wait, Path(sys.argv[1])))\n"
     )
     file = tmp_path / "build.py"
     file.write_text(script, encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (find_project().root / "src", ".")))}
     with subprocess.Popen(
         [sys.executable, str(file), str(tmp_path / "pid")],
-        stdout=subprocess.PIPE,
-        text=True,
         cwd=find_project().root,
         env=environment,
     ) as build:
-        assert build.stdout.readline() == "ready\n"
-        family = psutil.Process(build.pid).children(recursive=True)
-        assert int((tmp_path / "pid").read_text(encoding="utf-8")) in {process.pid for process in family}
+        worker = worker_noted_in(tmp_path / "pid")
+        family = [worker, *psutil.Process(build.pid).children(recursive=True)]
         build.kill()
     deadline = time.monotonic() + 10
     while any(process.is_running() and process.status() != "zombie" for process in family):

@@ -1,7 +1,7 @@
 """Processes that compute tables: several at once without one holding up the others, which threads of one Python would.
 
-Workers are forked from a server that has imported the libraries once (``forkserver``), so they start at once and share
-that memory. A worker ends by itself when the build that it works for is gone, however that went.
+Each is forked from a server that has imported the libraries once (``forkserver``), so it starts at once and shares that
+memory. It ends by itself when the build that it works for is gone, however that went.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import pickle
-import sys
+import signal
 import threading
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Protocol
 
 PRELOADED = ["helpers.tables", "helpers.derived", "helpers.chapter"]
@@ -58,34 +58,42 @@ class InThisProcess:
 
 
 class WorkerProcesses:
-    """Runs computations in ``count`` processes, which start when the first is asked for."""
+    """Runs each computation in a process of its own, which ends with it and gives back what it held."""
 
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._pool: ProcessPoolExecutor | None = None
+    def __init__(self) -> None:
+        self._context: multiprocessing.context.BaseContext | None = None
+        self._running: set[BaseProcess] = set()
+        self._is_closed = False
         self._lock = threading.Lock()
 
     def run(self, work: Callable[[], None]) -> Failure | None:
-        """Run ``work``, which must be picklable, in a process of its own."""
+        """Run ``work``, which must be picklable, and wait for it."""
         with self._lock:
-            pool = self._pool = self._pool or _start(self._count)
+            if self._is_closed:
+                return Failure(WorkerError("the build was stopped"), "")
+            context = self._context = self._context or _prepared()
+            receiver, sender = context.Pipe(duplex=False)
+            process = context.Process(target=_answer, args=(work, sender), daemon=True)
+            process.start()
+            self._running.add(process)
+        sender.close()
         try:
-            return pool.submit(attempt_far_away, work).result()
-        except BrokenProcessPool as error:
+            return receiver.recv()
+        except (EOFError, OSError):
+            process.join()
+            said = f"the process that computed it was ended from outside (exit code {process.exitcode}): build again"
+            return Failure(WorkerError(said), said)
+        finally:
+            receiver.close()
+            process.join()
             with self._lock:
-                if self._pool is pool:
-                    self._pool = None
-            said = WorkerError("the process that computed it, or one beside it, was ended from outside: build again")
-            return Failure(said, str(error))
+                self._running.discard(process)
 
     def close(self) -> None:
-        """End the processes, whatever they are at."""
+        """End what is running."""
         with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            processes = list((pool._processes or {}).values())
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
+            self._is_closed = True
+            for process in self._running:
                 process.kill()
 
 
@@ -112,24 +120,24 @@ def _able_to_leave(error: Exception) -> Exception:
         return WorkerError(f"{type(error).__name__}: {error}")
 
 
-def _start(count: int) -> ProcessPoolExecutor:
+def _prepared() -> multiprocessing.context.BaseContext:
     for name in ONE_THREAD_EACH:
         os.environ.setdefault(name, "1")
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(PRELOADED)
-    else:
-        context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_the_build)
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    return context
 
 
-def _end_with_the_build() -> None:
-    """Watch the build's process: a worker that waits for work would not notice that nobody is left to send any."""
+def _answer(work: Callable[[], None], sender: Connection) -> None:
+    """What a worker does: it works, says how that went, and ends, at the latest when the build's process is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C meets the build, which ends its workers
     if (build := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_exit_after, args=(build.sentinel,), daemon=True).start()
+    sender.send(attempt_far_away(work))
 
 
 def _exit_after(sentinel: int) -> None:
     multiprocessing.connection.wait([sentinel])
-    sys.stdout.flush()
     os._exit(1)
