@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 BESIDE_MARK = "~"
 """Ends the name of a file or folder that is still being written; it begins with a dot."""
+PUT_BY_MARK = f".old{BESIDE_MARK}"
 
 
 @contextmanager
@@ -36,13 +38,22 @@ def is_unfinished(path: Path) -> bool:
     return path.name.startswith(".") and path.name.endswith(BESIDE_MARK)
 
 
-def remove_unfinished(folders: Iterable[Path]) -> None:
-    """Remove what killed writers left below ``folders``. Only for a time when nobody writes there."""
-    import shutil
+def put_by(path: Path) -> Path:
+    """Where ``path`` waits while something new is put into its place."""
+    return path.with_name(f".{path.name}{PUT_BY_MARK}")
 
+
+def tidy(folders: Iterable[Path]) -> None:
+    """Clear up after writers that were killed below ``folders``: what they put by goes back, what they began goes.
+
+    Only for a time when nobody writes there.
+    """
     for folder in folders:
         for path in [path for path in folder.rglob(f".*{BESIDE_MARK}") if is_unfinished(path)]:
-            if path.is_dir():
+            place = path.with_name(path.name.removeprefix(".").removesuffix(PUT_BY_MARK))
+            if path.name.endswith(PUT_BY_MARK) and not place.exists():
+                path.replace(place)
+            elif path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)

@@ -162,9 +162,13 @@ def kernels(processes: list[psutil.Process]) -> Iterator[psutil.Process]:
     yield from (process for process in processes if _has(process, "ipykernel_launcher", "kernel.json"))
 
 
-def renderers(processes: list[psutil.Process]) -> Iterator[psutil.Process]:
-    """The programs that write the book."""
-    yield from (process for process in processes if _has(process, "pandoc"))
+def is_renderer(pid: int, build: int) -> bool:
+    """Whether ``pid`` is a pandoc of that build."""
+    try:
+        process = psutil.Process(pid)
+        return process.ppid() == build and process.name() == "pandoc"
+    except psutil.Error:
+        return False
 
 
 def table_workers(processes: list[psutil.Process]) -> Iterator[psutil.Process]:

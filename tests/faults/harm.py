@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 
 import psutil
 
-from tests.faults.ground import Ground, kernels, renderers, table_workers
+from tests.faults.ground import Ground, is_renderer, kernels, table_workers
 
+PANDOCS_COUNT = 12
+"""About as many as write the small book."""
 Build = subprocess.Popen[str]
 Harm = Callable[[Ground, Build, random.Random], bool]
 Pick = Callable[[list[psutil.Process]], Iterator[psutil.Process]]
@@ -36,8 +38,17 @@ def kill_kernel(ground: Ground, build: Build, chance: random.Random) -> bool:
 
 
 def kill_renderer(ground: Ground, build: Build, chance: random.Random) -> bool:
-    """``kill -9`` of a pandoc."""
-    return _kill_one(renderers, ground, build, chance, at_once=True)
+    """``kill -9`` of one of the pandocs that write the book, each of which lives for a moment only."""
+    spared = chance.randrange(PANDOCS_COUNT)
+    known = set(psutil.pids())
+    while build.poll() is None:
+        for pid in sorted(set(psutil.pids()) - known):
+            known.add(pid)
+            if is_renderer(pid, build.pid):
+                spared -= 1
+                if spared < 0:
+                    return _kill(pid)
+    return False
 
 
 def kill_table_worker(ground: Ground, build: Build, chance: random.Random) -> bool:
@@ -54,25 +65,19 @@ AT_RANDOM: dict[str, Harm] = {
 }
 
 
-def _wait(ground: Ground, build: Build, chance: random.Random) -> None:
-    deadline = time.monotonic() + chance.uniform(0.0, ground.seconds)
+def _wait(ground: Ground, build: Build, chance: random.Random, until: float = 1.0) -> None:
+    """Wait for a random part of the time that a build takes, up to the share ``until`` of it."""
+    deadline = time.monotonic() + chance.uniform(0.0, until * ground.seconds)
     while build.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
 
 
-def _kill_one(pick: Pick, ground: Ground, build: Build, chance: random.Random, at_once: bool = False) -> bool:
-    """Kill one of those that ``pick`` finds, at a random moment; the first to be seen after it, if there is none."""
-    if not at_once:
-        _wait(ground, build, random.Random(chance.random() / 2))
-    skipped = chance.randrange(8) if at_once else 0
-    seen: set[int] = set()
+def _kill_one(pick: Pick, ground: Ground, build: Build, chance: random.Random) -> bool:
+    """Kill one of those that ``pick`` finds at a random moment; the first to be seen after it, if there is none."""
+    _wait(ground, build, chance, until=0.7)
     while build.poll() is None:
-        found = [process for process in pick(ground.processes()) if process.pid not in seen]
-        for process in found:
-            if len(seen) >= skipped:
-                return _kill(process.pid)
-            seen.add(process.pid)
-        time.sleep(0.01)
+        if found := list(pick(ground.processes())):
+            return _kill(chance.choice(found).pid)
     return False
 
 

@@ -23,7 +23,7 @@ from helpers.execution.scheduling import LongestFirstRunner, seconds_to_the_end
 from helpers.execution.state import STATE_FOLDER, BuildState, state_path
 from helpers.execution.workers import InThisProcess, Workers
 from helpers.paths import Project
-from helpers.writing import remove_unfinished
+from helpers.writing import tidy
 
 NOT_FOR_ONE_CHAPTER = ("chapter", "book", "variables", "contents", "leftovers")
 
@@ -90,7 +90,7 @@ def build(
     workers = workers or InThisProcess()
     with only_one_build(project):
         begun = time.perf_counter()
-        remove_unfinished([project.processed, project.outputs, project.root / STATE_FOLDER])
+        _tidy(project)
         reporter = _Reporter(watcher)
         tasks = load_tasks(groups or Graph(project).groups(), reporter.outcome, workers)
         control = TaskControl(tasks)
@@ -108,7 +108,9 @@ def build(
         try:
             runner.run_all(control.task_dispatcher())
         except BaseException:
+            workers.close()
             _kill_kernels()
+            _tidy(project)
             raise
         finally:
             workers.close()
@@ -211,6 +213,10 @@ class _Reporter:
 
     def complete_run(self) -> None:
         """The outcome is complete."""
+
+
+def _tidy(project: Project) -> None:
+    tidy([project.processed, project.outputs, project.root / STATE_FOLDER])
 
 
 def _kill_kernels() -> None:

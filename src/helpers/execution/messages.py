@@ -18,7 +18,7 @@ def said_plainly(console: Console) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        console.print("\nStopped. Nothing half-written is left; run it again to go on from here.")
+        console.print("\nStopped. What was finished is kept; run it again to go on from here.")
         console.file.flush()
         os._exit(INTERRUPTED)  # the threads that were running notebooks would hold the process
     except Exception as error:

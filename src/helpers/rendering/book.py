@@ -22,6 +22,7 @@ from helpers.rendering.profile import profile_of
 from helpers.rendering.project import FORMATS, FormatName, read_config
 from helpers.rendering.quarto import PDF_VERSION, find_quarto, run_quarto
 from helpers.rendering.site import write_site
+from helpers.writing import BESIDE_MARK, put_by
 
 WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
     "pdf": write_pdf,  # the longest begins first
@@ -131,7 +132,7 @@ def render_with_quarto(project: Project) -> BookResult:
 def _replacing_folder(folder: Path) -> Iterator[Path]:
     """A folder to write to, beside ``folder``; it takes its place only when the block ends well."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=BESIDE_MARK, dir=folder.parent))
     beside.chmod(0o755)
     try:
         yield beside
@@ -144,7 +145,7 @@ def _replacing_folder(folder: Path) -> Iterator[Path]:
 @contextmanager
 def _keeping_folder(folder: Path) -> Iterator[None]:
     """``folder`` is out of the way while the block makes it anew, and back as it was if the block fails."""
-    old = folder.with_name(f".{folder.name}.old")
+    old = put_by(folder)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.replace(old)
