@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,17 +39,21 @@ def report(
         str | None, typer.Option(help="Build this case's chapter alone (any chapter's id), and show it in the book.")
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks at once; as many as there are cores.")] = None,
+    cold: Annotated[bool, typer.Option("--cold", help="Start a fresh Python for each notebook, forking none.")] = False,
 ) -> None:
     """Build the book, doing again only what changed.
 
     With --locality, only that chapter and the tables are brought up to date; when all other chapters are there from an
     earlier build, the book is then rendered with them as they are. `make report` without it catches up the rest.
     """
+    from helpers.execution.kernel_choice import ask_for_cold_kernels
     from helpers.execution.reporting import report_outcome
 
     console = Console(highlight=False)
     with said_plainly(console):
         project = find_project()
+        if cold:
+            ask_for_cold_kernels()
         outcome = _build(project, console, locality, jobs)
         report_outcome(outcome, project, console, locality)
         raise typer.Exit(0 if outcome.is_sound else 1)
@@ -60,7 +65,7 @@ def lab() -> None:
     console = Console(highlight=False)
     with said_plainly(console):
         project = find_project()
-        outcome = _run(project, console, only=["sources", "table"])
+        outcome = _run(project, console, only=["sources", "table"], has_notebooks=False)
         if not outcome.is_sound:
             from helpers.execution.reporting import report_outcome
 
@@ -99,6 +104,33 @@ def check() -> None:
         if faults:
             raise typer.Exit(1)
         console.print("Raw files, templates and wording are sound.")
+
+
+@app.command("compare-kernels")
+def compare_kernels(
+    jobs: Annotated[int | None, typer.Option(min=1, help="Chapters at once; as many as there are cores.")] = None,
+) -> None:
+    """Run every chapter in a warm kernel and in a cold one, and fail where any output or picture differs."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.execution.building import available_cores
+        from helpers.execution.comparing import Comparison, compare_kernels
+        from helpers.execution.plan import chapter_specs
+        from helpers.registry import load_registry
+
+        def tell(found: Comparison) -> None:
+            said = ", ".join(found.differences) or f"equal, {found.pictures_count} picture(s) included"
+            console.print(f"{'✗' if found.differences else '✓'} {found.case_id}: {said}", markup=False, soft_wrap=True)
+
+        project = find_project()
+        specs = chapter_specs(load_registry(project.registry), project)
+        compared = compare_kernels(specs, project, jobs or available_cores(), tell)
+        if different := [found.case_id for found in compared if found.differences]:
+            console.print(
+                f"{len(different)} of {len(compared)} chapters differ: {', '.join(different)}", soft_wrap=True
+            )
+            raise typer.Exit(1)
+        console.print(f"All {len(compared)} chapters are the same in warm kernels and in cold ones.")
 
 
 @app.command()
@@ -171,11 +203,20 @@ def _with_book(project: Project, console: Console, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _run(project: Project, console: Console, *, only: list[str] | None = None, jobs: int | None = None) -> Outcome:
+def _run(
+    project: Project,
+    console: Console,
+    *,
+    only: list[str] | None = None,
+    jobs: int | None = None,
+    has_notebooks: bool = True,
+) -> Outcome:
+    from helpers.execution.actions import begin_kernels
     from helpers.execution.building import available_cores, build
     from helpers.execution.progress import watcher_for
     from helpers.execution.workers import WorkerProcesses
 
     count = jobs or available_cores()
     with watcher_for(console, count) as watcher:
-        return build(project, watcher, only, count, WorkerProcesses())
+        begin = partial(begin_kernels, project, partial(console.print, soft_wrap=True)) if has_notebooks else None
+        return build(project, watcher, only, count, WorkerProcesses(), before_notebooks=begin)

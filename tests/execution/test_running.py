@@ -1,6 +1,7 @@
 """Real kernels: what a notebook meets when it runs, and how a run that fails is told. Few, since each takes seconds."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,14 +11,25 @@ import nbformat
 import pytest
 
 from helpers.execution.faults import ChapterError
+from helpers.execution.kernel_choice import COLD_VARIABLE, choice_in_words, why_cold
 from helpers.execution.normalising import notebook_bytes
 from helpers.execution.plan import chapter_specs, pick_chapter
 from helpers.execution.publishing import publish
 from helpers.execution.running import Limits, kill_kernels, run_notebook
 from helpers.registry import RegistryError, load_registry
 from tests.execution.conftest import FIGURE_CELL, code, text, write_template
+from warm_kernels.zygotes import why_not, zygotes
 
 pytestmark = pytest.mark.kernel
+needs_fork = pytest.mark.skipif(why_not() is not None, reason=f"no warm kernels here: {why_not()}")
+both_kinds = pytest.mark.parametrize("is_warm", [False, pytest.param(True, marks=needs_fork)], ids=["cold", "warm"])
+
+
+@pytest.fixture(autouse=True)
+def few_libraries_and_no_zygote_stays(monkeypatch):
+    monkeypatch.setattr("helpers.execution.kernels.PRELOADED", ("numpy", "pandas", "matplotlib.pyplot"))
+    yield
+    zygotes.close()
 
 
 def spec_of(project, case_id="ashby"):
@@ -116,14 +128,15 @@ def test_no_kernel_and_no_scratch_folder_stays(project, tmp_path, monkeypatch):
     assert left == []
 
 
-def test_a_build_that_is_stopped_ends_its_kernels(project, tmp_path, monkeypatch):
+@both_kinds
+def test_a_build_that_is_stopped_ends_its_kernels(project, tmp_path, monkeypatch, is_warm):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(scratch))
     mark = tmp_path / "running"
     write_template(project, "locality", code(f"open({str(mark)!r}, 'w').close()\nimport time; time.sleep(60)"))
     with ThreadPoolExecutor(1) as pool:
-        run = pool.submit(run_notebook, spec_of(project), project)
+        run = pool.submit(run_notebook, spec_of(project), project, is_warm=is_warm)
         deadline = time.monotonic() + 30
         while not mark.exists() and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -132,6 +145,51 @@ def test_a_build_that_is_stopped_ends_its_kernels(project, tmp_path, monkeypatch
             run.result(timeout=30)
     assert list(scratch.iterdir()) == []
     assert _processes_naming(str(scratch)) == []
+    assert zygotes.pids == []
+
+
+@needs_fork
+def test_a_warm_kernel_gives_the_bytes_of_a_cold_one(project):
+    write_template(project, "locality", text("Words."), code(FIGURE_CELL), code("import os; os.getpid();"))
+    spec = spec_of(project)
+    cold, warm = (publish(run_notebook(spec, project, is_warm=kind), spec, project) for kind in (False, True))
+    assert len(zygotes.pids) == 1
+    assert notebook_bytes(cold.notebook) == notebook_bytes(warm.notebook)
+    assert cold.files == warm.files
+
+
+@needs_fork
+def test_a_notebook_runs_again_when_what_its_kernel_was_forked_from_is_killed(project, tmp_path):
+    mark = tmp_path / "runs"
+    count = (
+        f"with open({str(mark)!r}, 'a+') as runs: print('run', file=runs)\nruns = open({str(mark)!r}).read().split()"
+    )
+    write_template(project, "locality", code(f"{count}\nimport time; time.sleep(60 if len(runs) == 1 else 0)"))
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(run_notebook, spec_of(project), project, is_warm=True)
+        deadline = time.monotonic() + 60
+        while not mark.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for pid in zygotes.pids:
+            os.kill(pid, signal.SIGKILL)
+        assert run.result(timeout=60).cells
+    assert mark.read_text() == "run\nrun\n"
+    assert not (project.failed / "ashby.ipynb").exists()
+
+
+@needs_fork
+def test_a_cell_that_does_not_end_is_stopped_in_a_warm_kernel_too(project):
+    write_template(project, "locality", code("import time"), code("time.sleep(60)"))
+    with pytest.raises(ChapterError, match="took longer than 2 s"):
+        run_notebook(spec_of(project), project, Limits(cell_seconds=2), is_warm=True)
+
+
+def test_cold_kernels_are_used_where_they_are_asked_for(monkeypatch):
+    monkeypatch.setenv(COLD_VARIABLE, "1")
+    assert why_cold() == "as asked for"
+    assert "cold" in choice_in_words()
+    monkeypatch.setenv(COLD_VARIABLE, "0")
+    assert why_cold() == why_not()
 
 
 def _processes_naming(words):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,6 +96,17 @@ def remove_chapters(project: Project, known: list[str]) -> None:
     for case_id in stray_chapters(known, project):
         remove_chapter(case_id, project)
         partial_run_path(case_id, project).unlink(missing_ok=True)
+
+
+def begin_kernels(project: Project, say: Callable[[str], None]) -> None:
+    """Say which kernels notebooks get, and begin to import what warm ones need, beside the tables; returns at once."""
+    from helpers.execution.kernel_choice import choice_in_words, why_cold
+
+    say(choice_in_words())
+    if why_cold() is None:
+        from helpers.execution import kernels
+
+        kernels.import_ahead(project)
 
 
 def make_chapter(project: Project, spec: ChapterSpec) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from doit.loader import generate_tasks
 from doit.task import Task
 
 from helpers.execution.durations import read_durations, write_durations
-from helpers.execution.graph import IS_COMPUTATION, Graph, TaskDict
+from helpers.execution.graph import BOOK, CONTENTS, IS_COMPUTATION, LEFTOVERS, VARIABLES, Graph, TaskDict
 from helpers.execution.locking import BuildError, only_one_build
 from helpers.execution.scheduling import LongestFirstRunner, seconds_to_the_end
 from helpers.execution.state import STATE_FOLDER, BuildState, state_path
@@ -25,6 +25,7 @@ from helpers.execution.workers import InThisProcess, Workers
 from helpers.paths import Project
 from helpers.writing import tidy
 
+AFTER_NOTEBOOKS = (BOOK, VARIABLES, CONTENTS, LEFTOVERS)
 NOT_FOR_ONE_CHAPTER = ("chapter", "book", "variables", "contents", "leftovers")
 
 
@@ -73,12 +74,13 @@ def build(
     *,
     groups: Mapping[str, Iterator[TaskDict]] | None = None,
     state: Path | None = None,
+    before_notebooks: Callable[[], None] | None = None,
 ) -> Outcome:
     """Bring everything up to date, or the tasks ``only`` with what they need; ``jobs`` tasks at once (default: cores).
 
     Tables are computed by ``workers`` (default: in this process). A task that fails stops only those that need it. What
     is done is remembered at once. The tasks are the book's, unless ``groups`` gives others and ``state`` the file that
-    remembers them.
+    remembers them. ``before_notebooks`` is called once, as the first task begins that a notebook may wait for.
 
     Raises
     ------
@@ -91,7 +93,7 @@ def build(
     with only_one_build(project):
         begun = time.perf_counter()
         _tidy(project)
-        reporter = _Reporter(watcher)
+        reporter = _Reporter(watcher, before_notebooks)
         tasks = load_tasks(groups or Graph(project).groups(), reporter.outcome, workers)
         control = TaskControl(tasks)
         control.process(list(only) if only else None)
@@ -153,9 +155,10 @@ def _is_wanted(name: str, only: Sequence[str] | None) -> bool:
 class _Reporter:
     """Takes doit's own reports, fills the outcome and passes them on. doit asks for these very method names."""
 
-    def __init__(self, watcher: Watcher) -> None:
+    def __init__(self, watcher: Watcher, before_notebooks: Callable[[], None] | None) -> None:
         self.outcome = Outcome()
         self._watcher = watcher
+        self._before_notebooks = before_notebooks
         self._begun: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -171,6 +174,9 @@ class _Reporter:
             return
         with self._lock:
             self._begun[task.name] = time.perf_counter()
+            if self._before_notebooks and task.name.split(":")[0] not in AFTER_NOTEBOOKS:
+                self._before_notebooks()
+                self._before_notebooks = None
         self._watcher.started(task.name)
 
     def add_success(self, task: Task) -> None:

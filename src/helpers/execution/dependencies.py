@@ -14,7 +14,15 @@ from helpers.paths import Project
 from helpers.registry import RegistryError
 from helpers.sources import raw_files, sidecar_path
 
-ENGINE_MODULES = ("running.py", "publishing.py", "marking.py", "normalising.py", "matplotlibrc", "../marks.py")
+ENGINE_MODULES = (
+    "running.py",
+    "kernels.py",
+    "publishing.py",
+    "marking.py",
+    "normalising.py",
+    "matplotlibrc",
+    "../marks.py",
+)
 """What in this package, and beside it, decides how a chapter comes out."""
 EDITION_MODULE = Path("restricted") / "state.py"
 OUTLINES_PATTERN = "boundaries/{}.geojson"

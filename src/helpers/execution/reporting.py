@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -19,7 +21,7 @@ SHOWN_TRACEBACK_LINES = 12
 
 def report_outcome(outcome: Outcome, project: Project, console: Console, case_id: str | None) -> None:
     """Print what ``outcome`` says; failures come last, where they are read."""
-    for line in [*_made(outcome, project, case_id), *failure_lines(outcome, project)]:
+    for line in [*_made(outcome, project, case_id), *_cold_kernels(), *failure_lines(outcome, project)]:
         console.print(line, markup=False, soft_wrap=True)
 
 
@@ -42,6 +44,12 @@ def _made(outcome: Outcome, project: Project, case_id: str | None) -> Iterator[s
             steps = ", ".join(f"{step} {duration(seconds)}" for step, seconds in result.seconds.items())
             yield f"Rendered by the {result.renderer}" + (f" ({steps})." if steps else ".")
         yield f"The book: {_below_root(book_folder(project) / 'index.html', project)}"
+
+
+def _cold_kernels() -> Iterator[str]:
+    running = sys.modules.get("helpers.execution.running")  # not there where no notebook ran
+    for reason, count in Counter(running.reasons_cold if running else ()).items():
+        yield f"{count} notebook(s) ran in cold kernels, since none could be forked: {reason}"
 
 
 def _stage(outcome: Outcome, group: str) -> str:

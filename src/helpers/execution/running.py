@@ -1,18 +1,14 @@
-"""Runs one notebook with papermill, in a kernel that gives the same outputs on every machine.
+"""Runs one notebook with papermill, in a kernel (see ``kernels``) that gives the same outputs on every machine.
 
-The kernel is always this Python (never one that happens to be registered under the notebook's kernel name), talks
-over ``ipc`` with a path of its own (parallel kernels race for TCP ports), has one BLAS thread, no settings of the
-user's, and the project's root as its working folder. Papermill would change the folder of the whole process, so it is
-not asked to.
+Papermill would change the folder of the whole process, so it is not asked to: the kernel is started in the project's
+root.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import re
 import shutil
-import sys
 import tempfile
 import threading
 import time
@@ -23,20 +19,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import nbformat
-import zmq
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
-from traitlets.config import Config
 
 from helpers.execution.faults import ChapterError, FailedCell
+from helpers.execution.kernel_choice import why_cold
+from helpers.execution.kernels import ThisPythonKernelManager, end_zygotes, kernel_config, kernel_environment
 from helpers.execution.outputs import partial_run_path
 from helpers.execution.plan import ChapterSpec, check_parameters
-from helpers.paths import ROOT_VARIABLE, Project
+from helpers.paths import Project
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -46,30 +40,18 @@ ENGINE = "localed"
 PARTIAL_RUN = "partial.ipynb"
 CELL_TIMEOUT_SECONDS = 300
 START_TIMEOUT_SECONDS = 120
-MATPLOTLIB_SETTINGS = Path(__file__).with_name("matplotlibrc")
 INJECTED_TAG = "injected-parameters"
 PAPERMILL_MARKER = "papermill-error-cell-tag"
-_live_clients: set[PapermillNotebookClient] = set()
+MOST_RUNS = 3
+reasons_cold: list[str] = []
+"""Why notebooks that were to have warm kernels got cold ones, one entry a notebook; the command reports it."""
+_live_managers: set[ThisPythonKernelManager] = set()
 _rooms: set[Path] = set()
 _live_lock = threading.Lock()
+_stops = 0
 Thing = TypeVar("Thing")
 _log = logging.getLogger(__name__)
 ANSI_CODES = re.compile(r"\x1b\[[0-9;]*m")
-
-KERNEL_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "TZ": "UTC",
-    "MATPLOTLIBRC": str(MATPLOTLIB_SETTINGS),
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-"""What a kernel's result could otherwise depend on."""
-
-NOT_PASSED_ON = ("MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "IPYTHONDIR", "JUPYTER_CONFIG_DIR")
-"""Settings of the person who runs the build; a kernel without MPLBACKEND draws inline, as in JupyterLab."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +62,8 @@ class Limits:
     cell_seconds: int = CELL_TIMEOUT_SECONDS
 
 
-class ThisPythonKernelManager(AsyncKernelManager):
-    """Starts the Python that runs the build, whatever kernel the notebook or the machine names."""
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """The one kernel there is."""
-        if self._kernel_spec is None:
-            self._kernel_spec = KernelSpec(
-                argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-                display_name="Python 3 (ipykernel)",
-                language="python",
-            )
-        return self._kernel_spec
+class _ZygoteLostError(RuntimeError):
+    """The kernel ended because the process that forked it did: the notebook may run again."""
 
 
 class LocaledEngine(Engine):
@@ -107,6 +78,7 @@ class LocaledEngine(Engine):
         room: Path,
         project: Project,
         limits: Limits,
+        is_warm: bool,
         **_: Any,
     ) -> None:
         """Run the cells of ``nb_man``'s notebook; called by papermill."""
@@ -114,7 +86,7 @@ class LocaledEngine(Engine):
             nb_man,
             kernel_name=kernel_name,
             kernel_manager_class=ThisPythonKernelManager,
-            config=_transport(room),
+            config=kernel_config(room, is_warm=is_warm),
             startup_timeout=limits.start_seconds,
             timeout=limits.cell_seconds,
             coalesce_streams=True,
@@ -124,12 +96,18 @@ class LocaledEngine(Engine):
             log=_log,
             resources={"metadata": {"path": str(project.root)}},
         )
-        with _counted(_live_clients, client):
+        manager = client.create_kernel_manager()
+        with _counted(_live_managers, manager):
             try:
                 client.execute(env=kernel_environment(project, room))
-            except Exception:
+            except Exception as error:
+                if manager.lost_its_zygote:
+                    raise _ZygoteLostError("the process that forked it was ended from outside") from error
                 nbformat.write(nb_man.nb, room / PARTIAL_RUN)
                 raise
+            finally:
+                if manager.reason_cold:
+                    reasons_cold.append(manager.reason_cold)
 
 
 papermill_engines.register(ENGINE, LocaledEngine)
@@ -138,8 +116,13 @@ for _name in (__name__, "papermill", "traitlets"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
-def run_notebook(spec: ChapterSpec, project: Project, limits: Limits = Limits()) -> NotebookNode:
+def run_notebook(
+    spec: ChapterSpec, project: Project, limits: Limits = Limits(), *, is_warm: bool | None = None
+) -> NotebookNode:
     """Run the template of ``spec`` and give the executed notebook; nothing is written but on failure.
+
+    ``is_warm`` says whether the kernel is forked; by default that is as ``kernel_choice`` says. A notebook whose kernel
+    was lost with the process that forked it runs again, and cold when that happens twice.
 
     Raises
     ------
@@ -149,6 +132,18 @@ def run_notebook(spec: ChapterSpec, project: Project, limits: Limits = Limits())
         A cell raised, took too long, or its kernel died. What there is of the run is in ``outputs/failed/``.
     """
     check_parameters(spec)
+    warm = why_cold() is None if is_warm is None else is_warm
+    stops = _stops
+    for run in range(1, MOST_RUNS + 1):
+        try:
+            return _run_once(spec, project, limits, is_warm=warm and run < MOST_RUNS)
+        except _ZygoteLostError as error:
+            if stops != _stops:  # the build was stopped, and nobody waits for this notebook
+                raise ChapterError(spec, "the kernel died: the build was stopped") from error
+    raise ChapterError(spec, "the kernel died again and again")
+
+
+def _run_once(spec: ChapterSpec, project: Project, limits: Limits, *, is_warm: bool) -> NotebookNode:
     notebook = nbformat.read(spec.template, as_version=4)
     with _room() as room:
         partial = room / PARTIAL_RUN
@@ -167,7 +162,10 @@ def run_notebook(spec: ChapterSpec, project: Project, limits: Limits = Limits())
                 room=room,
                 project=project,
                 limits=limits,
+                is_warm=is_warm,
             )
+        except _ZygoteLostError:
+            raise
         except PapermillExecutionError as error:
             reason = f"{error.ename}: {ANSI_CODES.sub('', str(error.evalue))}"
             raise _failure(spec, project, partial, reason) from None
@@ -190,29 +188,6 @@ def keep_partial_run(executed: NotebookNode, spec: ChapterSpec, project: Project
         error.partial_run.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(executed, error.partial_run)
         raise
-
-
-def kernel_environment(project: Project, room: Path) -> dict[str, str]:
-    """The environment of a kernel; ``room`` takes what Jupyter and IPython write."""
-    inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
-    return {
-        **inherited,
-        **KERNEL_ENVIRONMENT,
-        ROOT_VARIABLE: str(project.root),
-        # The helpers of this project, whatever copy may be installed.
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(project.helpers.parent), inherited.get("PYTHONPATH")])),
-        "IPYTHONDIR": str(room / "ipython"),
-        "JUPYTER_RUNTIME_DIR": str(room),
-    }
-
-
-def _transport(room: Path) -> Config:
-    config = Config()
-    config.KernelManager.connection_file = str(room / "kernel.json")
-    if zmq.has("ipc"):
-        config.KernelManager.transport = "ipc"
-        config.KernelManager.ip = str(room / "k")
-    return config
 
 
 def _failure(spec: ChapterSpec, project: Project, partial: Path, reason: str) -> ChapterError:
@@ -269,13 +244,16 @@ def _room() -> Iterator[Path]:
 
 
 def kill_kernels(wait_seconds: float = 5) -> None:
-    """End every kernel that runs, and wait until their runs have cleared up: a stopped build leaves nothing behind."""
-    with _live_lock:
-        clients = list(_live_clients)
-    for client in clients:
-        process = getattr(getattr(client.km, "provisioner", None), "process", None)
-        if process is not None and process.poll() is None:
-            process.kill()
+    """End every kernel and what they are forked from, and wait until their runs have cleared up: nothing stays."""
+    global _stops
+    _stops += 1
     deadline = time.monotonic() + wait_seconds
-    while _rooms and time.monotonic() < deadline:
+    while True:
+        with _live_lock:
+            managers = list(_live_managers)
+        for manager in managers:
+            manager.kill_at_once()
+        end_zygotes()
+        if not _rooms or time.monotonic() > deadline:
+            return
         time.sleep(0.05)

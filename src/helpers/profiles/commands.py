@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -79,6 +80,7 @@ def make_tables(project: Project, console: Console, jobs: int | None) -> Outcome
 
 def make_profiles(project: Project, console: Console, places: Sequence[Place], jobs: int | None) -> Outcome:
     """Bring the profiles of ``places`` up to date; those that fail stop no other."""
+    from helpers.execution.actions import begin_kernels
     from helpers.execution.building import available_cores, build
     from helpers.execution.progress import watcher_for
     from helpers.execution.workers import InThisProcess, WorkerProcesses
@@ -89,7 +91,8 @@ def make_profiles(project: Project, console: Console, places: Sequence[Place], j
     workers = WorkerProcesses(count) if len(places) > 1 else InThisProcess()
     groups, state = ProfileGraph(project, places).groups(), profile_state_path(project)
     with watcher_for(console, count) as watcher:
-        return build(project, watcher, None, jobs, workers, groups=groups, state=state)
+        begin = partial(begin_kernels, project, partial(console.print, soft_wrap=True))
+        return build(project, watcher, None, jobs, workers, groups=groups, state=state, before_notebooks=begin)
 
 
 def _profiles(project: Project, console: Console, places: Sequence[Place], jobs: int | None, tables: Outcome) -> int:
