@@ -153,6 +153,14 @@ def test_a_cross_case_chapters_title_runs_that_chapter(built):
     assert reruns(built) == {"chapter:synthesis", "variables", "book"}
 
 
+def test_a_cross_case_chapters_title_runs_those_that_list_the_chapters(built):
+    edit(built.helpers / "trace.py", "")
+    write_template(built, "pilot", code("from helpers import trace\ntrace.chapter_titles(registry)"))
+    run(built)
+    write_registry(built, chapters=[{**CASES["chapters"][0], "title": "Across"}])
+    assert reruns(built) >= {"chapter:synthesis", "chapter:north"}
+
+
 def test_an_added_case_gets_a_chapter_and_its_place(built):
     new = {**CASES["localities"][0], "id": "crewe", "title": "Crewe"}
     write_registry(built, localities=[*CASES["localities"], new])

@@ -1,6 +1,7 @@
 import pytest
 
-from helpers.execution.inputs import module_inputs, notebook_inputs
+from helpers import derived
+from helpers.execution.inputs import function_inputs, module_inputs, notebook_inputs
 from helpers.paths import find_project
 from helpers.registry import RegistryError
 from tests.execution.conftest import code, text, write_template
@@ -171,3 +172,25 @@ def test_no_template_of_the_book_has_a_way_to_rows():
     project = find_project()
     for template in sorted(project.notebooks.glob("*.ipynb")):
         assert notebook_inputs(template, project.helpers).restricted == ()
+
+
+def made_by_maps(tables, project):
+    from helpers.maps import outlines
+
+    return outlines(project)
+
+
+def test_what_a_function_imports_while_it_runs_is_its_input(package):
+    assert names(function_inputs(made_by_maps, package), package) == {"__init__.py", "maps.py"}
+    assert function_inputs(lambda: None, package).modules == frozenset()
+
+
+def test_a_module_that_is_not_there_is_named(package):
+    with pytest.raises(RegistryError, match=r"there is no module helpers\.mapps"):
+        module_inputs("mapps", package)
+
+
+def test_every_derived_table_names_the_module_that_makes_it():
+    project = find_project()
+    for table in derived.TABLES:
+        assert module_inputs(table.module, project.helpers).modules

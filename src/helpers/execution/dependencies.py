@@ -70,6 +70,10 @@ class ChapterInputs:
         """Whether the chapter ``spec`` asks whose restricted rows there are."""
         return self._project.helpers / EDITION_MODULE in self._inputs_of(spec.template).modules
 
+    def knows_chapters(self, spec: ChapterSpec) -> bool:
+        """Whether the chapter ``spec`` looks at the list of the chapters across cases."""
+        return self._inputs_of(spec.template).reads.chapters is None
+
     def _inputs_of(self, template: Path) -> SourceInputs:
         if template not in self._found:
             self._found[template] = notebook_inputs(template, self._project.helpers)

@@ -19,7 +19,7 @@ from helpers.execution import actions
 from helpers.execution.contents import with_cards, with_contents
 from helpers.execution.declared import DeclaredTable, declared_tables
 from helpers.execution.dependencies import ChapterInputs
-from helpers.execution.inputs import module_inputs
+from helpers.execution.inputs import function_inputs, module_inputs
 from helpers.execution.outputs import book_folder, chapter_files, chapter_path, files_below, stray_chapters
 from helpers.execution.plan import ChapterSpec, chapter_specs
 from helpers.execution.state import Unchanged, fingerprint
@@ -148,7 +148,7 @@ class Graph:
                 reads=[
                     *map(self._table, made.inputs),
                     *(self.project.root / file for file in made.files),
-                    *self._derivation_code(made.module),
+                    *self._derivation_code(made.module, made.make),
                 ],
                 makes=[self._table(made.name), *csv],
                 checks=[Unchanged("declaration", partial(list, [made.inputs, made.columns]))],
@@ -162,7 +162,7 @@ class Graph:
             actions.write_variables,
             reads=[
                 *map(self._table, derived.VARIABLE_INPUTS),
-                *self._derivation_code(derived.VARIABLES_MODULE),
+                *self._derivation_code(derived.VARIABLES_MODULE, derived.book_variables),
                 self.project.registry,
             ],
             makes=[self.project.quarto_variables],
@@ -274,17 +274,19 @@ class Graph:
         lock = self.project.root / LOCK
         return {lock} if lock.is_file() else set()
 
-    def _derivation_code(self, module: str) -> set[Path]:
-        """The code that makes a derived table: its module with what that imports, and its declaration."""
+    def _derivation_code(self, module: str, make: Callable[..., object]) -> set[Path]:
+        """The code that makes a derived table: its module, what ``make`` imports, and its declaration."""
         return {
             *self._common,
             *module_inputs(module, self.project.helpers).modules,
+            *function_inputs(make, self.project.helpers).modules,
             self.project.helpers / f"{derived.__name__.rpartition('.')[2]}.py",
         }
 
     def _told(self, spec: ChapterSpec) -> dict[str, object]:
-        """What a chapter is told besides its files. Notebooks may look at any case, but not at the list of chapters."""
-        cases = self.registry.model_dump(mode="json", exclude={"chapters"})
+        """What a chapter is told besides its files. Any notebook may look at any case."""
+        unseen = set() if self.chapter_inputs.knows_chapters(spec) else {"chapters"}
+        cases = self.registry.model_dump(mode="json", exclude=unseen)
         return {
             "parameters": spec.parameter_values,
             "title": spec.title,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.execution.plan import PARAMETERS_TAG, assigned_names, read_template, source_of
-from helpers.execution.reading import PACKAGE, Findings, Names, Reads, findings_in
+from helpers.execution.reading import PACKAGE, Findings, Names, Reads, findings_in, imports_at
 from helpers.registry import RegistryError
 
 NOT_FOR_NOTEBOOKS = (
@@ -33,6 +33,7 @@ TABLES_MODULE = "tables.py"
 HOMES_OF_READERS = frozenset(
     {
         "paths.py",
+        "registry.py",
         "sources.py",
         TABLES_MODULE,
         "narratives.py",
@@ -130,8 +131,21 @@ def _refuse_rows(place: str, ways: Iterable[str]) -> None:
 
 
 def module_inputs(name: str, helpers: Path) -> SourceInputs:
-    """What the module ``helpers.<name>`` reads, itself included."""
+    """What the module ``helpers.<name>`` reads, itself included; ``RegistryError`` where there is no such module."""
+    if not any(
+        path.stem == name.split(".")[-1] or path.parent.name == name.split(".")[-1]
+        for path in _files_of(f"{PACKAGE}.{name}", helpers)
+    ):
+        raise RegistryError(f"there is no module helpers.{name}, which a table is said to be made by: mend its name")
     return _closed(Findings(frozenset({f"{PACKAGE}.{name}"})), helpers)
+
+
+def function_inputs(function: Callable[..., object], helpers: Path) -> SourceInputs:
+    """What ``function`` reads through the modules that it imports while it runs."""
+    code = getattr(function, "__code__", None)
+    if code is None:
+        raise RegistryError(f"{function!r} is not a plain function, so what it imports cannot be found out")
+    return _closed(imports_at(Path(code.co_filename), code.co_firstlineno), helpers)
 
 
 def _closed(start: Findings, helpers: Path, stop_at: str | None = None) -> SourceInputs:

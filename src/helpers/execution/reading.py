@@ -9,10 +9,12 @@ counts as reading all. A new function that reads files of the project for notebo
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PACKAGE = "helpers"
 Names = frozenset[str] | None
@@ -31,6 +33,8 @@ class Reads:
     """Paths below ``data/raw/``, without the files of tables."""
     sidecars: Names = NOTHING
     """Tables and outlines whose sidecars are read."""
+    chapters: Names = NOTHING
+    """The list of the chapters across cases: all of it, or nothing."""
 
     def __or__(self, other: Reads) -> Reads:
         return Reads(
@@ -38,6 +42,7 @@ class Reads:
             _union(self.narratives, other.narratives),
             _union(self.raw, other.raw),
             _union(self.sidecars, other.sidecars),
+            _union(self.chapters, other.chapters),
         )
 
 
@@ -63,7 +68,8 @@ ALL_RAW = Reads(raw=None, sidecars=None)
 READERS: Mapping[str, tuple[Reader, ...]] = {
     "read_table": (Reader("tables"),),
     "read_narrative": (Reader("narratives"),),
-    "read_templates": (Reader("narratives"),),
+    "read_templates": (Reader("narratives"), Reader("chapters")),
+    "chapter_titles": (Reader("chapters"),),
     "read_outlines": (Reader("raw", "boundaries/{}.geojson"),),
     "load_instrument": (Reader("raw", "instrument/instrument.yml"), Reader("raw", "evidence/codebook.yml")),
     "load_codebook": (Reader("raw", "evidence/codebook.yml"),),
@@ -79,9 +85,14 @@ READERS: Mapping[str, tuple[Reader, ...]] = {
     "read_raw": (Reader("raw"), Reader("sidecars")),
 }
 """The functions through which notebooks read files of the project. Those whose argument is no name read all."""
-NO_NAME = frozenset({"read_templates", "read_sidecar", "raw_files", "verify_sources", "read_raw"})
-FOLDERS = {"raw": ALL_RAW, "restricted": ALL_RAW, "narratives": Reads(narratives=None)}
-"""Folders of ``paths.Project``: whoever names one reads all that lies in it."""
+NO_NAME = frozenset({"read_templates", "chapter_titles", "read_sidecar", "raw_files", "verify_sources", "read_raw"})
+FOLDERS = {
+    "raw": ALL_RAW,
+    "restricted": ALL_RAW,
+    "narratives": Reads(narratives=None),
+    "chapters": Reads(chapters=None),
+}
+"""Folders of ``paths.Project`` and lists of ``registry.Registry``: whoever names one reads all that is in it."""
 RESTRICTED_PATH = re.compile(r"(?:^|[/\\])restricted(?:[/\\]|$)|restricted[./\\]rows|\bread_rows\b")
 """A text that leads to rows about persons: a folder on the way, or the module that reads them, named while running."""
 
@@ -140,6 +151,30 @@ def findings_in(source: str, package: str = PACKAGE, parameters: Iterable[str] =
 
 def _is_package(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == PACKAGE
+
+
+def imports_at(path: Path, line: int) -> Findings:
+    """What the functions that begin at ``line`` of the module at ``path`` import when they run."""
+    found: set[str] = set()
+    for node in _functions_of(path, path.stat().st_mtime_ns).get(line, ()):
+        for inner in ast.walk(node):
+            match inner:
+                case ast.Import(names=names):
+                    found.update(name.name for name in names)
+                case ast.ImportFrom(module=module, names=names, level=0) if module:
+                    found.update([module, *(f"{module}.{name.name}" for name in names)])
+    return Findings(frozenset(name for name in found if name.split(".")[0] == PACKAGE))
+
+
+@functools.cache
+def _functions_of(path: Path, _changed: int) -> dict[int, list[ast.AST]]:
+    """Functions by the line that they begin in, their decorators included."""
+    found: dict[int, list[ast.AST]] = {}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
+            found.setdefault(min([node.lineno, *(item.lineno for item in decorators)]), []).append(node)
+    return found
 
 
 def without_magics(source: str) -> str:
