@@ -112,7 +112,7 @@ class Graph:
                 *module_inputs("intake.making", self.project.helpers).modules,
             ],
             makes=[rows_path(name, self.project) for name in ROW_TABLES],
-            checks=[Unchanged("files", partial(list, map(str, files))), Unchanged("key", self._key_check)],
+            checks=[Unchanged("files", lambda: [str(path) for path in files]), Unchanged("key", self._key_check)],
             after=[SOURCES],
             is_computation=True,
         )

@@ -72,7 +72,7 @@ def align(sheet: Sheet, table: RowTable, vocabulary: Vocabulary, aliases: Aliase
     known = {*table.columns, SIMULATED_FLAG, *(items if is_wide else ())}
     faults = [_fault(sheet, name, "this column is needed and missing") for name in needed if name not in content]
     faults += [
-        _fault(sheet, name, "this column is not in the table's template; take it out of the file")
+        _fault(sheet, str(name), "this column is not in the table's template; take it out of the file")
         for name in content
         if name not in known
     ]
@@ -86,7 +86,7 @@ def align(sheet: Sheet, table: RowTable, vocabulary: Vocabulary, aliases: Aliase
     for name in optional - set(content):
         content[name] = None
     content[FILE_COLUMN], content[ROW_COLUMN] = sheet.file, sheet.rows
-    content[CELL_COLUMN] = [sheet.letters] * len(content)
+    content[CELL_COLUMN] = pd.Series([sheet.letters] * len(content), index=content.index, dtype=object)
     content[FLAG_COLUMN] = content.get(SIMULATED_FLAG)
     content[ANSWER_COLUMN] = "answer"
     if is_wide:

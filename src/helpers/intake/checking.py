@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import pandera.errors
@@ -119,11 +120,12 @@ def _said(check: str) -> str:
 
 
 def _fault_at(content: pd.DataFrame, position: int, column: str, rule: str) -> Fault:
-    row = content.loc[position]
-    shown = row[ANSWER_COLUMN] if column == "answer" else column
-    letter = row[CELL_COLUMN].get(shown) if isinstance(row[CELL_COLUMN], dict) else None
-    place = f"{shown} (cell {letter}{row[ROW_COLUMN]})" if letter else str(shown)
-    return Fault(str(row[FILE_COLUMN]), int(row[ROW_COLUMN]), place, row.get(column), rule)
+    cell: dict[str, Any] = {str(name): value for name, value in content.loc[position].items()}
+    shown = str(cell[ANSWER_COLUMN]) if column == "answer" else column
+    row, letters = int(cell[ROW_COLUMN]), cell[CELL_COLUMN]
+    letter = letters.get(shown) if isinstance(letters, dict) else None
+    place = f"{shown} (cell {letter}{row})" if letter else shown
+    return Fault(str(cell[FILE_COLUMN]), row, place, cell.get(column), rule)
 
 
 def _flag_faults(content: pd.DataFrame, whose: Edition) -> Iterator[Fault]:

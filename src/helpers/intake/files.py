@@ -9,7 +9,7 @@ from helpers.intake.reading import Sheet, read_sheets
 from helpers.paths import Project
 from helpers.restricted.declaration import RowTable
 from helpers.restricted.declared import SEGMENTS, TABLES
-from helpers.restricted.names import SIMULATED_FOLDER, SIMULATED_LINE, SIMULATED_PREFIX
+from helpers.restricted.names import EXAMPLE_MARK, SIMULATED_FOLDER, SIMULATED_LINE, SIMULATED_PREFIX
 from helpers.restricted.state import edition_files
 from helpers.tables import Fault, TableError
 
@@ -57,6 +57,9 @@ def _sheets(path: Path, table: RowTable, project: Project) -> Iterator[Sheet]:
     for sheet in filled:
         if is_simulated and sheet.comment != SIMULATED_LINE:
             rule = f"a simulated file begins with the line '{SIMULATED_LINE}': make it again with 'make simulate'"
+            raise TableError([Fault(sheet.file, 1, None, sheet.comment, rule)])
+        if sheet.comment.startswith(EXAMPLE_MARK):
+            rule = "the example row of the template is invented: put your own in its place and take this line out"
             raise TableError([Fault(sheet.file, 1, None, sheet.comment, rule)])
         if not is_simulated and "SIMULATED" in sheet.comment:
             rule = f"a simulated file stays in {SIMULATED_FOLDER}/, away from real ones"

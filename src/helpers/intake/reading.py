@@ -9,7 +9,7 @@ import csv
 import io
 import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -175,7 +175,7 @@ def _read_spss(path: Path, name: str) -> Iterator[Sheet]:
     except Exception as error:  # readstat's errors are many and share no base class but Exception
         raise _refused(name, f"the SPSS file cannot be read: {type(error).__name__}") from None
     columns = list(content.columns)
-    records = [columns, *content.itertuples(index=False, name=None)]
+    records: list[Sequence] = [columns, *content.itertuples(index=False, name=None)]
     labels = {
         as_header(column): {as_text(code) or "": str(label).strip() for code, label in named.items()}
         for column, named in meta.variable_value_labels.items()
@@ -185,7 +185,7 @@ def _read_spss(path: Path, name: str) -> Iterator[Sheet]:
     yield Sheet(sheet.file, sheet.content, sheet.rows, sheet.header_row, labels=labels)
 
 
-def _sheet(place: str, numbered: list[tuple[int, list | tuple]], *, comment: str = "") -> Sheet:
+def _sheet(place: str, numbered: Sequence[tuple[int, Sequence]], *, comment: str = "") -> Sheet:
     filled = [(number, [as_text(cell) for cell in row]) for number, row in numbered]
     filled = [(number, row) for number, row in filled if any(cell is not None for cell in row)]
     if not filled:

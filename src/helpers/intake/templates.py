@@ -10,10 +10,10 @@ from helpers.instrument import load_instrument
 from helpers.paths import Project
 from helpers.restricted.declaration import RowTable
 from helpers.restricted.declared import ANSWERS, TABLES
-from helpers.restricted.names import TEMPLATES_FOLDER
+from helpers.restricted.names import EXAMPLE_MARK, TEMPLATES_FOLDER
 from helpers.writing import replacing
 
-EXAMPLE_LINE = "# EXAMPLE: the row below is invented. Put rows of your own in its place and take this line out."
+EXAMPLE_LINE = f"{EXAMPLE_MARK}: the row below is invented. Put rows of your own in its place and take this line out."
 
 
 def write_templates(project: Project) -> list[Path]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from helpers.restricted.declaration import Field, RowTable
 
 _WAVE = Field("wave", "closed", "Wave of the evaluation", "year_1", closed="waves")
@@ -59,7 +61,7 @@ TABLES: tuple[RowTable, ...] = (
         (
             Field("interview_id", "identifier", "The team's identifier of the interview", "I-001", "interview"),
             Field("person_id", "identifier", "The team's identifier of the person", "N-001", "interviewee"),
-            _WAVE,
+            replace(_WAVE, example="year_2"),
             _anywhere("Id of the locality; blank for the Advisory Team"),
             _ROLE,
             Field(

@@ -19,6 +19,8 @@ PROCESSED_FOLDER = "restricted"
 SIMULATED_FOLDER = "simulated"
 TEMPLATES_FOLDER = "templates"
 SIMULATED_PREFIX = "SIMULATED_"
+EXAMPLE_MARK = "# EXAMPLE"
+"""How the first line of a template begins, whose row is invented."""
 SIMULATED_LINE = "# SIMULATED: invented by a computer, about nobody, and no finding of the evaluation."
 """The first line of every simulated file."""
 

@@ -58,7 +58,7 @@ def printed(figures: pd.DataFrame, figure_id: str) -> float | None:
     """The printed value of a figure, or nothing where ``figure_id`` is blank."""
     if not figure_id:
         return None
-    return float(figures.set_index("figure_id").loc[figure_id, "value"])
+    return float(dict(zip(figures["figure_id"], figures["value"], strict=True))[figure_id])
 
 
 def _size(cohort, figures: pd.DataFrame, truth: Truth) -> int:

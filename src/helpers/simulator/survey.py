@@ -111,7 +111,7 @@ def _answers(
 def _invitations(
     plan: WavePlan,
     people: list[tuple[str, str, str, float]],
-    cells: pd.MultiIndex,
+    cells: pd.Index,
     truth: Truth,
     generator: np.random.Generator,
 ) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -108,7 +109,8 @@ def filled(truth: Truth, vocabulary: Vocabulary, seed: int) -> Truth:
         },
         "cohort_effect_logit": dict.fromkeys(lists["cohorts"], truth.effect_logit),
     }
-    complete = replace(truth, **{name: getattr(truth, name) or default for name, default in defaults.items()})
+    completed: dict[str, Any] = {name: getattr(truth, name) or default for name, default in defaults.items()}
+    complete = replace(truth, **completed)
     return replace(complete, reliability=_reliability(complete, vocabulary, generator))
 
 

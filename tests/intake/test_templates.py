@@ -1,0 +1,45 @@
+"""The templates in the repository are those that the declarations give, and a team that fills one in is understood."""
+
+import pytest
+
+from helpers.instrument import load_instrument
+from helpers.intake.checking import check_files
+from helpers.intake.templates import EXAMPLE_LINE, templates, write_templates
+from helpers.restricted.declared import TABLES
+from tests.intake.team import THE_PROJECT, consent, interview, sessions, write_csv
+
+FOLDER = THE_PROJECT.restricted / "templates"
+
+
+def test_the_templates_are_in_step_with_the_schemas():
+    stored = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}
+    assert stored == templates(THE_PROJECT), "run 'localed restricted templates'"
+
+
+def test_writing_them_gives_the_same(project):
+    written = write_templates(project)
+    assert {path.name for path in written} == set(templates(THE_PROJECT))
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_example_row_breaks_no_rule_of_its_own_columns(project, table):
+    """Filled in as it is, without its first line, beside the rows that it speaks of."""
+    write_csv(project, "fieldwork/interviews.csv", [interview()])
+    write_csv(project, "cohorts/sessions.csv", [sessions()])
+    write_csv(project, "consent/consent.csv", [consent(), consent(person_id="N-001", scope="interview")])
+    path = project.restricted / table.folder / f"{table.stem}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = templates(THE_PROJECT)[f"{table.stem}.csv"].removeprefix(EXAMPLE_LINE).lstrip()
+    path.write_text(text, encoding="utf-8")
+    faults = [fault for fault in check_files(project).faults if fault.file.startswith(table.folder + "/" + table.stem)]
+    assert faults == []
+
+
+def test_the_wide_template_is_understood(project):
+    path = project.restricted / "survey" / "answers_wide.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(templates(THE_PROJECT)["answers_wide.csv"].removeprefix(EXAMPLE_LINE).lstrip(), encoding="utf-8")
+    write_csv(project, "consent/consent.csv", [consent()])
+    checked = check_files(project)
+    assert checked.faults == []
+    assert set(checked.tables["survey_answers"]["item_id"]) == set(load_instrument(THE_PROJECT).item_ids)
