@@ -55,6 +55,15 @@ if (pageLinks.length) {
   markSection();
 }
 
+// ---- Boxes that scroll sideways are stops of the Tab key; those that need not scroll are none ----
+const boxes = [...document.querySelectorAll(".table-box, .sheet")];
+const setStop = (box) => {
+  if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+};
+const boxWatcher = new ResizeObserver((entries) => entries.forEach((entry) => setStop(entry.target)));
+boxes.forEach((box) => boxWatcher.observe(box));
+
 // ---- Tabs: sections become panels ----
 document.querySelectorAll(".panel-tabset").forEach((tabset, group) => {
   const panels = [...tabset.querySelectorAll(":scope > section")];

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from helpers.registry import Registry
 
 LAND = "#E9ECEF"
-PILOT_FILLS = (LOCALITY, "#E69F00", "#DCE9F3")
-"""Dark, middle and light, so that the pilots differ in grey too."""
+PILOT_FILLS = (LOCALITY, "#E69F00", "#009E73")
+"""Colours of Okabe and Ito: told apart by every eye, dark, light and middle in grey, and none near the land's."""
 LABEL_GAP_M = 34_000
 """Least distance between the names beside the map, in metres of the grid."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -14,15 +13,14 @@ import lxml.html
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
+from helpers.rendering.exhibits import dress_figures, dress_tables, permalink
 from helpers.rendering.loading import Book
 from helpers.rendering.pandoc import write_tree
-from helpers.rendering.pictures import display_size
 from helpers.rendering.references import Chapter
 from helpers.rendering.search import SearchEntry, search_entries
 from helpers.rendering.transform import prepare
 
 TEMPLATE = "page.html.jinja"
-TEXT_CHARACTERS, WORDS_COLUMN = 105, 26
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
@@ -92,8 +90,8 @@ def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
     """What pandoc made, with our classes, anchors, scopes, sizes and boxes."""
     _title(body, is_home=chapter.index == 0 and not book.is_document)
     _permalinks(body)
-    _figures(body, book, chapter)
-    _tables(body)
+    dress_tables(body)
+    dress_figures(body, book, chapter)
     _callouts(body)
     _tabsets(body)
     return body
@@ -119,95 +117,7 @@ def _permalinks(body: HtmlElement) -> None:
         identifier = section.get("id")
         if heading is not None and heading.tag in HEADINGS and identifier:
             name = heading.text_content().strip()
-            heading.append(_permalink(identifier, f"Link to the section {name}"))
-
-
-def _permalink(identifier: str, name: str) -> HtmlElement:
-    link = tag.A("#", href=f"#{identifier}")
-    link.set("class", "permalink")
-    link.set("aria-label", name)
-    return link
-
-
-def _figures(body: HtmlElement, book: Book, chapter: Chapter) -> None:
-    for image in list(body.iter("img")):
-        image.set("loading", "lazy")
-        image.set("decoding", "async")
-        if size := display_size(book.picture(chapter, image.get("src", ""))):
-            image.set("width", str(size[0]))
-            image.set("height", str(size[1]))
-    for figure in body.iter("figure"):
-        if (caption := figure.find("figcaption")) is None:
-            continue
-        caption.attrib.pop("aria-hidden", None)
-        _caption_tools(caption, figure.get("id"))
-
-
-def _caption_tools(caption: HtmlElement, identifier: str | None) -> None:
-    """The data link at the end of a caption, and the permalink, as a small row of their own."""
-    tools = tag.SPAN()
-    tools.set("class", "caption-tools")
-    for link in [link for link in caption.iter("a") if link.get("href", "").endswith(".csv")]:
-        _detach(link)
-        link.set("class", "data-link")
-        link.set("download", "")
-        tools.append(link)
-    label = caption.find_class("caption-label")
-    if identifier and label:
-        tools.append(_permalink(identifier, f"Link to {label[0].text_content().rstrip('.')}"))
-    if len(tools):
-        caption.append(tools)
-
-
-def _detach(element: HtmlElement) -> None:
-    """Take ``element`` out and leave the text after it where it is."""
-    element.drop_tree()
-    element.tail = None
-
-
-def _tables(body: HtmlElement) -> None:
-    for table in list(body.iter("table")):
-        for group in table.findall("colgroup"):
-            table.remove(group)  # pandoc's widths come from the source's dashes; a browser measures the content
-        table.attrib.pop("style", None)
-        for cell in table.iter("th", "td"):
-            aligned = re.search(r"text-align:\s*(\w+)", cell.attrib.pop("style", ""))
-            if aligned and aligned[1] != "left":
-                cell.set("class", f"align-{aligned[1]}")
-        for cell in table.iterfind("thead//th"):
-            if cell.text_content().strip():
-                cell.set("scope", "col")
-            else:
-                cell.tag = "td"  # a header cell without words names nothing
-        for row in table.iterfind("tbody/tr"):
-            row.attrib.pop("class", None)
-        for row in table.iterfind("thead/tr"):
-            row.attrib.pop("class", None)
-        caption = table.find("caption")
-        if caption is not None:
-            _caption_tools(caption, table.get("id"))
-        _scroll_box(table, caption)
-
-
-def _scroll_box(table: HtmlElement, caption: HtmlElement | None) -> None:
-    """A wide table scrolls in a box that the keyboard reaches; the page itself never scrolls sideways."""
-    box = tag.DIV()
-    label = caption.find_class("caption-label") if caption is not None else []
-    box.set("class", "table-box table-wide" if _is_wide(table) else "table-box")
-    box.set("role", "region")
-    box.set("tabindex", "0")
-    box.set("aria-label", label[0].text_content().rstrip(".") if label else "Table")
-    parent = table.getparent()
-    parent.replace(table, box)
-    box.tail, table.tail = table.tail, None
-    box.append(table)
-
-
-def _is_wide(table: HtmlElement) -> bool:
-    """Whether the columns, each counted to what a column of words needs, are more than the text is wide."""
-    rows = [[len(cell.text_content().strip()) for cell in row] for row in table.iter("tr")]
-    longest = [max(lengths) for lengths in zip(*rows, strict=False)]
-    return sum(min(length, WORDS_COLUMN) for length in longest) > TEXT_CHARACTERS
+            heading.append(permalink(identifier, f"Link to the section {name}"))
 
 
 def _callouts(body: HtmlElement) -> None:

@@ -1,0 +1,236 @@
+"""Figures and tables of a page: their boxes, the row of tools under each, and the data of a figure one click away."""
+
+from __future__ import annotations
+
+import csv
+import posixpath
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import unquote
+
+from lxml.html import HtmlElement
+from lxml.html import builder as tag
+
+from helpers import marks
+from helpers.rendering.loading import Book
+from helpers.rendering.pictures import display_size
+from helpers.rendering.references import Chapter
+
+TEXT_CHARACTERS, WORDS_COLUMN = 105, 26
+SHOWN_ROWS = 15
+"""Rows of a figure's data that its page shows; its CSV file has them all."""
+PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+NUMBER_SHOWN = re.compile(
+    r"(around |about |over |under |[<>≤≥~])?[-−–+]?£?\d[\d,]*(\.\d+)?( ?%| ?million| pp)?|[-−–—]|"
+)
+SHOWN_DECIMALS = 4
+CASE_COLUMN, CASE_ROLE = "role", "locality"
+
+
+def permalink(identifier: str, name: str) -> HtmlElement:
+    """A link to the place ``identifier`` of its own page; ``name`` is what it is called to those who hear it."""
+    link = tag.A("#", href=f"#{identifier}")
+    link.set("class", "permalink")
+    link.set("aria-label", name)
+    return link
+
+
+def dress_figures(body: HtmlElement, book: Book, chapter: Chapter) -> None:
+    """Pictures with their size, on a sheet of their own; under each its caption, tools and data."""
+    for image in list(body.iter("img")):
+        image.set("loading", "lazy")
+        image.set("decoding", "async")
+        size = display_size(book.picture(chapter, image.get("src", "")))
+        if size:
+            image.set("width", str(size[0]))
+            image.set("height", str(size[1]))
+    for figure in body.iter("figure"):
+        if (caption := figure.find("figcaption")) is None:
+            continue
+        caption.attrib.pop("aria-hidden", None)
+        label = _label_of(caption)
+        _set_on_sheet(figure, label or "Figure")
+        addresses = _caption_tools(caption, figure.get("id"))
+        for address in addresses[:1]:
+            here = (book.root / chapter.entry.source).parent
+            path = Path(posixpath.normpath(posixpath.join(here.as_posix(), unquote(address))))
+            if path.is_file():
+                figure.append(_data_table(path, address, label or "the figure", figure.get("id") or ""))
+
+
+def dress_tables(body: HtmlElement) -> None:
+    """Tables with scopes, numbers to the right, captions with tools, each in a box that scrolls when it is too wide."""
+    for table in list(body.iter("table")):
+        for group in table.findall("colgroup"):
+            table.remove(group)  # pandoc's widths come from the source's dashes; a browser measures the content
+        table.attrib.pop("style", None)
+        for cell in table.iter("th", "td"):
+            aligned = re.search(r"text-align:\s*(\w+)", cell.attrib.pop("style", ""))
+            if aligned and aligned[1] != "left":
+                cell.set("class", f"align-{aligned[1]}")
+        for cell in table.iterfind("thead//th"):
+            if cell.text_content().strip():
+                cell.set("scope", "col")
+            else:
+                cell.tag = "td"  # a header cell without words names nothing
+        for row in (*table.iterfind("tbody/tr"), *table.iterfind("thead/tr")):
+            row.attrib.pop("class", None)
+        _align_numbers(table)
+        caption = table.find("caption")
+        if caption is not None:
+            _caption_tools(caption, table.get("id"))
+        _scroll_box(table, caption)
+
+
+def _label_of(caption: HtmlElement | None) -> str:
+    label = caption.find_class("caption-label") if caption is not None else []
+    return label[0].text_content().rstrip(".") if label else ""
+
+
+def _set_on_sheet(figure: HtmlElement, label: str) -> None:
+    """The picture lies on a sheet of paper, in dark colours too, and scrolls in it where a screen is too narrow."""
+    picture = figure[0]
+    if picture.tag == "figcaption":
+        return
+    sheet = tag.DIV()
+    sheet.set("class", "sheet")
+    sheet.set("role", "group")
+    sheet.set("aria-label", f"{label}, picture")
+    figure.replace(picture, sheet)
+    picture.tail, sheet.tail = None, picture.tail
+    sheet.append(picture)
+
+
+def _caption_tools(caption: HtmlElement, identifier: str | None) -> list[str]:
+    """Put the data link and the permalink at the end of a caption in a row of their own; the addresses of data."""
+    tools = tag.SPAN()
+    tools.set("class", "caption-tools")
+    links = [link for link in caption.iter("a") if link.get("href", "").endswith(".csv")]
+    label = _label_of(caption)
+    for link in links:
+        _detach(link)
+        link.set("class", "data-link")
+        link.set("download", "")
+        if label:
+            link.set("aria-label", f"{link.text_content().strip()} of {label}")
+        tools.append(link)
+    if identifier and label:
+        tools.append(permalink(identifier, f"Link to {label}"))
+    if len(tools):
+        caption.append(tools)
+    return [link.get("href", "") for link in links]
+
+
+def _detach(element: HtmlElement) -> None:
+    """Take ``element`` out and leave the text after it where it is."""
+    element.drop_tree()
+    element.tail = None
+
+
+def _data_table(path: Path, address: str, label: str, identifier: str) -> HtmlElement:
+    """The first rows of the CSV at ``path`` behind a summary; a long file is left to its download."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    is_simulated = bool(lines) and lines[0] == marks.CSV_LINE
+    rows = list(csv.reader(lines[is_simulated:]))
+    head, rest = rows[0], rows[1:]
+    shown = _case_first(head, rest)[:SHOWN_ROWS]
+    summary = tag.SUMMARY(f"Data table of {label}")
+    summary.set("id", f"data-{identifier}")
+    table = tag.TABLE(
+        tag.THEAD(_row(map(_in_words, head), "th")), tag.TBODY(*(_row(map(_shown, row), "td") for row in shown))
+    )
+    for cell in table.iterfind("thead//th"):
+        cell.set("scope", "col")
+    table.set("aria-labelledby", summary.get("id"))
+    _align_numbers(table)
+    count = f"{len(rest)} row{'s' if len(rest) != 1 else ''}"
+    said = f"All {count}." if len(shown) == len(rest) and len(rest) > 1 else f"{count}."
+    if len(shown) < len(rest):
+        said = f"{len(shown)} of {count}."
+    note = tag.P(f"{marks.MARK}. {said} " if is_simulated else f"{said} ")
+    link = tag.A("All of it as CSV" if len(shown) < len(rest) else "The same as CSV", href=address)
+    link.set("download", "")
+    note.append(link)
+    link.tail = ", under the names that the code uses."
+    details = tag.DETAILS(summary, note)
+    details.set("class", "figure-data")
+    box = _box(f"Data table of {label}")
+    box.append(table)
+    details.append(box)
+    return details
+
+
+def _row(cells: Iterable[str], kind: str) -> HtmlElement:
+    return tag.TR(*((tag.TH if kind == "th" else tag.TD)(cell) for cell in cells))
+
+
+def _in_words(name: str) -> str:
+    """A column's name to read: ``severe_absence_pct`` becomes "severe absence, %"."""
+    return re.sub(r"_pct$", ", %", name).replace("_", " ").strip(" ,")
+
+
+def _case_first(head: list[str], rows: list[list[str]]) -> list[list[str]]:
+    """Rows of the chapter's own case before those that it is set beside, where the data say which is which."""
+    if CASE_COLUMN not in head:
+        return rows
+    place = head.index(CASE_COLUMN)
+    return sorted(rows, key=lambda row: row[place] != CASE_ROLE)
+
+
+def _shown(value: str) -> str:
+    """A value of a CSV to read: codes in words, no more decimals than say something; what is missing as a dash."""
+    if not value:
+        return "–"
+    if PLAIN_NUMBER.fullmatch(value):
+        decimals = value.partition(".")[2]
+        return f"{float(value):.{SHOWN_DECIMALS}f}".rstrip("0").rstrip(".") if len(decimals) > SHOWN_DECIMALS else value
+    return {"True": "yes", "False": "no"}.get(value, value)
+
+
+def _align_numbers(table: HtmlElement) -> None:
+    """Columns that hold nothing but numbers are set to the right, heads included, so that digits line up."""
+    rows = [list(row) for row in table.iterfind("tbody/tr")]
+    heads = [list(row) for row in table.iterfind("thead/tr")]
+    width = len(rows[0]) if rows else 0
+    if any(len(row) != width for row in (*rows, *heads)):
+        return
+    for column in range(1, width):
+        texts = [row[column].text_content().strip() for row in rows]
+        if all(map(NUMBER_SHOWN.fullmatch, texts)) and any(any(map(str.isdigit, text)) for text in texts):
+            for row in (*heads, *rows):
+                row[column].set("class", "align-right")
+
+
+def _box(name: str, *, is_wide: bool = False) -> HtmlElement:
+    """A box that scrolls sideways and that the keyboard reaches; the script takes it off the way where it fits."""
+    box = tag.DIV()
+    box.set("class", "table-box table-wide" if is_wide else "table-box")
+    box.set("role", "region")
+    box.set("tabindex", "0")
+    box.set("aria-label", name)
+    return box
+
+
+def _scroll_box(table: HtmlElement, caption: HtmlElement | None) -> None:
+    """A wide table scrolls in a box; the page itself never scrolls sideways."""
+    box = _box(_label_of(caption) or "Table", is_wide=_is_wide(table))
+    parent = table.getparent()
+    parent.replace(table, box)
+    box.tail, table.tail = table.tail, None
+    box.append(table)
+
+
+def _is_wide(table: HtmlElement) -> bool:
+    """Whether the columns, each counted to what a column of words needs, are more than the text is wide.
+
+    The words of a head go on lines of their own, so that only its longest counts.
+    """
+    rows = [[_needed(cell) for cell in row] for row in table.iter("tr")]
+    longest = [max(lengths) for lengths in zip(*rows, strict=False)]
+    return sum(min(length, WORDS_COLUMN) for length in longest) > TEXT_CHARACTERS
+
+
+def _needed(cell: HtmlElement) -> int:
+    text = cell.text_content().strip()
+    return max(map(len, text.split()), default=0) if cell.tag == "th" else len(text)
