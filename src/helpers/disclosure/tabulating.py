@@ -1,0 +1,292 @@
+"""Rows to requests: every cell with its count of people, and what the rules need to judge it. Pure functions."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from helpers.disclosure.requests import (
+    COUNTS,
+    ESTIMATES,
+    MEASURES,
+    POINTS,
+    SUMMARIES,
+    Dimension,
+    KnownCount,
+    Request,
+    RequestError,
+)
+from helpers.disclosure.symbols import ALL
+
+MOST_LARGEST = 5
+LARGEST = tuple(f"_largest_{rank}" for rank in range(1, MOST_LARGEST + 1))
+MAGNITUDE = "_magnitude"
+QUANTILES = {"median": 0.5, "quartile_1": 0.25, "quartile_3": 0.75}
+STATISTICS = ("mean", "sd", *QUANTILES)
+N_COUNT = "n_count"
+
+Units = str | Sequence[str]
+Margins = Sequence[Sequence[str]] | None
+
+
+def count_units(
+    rows: pd.DataFrame,
+    *,
+    source: str,
+    universe: str,
+    unit: Units,
+    dimensions: Sequence[Dimension],
+    margins: Margins = None,
+    fixed: Mapping[str, str] | None = None,
+    percent_within: Sequence[str] | None = None,
+    known: Sequence[KnownCount] = (),
+    impossible: Sequence[Mapping[str, str]] = (),
+) -> Request:
+    """How many people lie in each cell. ``rows``: one per person, and per variable where a dimension is ``of`` one.
+
+    ``margins`` are the sets of dimensions that are shown together, ``None`` for all; ``percent_within`` the dimensions
+    that the denominator of percentages keeps. ``impossible`` names cells that cannot hold anybody, as parts of their
+    coordinates: they are left out. Raises ``RequestError`` where a person stands twice or a value is no category.
+    """
+    of = _of(dimensions, None)
+    _check_rows(rows, unit, dimensions, of)
+    frame = _cells(rows, dimensions, margins, of, impossible)
+    return Request(
+        COUNTS,
+        source,
+        universe,
+        _with_fixed(frame, fixed),
+        tuple(dimensions),
+        of=of,
+        fixed=dict(fixed or {}),
+        percent_within=None if percent_within is None else tuple(percent_within),
+        known=tuple(known),
+        impossible=tuple(impossible),
+    )
+
+
+def summarise_units(
+    rows: pd.DataFrame,
+    *,
+    source: str,
+    universe: str,
+    unit: Units,
+    value: str,
+    dimensions: Sequence[Dimension],
+    statistics: Sequence[str] = ("mean",),
+    bounds: tuple[float, float] | None = None,
+    of: str | None = None,
+    margins: Margins = None,
+    fixed: Mapping[str, str] | None = None,
+    known: Sequence[KnownCount] = (),
+    impossible: Sequence[Mapping[str, str]] = (),
+) -> Request:
+    """``statistics`` of ``value`` over the people of each cell who have one; ``of`` says which variable ``value`` is of.
+
+    ``bounds`` are the least and greatest value that the scale allows. A statistic that is none of :data:`STATISTICS`
+    travels on, without numbers, and the gate withholds the table.
+    """
+    _check_rows(rows, unit, dimensions, of)
+    valid = rows[rows[value].notna()]
+    frame = _cells(valid, dimensions, margins, of, impossible, variables_of=rows)
+    told = [_summary(part[value].astype(float), statistics) for _, part in _parts(valid, frame, dimensions, of)]
+    frame = pd.concat([frame, pd.DataFrame(told, index=frame.index)], axis=1)
+    return Request(
+        SUMMARIES,
+        source,
+        universe,
+        _with_fixed(frame, fixed),
+        tuple(dimensions),
+        of=of,
+        fixed=dict(fixed or {}),
+        values=tuple(statistics),
+        statistics=tuple(statistics),
+        contributes=value,
+        bounds=bounds,
+        known=tuple(known),
+        impossible=tuple(impossible),
+    )
+
+
+def estimate_for_units(
+    frame: pd.DataFrame,
+    rows: pd.DataFrame,
+    *,
+    source: str,
+    universe: str,
+    unit: Units,
+    dimensions: Sequence[Dimension] = (),
+    values: Sequence[str] = ("estimate", "low", "high"),
+    residual_df: float | None = None,
+    of: str | None = None,
+    labels: Sequence[str] = (),
+    fixed: Mapping[str, str] | None = None,
+    known: Sequence[KnownCount] = (),
+    fitted_on: str | None = None,
+) -> Request:
+    """A model's results, ``frame``, with the people that each is fitted on, counted here from ``rows``.
+
+    ``frame`` has ``labels``, ``of``, the dimensions' columns (``all`` where a result is of everybody) and ``values``;
+    its own ``residual_df`` where rows differ. ``rows`` has a row per person, and a column ``contributes`` (bool) where
+    not all took part in the fit; ``fitted_on`` then names those who did. ``residual_df`` is ``None`` for results that are no fit (a coefficient of agreement).
+    """
+    _check_rows(rows, unit, dimensions, of)
+    if "contributes" in rows and fitted_on is None:
+        raise RequestError("not everybody took part in the fit: name those who did, as in fitted_on='answered an item'")
+    taking_part = rows[rows["contributes"].astype(bool)] if "contributes" in rows else rows
+    made = frame.copy()
+    for entry in dimensions:
+        unknown = set(made[entry.column]) - {ALL, *entry.categories, *entry.groups}
+        if unknown:
+            raise RequestError(f"column {entry.column} holds {sorted(unknown)}, which the dimension does not have")
+    made[N_COUNT] = [len(part) for _, part in _parts(taking_part, made, dimensions, of)]
+    made["_residual_df"] = made["residual_df"] if "residual_df" in made else residual_df
+    kept = [*labels, *([of] if of else []), *(entry.column for entry in dimensions)]
+    return Request(
+        ESTIMATES,
+        source,
+        universe,
+        _with_fixed(made[[*kept, N_COUNT, *values, "_residual_df"]], fixed),
+        tuple(dimensions),
+        labels=tuple(labels),
+        of=of,
+        fixed=dict(fixed or {}),
+        values=tuple(values),
+        contributes=fitted_on,
+        known=tuple(known),
+    )
+
+
+def group_points(
+    rows: pd.DataFrame,
+    *,
+    source: str,
+    universe: str,
+    unit: Units,
+    dimensions: Sequence[Dimension],
+    values: Sequence[str],
+    fixed: Mapping[str, str] | None = None,
+) -> Request:
+    """Points of ``values``, one per person, that the gate draws together until each stands for enough people."""
+    _check_rows(rows, unit, dimensions, None)
+    kept = rows.dropna(subset=list(values))
+    frame = kept[[*(entry.column for entry in dimensions), *values]].reset_index(drop=True)
+    return Request(
+        POINTS,
+        source,
+        universe,
+        _with_fixed(frame, fixed),
+        tuple(dimensions),
+        fixed=dict(fixed or {}),
+        values=tuple(values),
+        contributes="+".join(values),
+    )
+
+
+def list_measures(
+    frame: pd.DataFrame,
+    *,
+    source: str,
+    keys: Sequence[str],
+    values: Sequence[str],
+    labels: Sequence[str] = (),
+    people: str = "people_count",
+) -> Request:
+    """What a body reports of itself, with how many people each measure is about in the column ``people``."""
+    kept = frame[[*keys, *labels, *values, people]].rename(columns={people: N_COUNT})
+    return Request(MEASURES, source, "", kept, labels=(*keys, *labels), values=tuple(values), people=people)
+
+
+def _of(dimensions: Sequence[Dimension], of: str | None) -> str | None:
+    names = {entry.of for entry in dimensions if entry.of} | ({of} if of else set())
+    if len(names) > 1:
+        raise RequestError(f"one table classifies one variable: {sorted(names)} are several; make a table of each")
+    return next(iter(names), None)
+
+
+def _check_rows(rows: pd.DataFrame, unit: Units, dimensions: Sequence[Dimension], of: str | None) -> None:
+    units = [unit] if isinstance(unit, str) else list(unit)
+    if rows.duplicated([*units, *([of] if of else [])]).any():
+        raise RequestError(f"a person ({', '.join(units)}) stands twice in the rows: give one row per person")
+    for entry in dimensions:
+        if outside := sorted({str(value) for value in rows[entry.column]} - set(entry.categories)):
+            raise RequestError(f"column {entry.column} holds {outside}: name every category, a missing one too")
+
+
+def _cells(
+    rows: pd.DataFrame,
+    dimensions: Sequence[Dimension],
+    margins: Margins,
+    of: str | None,
+    impossible: Sequence[Mapping[str, str]],
+    variables_of: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Every cell of every margin with its count, also those in which nobody is."""
+    columns = [entry.column for entry in dimensions]
+    variables = sorted((rows if variables_of is None else variables_of)[of].unique()) if of else [None]
+    made = []
+    for labels in _label_sets(dimensions, margins):
+        for variable in variables:
+            made.append({**({of: variable} if of else {}), **labels})
+    frame = pd.DataFrame(made, columns=[*([of] if of else []), *columns])
+    for pattern in impossible:
+        frame = frame[~pd.concat([frame[name] == label for name, label in pattern.items()], axis=1).all(axis=1)]
+    frame = frame.reset_index(drop=True)
+    frame[N_COUNT] = pd.array([len(part) for _, part in _parts(rows, frame, dimensions, of)], dtype="Int64")
+    return frame
+
+
+def _label_sets(dimensions: Sequence[Dimension], margins: Margins) -> Iterator[dict[str, str]]:
+    columns = [entry.column for entry in dimensions]
+    sets = margins if margins is not None else [s for r in range(len(columns), -1, -1) for s in _subsets(columns, r)]
+    for kept in sets:
+        if unknown := sorted(set(kept) - set(columns)):
+            raise RequestError(f"margins name {unknown}; the dimensions are {columns}")
+        choices = [_labels(entry) if entry.column in kept else (ALL,) for entry in dimensions]
+        for labels in itertools.product(*choices):
+            yield dict(zip(columns, labels, strict=True))
+
+
+def _subsets(columns: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    yield from itertools.combinations(columns, size)
+
+
+def _labels(entry: Dimension) -> tuple[str, ...]:
+    categories = entry.categories if entry.shows != "parents" else ()
+    return (*categories, *(entry.groups if entry.shows != "categories" else ()))
+
+
+def _parts(
+    rows: pd.DataFrame, frame: pd.DataFrame, dimensions: Sequence[Dimension], of: str | None
+) -> Iterator[tuple[int, pd.DataFrame]]:
+    """For each row of ``frame`` the rows of the people whom it stands for."""
+    masks: dict[tuple[str, str], pd.Series] = {}
+    everybody = pd.Series(True, index=rows.index)
+    for position, cell in enumerate(frame.to_dict("records")):
+        mask = everybody if of is None else rows[of].eq(cell[of])
+        for entry in dimensions:
+            if (label := str(cell[entry.column])) != ALL:
+                key = entry.column, label
+                if key not in masks:
+                    masks[key] = rows[entry.column].isin(entry.leaves_of(label))
+                mask = mask & masks[key]
+        yield position, rows[mask]
+
+
+def _summary(values: pd.Series, statistics: Sequence[str]) -> dict[str, float]:
+    made: dict[str, float] = {}
+    for name in statistics:
+        if name in QUANTILES:
+            made[name] = float(values.quantile(QUANTILES[name])) if len(values) else float("nan")
+        else:
+            made[name] = {"mean": values.mean, "sd": values.std}.get(name, lambda: float("nan"))()
+    sizes = values.abs().sort_values(ascending=False).to_list()
+    made |= {column: (sizes[rank] if rank < len(sizes) else 0.0) for rank, column in enumerate(LARGEST)}
+    made[MAGNITUDE] = float(sum(sizes))
+    return made
+
+
+def _with_fixed(frame: pd.DataFrame, fixed: Mapping[str, str] | None) -> pd.DataFrame:
+    return frame.assign(**{name: str(value) for name, value in (fixed or {}).items()})
