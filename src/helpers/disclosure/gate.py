@@ -81,14 +81,16 @@ def _rules_of(rules: Rules, request: Request) -> SourceRules:
 def _protected(
     universe: str, members: Mapping[str, Request], rules: Rules, earlier: Sequence[EarlierCell]
 ) -> tuple[dict[str, np.ndarray], list[Decision]]:
-    """Which rows of each table of one universe are hidden; a table that cannot be judged with the others is withheld."""
+    """Which rows of each table of one universe are hidden; a table that cannot be judged with them is withheld."""
     alone = {name: request for name, request in members.items() if request.kind == MEASURES}
     hidden = {name: sensitive_rows(request, _rules_of(rules, request)) for name, request in alone.items()}
     linked = {name: request for name, request in members.items() if request.kind != MEASURES}
     decisions: list[Decision] = []
     while linked:
         try:
-            found = protect_universe(Universe(linked, rules, [entry for entry in earlier if entry.universe == universe]))
+            found = protect_universe(
+                Universe(linked, rules, [entry for entry in earlier if entry.universe == universe])
+            )
         except UniverseFault as fault:
             decisions.append(Decision(fault.table, ALL, fault.rule, WITHHELD, str(fault)))
             linked = {name: request for name, request in linked.items() if name != fault.table}
@@ -136,7 +138,7 @@ def _percent(safe: pd.DataFrame, request: Request, rules: SourceRules) -> pd.Ser
 
 
 def _safe_points(request: Request, rules: SourceRules, hidden: np.ndarray) -> pd.DataFrame:
-    """The means of groups of people, cohort by cohort; ``hidden`` is a mark for each cohort in the order of first sight.
+    """The means of groups of people, cell by cell; ``hidden`` is a mark for each cell, as ``point_cells`` orders them.
 
     No group's size is told, only that none is smaller than the rule allows.
     """

@@ -27,7 +27,7 @@ def draw_together(points: np.ndarray, least_count: int) -> np.ndarray:
     the earlier point, so the same points give the same groups. Fewer than ``least_count`` points give no group: -1.
 
     >>> draw_together(np.array([[0.0], [0.1], [9.0], [9.1]]), 2).tolist()
-    [1, 1, 0, 0]
+    [0, 0, 1, 1]
     """
     groups = np.full(len(points), -1)
     if len(points) < least_count:

@@ -1,11 +1,11 @@
 """Which further cells must be hidden so that no hidden one can be worked out: suppression with its own audit.
 
-For every hidden cell two tables are looked for that agree with everything published and known, one with a count at
+For every sensitive cell two tables are looked for that agree with everything published and known, one with a count at
 least as large as the protected interval's upper end, one with a count at most its lower end. Both found, no reader can
-rule out either end: tables of people's counts that satisfy the sums are all that he can write down. Where none is found,
-the published cells that stand in the way at least cost are hidden too (the attacker's subproblem of Fischetti and
-Salazar-González 2001, with whole people, solved by HiGHS; costs are reweighted towards few cells). Every table found is
-checked before it counts.
+rule out either end: tables of people's counts that satisfy the sums are all that he can write down. Where none is
+found, the published cells that stand in the way at least cost are hidden too (the attacker's subproblem of Fischetti
+and Salazar-González 2001, with whole people, solved by HiGHS). Of those, two tables must be as far apart as the
+protected interval is wide, wherever that is. Every table found is checked before it counts.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from helpers.disclosure.searching import (
 from helpers.disclosure.system import CellSystem
 
 SECONDS_A_SEARCH = 20.0
-ROUNDS_OF_WEIGHTS = 2
 ROUNDS_OF_SPREADING = 6
 MOST_SHOWN_AGAIN = 60
 
@@ -55,10 +54,25 @@ def protect(system: CellSystem, facts: CellFacts, *, seconds: float = SECONDS_A_
     search.keep(search.first_table())
     for is_upward in (True, False):
         search.spread(is_upward)
-    while needy := search.needy():
-        search.settle(*needy[0])
+    while needs := search.needs():
+        search.settle(needs[0])
     search.show_again()
     return Protection(search.is_hidden, search.least, search.most, search.capped_count)
+
+
+@dataclass(frozen=True)
+class _Need:
+    """A table that a hidden cell lacks: one that reaches ``high``, or else one that reaches down to ``low``."""
+
+    cell: int
+    high: float | None = None
+    low: float | None = None
+
+    @property
+    def aims(self) -> tuple[tuple[bool, float], ...]:
+        """What would do, as direction (upwards?) and bound."""
+        up = () if self.high is None else ((True, self.high),)
+        return up if self.low is None else (*up, (False, self.low))
 
 
 @dataclass
@@ -72,6 +86,7 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.wanted_low, self.wanted_high = self.facts.wanted_low.copy(), self.facts.wanted_high.copy()
+        self.wanted_width = self.wanted_high - self.wanted_low
 
     @property
     def least(self) -> np.ndarray:
@@ -87,11 +102,21 @@ class _Search:
             raise SearchError("the solver gave a table that does not have what is published")
         self.found.append(table)
 
-    def needy(self) -> list[tuple[int, bool]]:
-        """Hidden cells with the side (upwards?) for which no table is found yet."""
+    def needs(self) -> list[_Need]:
+        """What is still to be found for the hidden cells, the sensitive ones first."""
         most, least = self.most, self.least
-        up = [(int(cell), True) for cell in np.flatnonzero(self.is_hidden & (most < self.wanted_high))]
-        return up + [(int(cell), False) for cell in np.flatnonzero(self.is_hidden & (least > self.wanted_low))]
+        own = self.is_hidden & self.facts.is_sensitive
+        needs = [
+            _Need(int(cell), high=self.wanted_high[cell]) for cell in np.flatnonzero(own & (most < self.wanted_high))
+        ]
+        needs += [
+            _Need(int(cell), low=self.wanted_low[cell]) for cell in np.flatnonzero(own & (least > self.wanted_low))
+        ]
+        narrow = self.is_hidden & ~self.facts.is_sensitive & (most - least < self.wanted_width)
+        return needs + [
+            _Need(int(cell), least[cell] + self.wanted_width[cell], most[cell] - self.wanted_width[cell])
+            for cell in np.flatnonzero(narrow)
+        ]
 
     def first_table(self) -> Table:
         """Some table that has all that is published: where there is none, the tables contradict each other."""
@@ -101,9 +126,9 @@ class _Search:
         return found
 
     def spread(self, is_upward: bool) -> None:
-        """Find tables that serve many hidden cells at once, a few times."""
+        """Find tables that serve many sensitive cells at once, a few times."""
         for _ in range(ROUNDS_OF_SPREADING):
-            cells = [cell for cell, up in self.needy() if up == is_upward]
+            cells = self._one_sided(is_upward)
             if len(cells) < 3:
                 return
             wanted = (self.wanted_high if is_upward else self.wanted_low)[cells]
@@ -111,40 +136,32 @@ class _Search:
             if found is None:
                 return
             self.keep(found)
-            if sum(up == is_upward for _, up in self.needy()) == len(cells):
+            if len(self._one_sided(is_upward)) == len(cells):
                 return
 
-    def settle(self, cell: int, is_upward: bool) -> None:
-        """Find the table that ``cell`` lacks, hiding what stands in its way at least cost.
+    def _one_sided(self, is_upward: bool) -> list[int]:
+        return [need.cell for need in self.needs() if [up for up, _ in need.aims] == [is_upward]]
 
-        First within the cell's own variable, the people as they are in the last table found; then everywhere.
+    def settle(self, need: _Need) -> None:
+        """Find a table that is needed, hiding what stands in its way at least cost.
+
+        First within the cell's own variable, the people as they are in the first table found; then everywhere.
         """
-        part = self.system.parts[cell]
+        part = self.system.parts[need.cell]
         for where in [part, None] if part is not None else [None]:
-            if (best := self._cheapest(cell, is_upward, where)) is not None:
-                self.is_hidden = self.is_hidden | best[1]
-                self.keep(best[0])
+            ways = [self._cheapest(need.cell, aim, where) for aim in need.aims]
+            if found := [way for way in ways if way is not None]:
+                table, hit = min(found, key=lambda way: float(self.facts.weight[way[1]].sum()))
+                self.is_hidden = self.is_hidden | hit
+                self.keep(table)
                 return
-        self._cap(cell, is_upward)
+        self._cap(need)
 
-    def _cheapest(self, cell: int, is_upward: bool, part: slice | None) -> tuple[Table, np.ndarray] | None:
-        weight = self.facts.weight
-        costs = weight.astype(float)
-        best: tuple[float, Table, np.ndarray] | None = None
-        for _ in range(1 + ROUNDS_OF_WEIGHTS):
-            asked = self._question((cell, is_upward), costs, part)
-            found = find_table(self.system, asked, None, self.seconds)
-            if found is None:
-                break
-            deviation = self._deviation(found, cell)
-            hit = deviation > TOLERANCE
-            price = float(weight[hit].sum())
-            if best is None or price < best[0]:
-                best = price, found, hit
-            if hit.sum() <= 1:
-                break
-            costs = weight / (deviation + 0.5)
-        return None if best is None else best[1:]
+    def _cheapest(self, cell: int, aim: tuple[bool, float], part: slice | None) -> tuple[Table, np.ndarray] | None:
+        """A table that reaches ``aim`` and changes the published cells of least weight together, and those cells."""
+        asked = self._question((cell, *aim), self.facts.weight, part)
+        found = find_table(self.system, asked, None, self.seconds)
+        return None if found is None else (found, self._deviation(found, cell) > TOLERANCE)
 
     def _deviation(self, table: Table, target: int) -> np.ndarray:
         """By how much each published cell of a table lies outside what is published."""
@@ -153,15 +170,20 @@ class _Search:
         outside[target] = 0
         return np.maximum(outside, 0)
 
-    def _cap(self, cell: int, is_upward: bool) -> None:
+    def _cap(self, need: _Need) -> None:
         """Wish for no more than what public knowledge leaves open with everything of ours hidden."""
-        goal = (-1.0 if is_upward else 1.0) * self.system.sums[[cell]].toarray()[0]
-        asked = Question(self.facts.is_known, self.facts.low, self.facts.high)
-        found = find_table(self.system, asked, goal, self.seconds)
-        wanted = self.wanted_high if is_upward else self.wanted_low
-        if found is None or (found.cells[cell] - wanted[cell]) * (1 if is_upward else -1) >= 0:
-            raise SearchError("a search for a protecting pattern ran out of time")
-        wanted[cell] = found.cells[cell]
+        ends = {}
+        for is_upward, bound in need.aims:
+            goal = (-1.0 if is_upward else 1.0) * self.system.sums[[need.cell]].toarray()[0]
+            asked = Question(self.facts.is_known, self.facts.low, self.facts.high)
+            found = find_table(self.system, asked, goal, self.seconds)
+            if found is None or (found.cells[need.cell] - bound) * (1 if is_upward else -1) >= 0:
+                raise SearchError("a search for a protecting pattern ran out of time")
+            ends[is_upward] = found.cells[need.cell]
+        if len(ends) == 2:
+            self.wanted_width[need.cell] = ends[True] - ends[False]
+        else:
+            (self.wanted_high if True in ends else self.wanted_low)[need.cell] = next(iter(ends.values()))
         self.capped_count += 1
 
     def show_again(self) -> None:
@@ -169,30 +191,49 @@ class _Search:
         extra = np.flatnonzero(self.is_hidden & ~self.facts.is_sensitive)
         for cell in sorted(extra, key=lambda entry: -self.facts.weight[entry])[:MOST_SHOWN_AGAIN]:
             low, high = self.facts.low[cell] - TOLERANCE, self.facts.high[cell] + TOLERANCE
-            agreeing = [table for table in self.found if low <= table.cells[cell] <= high]
+            agreeing = self._agreeing(cell, low, high)
             if not agreeing:
                 continue
             before = self.is_hidden, self.found
             self.is_hidden, self.found = self.is_hidden.copy(), agreeing
             self.is_hidden[cell] = False
-            if not all(self._is_met(*need) for need in self.needy()):
+            if not all(self._is_met(need) for need in self.needs()):
                 self.is_hidden, self.found = before
 
-    def _is_met(self, cell: int, is_upward: bool) -> bool:
-        """Whether the table that a need asks for can be found without hiding anything."""
-        if (cell, is_upward) not in self.needy():
-            return True
+    def _agreeing(self, cell: int, low: float, high: float) -> list[Table]:
+        """The tables found that have ``cell`` within bounds.
+
+        Of one that has not, where only the cell's own variable is to blame, the rest is kept: that variable is taken
+        over from a table with the same people.
+        """
+        agreeing = [table for table in self.found if low <= table.cells[cell] <= high]
         part = self.system.parts[cell]
-        for where in [part, None] if part is not None else [None]:
-            found = find_table(self.system, self._question((cell, is_upward), None, where), None, self.seconds)
-            if found is not None:
+        if part is None or not agreeing:
+            return agreeing
+        models = {table.finest[self.system.base].tobytes(): table.finest for table in reversed(agreeing)}
+        for table in self.found:
+            model = models.get(table.finest[self.system.base].tobytes())
+            if model is None or low <= table.cells[cell] <= high:
+                continue
+            mended = table.finest.copy()
+            mended[part] = model[part]
+            agreeing.append(Table(mended, np.rint(self.system.sums @ mended)))
+        return agreeing
+
+    def _is_met(self, need: _Need) -> bool:
+        """Whether the table that a need asks for can be found without hiding anything, in the cell's own variable."""
+        if need.cell not in {entry.cell for entry in self.needs()}:
+            return True
+        for aim in need.aims:
+            asked = self._question((need.cell, *aim), None, self.system.parts[need.cell])
+            if (found := find_table(self.system, asked, None, self.seconds)) is not None:
                 self.keep(found)
                 return True
         return False
 
     def _question(
         self,
-        target: tuple[int, bool] | None = None,
+        target: tuple[int, bool, float] | None = None,
         costs: np.ndarray | None = None,
         part: slice | None = None,
     ) -> Question:
@@ -200,11 +241,10 @@ class _Search:
         bound = ~self.is_hidden | self.facts.is_known
         elastic = None if costs is None else np.where(bound & ~self.facts.is_known, costs, np.inf)
         if target is not None:
-            cell, is_upward = target
+            cell, is_upward, end = target
             bound, low, high = bound.copy(), low.copy(), high.copy()
             bound[cell] = True
-            low[cell] = self.wanted_high[cell] if is_upward else 0.0
-            high[cell] = np.inf if is_upward else self.wanted_low[cell]
+            low[cell], high[cell] = (end, np.inf) if is_upward else (0.0, end)
             if elastic is not None:
                 elastic[cell] = np.inf
-        return Question(bound, low, high, elastic, part, self.found[-1] if part is not None else None)
+        return Question(bound, low, high, elastic, part, self.found[0] if part is not None else None)

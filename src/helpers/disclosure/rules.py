@@ -68,7 +68,7 @@ class SourceRules(_Entry):
         return max(low, 0), high
 
     def protected_interval(self, count: int) -> tuple[int, int]:
-        """The interval around a hidden count that nobody may be able to narrow: about its middle, never below nought."""
+        """The interval around a hidden count that nobody may be able to narrow: never below nought."""
         below = self.protection_width_count // 2
         low = max(0, count - below)
         return low, max(count + self.protection_width_count - below, low + self.protection_width_count)
@@ -118,4 +118,6 @@ def parse_rules(content: Any) -> Rules:
         return Rules.model_validate({"sources": {name: {**defaults, **(own or {})} for name, own in sources.items()}})
     except ValidationError as error:
         faults = "\n".join(f"  - {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise RulesError(f"rules.yml has {error.error_count()} fault(s); mend them and build again:\n{faults}") from error
+        raise RulesError(
+            f"rules.yml has {error.error_count()} fault(s); mend them and build again:\n{faults}"
+        ) from error

@@ -47,8 +47,8 @@ class Table:
 class Question:
     """Bounds on the cells of a table that is looked for.
 
-    ``elastic`` is what a person costs by which a cell lies outside its bounds, infinite where it must not. Only the
-    finest counts in ``part`` may differ from those of ``start``.
+    ``elastic`` is what it costs that a cell lies outside its bounds, infinite where it must not. Only the finest counts
+    in ``part`` may differ from those of ``start``.
     """
 
     is_bound: np.ndarray
@@ -62,7 +62,7 @@ class Question:
 def find_table(system: CellSystem, asked: Question, goal: np.ndarray | None, seconds: float) -> Table | None:
     """A table that answers ``asked`` at the least ``goal`` (a price for each finest count) plus elastic cost.
 
-    ``None`` where there is none, or none was found in time.
+    ``None`` where there is none, or none was found in time; one found in time may not be the cheapest.
     """
     columns = asked.part or slice(0, system.unknowns_count)
     rows = np.flatnonzero(asked.is_bound)
@@ -82,20 +82,23 @@ def find_table(system: CellSystem, asked: Question, goal: np.ndarray | None, sec
         links, wanted = links[touched], wanted[touched]
     price = np.full(len(rows), np.inf) if asked.elastic is None else asked.elastic[rows]
     free = np.flatnonzero(np.isfinite(price))
-    slack = sparse.csr_matrix((np.ones(len(free)), (free, np.arange(len(free)))), shape=(len(rows), len(free)))
+    # A switch a cell that may give way: thrown, the cell may lie anywhere up to a distance that no cell needs.
+    reach = _reach(asked)
+    switch = sparse.csr_matrix((np.full(len(free), reach), (free, np.arange(len(free)))), shape=(len(rows), len(free)))
     constraints = []
     if len(rows):
-        constraints.append(LinearConstraint(sparse.hstack([matrix, slack, -slack]).tocsr(), low, high))
+        constraints.append(LinearConstraint(sparse.hstack([matrix, switch]).tocsr(), low, np.inf))
+        constraints.append(LinearConstraint(sparse.hstack([matrix, -switch]).tocsr(), -np.inf, high))
     if links.shape[0]:
-        wide = sparse.csr_matrix((links.shape[0], 2 * len(free)))
+        wide = sparse.csr_matrix((links.shape[0], len(free)))
         constraints.append(LinearConstraint(sparse.hstack([links, wide]).tocsr(), wanted, wanted))
     count = matrix.shape[1]
     aim = np.zeros(count) if goal is None else goal[columns]
     result = milp(
-        np.concatenate([aim, price[free], price[free]]),
+        np.concatenate([aim, price[free]]),
         constraints=constraints,
-        integrality=np.concatenate([np.ones(count), np.zeros(2 * len(free))]),
-        bounds=Bounds(0, np.inf),
+        integrality=1,
+        bounds=Bounds(0, np.concatenate([np.full(count, np.inf), np.ones(len(free))])),
         options={"time_limit": seconds},
     )
     if result.x is None:
@@ -105,10 +108,17 @@ def find_table(system: CellSystem, asked: Question, goal: np.ndarray | None, sec
     return Table(finest, np.rint(system.sums @ finest))
 
 
+def _reach(asked: Question) -> float:
+    """More than any cell of a table must move for another to be protected."""
+    ends = np.concatenate([asked.low[asked.is_bound], asked.high[asked.is_bound]])
+    finite = ends[np.isfinite(ends)]
+    return 2.0 * float(finite.max(initial=1.0)) + 1.0
+
+
 def find_spread(
     system: CellSystem, asked: Question, cells: list[int], wanted: np.ndarray, is_upward: bool, seconds: float
 ) -> Table | None:
-    """A table in which ``cells`` go together as far towards ``wanted`` as they can; further than that counts nothing."""
+    """A table in which ``cells`` go together as far towards ``wanted`` as they can; further counts nothing."""
     count, many = system.unknowns_count, len(cells)
     sign = 1.0 if is_upward else -1.0
     # A helper variable a cell: it goes no further than the cell does, and no further than what is wanted.

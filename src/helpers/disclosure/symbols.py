@@ -8,7 +8,10 @@ PUBLISHED, PARTLY_HIDDEN, HIDDEN = "published", "partly_hidden", "hidden"
 STATUSES = (PUBLISHED, PARTLY_HIDDEN, HIDDEN)
 HIDDEN_SYMBOL = "[c]"
 """The Government Statistical Service's symbol for a value that is kept back since it is confidential."""
-LEGEND = f"{HIDDEN_SYMBOL}: kept back so that nobody can be found out; it stands for small counts and for others that would give them away."
+LEGEND = (
+    f"{HIDDEN_SYMBOL}: kept back so that nobody can be found out; it stands for small counts and for others that would "
+    "give them away."
+)
 
 
 def shown(text: str, status: str) -> str:

@@ -36,6 +36,8 @@ class CellSystem:
     links: sparse.csr_matrix
     parts: tuple[slice | None, ...]
     """For each cell the finest counts of its own variable, ``None`` for a cell of the universe as such."""
+    base: slice
+    """The finest counts of the universe as such."""
 
     @property
     def unknowns_count(self) -> int:
@@ -97,7 +99,7 @@ def build_system(cells: Iterable[Coordinates], requests: Sequence[Request]) -> C
     sums = _matrix([_sum_row(cell, blocks, dimensions, named) for cell in wanted], start)
     own_blocks = [blocks[_block_of(cell, named)] for cell in wanted]
     parts = [None if own is base else slice(own.start, own.start + len(own.table)) for own in own_blocks]
-    return CellSystem(wanted, sums, _link_matrix(pairs, start), tuple(parts))
+    return CellSystem(wanted, sums, _link_matrix(pairs, start), tuple(parts), slice(0, len(base.table)))
 
 
 def _block_of(cell: Coordinates, named: set[str]) -> str:

@@ -83,7 +83,7 @@ def summarise_units(
     known: Sequence[KnownCount] = (),
     impossible: Sequence[Mapping[str, str]] = (),
 ) -> Request:
-    """``statistics`` of ``value`` over the people of each cell who have one; ``of`` says which variable ``value`` is of.
+    """``statistics`` of ``value`` over the people of each cell who have one; ``of`` says which variable it is of.
 
     ``bounds`` are the least and greatest value that the scale allows. A statistic that is none of :data:`STATISTICS`
     travels on, without numbers, and the gate withholds the table.
@@ -130,7 +130,8 @@ def estimate_for_units(
 
     ``frame`` has ``labels``, ``of``, the dimensions' columns (``all`` where a result is of everybody) and ``values``;
     its own ``residual_df`` where rows differ. ``rows`` has a row per person, and a column ``contributes`` (bool) where
-    not all took part in the fit; ``fitted_on`` then names those who did. ``residual_df`` is ``None`` for results that are no fit (a coefficient of agreement).
+    not all took part in the fit; ``fitted_on`` then names those who did. ``residual_df`` is ``None`` for results that
+    are no fit (a coefficient of agreement).
     """
     _check_rows(rows, unit, dimensions, of)
     if "contributes" in rows and fitted_on is None:
@@ -142,7 +143,7 @@ def estimate_for_units(
         if unknown:
             raise RequestError(f"column {entry.column} holds {sorted(unknown)}, which the dimension does not have")
     made[N_COUNT] = [len(part) for _, part in _parts(taking_part, made, dimensions, of)]
-    made["_residual_df"] = made["residual_df"] if "residual_df" in made else residual_df
+    made["_residual_df"] = made.get("residual_df", residual_df)
     kept = [*labels, *([of] if of else []), *(entry.column for entry in dimensions)]
     return Request(
         ESTIMATES,
@@ -228,8 +229,7 @@ def _cells(
     variables = sorted((rows if variables_of is None else variables_of)[of].unique()) if of else [None]
     made = []
     for labels in _label_sets(dimensions, margins):
-        for variable in variables:
-            made.append({**({of: variable} if of else {}), **labels})
+        made += [{**({of: variable} if of else {}), **labels} for variable in variables]
     frame = pd.DataFrame(made, columns=[*([of] if of else []), *columns])
     for pattern in impossible:
         frame = frame[~pd.concat([frame[name] == label for name, label in pattern.items()], axis=1).all(axis=1)]

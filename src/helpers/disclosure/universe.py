@@ -100,7 +100,7 @@ def _counted(request: Request) -> Request:
 
 
 def _enter_complements(cells: dict[Coordinates, _Cell], universe: Universe) -> None:
-    """Who is left when a table tells of a part: all less the part is a cell that nobody prints and anybody can work out."""
+    """Who is left when a table tells of a part: all less the part is a cell that nobody prints and all can work out."""
     fixed = {name for request in universe.requests.values() for name in request.fixed}
     declared = {entry.column: entry for request in universe.requests.values() for entry in request.dimensions}
     for key, cell in list(cells.items()):
