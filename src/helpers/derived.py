@@ -6,10 +6,16 @@ its inputs, its columns, the function that makes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from helpers.derivation import (
+    DerivedTable,
+    DerivedTableError,
+    Tables,
+    in_declared_order,
+    make_derived,
+    make_request,
+)
 from helpers.models import columns as study
 
 if TYPE_CHECKING:
@@ -17,43 +23,6 @@ if TYPE_CHECKING:
 
     from helpers.paths import Project
     from helpers.registry import Registry
-
-Tables = Mapping[str, "pd.DataFrame"]
-
-
-@dataclass(frozen=True)
-class DerivedTable:
-    """A table that the build makes of others. ``module`` is where the work is done: an edit there makes it again."""
-
-    name: str
-    inputs: tuple[str, ...]
-    columns: tuple[str, ...]
-    make: Callable[[Tables, Project], pd.DataFrame]
-    module: str
-    csv_name: str | None = None
-    """Name of the CSV file in ``outputs/tables/`` that holds the table too."""
-    files: tuple[str, ...] = ()
-    """What it reads of the project beside tables, as paths below the root: an edit there makes it again."""
-
-
-class DerivedTableError(ValueError):
-    """A derived table does not have the columns that it declares."""
-
-
-def make_derived(table: DerivedTable, inputs: Tables, project: Project) -> pd.DataFrame:
-    """``table`` made of ``inputs`` and the files of ``project``, with exactly the declared columns in their order.
-
-    Raises
-    ------
-    DerivedTableError
-        A declared column is missing, or there are others.
-    """
-    made = table.make(inputs, project)
-    if set(made.columns) != set(table.columns):
-        missing = sorted(set(table.columns) - set(made.columns))
-        others = sorted(set(made.columns) - set(table.columns))
-        raise DerivedTableError(f"the table {table.name} lacks {missing} and has {others} beyond its declaration")
-    return made[list(table.columns)]
 
 
 def _published_figure_checks(tables: Tables, _project: Project) -> pd.DataFrame:
@@ -105,6 +74,8 @@ def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
     registry = load_registry(project.registry)
     return summarise_claims(claims, check_claims(claims, tables["universal_claim_support"], registry), registry)
 
+
+__all__ = ["DerivedTable", "DerivedTableError", "Tables", "in_declared_order", "make_derived", "make_request"]
 
 CASES_FILE, CODEBOOK_FILE = "cases.yml", "data/raw/evidence/codebook.yml"
 CELL_COLUMNS = (

@@ -48,6 +48,16 @@ class Project:
         return self.root / "data" / "processed"
 
     @property
+    def gate(self) -> Path:
+        """What waits at the disclosure gate: requests with true counts, and safe tables that nobody has signed."""
+        return self.processed / "restricted_gate"
+
+    @property
+    def signed_off(self) -> Path:
+        """The ledger of what reviewers signed; what they signed lies in the folder of the same name."""
+        return self.restricted / "signed_off.csv"
+
+    @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 
@@ -85,6 +95,11 @@ class Project:
     def failed(self) -> Path:
         """Partial runs of notebooks that failed, kept for the person who mends them."""
         return self.outputs / "failed"
+
+    @property
+    def disclosure_log(self) -> Path:
+        """Every decision of the disclosure gate."""
+        return self.outputs / "disclosure_log.csv"
 
     @property
     def book(self) -> Path:

@@ -110,6 +110,7 @@ HELPERS = Path(chapter.__file__).parent
 COPIED = (
     "__init__.py",
     "chapter.py",
+    "derivation.py",
     "derived.py",
     "paths.py",
     "registry.py",

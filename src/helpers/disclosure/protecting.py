@@ -50,7 +50,7 @@ def protect(system: CellSystem, facts: CellFacts, *, seconds: float = SECONDS_A_
     SearchError
         The tables contradict each other, or a search ran out of time: nothing is then known to be safe.
     """
-    search = _Search(system, facts, seconds, facts.is_sensitive & ~facts.is_known)
+    search = _Search(system, facts, seconds, (facts.is_sensitive | facts.is_held) & ~facts.is_known)
     search.keep(search.first_table())
     for is_upward in (True, False):
         search.spread(is_upward)
@@ -188,7 +188,7 @@ class _Search:
 
     def show_again(self) -> None:
         """Publish what was hidden on the way and is not needed, the dearest first."""
-        extra = np.flatnonzero(self.is_hidden & ~self.facts.is_sensitive)
+        extra = np.flatnonzero(self.is_hidden & ~self.facts.is_sensitive & ~self.facts.is_held)
         for cell in sorted(extra, key=lambda entry: -self.facts.weight[entry])[:MOST_SHOWN_AGAIN]:
             low, high = self.facts.low[cell] - TOLERANCE, self.facts.high[cell] + TOLERANCE
             agreeing = self._agreeing(cell, low, high)

@@ -22,7 +22,8 @@ class CellFacts:
     """What is true of the cells of a system, in its order.
 
     ``low`` and ``high`` bound what a reader learns of a cell that is published; ``wanted_low`` and ``wanted_high`` are
-    the protected interval of one that is hidden. ``is_known`` cells are public whatever we do.
+    the protected interval of one that is hidden. ``is_known`` cells are public whatever we do; ``is_held`` cells stay
+    hidden whether they are sensitive or not.
     """
 
     low: np.ndarray
@@ -31,6 +32,7 @@ class CellFacts:
     wanted_high: np.ndarray
     is_sensitive: np.ndarray
     is_known: np.ndarray
+    is_held: np.ndarray
     weight: np.ndarray
     """What it costs to hide the cell: totals cost more than what they are made of."""
 

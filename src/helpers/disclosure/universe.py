@@ -45,6 +45,8 @@ class _Cell:
     known: tuple[int, int] | None = None
     """What is public of it whatever we do: the least and the greatest count that it can have."""
     is_shown: bool = True
+    is_held: bool = False
+    """Whether it stays hidden, sensitive or not."""
 
 
 def protect_universe(universe: Universe) -> dict[str, np.ndarray]:
@@ -132,11 +134,11 @@ def _enter_known(cells: dict[Coordinates, _Cell], universe: Universe) -> None:
             continue
         cell = cells[entry.cell]
         if entry.count is None:
-            cell.is_sensitive = True
+            cell.is_held = True
         elif (change := abs(cell.rules.rounded(cell.count) - entry.count)) == 0:
             cell.known = cell.known or cell.rules.possible(cell.count)
         elif change < cell.rules.minimum_cell_count:
-            cell.is_sensitive = True
+            cell.is_held = True
 
 
 def _facts(cells: Mapping[Coordinates, _Cell]) -> CellFacts:
@@ -152,5 +154,6 @@ def _facts(cells: Mapping[Coordinates, _Cell]) -> CellFacts:
         wanted_high=np.array([high for _, high in wanted], dtype=float),
         is_sensitive=np.array([cell.is_sensitive for cell in cells.values()], dtype=bool) & ~known,
         is_known=known,
+        is_held=np.array([cell.is_held for cell in cells.values()], dtype=bool) & ~known,
         weight=np.array(weight),
     )

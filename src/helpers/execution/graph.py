@@ -19,6 +19,7 @@ from helpers.execution import actions
 from helpers.execution.contents import with_cards, with_contents
 from helpers.execution.declared import DeclaredTable, declared_tables
 from helpers.execution.dependencies import ChapterInputs
+from helpers.execution.gated import MADE_BESIDE, gated_tasks, refuse_bypass
 from helpers.execution.inputs import function_inputs, module_inputs
 from helpers.execution.outputs import book_folder, chapter_files, chapter_path, files_below, stray_chapters
 from helpers.execution.plan import ChapterSpec, chapter_specs
@@ -62,7 +63,7 @@ class Graph:
     @cached_property
     def table_names(self) -> list[str]:
         """Every processed table, raw or derived."""
-        return [table.name for table in self.declared] + [table.name for table in derived.TABLES]
+        return [table.name for table in (*self.declared, *derived.TABLES)] + list(MADE_BESIDE)
 
     @cached_property
     def chapter_inputs(self) -> ChapterInputs:
@@ -141,6 +142,9 @@ class Graph:
                 is_computation=True,
             )
         for made in derived.TABLES:
+            refuse_bypass(made, self.project.helpers)
+            if made.is_gated:
+                continue
             csv = [self.project.tables / made.csv_name] if made.csv_name else []
             yield self._task(
                 f"{TABLE}:{made.name}",
@@ -154,6 +158,7 @@ class Graph:
                 checks=[Unchanged("declaration", partial(list, [made.inputs, made.columns]))],
                 is_computation=True,
             )
+        yield from gated_tasks(self.project, TABLE, ROWS, self._task, self._table, self._derivation_code)
 
     def variables(self) -> Iterator[TaskDict]:
         """The numbers that the front page names."""

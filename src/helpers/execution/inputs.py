@@ -130,6 +130,11 @@ def _refuse_rows(place: str, ways: Iterable[str]) -> None:
         )
 
 
+def ways_to_rows(found: SourceInputs, helpers: Path) -> list[str]:
+    """The modules among ``found`` through which code reaches rows about persons by itself."""
+    return [f"through helpers/{name}" for name in ROWS_MODULES if helpers / name in found.modules]
+
+
 def module_inputs(name: str, helpers: Path) -> SourceInputs:
     """What the module ``helpers.<name>`` reads, itself included; ``RegistryError`` where there is no such module."""
     if not any(

@@ -1,0 +1,102 @@
+"""The tasks of tables made of restricted rows: what each asks for, then all of them released together.
+
+``rows`` → ``table:request-NAME`` → ``table:released`` → the tables. Without restricted evidence only the last is there,
+and makes tables without rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from helpers.derivation import DerivedTable
+from helpers.disclosure.places import request_paths
+from helpers.disclosure.rules import rules_path
+from helpers.execution import releasing
+from helpers.execution.inputs import module_inputs, ways_to_rows
+from helpers.execution.state import Unchanged
+from helpers.paths import Project
+from helpers.registry import RegistryError
+from helpers.restricted.names import ROW_TABLES
+from helpers.restricted.state import edition, rows_path
+
+TASK = "released"
+MODULE = "execution.releasing"
+MADE_BESIDE = (releasing.RELEASES, releasing.DECISIONS)
+"""Tables that the release makes beside those that it lets through."""
+
+
+def gated_tasks(
+    project: Project,
+    group: str,
+    after: str,
+    task: Callable[..., dict[str, Any]],
+    table_path: Callable[[str], Path],
+    code: Callable[[str], set[Path]],
+) -> Iterator[dict[str, Any]]:
+    """The tasks, in ``group`` and ``after`` the rows; ``task`` makes one, ``code`` gives the files of a module."""
+    now = edition(project)
+    every = releasing.gated_tables()
+    present = [] if now == "absent" else every
+    for made in present:
+        yield task(
+            f"{group}:request-{made.name}",
+            partial(releasing.keep_request, name=made.name),
+            reads=[
+                *(rows_path(name, project) for name in made.restricted),
+                *map(table_path, made.inputs),
+                *(project.root / file for file in made.files),
+                *code(made.module),
+            ],
+            makes=list(request_paths(made.name, project)),
+            checks=[Unchanged("declaration", partial(list, [made.inputs, made.restricted]))],
+            after=[after],
+            is_computation=True,
+        )
+    csv = [releasing.csv_path(project.tables / made.csv_name, now) for made in every if made.csv_name]
+    yield task(
+        f"{group}:{TASK}",
+        releasing.release_tables,
+        reads=[
+            *(path for made in present for path in request_paths(made.name, project)),
+            *(path for path in (rules_path(project), project.signed_off) if path.is_file()),
+            *code(MODULE),
+        ],
+        makes=[
+            *(table_path(name) for name in (*(made.name for made in every), *MADE_BESIDE)),
+            *csv,
+            releasing.csv_path(project.disclosure_log, now),
+        ],
+        checks=[
+            Unchanged("declarations", lambda: [[made.name, made.columns, made.csv_name] for made in every]),
+            Unchanged("edition", partial(str, now)),
+            now != "absent" or not project.gate.exists(),
+        ],
+        after=[after],
+        is_computation=True,
+    )
+
+
+def refuse_bypass(table: DerivedTable, helpers: Path) -> None:
+    """Stop the build where a table could be made of restricted rows past the disclosure gate.
+
+    Raises
+    ------
+    RegistryError
+        A table names rows about persons among its plain inputs, its code reaches them by itself, or what it declares as
+        restricted is not.
+    """
+    if named := sorted(set(table.inputs) & set(ROW_TABLES)):
+        raise RegistryError(
+            f"the table {table.name} names {', '.join(named)} among its inputs: rows about persons are declared in "
+            "'restricted', and the table then gives a request that the disclosure gate releases"
+        )
+    if unknown := sorted(set(table.restricted) - set(ROW_TABLES)):
+        raise RegistryError(f"the table {table.name} declares {', '.join(unknown)}; there are: {', '.join(ROW_TABLES)}")
+    if ways := ways_to_rows(module_inputs(table.module, helpers), helpers):
+        raise RegistryError(
+            f"the table {table.name} is made by code with a way to rows about persons ({'; '.join(ways)}): name them "
+            "in 'restricted', take them from what 'make' is given, and give a request for the disclosure gate"
+        )
