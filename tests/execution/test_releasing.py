@@ -232,7 +232,9 @@ def test_the_graph_asks_for_every_gated_table_and_releases_them_in_one_task(proj
         return {"name": name, "reads": [path.name for path in reads], "makes": [path.name for path in makes]}
 
     tasks = list(
-        gated_tasks(project, "table", "rows", task, lambda name: project.processed / f"{name}.parquet", lambda _: set())
+        gated_tasks(
+            project, "table", "rows", task, lambda name: project.processed / f"{name}.parquet", lambda *_: set()
+        )
     )
     assert [entry["name"] for entry in tasks] == ["table:request-interview_roles", "table:released"]
     assert tasks[0]["reads"] == ["interviews.parquet"]
@@ -240,3 +242,13 @@ def test_the_graph_asks_for_every_gated_table_and_releases_them_in_one_task(proj
     assert {"interview_roles.parquet", "simulated-interview_roles.csv", "simulated-disclosure_log.csv"} <= set(
         tasks[1]["makes"]
     )
+
+
+def test_bypass_a_make_that_imports_the_rows_while_it_runs(monkeypatch):
+    def make(tables, project):
+        from helpers.restricted.rows import read_rows
+
+        return read_rows("interviews", project)
+
+    with pytest.raises(RegistryError, match="through helpers/restricted/rows.py"):
+        refuse_bypass(plant(monkeypatch, restricted=(), make=make, module="disclosure.symbols"), find_project().helpers)

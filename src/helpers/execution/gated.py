@@ -15,7 +15,7 @@ from helpers.derivation import DerivedTable
 from helpers.disclosure.places import request_paths
 from helpers.disclosure.rules import rules_path
 from helpers.execution import releasing
-from helpers.execution.inputs import module_inputs, ways_to_rows
+from helpers.execution.inputs import function_inputs, module_inputs, ways_to_rows
 from helpers.execution.state import Unchanged
 from helpers.paths import Project
 from helpers.registry import RegistryError
@@ -34,9 +34,9 @@ def gated_tasks(
     after: str,
     task: Callable[..., dict[str, Any]],
     table_path: Callable[[str], Path],
-    code: Callable[[str], set[Path]],
+    code: Callable[[str, Callable[..., object]], set[Path]],
 ) -> Iterator[dict[str, Any]]:
-    """The tasks, in ``group`` and ``after`` the rows; ``task`` makes one, ``code`` gives the files of a module."""
+    """The tasks, in ``group`` and ``after`` the rows; ``task`` makes one, ``code`` gives the files of a function."""
     now = edition(project)
     every = releasing.gated_tables()
     present = [] if now == "absent" else every
@@ -48,7 +48,7 @@ def gated_tasks(
                 *(rows_path(name, project) for name in made.restricted),
                 *map(table_path, made.inputs),
                 *(project.root / file for file in made.files),
-                *code(made.module),
+                *code(made.module, made.make),
             ],
             makes=list(request_paths(made.name, project)),
             checks=[Unchanged("declaration", partial(list, [made.inputs, made.restricted]))],
@@ -62,7 +62,7 @@ def gated_tasks(
         reads=[
             *(path for made in present for path in request_paths(made.name, project)),
             *(path for path in (rules_path(project), project.signed_off) if path.is_file()),
-            *code(MODULE),
+            *code(MODULE, releasing.release_tables),
         ],
         makes=[
             *(table_path(name) for name in (*(made.name for made in every), *MADE_BESIDE)),
@@ -95,7 +95,8 @@ def refuse_bypass(table: DerivedTable, helpers: Path) -> None:
         )
     if unknown := sorted(set(table.restricted) - set(ROW_TABLES)):
         raise RegistryError(f"the table {table.name} declares {', '.join(unknown)}; there are: {', '.join(ROW_TABLES)}")
-    if ways := ways_to_rows(module_inputs(table.module, helpers), helpers):
+    code = (module_inputs(table.module, helpers), function_inputs(table.make, helpers))
+    if ways := sorted({way for found in code for way in ways_to_rows(found, helpers)}):
         raise RegistryError(
             f"the table {table.name} is made by code with a way to rows about persons ({'; '.join(ways)}): name them "
             "in 'restricted', take them from what 'make' is given, and give a request for the disclosure gate"
