@@ -250,5 +250,5 @@ def test_bypass_a_make_that_imports_the_rows_while_it_runs(monkeypatch):
 
         return read_rows("interviews", project)
 
-    with pytest.raises(RegistryError, match="through helpers/restricted/rows.py"):
+    with pytest.raises(RegistryError, match=r"through helpers/restricted/rows\.py"):
         refuse_bypass(plant(monkeypatch, restricted=(), make=make, module="disclosure.symbols"), find_project().helpers)

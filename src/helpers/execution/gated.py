@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from helpers import disclosure
 from helpers.derivation import DerivedTable
 from helpers.disclosure.places import request_paths
 from helpers.disclosure.rules import rules_path
@@ -23,7 +24,6 @@ from helpers.restricted.names import ROW_TABLES
 from helpers.restricted.state import edition, rows_path
 
 TASK = "released"
-MODULE = "execution.releasing"
 MADE_BESIDE = (releasing.RELEASES, releasing.DECISIONS)
 """Tables that the release makes beside those that it lets through."""
 
@@ -35,8 +35,12 @@ def gated_tasks(
     task: Callable[..., dict[str, Any]],
     table_path: Callable[[str], Path],
     code: Callable[[str, Callable[..., object]], set[Path]],
+    common: set[Path],
 ) -> Iterator[dict[str, Any]]:
-    """The tasks, in ``group`` and ``after`` the rows; ``task`` makes one, ``code`` gives the files of a function."""
+    """The tasks, in ``group`` and ``after`` the rows; ``task`` makes one, ``code`` gives the files of a function.
+
+    ``common`` are files that everything depends on.
+    """
     now = edition(project)
     every = releasing.gated_tables()
     present = [] if now == "absent" else every
@@ -62,7 +66,8 @@ def gated_tasks(
         reads=[
             *(path for made in present for path in request_paths(made.name, project)),
             *(path for path in (rules_path(project), project.signed_off) if path.is_file()),
-            *code(MODULE, releasing.release_tables),
+            *_gate_code(),
+            *common,
         ],
         makes=[
             *(table_path(name) for name in (*(made.name for made in every), *MADE_BESIDE)),
@@ -77,6 +82,12 @@ def gated_tasks(
         after=[after],
         is_computation=True,
     )
+
+
+def _gate_code() -> list[Path]:
+    """The code of the gate, as it is installed: its room, and what the build does there."""
+    room = Path(disclosure.__file__).parent
+    return [*sorted(room.glob("*.py")), Path(releasing.__file__)]
 
 
 def refuse_bypass(table: DerivedTable, helpers: Path) -> None:

@@ -158,7 +158,7 @@ class Graph:
                 checks=[Unchanged("declaration", partial(list, [made.inputs, made.columns]))],
                 is_computation=True,
             )
-        yield from gated_tasks(self.project, TABLE, ROWS, self._task, self._table, self._derivation_code)
+        yield from gated_tasks(self.project, TABLE, ROWS, self._task, self._table, self._derivation_code, self._common)
 
     def variables(self) -> Iterator[TaskDict]:
         """The numbers that the front page names."""
