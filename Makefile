@@ -30,7 +30,7 @@ export MKL_NUM_THREADS := 1
 .DEFAULT_GOAL := report
 
 report: $(READY)
-	@$(LOCALED) report $(if $(LOCALITY),--locality $(LOCALITY)) $(if $(COLD),--cold)
+	@$(LOCALED) report $(if $(LOCALITY),--locality $(LOCALITY)) $(if $(COLD),--cold) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 test: $(READY)
 	@.venv/bin/pytest $(ARGS)

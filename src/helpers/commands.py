@@ -40,6 +40,9 @@ def report(
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks at once; as many as there are cores.")] = None,
     cold: Annotated[bool, typer.Option("--cold", help="Start a fresh Python for each notebook, forking none.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Run the notebooks on the Dask cluster behind this address (tcp://host:8786).")
+    ] = None,
 ) -> None:
     """Build the book, doing again only what changed.
 
@@ -54,7 +57,7 @@ def report(
         project = find_project()
         if cold:
             ask_for_cold_kernels()
-        outcome = _build(project, console, locality, jobs)
+        outcome = _build(project, console, locality, jobs, scheduler)
         report_outcome(outcome, project, console, locality)
         raise typer.Exit(0 if outcome.is_sound else 1)
 
@@ -175,16 +178,16 @@ def clean() -> None:
     Console(highlight=False).print("Removed what the build made.")
 
 
-def _build(project: Project, console: Console, case_id: str | None, jobs: int | None) -> Outcome:
+def _build(project: Project, console: Console, case_id: str | None, jobs: int | None, scheduler: str | None) -> Outcome:
     if case_id is None:
-        return _run(project, console, jobs=jobs)
+        return _run(project, console, jobs=jobs, scheduler=scheduler)
     from helpers.execution.outputs import chapter_path
     from helpers.execution.plan import chapter_specs, pick_chapter
     from helpers.registry import load_registry
 
     specs = chapter_specs(load_registry(project.registry), project)
     pick_chapter(specs, case_id)
-    outcome = _run(project, console, only=[f"chapter:{case_id}"], jobs=jobs)
+    outcome = _run(project, console, only=[f"chapter:{case_id}"], jobs=jobs, scheduler=scheduler)
     if outcome.is_sound and outcome.done and all(chapter_path(spec.case_id, project).is_file() for spec in specs):
         return _with_book(project, console, outcome)
     return outcome
@@ -210,13 +213,20 @@ def _run(
     only: list[str] | None = None,
     jobs: int | None = None,
     has_notebooks: bool = True,
+    scheduler: str | None = None,
 ) -> Outcome:
     from helpers.execution.actions import begin_kernels
     from helpers.execution.building import available_cores, build
+    from helpers.execution.cluster.running import connected
     from helpers.execution.progress import watcher_for
     from helpers.execution.workers import WorkerProcesses
 
-    count = jobs or available_cores()
-    with watcher_for(console, count) as watcher:
-        begin = partial(begin_kernels, project, partial(console.print, soft_wrap=True)) if has_notebooks else None
-        return build(project, watcher, only, count, WorkerProcesses(), before_notebooks=begin)
+    cores = jobs or available_cores()
+    begin = partial(begin_kernels, project, partial(console.print, soft_wrap=True)) if has_notebooks else None
+    with connected(scheduler, project) as cluster:
+        count = max(cores, cluster.slots_count) if cluster else cores
+        if cluster:
+            console.print(cluster.introduction)
+            begin = None
+        with watcher_for(console, count) as watcher:
+            return build(project, watcher, only, count, WorkerProcesses(), cluster=cluster, before_notebooks=begin)

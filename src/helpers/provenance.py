@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from helpers.outlines import OUTLINES
 from helpers.paths import Project, find_project
 from helpers.schemas import raw_tables
-from helpers.sources import Sidecar, read_sidecar
+from helpers.sources import Sidecar, raw_path, read_sidecar, sidecar_path
 
 
 def sidecars_of(names: Iterable[str], project: Project | None = None) -> list[Sidecar]:
@@ -17,6 +18,11 @@ def sidecars_of(names: Iterable[str], project: Project | None = None) -> list[Si
     """
     raw = (project or find_project()).raw
     declared = raw_tables()
-    patterns = [declared[name].pattern if name in declared else f"{OUTLINES}/{name}.geojson" for name in names]
-    files = [path for pattern in patterns for path in sorted(raw.glob(pattern))]
+    patterns = [Path(declared[name].pattern if name in declared else f"{OUTLINES}/{name}.geojson") for name in names]
+    # Looked for by their sidecars: a notebook may stand on a machine that was sent these and no raw file.
+    files = [
+        raw_path(sidecar, pattern.suffix)
+        for pattern in patterns
+        for sidecar in sorted(raw.glob(str(sidecar_path(pattern))))
+    ]
     return [read_sidecar(path) for path in dict.fromkeys(files)]

@@ -55,6 +55,11 @@ def sidecar_path(raw_file: Path) -> Path:
     return raw_file.with_name(raw_file.stem + SIDECAR_SUFFIX)
 
 
+def raw_path(sidecar: Path, suffix: str) -> Path:
+    """Where the raw file lies that ``sidecar`` speaks of: ``absence.meta.yml``, ``.csv`` → ``absence.csv``."""
+    return sidecar.with_name(sidecar.name.removesuffix(SIDECAR_SUFFIX) + suffix)
+
+
 def file_sha256(path: Path) -> str:
     """The checksum of a file's bytes, as sidecars hold it."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from doit.control import TaskControl
 from doit.exceptions import BaseFail, TaskFailed, UnmetDependency
@@ -19,11 +19,15 @@ from doit.task import Task
 from helpers.execution.durations import read_durations, write_durations
 from helpers.execution.graph import BOOK, CONTENTS, IS_COMPUTATION, LEFTOVERS, VARIABLES, Graph, TaskDict
 from helpers.execution.locking import BuildError, only_one_build
+from helpers.execution.portable import PORTABLE
 from helpers.execution.scheduling import LongestFirstRunner, seconds_to_the_end
 from helpers.execution.state import STATE_FOLDER, BuildState, state_path
 from helpers.execution.workers import InThisProcess, Workers
 from helpers.paths import Project
 from helpers.writing import tidy
+
+if TYPE_CHECKING:
+    from helpers.execution.cluster.running import Cluster
 
 AFTER_NOTEBOOKS = (BOOK, VARIABLES, CONTENTS, LEFTOVERS)
 NOT_FOR_ONE_CHAPTER = ("chapter", "book", "variables", "contents", "leftovers")
@@ -72,15 +76,17 @@ def build(
     jobs: int | None = None,
     workers: Workers | None = None,
     *,
+    cluster: Cluster | None = None,
     groups: Mapping[str, Iterator[TaskDict]] | None = None,
     state: Path | None = None,
     before_notebooks: Callable[[], None] | None = None,
 ) -> Outcome:
     """Bring everything up to date, or the tasks ``only`` with what they need; ``jobs`` tasks at once (default: cores).
 
-    Tables are computed by ``workers`` (default: in this process). A task that fails stops only those that need it. What
-    is done is remembered at once. The tasks are the book's, unless ``groups`` gives others and ``state`` the file that
-    remembers them. ``before_notebooks`` is called once, as the first task begins that a notebook may wait for.
+    Tables are computed by ``workers`` (default: in this process), notebooks run on ``cluster`` where one is given. A
+    task that fails stops only those that need it. What is done is remembered at once. The tasks are the book's, unless
+    ``groups`` gives others and ``state`` the file that remembers them. ``before_notebooks`` is called once, as the
+    first task begins that a notebook may wait for.
 
     Raises
     ------
@@ -94,7 +100,7 @@ def build(
         begun = time.perf_counter()
         _tidy(project)
         reporter = _Reporter(watcher, before_notebooks)
-        tasks = load_tasks(groups or Graph(project).groups(), reporter.outcome, workers)
+        tasks = load_tasks(groups or Graph(project).groups(), reporter.outcome, workers, cluster)
         control = TaskControl(tasks)
         control.process(list(only) if only else None)
         remembered = BuildState(state or state_path(project.root))
@@ -121,11 +127,15 @@ def build(
         return reporter.outcome
 
 
-def load_tasks(groups: Mapping[str, Iterator[TaskDict]], outcome: Outcome, workers: Workers) -> list[Task]:
+def load_tasks(
+    groups: Mapping[str, Iterator[TaskDict]], outcome: Outcome, workers: Workers, cluster: Cluster | None = None
+) -> list[Task]:
     """doit's tasks; the error of one that fails is kept in ``outcome``, as it is."""
     tasks: list[Task] = []
     for group, members in groups.items():
-        tasks += generate_tasks(group, ({**task, "actions": [_keeping(task, outcome, workers)]} for task in members))
+        tasks += generate_tasks(
+            group, ({**task, "actions": [_keeping(task, outcome, workers, cluster)]} for task in members)
+        )
     return tasks
 
 
@@ -134,10 +144,13 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _keeping(task: TaskDict, outcome: Outcome, workers: Workers) -> partial[TaskFailed | None]:
+def _keeping(task: TaskDict, outcome: Outcome, workers: Workers, cluster: Cluster | None) -> partial[TaskFailed | None]:
     name = ":".join(filter(None, [task["basename"], task.get("name")]))
     place = workers if task["meta"][IS_COMPUTATION] else InThisProcess()
-    return partial(_run_keeping, name, task["actions"][0], outcome, place)
+    work = task["actions"][0]
+    if cluster is not None and (portable := task["meta"].get(PORTABLE)) is not None:
+        work = partial(cluster.run, name, work, portable)
+    return partial(_run_keeping, name, work, outcome, place)
 
 
 def _run_keeping(name: str, work: Any, outcome: Outcome, place: Workers) -> TaskFailed | None:

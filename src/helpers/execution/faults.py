@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,3 +33,11 @@ class ChapterError(Exception):
         if cell:
             place += f", cell {cell.number}"
         super().__init__(f"{place}: {reason}")
+
+    def __reduce__(self) -> tuple[Callable[..., ChapterError], tuple[object, ...]]:
+        """As pickle needs it: an error of a chapter may come from another process, or another machine."""
+        return _chapter_error, (self.spec, self.reason, self.cell, self.partial_run)
+
+
+def _chapter_error(spec: ChapterSpec, reason: str, cell: FailedCell | None, partial_run: Path | None) -> ChapterError:
+    return ChapterError(spec, reason, cell=cell, partial_run=partial_run)

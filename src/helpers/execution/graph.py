@@ -23,6 +23,7 @@ from helpers.execution.gated import MADE_BESIDE, gated_tasks, refuse_bypass
 from helpers.execution.inputs import function_inputs, module_inputs
 from helpers.execution.outputs import book_folder, chapter_files, chapter_path, files_below, stray_chapters
 from helpers.execution.plan import ChapterSpec, chapter_specs
+from helpers.execution.portable import PORTABLE, Portable
 from helpers.execution.state import Unchanged, fingerprint
 from helpers.paths import Project
 from helpers.registry import Registry, RegistryError, load_registry
@@ -210,6 +211,7 @@ class Graph:
                     Unchanged("made", partial(self._made, spec)),
                 ],
                 after=[SOURCES],
+                portable=Portable(partial(list, reads), partial(chapter_files, spec.case_id, self.project)),
             )
 
     def book(self) -> Iterator[TaskDict]:
@@ -250,10 +252,11 @@ class Graph:
         checks: list[Any] | None = None,
         after: list[str] | None = None,
         is_computation: bool = False,
+        portable: Portable | None = None,
     ) -> TaskDict:
         """One task. Its targets must be as the task left them: one that was edited or removed is made again.
 
-        One that ``is_computation`` may run in another process.
+        One that ``is_computation`` may run in another process, one that is ``portable`` on another machine.
         """
         targets = makes or []
         checks = list(checks or [])
@@ -268,7 +271,7 @@ class Graph:
             "targets": [str(path) for path in targets],
             "uptodate": checks,
             "task_dep": after or [],
-            "meta": {IS_COMPUTATION: is_computation},
+            "meta": {IS_COMPUTATION: is_computation, PORTABLE: portable},
             # doit would swap sys.stdout for the whole process, which other threads write to.
             "io": {"capture": False},
         }

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from helpers.execution.building import Outcome
     from helpers.places import Place
 
+Scheduler = Annotated[
+    str | None, typer.Option(help="Run the notebooks on the Dask cluster behind this address (tcp://host:8786).")
+]
 Jobs = Annotated[int | None, typer.Option(min=1, help="Profiles at once; as many as there are cores.")]
 
 
@@ -35,6 +38,7 @@ def profile(
 def profiles(
     jobs: Jobs = None,
     only: Annotated[list[str] | None, typer.Option(help="Only this authority; may be given several times.")] = None,
+    scheduler: Scheduler = None,
 ) -> None:
     """Make the profiles of all authorities, doing again only what changed, and the page that lists them."""
     console = Console(highlight=False)
@@ -46,7 +50,8 @@ def profiles(
         project = find_project()
         outcome = make_tables(project, console, jobs)
         chosen = [read_place(name, project) for name in only or []]
-        status = _profiles(project, console, chosen or all_places(read_table("areas", project)), jobs, outcome)
+        places = chosen or all_places(read_table("areas", project))
+        status = _profiles(project, console, places, jobs, outcome, scheduler)
         written = write_index(project)
         console.print(f"{written.there_count} of {written.places_count} profiles: {_below(project, written.path)}")
         raise typer.Exit(status)
@@ -70,7 +75,7 @@ def make_tables(project: Project, console: Console, jobs: int | None) -> Outcome
 
     count = jobs or available_cores()
     with watcher_for(console, count) as watcher:
-        outcome = build(project, watcher, ["sources", *tables_needed(project)], jobs, WorkerProcesses(count))
+        outcome = build(project, watcher, ["sources", *tables_needed(project)], jobs, WorkerProcesses())
     for line in failure_lines(outcome, project):
         console.print(line, markup=False, soft_wrap=True)
     if not outcome.is_sound:
@@ -78,29 +83,53 @@ def make_tables(project: Project, console: Console, jobs: int | None) -> Outcome
     return outcome
 
 
-def make_profiles(project: Project, console: Console, places: Sequence[Place], jobs: int | None) -> Outcome:
+def make_profiles(
+    project: Project, console: Console, places: Sequence[Place], jobs: int | None, scheduler: str | None = None
+) -> Outcome:
     """Bring the profiles of ``places`` up to date; those that fail stop no other."""
     from helpers.execution.actions import begin_kernels
     from helpers.execution.building import available_cores, build
+    from helpers.execution.cluster.running import connected
     from helpers.execution.progress import watcher_for
     from helpers.execution.workers import InThisProcess, WorkerProcesses
     from helpers.profiles.graph import ProfileGraph, profile_state_path
 
-    count = jobs or available_cores()
     # For one profile a process of its own would take longer to start than it saves.
-    workers = WorkerProcesses(count) if len(places) > 1 else InThisProcess()
+    workers = WorkerProcesses() if len(places) > 1 else InThisProcess()
     groups, state = ProfileGraph(project, places).groups(), profile_state_path(project)
-    with watcher_for(console, count) as watcher:
-        begin = partial(begin_kernels, project, partial(console.print, soft_wrap=True))
-        return build(project, watcher, None, jobs, workers, groups=groups, state=state, before_notebooks=begin)
+    begin = partial(begin_kernels, project, partial(console.print, soft_wrap=True))
+    with connected(scheduler, project) as cluster:
+        count = jobs or available_cores()
+        if cluster:
+            count = max(count, cluster.slots_count)
+            console.print(cluster.introduction)
+        with watcher_for(console, count) as watcher:
+            return build(
+                project,
+                watcher,
+                None,
+                count,
+                workers,
+                cluster=cluster,
+                groups=groups,
+                state=state,
+                before_notebooks=None if cluster else begin,
+            )
 
 
-def _profiles(project: Project, console: Console, places: Sequence[Place], jobs: int | None, tables: Outcome) -> int:
+def _profiles(
+    project: Project,
+    console: Console,
+    places: Sequence[Place],
+    jobs: int | None,
+    tables: Outcome,
+    scheduler: str | None = None,
+) -> int:
     from helpers.execution.progress import duration
     from helpers.execution.reporting import failure_lines
     from helpers.profiles.files import ProfileFiles
 
-    outcome = make_profiles(project, console, places, jobs)
+    outcome = make_profiles(project, console, places, jobs, scheduler)
     made = {name.partition(":")[2] for name in outcome.done}
     failed = {name.partition(":")[2] for name in [*outcome.failures, *outcome.blocked]}
     kept = len(places) - len(made | failed)

@@ -14,6 +14,7 @@ from pathlib import Path
 from helpers.execution.graph import IS_COMPUTATION, LOCK, TABLE, Graph, TaskDict
 from helpers.execution.inputs import notebook_inputs
 from helpers.execution.outputs import files_below
+from helpers.execution.portable import PORTABLE, Portable
 from helpers.execution.state import STATE_FOLDER, Unchanged, content_hash, digest, fingerprint
 from helpers.paths import Project
 from helpers.places import Place
@@ -64,7 +65,7 @@ class ProfileGraph:
                     Unchanged("told", partial(list, files.spec.parameters)),
                     Unchanged("made", partial(self._fingerprint, files, "executed")),
                 ],
-                "meta": {IS_COMPUTATION: False},
+                "meta": {IS_COMPUTATION: False, PORTABLE: Portable(lambda: self.notebook_files, files.executed)},
                 "io": {"capture": False},
             }
 
@@ -90,11 +91,15 @@ class ProfileGraph:
     @cached_property
     def notebook_inputs(self) -> str:
         """A hash of everything that every profile's notebook reads, its code and the registry among it."""
-        graph = Graph(self.project)
-        files = [*graph.chapter_inputs.files_of(ProfileFiles(self.project, self.places[0]).spec), *self._lock]
-        cases = graph.registry.model_dump(mode="json", exclude={"chapters"})
+        cases = self._book.registry.model_dump(mode="json", exclude={"chapters"})
         making = Path(__file__).with_name("making.py")
-        return digest([_hashes([*files, making]), cases, list(sys.version_info[:2])])
+        return digest([_hashes([*self.notebook_files, making]), cases, list(sys.version_info[:2])])
+
+    @cached_property
+    def notebook_files(self) -> list[Path]:
+        """Every file that every profile's notebook reads, its code among them."""
+        spec = ProfileFiles(self.project, self.places[0]).spec
+        return [*self._book.chapter_inputs.files_of(spec), *self._lock]
 
     @cached_property
     def rendering_inputs(self) -> str:
@@ -104,6 +109,10 @@ class ProfileGraph:
         code = [file for name in RENDERING_CODE for file in files_below(project.helpers / name) if file.suffix == ".py"]
         files = [project.quarto_config, *sources, *code, *self._lock]
         return digest(_hashes(files))
+
+    @cached_property
+    def _book(self) -> Graph:
+        return Graph(self.project)
 
     @cached_property
     def _lock(self) -> list[Path]:
