@@ -231,11 +231,10 @@ def test_the_graph_asks_for_every_gated_table_and_releases_them_in_one_task(proj
     def task(name, work, *, reads=(), makes=(), **_):
         return {"name": name, "reads": [path.name for path in reads], "makes": [path.name for path in makes]}
 
-    tasks = list(
-        gated_tasks(
-            project, "table", "rows", task, lambda name: project.processed / f"{name}.parquet", lambda *_: set()
-        )
-    )
+    def table_path(name):
+        return project.processed / f"{name}.parquet"
+
+    tasks = list(gated_tasks(project, "table", "rows", task, table_path, lambda *_: set(), set()))
     assert [entry["name"] for entry in tasks] == ["table:request-interview_roles", "table:released"]
     assert tasks[0]["reads"] == ["interviews.parquet"]
     assert set(tasks[0]["makes"]) <= set(tasks[1]["reads"])
