@@ -8,6 +8,7 @@
 #   make simulate                  invent restricted evidence, so that its chapters can be built (SEED=…)
 #   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
 #   make seal FILE=data/raw/…      accept an edit of a raw file: its sidecar takes the new checksum
+#   make archive                   pack a release that checks itself: sources, data, notebooks, book, checksums
 #   make bench                     measure a cold build, a build with nothing to do, and one locality
 #   make quarto                    add stock Quarto, where the network allows its download
 #   make clean                     remove all that the build made
@@ -26,7 +27,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test browser lab check simulate refresh seal bench quarto clean setup
+.PHONY: report test browser lab check simulate refresh seal archive bench quarto clean setup
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -57,6 +58,9 @@ refresh: $(READY)
 
 seal: $(READY)
 	@$(LOCALED) seal $(FILE)
+
+archive: $(READY)
+	@$(LOCALED) archive
 
 bench: $(READY)
 	@.venv/bin/python benchmarks/build.py

@@ -37,7 +37,19 @@ LAYERS = (
     {"register", "models", "narratives", "trace", "chapter"},
     {"chapters"},
     {"figures", "locality"},
-    {"coding", "refresh", "derivation", "derived", "execution", "profiles", "rendering", "intake", "simulator"},
+    {
+        "coding",
+        "data_log",
+        "derivation",
+        "derived",
+        "execution",
+        "intake",
+        "profiles",
+        "refresh",
+        "rendering",
+        "simulator",
+    },
+    {"archive"},
     {"commands", "__main__"},
 )
 LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}

@@ -1,4 +1,4 @@
-"""What people type, through ``make`` or as ``localed``: report, profiles, lab, check, refresh, seal, restricted…."""
+"""What people type, through ``make`` or as ``localed``: report, lab, check, refresh, seal, archive, and the rest."""
 
 from __future__ import annotations
 
@@ -164,6 +164,27 @@ def seal(file: Annotated[Path, typer.Argument(help="A file in data/raw that was 
         if not file.is_file():
             raise FileNotFoundError(f"there is no file {file}")
         console.print(f"{seal_file(file).name} now holds the checksum of {file.name}. Say in it what was done and why.")
+
+
+@app.command()
+def archive() -> None:
+    """Build the book, then pack the release with its data, its notebooks and its checksums into outputs/archive."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.archive.making import make_archive
+        from helpers.execution.reporting import report_outcome
+
+        project = find_project()
+        outcome = _run(project, console)
+        if not outcome.is_sound:
+            report_outcome(outcome, project, console, None)
+            raise typer.Exit(1)
+        with console.status("Packing the release and checking its descriptions"):
+            made = make_archive(project)
+        root = project.root
+        megabytes = made.archive.stat().st_size / 1_000_000
+        console.print(f"{made.archive.relative_to(root)}: {made.files_count} files, {megabytes:.0f} MB.")
+        console.print(f"What was checked in it, and what it leaves open: {made.note.relative_to(root)}")
 
 
 @app.command()

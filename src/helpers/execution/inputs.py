@@ -18,14 +18,16 @@ from helpers.execution.reading import PACKAGE, Findings, Names, Reads, findings_
 from helpers.registry import RegistryError
 
 NOT_FOR_NOTEBOOKS = (
-    "execution",
-    "profiles",
-    "rendering",
+    "archive",
     "commands",
-    "refresh",
-    "intake",
-    "simulator",
+    "data_log",
+    "execution",
     "guard",
+    "intake",
+    "profiles",
+    "refresh",
+    "rendering",
+    "simulator",
     "__main__",
 )
 """Rooms of the package that no notebook may import: they build the book, they are no part of its analysis."""

@@ -1,0 +1,148 @@
+"""Which files a release holds, and what may never be in one."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from helpers.execution.outputs import files_below
+from helpers.paths import Project
+from helpers.rendering.project import read_config
+from helpers.restricted.names import ROW_TABLES
+from helpers.restricted.state import edition
+
+PSEUDONYM = re.compile(rb"\b(?:respondent|interviewee|pupil|interview|observation|workshop|segment)-[0-9a-v]{20}\b")
+"""How a restricted row names a person, a pupil or a record; safe tables hold none."""
+TOLD_ABOUT_RESTRICTED = frozenset({"README.md"})
+EDITION_WORDS = {"absent": "", "simulated": "-simulated", "real": "-restricted"}
+SIMULATED = "simulated"
+
+
+class ArchiveError(RuntimeError):
+    """The release cannot be archived as it stands; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release: its title, version, date and edition, and its files by their place in the archive."""
+
+    title: str
+    description: str
+    version: str
+    date: str
+    edition: str
+    commit: str
+    files: dict[str, Path]
+
+    @property
+    def name(self) -> str:
+        """The archive's name; one that holds anything simulated or drawn from restricted rows says so."""
+        return f"localed-evaluation-{self.version}{EDITION_WORDS[self.edition]}"
+
+
+def collect_release(project: Project) -> Release:
+    """What of ``project`` goes into an archive: every file that git tracks, and every file that the build made.
+
+    Raises
+    ------
+    ArchiveError
+        This is no git checkout, or it has changes that are not committed; a built file is missing, or is of another
+        edition than the evidence; or a file holds restricted rows.
+    """
+    import yaml
+
+    commit, sources = _committed_files(project.root)
+    plan = read_config(project.quarto_config)
+    citation = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
+    state = str(edition(project))
+    files = {name: project.root / name for name in sources} | _built_files(project)
+    release = Release(
+        title=f"{plan.book.title}: {plan.book.subtitle}",
+        description=(plan.book.description or plan.book.title).strip(),
+        version=str(citation["version"]),
+        date=str(plan.book.date),
+        edition=state,
+        commit=commit,
+        files=dict(sorted(files.items())),
+    )
+    if faults := [*_restricted_files(release), *_files_of_another_edition(release)]:
+        raise ArchiveError(
+            f"{len(faults)} file(s) may not be archived:\n" + "\n".join(f"  - {fault}" for fault in faults)
+        )
+    return release
+
+
+def _committed_files(root: Path) -> tuple[str, list[str]]:
+    """The commit, and the files of it: what is archived is what anyone can check out again."""
+    try:
+        commit = _git(root, "rev-parse", "HEAD").strip()
+        changed = _git(root, "status", "--porcelain")
+        names = _git(root, "ls-files", "-z")
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise ArchiveError("an archive is made from a git checkout, so that it holds what was committed") from error
+    if changed:
+        raise ArchiveError(
+            "there are changes that are not committed; commit them or put them away, then run 'make archive' again:\n"
+            + changed.rstrip()
+        )
+    return commit, [name for name in names.split("\0") if name]
+
+
+def _git(root: Path, *arguments: str) -> str:
+    return subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True).stdout
+
+
+def _built_files(project: Project) -> dict[str, Path]:
+    book = project.root / read_config(project.quarto_config).project.output_dir
+    tables = sorted(project.processed.glob("*.parquet"))
+    rooms = (project.chapters, project.figures, project.tables, book)
+    loose = sorted(path for path in project.outputs.glob("*.csv"))
+    missing = [str(room.relative_to(project.root)) for room in (*rooms, project.processed) if not room.is_dir()]
+    if missing or not project.quarto_variables.is_file():
+        raise ArchiveError(
+            f"the build is not whole ({', '.join(missing) or '_variables.yml'} missing): run 'make report'"
+        )
+    built = [*tables, *files_below(*rooms), *loose, project.quarto_variables]
+    return {str(PurePosixPath(path.relative_to(project.root))): path for path in built}
+
+
+def _restricted_files(release: Release) -> list[str]:
+    """Files that lie where restricted rows lie, or that name a person, a pupil or a record as such rows do."""
+    faults = []
+    for name, path in release.files.items():
+        parts = PurePosixPath(name).parts
+        if "restricted" in parts[:-1] and parts[0] == "data" and path.name not in TOLD_ABOUT_RESTRICTED:
+            faults.append(f"{name} lies among the restricted rows, which stay with their team")
+        elif name.startswith("data/processed/") and path.stem in ROW_TABLES:
+            faults.append(f"{name} is a table of restricted rows, which stay with their team")
+        elif parts[0] in ("data", "outputs") and (found := PSEUDONYM.search(_searchable(path))):
+            faults.append(f"{name} holds the pseudonym {found[0].decode()}: only tables that passed the gate may leave")
+    return faults
+
+
+def _searchable(path: Path) -> bytes:
+    """The bytes of a file in which a text can be found; a parquet file's columns of text are unpacked first."""
+    if path.suffix != ".parquet":
+        return path.read_bytes()
+    table = pq.read_table(path)
+    texts = [
+        column for column in table.columns if pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    ]
+    return "\n".join(str(value) for column in texts for value in column.unique().to_pylist() if value).encode()
+
+
+def _files_of_another_edition(release: Release) -> list[str]:
+    """Built files that say that they are simulated in a release whose name would not."""
+    if release.edition == SIMULATED:
+        return []
+    built = (name for name in release.files if name.startswith("outputs/"))
+    return [
+        f"{name} is of the simulated edition: 'make clean' and 'make report' make the book anew"
+        for name in built
+        if SIMULATED in PurePosixPath(name).name.casefold()
+    ]

@@ -1,0 +1,103 @@
+"""What may go into an archive, and each thing that may not."""
+
+import pandas as pd
+import pytest
+
+from helpers.archive.contents import ArchiveError, collect_release
+from tests.archive.conftest import git, write
+
+PSEUDONYM = "pupil-0123456789abcdefghij"
+
+
+def commit_all(project):
+    git(project.root, "add", "--all", "--force", "data/raw")
+    git(project.root, "commit", "--quiet", "--message", "More")
+
+
+def test_a_release_holds_what_is_committed_and_what_was_built(project):
+    release = collect_release(project)
+    raw = {"data/raw/official/areas.csv", "data/raw/official/areas.meta.yml"}
+    built = {"outputs/chapters/coventry.ipynb", "data/processed/areas.parquet", "_variables.yml"}
+    assert {"cases.yml", "uv.lock", *raw, *built} <= set(release.files)
+    assert release.name == f"localed-evaluation-{release.version}"
+    assert release.date == "2026-11-22"
+
+
+def test_only_what_the_build_makes_is_taken_from_outputs(project):
+    write(project.outputs / "failed" / "coventry.ipynb", "{}")
+    write(project.outputs / "archive" / "old.zip", "old")
+    write(project.outputs / "notes.txt", "mine")
+    assert not {name for name in collect_release(project).files if "failed" in name or "old" in name or "notes" in name}
+
+
+def test_changes_that_are_not_committed_are_refused(project):
+    write(project.root / "cases.yml", "changed: true\n")
+    with pytest.raises(ArchiveError, match=r"not committed(.|\n)*cases\.yml"):
+        collect_release(project)
+
+
+def test_a_folder_without_git_is_refused(project, tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    (project.root / ".git").rename(tmp_path / "put-away")
+    with pytest.raises(ArchiveError, match="git checkout"):
+        collect_release(project)
+
+
+def test_an_unbuilt_checkout_is_refused(project):
+    (project.book / "index.html").unlink()
+    project.book.rmdir()
+    with pytest.raises(ArchiveError, match=r"outputs/book missing.*make report"):
+        collect_release(project)
+
+
+def test_a_restricted_file_is_refused_even_where_someone_forced_it_into_git(project):
+    write(project.restricted / "cohorts" / "pupils.csv", "pupil_id\n1\n")
+    commit_all(project)
+    with pytest.raises(ArchiveError, match=r"data/raw/restricted/cohorts/pupils\.csv lies among the restricted rows"):
+        collect_release(project)
+
+
+def test_the_note_about_restricted_files_is_not_one(project):
+    write(project.restricted / "README.md", "What would lie here.\n")
+    commit_all(project)
+    assert "data/raw/restricted/README.md" in collect_release(project).files
+
+
+def test_a_processed_table_of_rows_is_refused_by_its_name(project):
+    pd.DataFrame({"answer": [1]}).to_parquet(project.processed / "survey_answers.parquet")
+    with pytest.raises(ArchiveError, match=r"survey_answers\.parquet is a table of restricted rows"):
+        collect_release(project)
+
+
+def test_a_table_of_rows_is_refused_by_what_it_holds(project):
+    pd.DataFrame({"who": ["", PSEUDONYM], "value": [1, 2]}).to_parquet(project.processed / "harmless.parquet")
+    with pytest.raises(ArchiveError, match=rf"harmless\.parquet holds the pseudonym {PSEUDONYM}"):
+        collect_release(project)
+
+
+@pytest.mark.parametrize("place", ["tables/coventry/rows.csv", "figures/coventry/points.csv", "book/index.html"])
+def test_a_pseudonym_anywhere_in_the_outputs_is_refused(project, place):
+    write(project.outputs / place, f"id,value\n{PSEUDONYM},1\n")
+    with pytest.raises(ArchiveError, match="holds the pseudonym"):
+        collect_release(project)
+
+
+def test_a_simulated_edition_says_so_in_its_name(project):
+    write(project.restricted / "simulated" / "SIMULATED_kpis.csv", "# SIMULATED\n")
+    release = collect_release(project)
+    assert release.edition == "simulated"
+    assert release.name.endswith("-simulated")
+    assert not [name for name in release.files if "data/raw/restricted" in name]
+
+
+def test_an_edition_with_real_rows_says_so_in_its_name_and_holds_none(project):
+    write(project.restricted / "kpis" / "ours.csv", "locality\ncoventry\n")
+    release = collect_release(project)
+    assert release.name.endswith("-restricted")
+    assert not [name for name in release.files if "data/raw/restricted" in name]
+
+
+def test_leftovers_of_a_simulated_book_do_not_pass_as_the_plain_edition(project):
+    write(project.tables / "SIMULATED_survey.csv", "# SIMULATED\nitem,count\n")
+    with pytest.raises(ArchiveError, match=r"SIMULATED_survey\.csv is of the simulated edition"):
+        collect_release(project)

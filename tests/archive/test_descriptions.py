@@ -1,0 +1,141 @@
+"""Both descriptions of a release hold against their standards; a planted fault in either is found."""
+
+import json
+
+import pytest
+
+from helpers.archive import contents, making, validating
+from helpers.archive.crate import CRATE_VERSION, METADATA, describe_release
+from helpers.archive.datapackage import describe_tables
+from helpers.archive.packing import stage_files
+
+
+@pytest.fixture
+def staged(project, tmp_path):
+    release = contents.collect_release(project)
+    folder = tmp_path / "staged"
+    stage_files(release.files, folder)
+    making.write_json(folder / validating.DATAPACKAGE, describe_tables(release, project))
+    (folder / METADATA).write_text(describe_release(release, project, folder), encoding="utf-8")
+    return folder
+
+
+def resources(folder):
+    return {entry["path"]: entry for entry in json.loads((folder / "datapackage.json").read_text())["resources"]}
+
+
+def entities(folder):
+    return {entity["@id"]: entity for entity in json.loads((folder / METADATA).read_text())["@graph"]}
+
+
+def edit(folder, name, change):
+    content = json.loads((folder / name).read_text())
+    change(content)
+    (folder / name).write_text(json.dumps(content))
+
+
+def table_faults(folder):
+    checked = validating.Checked()
+    validating.check_tables(folder, checked)
+    return checked.faults
+
+
+def crate_check(folder):
+    checked = validating.Checked()
+    validating.check_crate(folder, checked)
+    return checked
+
+
+def test_a_raw_table_has_the_types_rules_and_sources_that_the_build_knows(staged):
+    academies = resources(staged)["data/raw/official/academies.csv"]
+    fields = {field["name"]: field for field in academies["schema"]["fields"]}
+    assert fields["area_code"]["constraints"]["pattern"] == r"^E\d{8}$"
+    assert (fields["academies_count"]["type"], fields["academies_count"]["unit"]) == ("integer", "count")
+    assert (fields["academy_share_pct"]["type"], fields["academy_share_pct"]["unit"]) == ("number", "percent")
+    assert fields["academy_share_pct"]["constraints"]["maximum"] == 100
+    assert academies["licenses"][0]["name"] == "OGL-UK-3.0"
+    assert "Department for Education" in academies["sources"][0]["title"]
+
+
+def test_what_is_our_own_is_not_under_the_governments_licence(staged):
+    assert resources(staged)["data/raw/published/framework.csv"]["licenses"][0]["name"] == "CC-BY-4.0"
+
+
+def test_outlines_are_a_resource_without_a_schema(staged):
+    assert "schema" not in resources(staged)["data/raw/boundaries/regions.geojson"]
+
+
+def test_every_table_holds_against_its_description(staged):
+    assert table_faults(staged) == []
+
+
+def test_a_changed_value_is_found_by_its_checksum_and_one_out_of_range_without_it(staged):
+    path = staged / "data/raw/official/academies.csv"
+    path.write_text(path.read_text().replace("67.6", "167.6", 1))
+    assert any("hash" in fault or "bytes" in fault for fault in table_faults(staged))
+
+    def without_checksum(package):
+        entry = next(item for item in package["resources"] if item["path"] == "data/raw/official/academies.csv")
+        del entry["hash"], entry["bytes"]
+
+    edit(staged, "datapackage.json", without_checksum)
+    assert any("167.6" in fault for fault in table_faults(staged))
+
+
+def test_the_crate_breaks_no_requirement_and_skips_no_check_in_silence(staged):
+    checked = crate_check(staged)
+    assert checked.faults == []
+    assert checked.passed[f"checks of RO-Crate {CRATE_VERSION}, required"] > 20
+
+
+def test_a_crate_without_a_licence_is_refused(staged):
+    edit(staged, METADATA, lambda crate: next(e for e in crate["@graph"] if e["@id"] == "./").pop("license"))
+    assert any("license" in fault for fault in crate_check(staged).faults)
+
+
+def test_a_file_that_the_crate_names_and_that_is_not_there_is_found(staged):
+    (staged / "cases.yml").unlink()
+    checked = crate_check(staged)
+    assert any("cases.yml" in text for text in [*checked.faults, *checked.advice])
+
+
+def test_each_chapter_is_the_result_of_running_its_template_with_its_parameter(staged):
+    run = entities(staged)["#run-coventry"]
+    assert run["instrument"] == {"@id": "notebooks/locality.ipynb"}
+    assert run["result"] == {"@id": "outputs/chapters/coventry.ipynb"}
+    assert {"@id": "#parameter-coventry"} in run["object"]
+    assert entities(staged)["#parameter-coventry"]["value"] == "coventry"
+
+
+def test_licences_stand_with_the_parts_that_they_cover(staged):
+    found = entities(staged)
+    assert found["dodo.py"]["license"] == {"@id": "https://spdx.org/licenses/MIT.html"}
+    assert found["data/raw/official/areas.csv"]["license"] == {"@id": "https://spdx.org/licenses/OGL-UK-3.0.html"}
+    assert found["./"]["license"] == {"@id": "https://spdx.org/licenses/CC-BY-4.0.html"}
+    assert "license" not in found["README.md"]
+
+
+def test_the_makers_are_those_of_the_citation(staged):
+    found = entities(staged)
+    assert found["#contributors"]["name"] == "Contributors to the reproducible edition of the LocalED evaluation"
+    people = {entity["name"] for entity in found.values() if entity["@type"] == "Person"}
+    assert people == {"Toby Greany", "Susan Cousin"}
+
+
+def test_a_context_of_another_version_stops_the_check(monkeypatch):
+    monkeypatch.setattr(validating, "CONTEXT_URL", "https://w3id.org/ro/crate/0.9/context")
+    with pytest.raises(RuntimeError, match="set CRATE_VERSION"):
+        validating.put_context_in_cache()
+
+
+def test_the_whole_archive_is_the_same_twice(project, monkeypatch):
+    monkeypatch.setattr(making, "check_descriptions", lambda folder: validating.Checked())
+    first = making.make_archive(project).archive.read_bytes()
+    assert making.make_archive(project).archive.read_bytes() == first
+
+
+def test_a_release_whose_description_breaks_its_standard_leaves_no_archive(project, monkeypatch):
+    monkeypatch.setattr(making, "check_descriptions", lambda folder: validating.Checked(faults=["planted"]))
+    with pytest.raises(contents.ArchiveError, match="planted"):
+        making.make_archive(project)
+    assert not list((project.outputs / "archive").iterdir())
