@@ -159,11 +159,26 @@ def seal(file: Annotated[Path, typer.Argument(help="A file in data/raw that was 
     """Accept an edit of a raw file: its sidecar takes the new checksum."""
     console = Console(highlight=False)
     with said_plainly(console):
+        from helpers.data_log import data_log_path, write_data_log
         from helpers.sources import seal as seal_file
 
         if not file.is_file():
             raise FileNotFoundError(f"there is no file {file}")
         console.print(f"{seal_file(file).name} now holds the checksum of {file.name}. Say in it what was done and why.")
+        project = find_project()
+        if data_log_path(project).is_file():
+            write_data_log(project)
+
+
+@app.command("data-log")
+def data_log() -> None:
+    """Write docs/aqa/data-log.md anew from the sidecars of data/raw."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.data_log import write_data_log
+
+        project = find_project()
+        console.print(f"{write_data_log(project).relative_to(project.root)} tells of the raw files as they are now.")
 
 
 @app.command()

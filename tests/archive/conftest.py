@@ -15,7 +15,7 @@ from helpers.sources import sidecar_path
 REPOSITORY = find_project()
 SOURCES = ("CITATION.cff", "LICENSE", "README.md", "_quarto.yml", "cases.yml", "dodo.py", "index.qmd", "uv.lock")
 RAW = ("official/areas.csv", "official/academies.csv", "published/framework.csv", "boundaries/regions.geojson")
-IGNORED = "/outputs/\n/data/processed/\n/_variables.yml\n/data/raw/restricted/*\n!/data/raw/restricted/README.md\n"
+IGNORED = "/src/\n/outputs/\n/data/processed/\n/_variables.yml\n/data/raw/restricted/*\n!/data/raw/restricted/README.md\n"
 
 
 def git(root: Path, *arguments: str) -> None:

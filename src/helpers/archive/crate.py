@@ -92,7 +92,6 @@ def _add_context(crate: ROCrate, release: Release, citation: dict[str, Any]) -> 
     crate.root_dataset["identifier"] = f"{release.name} (git commit {release.commit})"
     crate.root_dataset["isBasedOn"] = reports
     crate.root_dataset["inLanguage"] = "en-GB"
-    _add(crate, METADATA, "CreativeWork", name="RO-Crate metadata", description="This description, for machines.")
     crate.metadata["name"] = "RO-Crate metadata"
     crate.metadata["description"] = "What this archive holds, for machines."
 
