@@ -13,9 +13,19 @@ from helpers.paths import Project, find_project
 from helpers.sources import sidecar_path
 
 REPOSITORY = find_project()
-SOURCES = ("CITATION.cff", "LICENSE", "README.md", "_quarto.yml", "cases.yml", "dodo.py", "index.qmd", "uv.lock")
+SOURCES = (
+    "CITATION.cff",
+    "LICENSE",
+    "README.md",
+    "_quarto.yml",
+    "_quarto-simulated.yml",
+    "cases.yml",
+    "dodo.py",
+    "index.qmd",
+    "uv.lock",
+)
 RAW = ("official/areas.csv", "official/academies.csv", "published/framework.csv", "boundaries/regions.geojson")
-IGNORED = "/src/\n/outputs/\n/data/processed/\n/_variables.yml\n/data/raw/restricted/*\n!/data/raw/restricted/README.md\n"
+IGNORED = ("/src/", "/outputs/", "/data/processed/", "/_variables.yml", "/data/raw/restricted/simulated/")
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -43,7 +53,7 @@ def project(tmp_path) -> Project:
             shutil.copyfile(path, place)
     shutil.copytree(REPOSITORY.notebooks, made.notebooks, ignore=shutil.ignore_patterns(".*"))
     shutil.copytree(REPOSITORY.helpers, made.helpers, ignore=shutil.ignore_patterns("__pycache__"))
-    write(made.root / ".gitignore", IGNORED)
+    write(made.root / ".gitignore", "".join(f"{line}\n" for line in IGNORED))
     git(made.root, "init", "--quiet")
     git(made.root, "add", "--all")
     git(made.root, "commit", "--quiet", "--message", "The release")

@@ -84,13 +84,18 @@ def test_a_pseudonym_anywhere_in_the_outputs_is_refused(project, place):
 
 def test_a_simulated_edition_says_so_in_its_name(project):
     write(project.restricted / "simulated" / "SIMULATED_kpis.csv", "# SIMULATED\n")
+    write(project.outputs / "book-simulated" / "index.html", "<!doctype html><title>Simulated</title>")
     release = collect_release(project)
     assert release.edition == "simulated"
     assert release.name.endswith("-simulated")
+    assert release.title.startswith("Simulated data:")
+    assert "outputs/book-simulated/index.html" in release.files
+    assert "outputs/book/index.html" not in release.files
     assert not [name for name in release.files if "data/raw/restricted" in name]
 
 
 def test_an_edition_with_real_rows_says_so_in_its_name_and_holds_none(project):
+    write(project.root / ".git" / "info" / "exclude", "/data/raw/restricted/\n")
     write(project.restricted / "kpis" / "ours.csv", "locality\ncoventry\n")
     release = collect_release(project)
     assert release.name.endswith("-restricted")

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from helpers.execution.outputs import files_below
 from helpers.paths import Project
+from helpers.rendering.profile import profile_of
 from helpers.rendering.project import read_config
 from helpers.restricted.names import ROW_TABLES
 from helpers.restricted.state import edition
@@ -57,7 +58,7 @@ def collect_release(project: Project) -> Release:
     import yaml
 
     commit, sources = _committed_files(project.root)
-    plan = read_config(project.quarto_config)
+    plan = read_config(project.quarto_config, profile_of(project))
     citation = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
     state = str(edition(project))
     files = {name: project.root / name for name in sources} | _built_files(project)
@@ -98,7 +99,7 @@ def _git(root: Path, *arguments: str) -> str:
 
 
 def _built_files(project: Project) -> dict[str, Path]:
-    book = project.root / read_config(project.quarto_config).project.output_dir
+    book = project.root / read_config(project.quarto_config, profile_of(project)).project.output_dir
     tables = sorted(project.processed.glob("*.parquet"))
     rooms = (project.chapters, project.figures, project.tables, book)
     loose = sorted(path for path in project.outputs.glob("*.csv"))

@@ -24,6 +24,8 @@ from helpers.execution.inputs import notebook_inputs
 from helpers.execution.plan import ChapterSpec, chapter_specs
 from helpers.paths import Project
 from helpers.registry import load_registry
+from helpers.rendering.profile import profile_of
+from helpers.rendering.project import read_config
 from helpers.schemas import raw_tables
 from helpers.sources import Sidecar, file_sha256, raw_files, read_sidecar
 
@@ -161,7 +163,7 @@ def _is_copy(place: str) -> bool:
 
     SHA256SUMS has every file; describing a thing once keeps the description one that can be read, and checked in time.
     """
-    return place.startswith("outputs/book/") and PurePosixPath(place).suffix not in BOOK_SUFFIXES
+    return place.startswith("outputs/book") and PurePosixPath(place).suffix not in BOOK_SUFFIXES
 
 
 def _add_folders(crate: ROCrate) -> None:
@@ -225,6 +227,7 @@ def _add_runs(crate: ROCrate, project: Project) -> None:
     registry = load_registry(project.registry)
     specs = chapter_specs(registry, project)
     actions = [_add_run(crate, spec, project) for spec in specs]
+    book = read_config(project.quarto_config, profile_of(project)).project.output_dir
     actions.append(
         _add(
             crate,
@@ -234,7 +237,7 @@ def _add_runs(crate: ROCrate, project: Project) -> None:
             description="The chapters set as one book in four formats.",
             instrument={"@id": WORKFLOW},
             object=[{"@id": f"outputs/chapters/{spec.case_id}.ipynb"} for spec in specs],
-            result={"@id": "outputs/book/"},
+            result={"@id": f"{book}/"},
             agent={"@id": CONTRIBUTORS},
         )
     )

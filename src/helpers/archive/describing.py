@@ -63,6 +63,7 @@ FOLDERS = {
     "data/raw": "Immutable inputs, each with a sidecar that names publisher, licence, dates and checksum",
     "docs": "Documentation beside the book",
     "notebooks": "Templates, stored without outputs: papermill runs each once a case",
+    "outputs/book-simulated": "The book of the simulated edition, which is no finding",
     "outputs/book": "The book: HTML pages, PDF, DOCX and EPUB",
     "outputs/chapters": "Executed notebooks, one a chapter",
     "outputs/figures": "The pictures of the book and the data behind each",
