@@ -71,6 +71,11 @@ class Cluster:
         self._code: Future | None = None
 
     @property
+    def workers_count(self) -> int:
+        """How many workers may be asked now."""
+        return len(self._sound_workers(self._workers()))
+
+    @property
     def slots_count(self) -> int:
         """How many notebooks the workers run at once.
 

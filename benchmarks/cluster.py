@@ -1,0 +1,134 @@
+"""Measures notebooks on a Dask cluster of this machine: what the way there adds to each, and what more workers bring.
+
+The nine localities, three pilots and the synthesis are made here in cold kernels, one after another, and then on one,
+two and four workers of one thread each. One row a step goes to ``outputs/bench_cluster.csv``. The chapters of the
+project are made again with the same bytes; nothing else is touched. Nothing is asserted: speed is measured here and
+tested nowhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+
+from helpers.execution import actions
+from helpers.execution.building import available_cores
+from helpers.execution.cluster.running import Cluster, connected
+from helpers.execution.graph import Graph
+from helpers.execution.kernel_choice import ask_for_cold_kernels
+from helpers.execution.outputs import chapter_files
+from helpers.execution.plan import ChapterSpec
+from helpers.execution.portable import Portable
+from helpers.paths import Project, find_project
+from helpers.writing import replacing
+
+WORKERS = (1, 2, 4)
+COLUMNS = (
+    "step",
+    "workers_count",
+    "notebooks_count",
+    "wall_seconds",
+    "seconds_a_notebook",
+    "cores_count",
+    "load_before",
+)
+
+
+def main() -> int:
+    """Measure; needs a project whose tables are built."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--notebooks", type=int, default=13, help="how many of the thirteen notebooks")
+    project = find_project()
+    graph = Graph(project)
+    known = [spec for spec in graph.specs if spec.kind != "cross_case" or spec.case_id == "synthesis"]
+    specs = known[: parser.parse_args().notebooks]
+    ask_for_cold_kernels()
+    rows = [
+        _timed("here, one after another", 0, specs, lambda: [actions.make_chapter(project, spec) for spec in specs])
+    ]
+    for count in WORKERS:
+        with _machine(count) as address, connected(address, project) as cluster:
+            assert cluster is not None
+            while cluster.workers_count < count:
+                time.sleep(0.1)
+            rows.append(_timed("on workers", count, specs, partial(_make_all, cluster, graph, specs, project)))
+    with replacing(project.outputs / "bench_cluster.csv") as beside, beside.open("w", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return 0
+
+
+def _make_here(specs: list[ChapterSpec], project: Project) -> None:
+    for spec in specs:
+        actions.make_chapter(project, spec)
+
+
+def _make_all(cluster: Cluster, graph: Graph, specs: list[ChapterSpec], project: Project) -> None:
+    def make(spec: ChapterSpec) -> None:
+        files = partial(graph.chapter_inputs.files_of, spec)
+        work = partial(actions.make_chapter, spec=spec, project=project)
+        cluster.run(spec.case_id, work, Portable(files, partial(chapter_files, spec.case_id, project)))
+
+    with ThreadPoolExecutor(cluster.slots_count) as threads:
+        list(threads.map(make, specs))
+
+
+def _timed(step: str, workers: int, specs: list[ChapterSpec], work: Callable[[], None]) -> dict[str, object]:
+    load, begun = os.getloadavg()[0], time.perf_counter()
+    work()
+    seconds = time.perf_counter() - begun
+    row = {
+        "step": step,
+        "workers_count": workers,
+        "notebooks_count": len(specs),
+        "wall_seconds": round(seconds, 2),
+        "seconds_a_notebook": round(seconds / len(specs), 2),
+        "cores_count": available_cores(),
+        "load_before": round(load, 2),
+    }
+    print(", ".join(f"{name} {value}" for name, value in row.items()), flush=True)
+    return row
+
+
+@contextmanager
+def _machine(count: int) -> Iterator[str]:
+    """A scheduler and ``count`` workers of one thread, without this project on their path."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "LOCALED_ROOT")}
+    with tempfile.TemporaryDirectory(prefix="localed-bench-") as scratch:
+        commands = [["scheduler", "--host", address, "--no-dashboard", "--no-show"]]
+        options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", scratch]
+        commands += [["worker", address, *options] for _ in range(count)]
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", f"distributed.cli.dask_{command[0]}", *command[1:]],
+                cwd=scratch,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for command in commands
+        ]
+        try:
+            yield address
+        finally:
+            for process in reversed(processes):
+                process.kill()
+                process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
