@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Literal
 
 from IPython.display import display
 
+from helpers.palette import png_in_few_colours
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
@@ -23,7 +25,6 @@ BUNDLE = "application/vnd.localed.bundle+json"
 """MIME type of what an output says of itself: kind, name, caption, alt, csv. JupyterLab does not show it."""
 
 FIGURE_DPI = 200
-FIGURE_COLOURS = 256
 NAME = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -75,18 +76,14 @@ class Chapter:
 
 
 def as_png(figure: Figure) -> bytes:
-    """``figure`` as a PNG of at most 256 colours, a third of the size of one in full colour; the same every time.
-
-    A chart has few colours, and its soft edges need some more: no difference is seen at the size of a page.
-    """
+    """``figure`` as a PNG in few colours; the same figure gives the same bytes every time."""
     from PIL import Image
 
-    drawn, png = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png", dpi=FIGURE_DPI, bbox_inches="tight")
+    drawn = io.BytesIO()
+    # Not compressed, since it is read again at once.
+    figure.savefig(drawn, format="png", dpi=FIGURE_DPI, bbox_inches="tight", pil_kwargs={"compress_level": 0})
     with Image.open(drawn) as picture:
-        few_colours = picture.convert("RGB").quantize(FIGURE_COLOURS, dither=Image.Dither.NONE)
-    few_colours.save(png, format="PNG", optimize=True, dpi=(FIGURE_DPI, FIGURE_DPI))
-    return png.getvalue()
+        return png_in_few_colours(picture, (FIGURE_DPI, FIGURE_DPI))
 
 
 def as_csv(table: pd.DataFrame) -> str:

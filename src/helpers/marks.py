@@ -11,6 +11,8 @@ from __future__ import annotations
 import io
 from pathlib import PurePosixPath
 
+from helpers.palette import png_in_few_colours
+
 PROFILE = "simulated"
 """The Quarto project profile that a simulated edition is rendered with."""
 MARK = "Simulated data"
@@ -88,10 +90,7 @@ def stamped_png(png: bytes) -> bytes:
     stamped.paste(picture, (0, band))
     font = ImageFont.load_default(size=band * 0.62)
     ImageDraw.Draw(stamped).text((picture.width / 2, band / 2), STAMP, fill=STAMP_COLOUR, font=font, anchor="mm")
-    written = io.BytesIO()
-    few_colours = stamped.quantize(256, dither=Image.Dither.NONE)
-    few_colours.save(written, format="PNG", optimize=True, **({"dpi": resolution} if resolution else {}))
-    return written.getvalue()
+    return png_in_few_colours(stamped, resolution)
 
 
 def has_stamp(png: bytes) -> bool:

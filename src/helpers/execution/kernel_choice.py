@@ -13,22 +13,32 @@ PRELOADED = (
     "numpy",
     "pandas",
     "pyarrow.parquet",
+    "pyarrow.dataset",
+    "pandas.core.arrays.arrow.extension_types",
+    "pandas.io.formats.csvs",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",
+    "matplotlib.patheffects",
     "scipy.stats",
     "scipy.optimize",
     "statsmodels.api",
     "seaborn",
     "geopandas",
+    "pyogrio",
     "pydantic",
     "yaml",
     "jinja2",
     "tabulate",
-    "PIL.Image",
+    "PIL.PngImagePlugin",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
     "font_source_sans_pro",
     "pandera.pandas",
 )
-"""What warm kernels need not import again, in an order in which none brings in a later one.
+"""What warm kernels need not import again, in an order in which none brings in a later one. The picture formats are
+those that Pillow looks into when it opens any picture.
 
 Never this project's own code: a kernel must run what the files say now.
 """

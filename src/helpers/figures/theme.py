@@ -118,6 +118,13 @@ def apply_theme() -> None:
     )
 
 
+class _StillCanvas(FigureCanvasAgg):
+    """Draws when the figure is saved, and not whenever a library would have a window refreshed (geopandas does)."""
+
+    def draw_idle(self, *args: object, **kwargs: object) -> None:
+        """There is no window."""
+
+
 def new_figure(
     height_in: float,
     rows: int = 1,
@@ -134,7 +141,7 @@ def new_figure(
     """
     apply_theme()
     figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
-    FigureCanvasAgg(figure)  # measures text while a chart is being laid out
+    _StillCanvas(figure)  # measures text while a chart is being laid out
     axes = figure.subplots(rows, columns, sharey=sharey, sharex=sharex, squeeze=False, gridspec_kw=gridspec or None)
     # Savers crop to what is drawn; an invisible frame keeps every figure the same width.
     figure.add_artist(Rectangle((0, 0), 1, 1, transform=figure.transFigure, fill=False, linewidth=0, zorder=-10))

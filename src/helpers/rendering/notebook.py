@@ -16,7 +16,6 @@ from typing import Any
 import nbformat
 import yaml
 
-from helpers.rendering.pictures import slim_png
 from helpers.rendering.problems import Problem
 
 REMOVED_TAG = "remove-cell"
@@ -168,7 +167,7 @@ def _picture(output: Any, options: dict[str, Any], name: str, source: Source) ->
     kind = next(kind for kind in PICTURES if kind in output.data)
     data = _text(output.data[kind])
     file = f"{name}.{PICTURES[kind]}"
-    source.pictures[file] = slim_png(b64decode(data)) if kind == "image/png" else data.encode("utf-8")
+    source.pictures[file] = b64decode(data) if kind == "image/png" else data.encode("utf-8")
     attributes = f"#{name} " if name.startswith("fig-") else ""
     alt = str(options.get("fig-alt", "")).replace("\\", "\\\\").replace('"', '\\"')
     caption = " ".join(str(options.get("fig-cap", "")).split())

@@ -13,7 +13,6 @@ from PIL import Image
 from helpers.rendering.problems import Problem, RenderError
 
 CSS_PIXELS_PER_INCH = 96
-COLOURS, NEARLY_WHITE = 256, 250
 CONVERTED_DOTS_PER_INCH = 200.0
 
 
@@ -30,25 +29,6 @@ def display_size(picture: bytes | None) -> tuple[int, int] | None:
         resolution = float(image.info.get("dpi", (CSS_PIXELS_PER_INCH,))[0]) or CSS_PIXELS_PER_INCH
         scale = CSS_PIXELS_PER_INCH / resolution
         return round(image.width * scale), round(image.height * scale)
-
-
-def slim_png(picture: bytes) -> bytes:
-    """The PNG ``picture`` with a palette, if that is smaller: a chart has few colours, and weighs a third that way.
-
-    Size, resolution and white stay exactly as they were.
-    """
-    with Image.open(io.BytesIO(picture)) as image:
-        page = Image.new("RGBA", image.size, "white")
-        page.alpha_composite(image.convert("RGBA"))
-        few = page.convert("RGB").quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        palette = few.getpalette() or []
-        for start in range(0, len(palette), 3):
-            if min(palette[start : start + 3]) >= NEARLY_WHITE:
-                palette[start : start + 3] = [255, 255, 255]
-        few.putpalette(palette)
-        stream = io.BytesIO()
-        few.save(stream, "PNG", **({"dpi": image.info["dpi"]} if "dpi" in image.info else {}))
-    return min(picture, stream.getvalue(), key=len)
 
 
 def svg_as_png(picture: bytes, name: str) -> bytes:
