@@ -6,6 +6,7 @@
 #   make lab                       JupyterLab on the templates
 #   make check                     style, types, clean notebooks, no sentence copied from a source document
 #   make simulate                  invent restricted evidence, so that its chapters can be built (SEED=…)
+#   make new-case                  add a locality: asks the few questions, writes its entry and its narrative to be
 #   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
 #   make seal FILE=data/raw/…      accept an edit of a raw file: its sidecar takes the new checksum
 #   make archive                   pack a release that checks itself: sources, data, notebooks, book, checksums
@@ -27,7 +28,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test browser lab check simulate refresh seal archive bench quarto clean setup
+.PHONY: report test browser lab check simulate refresh seal archive new-case bench quarto clean setup
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -52,6 +53,9 @@ check: $(READY)
 
 simulate: $(READY)
 	@$(LOCALED) restricted simulate $(if $(SEED),--seed $(SEED))
+
+new-case: $(READY)
+	@$(LOCALED) new-case $(ARGS)
 
 refresh: $(READY)
 	@$(LOCALED) refresh $(FOLDER)

@@ -44,6 +44,7 @@ LAYERS = (
         "derived",
         "execution",
         "intake",
+        "new_case",
         "profiles",
         "refresh",
         "rendering",

@@ -170,6 +170,28 @@ def seal(file: Annotated[Path, typer.Argument(help="A file in data/raw that was 
             write_data_log(project)
 
 
+@app.command("new-case")
+def new_case(
+    authority: Annotated[str | None, typer.Option(help="Name, GSS code or DfE number; several with ';'.")] = None,
+    title: Annotated[str | None, typer.Option(help="The chapter's title; else the authority's name.")] = None,
+    pilot: Annotated[str | None, typer.Option(help="A pilot's id in cases.yml.")] = None,
+    lead: Annotated[
+        str | None, typer.Option(help="local_authority, combined_authority or school_led_partnership.")
+    ] = None,
+    partnership: Annotated[str | None, typer.Option(help="The body that leads, by its name.")] = None,
+    id: Annotated[str | None, typer.Option(help="In addresses and file names; else from the title.")] = None,
+) -> None:
+    """Add a locality: asks what is not given, then writes its entry in cases.yml and a narrative to be written."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.new_case.asking import ask_and_add
+
+        given = {"authority": authority, "title": title, "pilot": pilot, "lead": lead, "partnership": partnership}
+        case = ask_and_add({**given, "id": id}, find_project(), console)
+        console.print(f"{case.title} is in cases.yml, and its text is to be written in book/narrative/{case.id}.md.")
+        console.print(f"'make report LOCALITY={case.id}' makes its chapter alone, 'make report' the book with it.")
+
+
 @app.command("data-log")
 def data_log() -> None:
     """Write docs/aqa/data-log.md anew from the sidecars of data/raw."""

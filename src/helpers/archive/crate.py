@@ -91,7 +91,15 @@ def _add_context(crate: ROCrate, release: Release, citation: dict[str, Any]) -> 
     crate.creator = {"@id": CONTRIBUTORS}
     crate.publisher = {"@id": CONTRIBUTORS}
     crate.root_dataset["version"] = release.version
-    crate.root_dataset["identifier"] = f"{release.name} (git commit {release.commit})"
+    crate.root_dataset["identifier"] = _add(
+        crate,
+        "#commit",
+        "PropertyValue",
+        name="Git commit",
+        propertyID="git commit",
+        value=release.commit,
+        description="The commit of the repository that this release was made from.",
+    )
     crate.root_dataset["isBasedOn"] = reports
     crate.root_dataset["inLanguage"] = "en-GB"
     crate.metadata["name"] = "RO-Crate metadata"
@@ -115,7 +123,11 @@ def _add_report(crate: ROCrate, report: dict[str, Any]) -> Reference:
     for author in report["authors"]:
         name = f"{author['given-names']} {author['family-names']}"
         identifier = "#" + name.casefold().replace(" ", "-")
-        people.append(_add(crate, identifier, "Person", name=name, description="Author of the evaluation report."))
+        said = {"name": name, "description": "Author of the evaluation report."}
+        if workplace := author.get("affiliation"):
+            place = "#" + workplace.casefold().replace(" ", "-")
+            said["affiliation"] = _add(crate, place, "Organization", name=workplace, description="Where authors work.")
+        people.append(_add(crate, identifier, "Person", **said))
     return _add(
         crate,
         report["url"],

@@ -24,6 +24,7 @@ NOT_FOR_NOTEBOOKS = (
     "execution",
     "guard",
     "intake",
+    "new_case",
     "profiles",
     "refresh",
     "rendering",
