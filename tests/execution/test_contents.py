@@ -42,7 +42,7 @@ FRONT_PAGE = "# Overview\n\n<!-- cases: begin -->\nold\n<!-- cases: end -->\n\nM
 
 def test_the_front_page_has_a_card_per_pilot_with_its_localities(project):
     page = with_cards(FRONT_PAGE, load_registry(project.registry))
-    assert page.count("::: {.card}") == 1
+    assert page.count("::: {.card .pilot-1}") == 1
     assert f"[Ashby]({chapter_source('ashby')}) · [Bolton]({chapter_source('bolton')})" in page
     assert "old" not in page
     assert page.endswith("<!-- cases: end -->\n\nMore.\n")

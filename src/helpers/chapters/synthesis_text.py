@@ -21,6 +21,8 @@ PAIRS_SHOWN = 8
 def element_table(elements: pd.DataFrame, model: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     """The elements of one domain to read: definition, counts, and links to the findings across all cases.
 
+    Each element is a place that other pages lead to, ``element-ID``.
+
     ``elements`` are rows of :func:`helpers.register.synthesis.count_elements`.
     """
     definitions = model.set_index("element_id")["definition"]
@@ -28,7 +30,10 @@ def element_table(elements: pd.DataFrame, model: pd.DataFrame, evidence: pd.Data
     ids = across.groupby("element")["evidence_id"].agg(";".join)
     return pd.DataFrame(
         {
-            "Element": list(elements["element_title"]),
+            "Element": [
+                f"[{title}]{{#element-{name}}}"
+                for name, title in zip(elements["element_id"], elements["element_title"], strict=True)
+            ],
             "What it means": [definitions[name] for name in elements["element_id"]],
             "Findings": list(elements["row_count"]),
             "Localities with their own": list(elements["locality_count"]),

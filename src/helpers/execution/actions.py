@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.execution.contents import with_cards, with_contents
+from helpers.execution.contents import with_contents
+from helpers.execution.front_page import draw_map, in_step
 from helpers.execution.outputs import partial_run_path, remove_chapter, stray_chapters
 from helpers.execution.plan import ChapterSpec
 from helpers.paths import Project
@@ -69,7 +70,7 @@ def derive_table(project: Project, name: str) -> None:
 
 
 def write_variables(project: Project) -> None:
-    """The front page's numbers, as ``_variables.yml``."""
+    """The front page's numbers, as ``_variables.yml``, and its map."""
     import yaml
 
     from helpers.derived import VARIABLE_INPUTS, book_variables
@@ -79,14 +80,19 @@ def write_variables(project: Project) -> None:
     content = yaml.safe_dump(book_variables(tables, load_registry(project.registry)), sort_keys=True)
     with replacing(project.quarto_variables) as beside:
         beside.write_text(f"# Written by the build from the tables.\n{content}", encoding="utf-8")
+    draw_map(project)
 
 
 def write_contents(project: Project) -> None:
-    """The cases' place in ``_quarto.yml`` and on the front page."""
+    """The cases' place in ``_quarto.yml``, and what the front page has of registry and codebook."""
     registry = load_registry(project.registry)
-    for path, in_step in ((project.quarto_config, with_contents), (project.front_page, with_cards)):
+    written = (
+        (project.quarto_config, lambda text: with_contents(text, registry)),
+        (project.front_page, lambda text: in_step(text, project)),
+    )
+    for path, write in written:
         text = path.read_text(encoding="utf-8")
-        if (wanted := in_step(text, registry)) != text:
+        if (wanted := write(text)) != text:
             with replacing(path) as beside:
                 beside.write_text(wanted, encoding="utf-8")
 

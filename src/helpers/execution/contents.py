@@ -21,7 +21,7 @@ def with_contents(config: str, registry: Registry) -> str:
     RegistryError
         The marks are missing, or a chapter of the registry has no place in the contents.
     """
-    result = _between_marks(config, BEGIN, END, _parts(registry), "_quarto.yml")
+    result = between_marks(config, BEGIN, END, _parts(registry), "_quarto.yml")
     if absent := [entry.id for entry in registry.chapters if chapter_source(entry.id) not in result]:
         raise RegistryError(
             f"_quarto.yml has no place for the chapter(s) {', '.join(absent)} of cases.yml: add "
@@ -37,7 +37,7 @@ def with_cards(front_page: str, registry: Registry) -> str:
     """
     if CARDS_BEGIN not in front_page and CARDS_END not in front_page:
         return front_page
-    return _between_marks(front_page, CARDS_BEGIN, CARDS_END, _cards(registry), "index.qmd")
+    return between_marks(front_page, CARDS_BEGIN, CARDS_END, _cards(registry), "index.qmd")
 
 
 def chapter_source(case_id: str) -> str:
@@ -59,12 +59,17 @@ def _cards(registry: Registry) -> list[str]:
     for pilot in registry.pilots:
         localities = registry.localities_of(pilot.id)
         links = " · ".join(f"[{locality.title}]({chapter_source(locality.id)})" for locality in localities)
-        lines += ["::: {.card}", f"## [{pilot.heading}]({chapter_source(pilot.id)}) {{.unnumbered}}", ""]
+        lines += [
+            f"::: {{.card .pilot-{pilot.number}}}",
+            f"### [{pilot.heading}]({chapter_source(pilot.id)}) {{.unnumbered}}",
+            "",
+        ]
         lines += [f"{pilot.aim}.", "", links, ":::", ""]
     return [*lines[:-1], ":::"]
 
 
-def _between_marks(text: str, begin_mark: str, end_mark: str, block: list[str], file: str) -> str:
+def between_marks(text: str, begin_mark: str, end_mark: str, block: list[str], file: str) -> str:
+    """``text`` with the lines of ``block`` between the two marks; RegistryError where a mark is missing or repeated."""
     lines = text.splitlines(keepends=True)
     begin, end = _place_of(begin_mark, lines, file), _place_of(end_mark, lines, file)
     indent = lines[begin][: len(lines[begin]) - len(lines[begin].lstrip())]

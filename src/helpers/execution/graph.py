@@ -16,9 +16,10 @@ from typing import Any
 
 from helpers import derived
 from helpers.execution import actions
-from helpers.execution.contents import with_cards, with_contents
+from helpers.execution.contents import with_contents
 from helpers.execution.declared import DeclaredTable, declared_tables
 from helpers.execution.dependencies import ChapterInputs
+from helpers.execution.front_page import MAP_MODULE, in_step, map_files
 from helpers.execution.gated import MADE_BESIDE, gated_tasks, refuse_bypass
 from helpers.execution.inputs import function_inputs, module_inputs
 from helpers.execution.outputs import book_folder, chapter_files, chapter_path, files_below, stray_chapters
@@ -162,16 +163,19 @@ class Graph:
         yield from gated_tasks(self.project, TABLE, ROWS, self._task, self._table, self._derivation_code, self._common)
 
     def variables(self) -> Iterator[TaskDict]:
-        """The numbers that the front page names."""
+        """The numbers that the front page names, and its map."""
+        outlines, drawing = map_files(self.project)
         yield self._task(
             VARIABLES,
             actions.write_variables,
             reads=[
+                *outlines,
+                *(module_inputs(MAP_MODULE, self.project.helpers).modules if drawing else ()),
                 *map(self._table, derived.VARIABLE_INPUTS),
                 *self._derivation_code(derived.VARIABLES_MODULE, derived.book_variables),
                 self.project.registry,
             ],
-            makes=[self.project.quarto_variables],
+            makes=[self.project.quarto_variables, *drawing],
         )
 
     def contents(self) -> Iterator[TaskDict]:
@@ -319,7 +323,7 @@ class Graph:
         front_page = self.project.front_page.read_text(encoding="utf-8")
         try:
             is_listed = with_contents(config, self.registry) == config
-            return is_listed and with_cards(front_page, self.registry) == front_page
+            return is_listed and in_step(front_page, self.project) == front_page
         except RegistryError:
             return False
 

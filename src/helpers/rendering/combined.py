@@ -11,7 +11,7 @@ from typing import Any
 import panflute as pf
 
 from helpers.rendering.loading import Book
-from helpers.rendering.pictures import svg_as_png
+from helpers.rendering.pictures import has_links, svg_as_png, without_links
 from helpers.rendering.project import FormatName
 from helpers.rendering.references import Chapter
 from helpers.rendering.transform import prepare
@@ -71,6 +71,8 @@ def _place_picture(image: pf.Image, book: Book, chapter: Chapter, folder: Path, 
     path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), image.url))
     if data is None or path.startswith(".."):
         return  # reported when the book was loaded
+    if has_links(data):
+        data = without_links(data)
     if to == "docx" and path.endswith(".svg"):
         data, path = svg_as_png(data, path), f"{path}.png"
     target = folder / path

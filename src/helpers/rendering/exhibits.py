@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
+import lxml.html
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers import marks
 from helpers.rendering.loading import Book
-from helpers.rendering.pictures import display_size
+from helpers.rendering.pictures import display_size, has_links
 from helpers.rendering.references import Chapter
 
 TEXT_CHARACTERS, WORDS_COLUMN = 105, 26
@@ -41,8 +42,10 @@ def dress_figures(body: HtmlElement, book: Book, chapter: Chapter) -> None:
     for image in list(body.iter("img")):
         image.set("loading", "lazy")
         image.set("decoding", "async")
-        size = display_size(book.picture(chapter, image.get("src", "")))
-        if size:
+        picture = book.picture(chapter, image.get("src", ""))
+        if picture and has_links(picture):
+            _draw_in_page(image, picture, chapter)
+        elif size := display_size(picture):
             image.set("width", str(size[0]))
             image.set("height", str(size[1]))
     for figure in body.iter("figure"):
@@ -83,6 +86,20 @@ def dress_tables(body: HtmlElement) -> None:
         _scroll_box(table, caption)
 
 
+def _draw_in_page(image: HtmlElement, picture: bytes, chapter: Chapter) -> None:
+    """A drawing whose parts are links becomes part of the page, since links in a picture file do not work there.
+
+    Its links are written as from the top of the book.
+    """
+    drawing = lxml.html.fragment_fromstring(picture.decode("utf-8"))
+    drawing.attrib.pop("xmlns", None)
+    here = str(chapter.entry.href.parent)
+    for link in drawing.iter("a"):
+        link.set("href", posixpath.relpath(link.get("href", ""), here))
+    image.getparent().replace(image, drawing)
+    drawing.tail, image.tail = image.tail, None
+
+
 def _label_of(caption: HtmlElement | None) -> str:
     label = caption.find_class("caption-label") if caption is not None else []
     return label[0].text_content().rstrip(".") if label else ""
@@ -94,7 +111,7 @@ def _set_on_sheet(figure: HtmlElement, label: str) -> None:
     if picture.tag == "figcaption":
         return
     sheet = tag.DIV()
-    sheet.set("class", "sheet")
+    sheet.set("class", "sheet sheet-drawn" if picture.tag == "svg" else "sheet")
     sheet.set("role", "group")
     sheet.set("aria-label", f"{label}, picture")
     figure.replace(picture, sheet)

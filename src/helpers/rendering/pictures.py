@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from pathlib import Path
 
@@ -43,6 +44,16 @@ def svg_as_png(picture: bytes, name: str) -> bytes:
             )
         except (RuntimeError, typst.TypstError) as error:
             raise RenderError([Problem(name, f"not readable as SVG: {error}")]) from error
+
+
+def without_links(picture: bytes) -> bytes:
+    """The SVG ``picture`` without its links: the pages that they name are not there in one document of all chapters."""
+    return re.sub(rb"</?a\b[^>]*>", b"", picture)
+
+
+def has_links(picture: bytes) -> bool:
+    """Whether the picture is an SVG that leads to other places."""
+    return picture.lstrip().startswith(b"<") and re.search(rb"<a\s", picture) is not None
 
 
 def _svg_size(picture: bytes) -> tuple[int, int] | None:

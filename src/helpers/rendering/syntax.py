@@ -27,6 +27,8 @@ OTHER_REFERENCE_KINDS = (
 )
 # Plain classes, styled for both renderers in book/theme/components.css.
 DIV_CLASSES = {"standfirst", "cards", "card", "key-figures", "key-figure", "at-a-glance", "small"}
+DIV_CLASSES |= {"beside", "beside-words", "beside-picture", "ways", "way"}
+PILOT_CLASS = re.compile(r"pilot-\d+")  # a box in the colour of that pilot
 SPAN_CLASSES = {"kicker", "number", "label", "nowrap"}
 CODE_LANGUAGES = {"python", "bash", "yaml", "json", "text", "csv", "markdown"}
 REFS_ID = "refs"
@@ -119,7 +121,7 @@ def _check_div(div: pf.Div) -> Iterator[Fault]:
         yield from _unknown_attributes(div, set(), "panel-tabset")
     elif div.identifier != REFS_ID:
         for name in div.classes:
-            if name not in DIV_CLASSES:
+            if name not in DIV_CLASSES and not PILOT_CLASS.fullmatch(name):
                 yield f"unknown div class '{name}'", (":::", name)
         if div.identifier.startswith(("fig-", "tbl-")):
             yield f"div '{div.identifier}': sub-figures and divs with captions are not supported", (div.identifier,)
