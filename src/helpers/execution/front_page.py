@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MAP_BEGIN, MAP_END = "<!-- map: begin", "<!-- map: end"
 WAYS_BEGIN, WAYS_END = "<!-- ways: begin", "<!-- ways: end"
-MAP = "outputs/figures/front-page/localities.svg"
+MAP = "outputs/front-page/localities.svg"
 MAP_OUTLINES = "upper_tier_2023"
 MAP_MODULE = "figures.front_map"
 SYNTHESIS = "synthesis"
@@ -78,7 +78,7 @@ def _map_lines(registry: Registry) -> list[str]:
     caption = (
         "The localities, each in the colour of its pilot; every name leads to its chapter. Source: Office for National "
         "Statistics licensed under the Open Government Licence v3.0. Contains OS data © Crown copyright and database "
-        "right 2023."
+        f"right 2023. [Data (CSV)]({MAP.removesuffix('.svg')}.csv)"
     )
     return ["", f'![{caption}]({MAP}){{fig-alt="{map_alt(registry)}"}}', ""]
 

@@ -232,6 +232,7 @@ class Graph:
                 *(path for path in prose if project.narratives not in path.parents),
                 *(path for path in code if "__pycache__" not in path.parts),
                 project.quarto_variables,
+                *map_files(project)[1],
                 *self._common,
             ],
             checks=[
