@@ -1,6 +1,8 @@
 # The commands people type. `make report` and `make test` work on a fresh machine: they set up what they need.
 #
 #   make report                    build the book (LOCALITY=coventry: that chapter alone; COLD=1 and more in README.md)
+#   make profile LA="Leeds"        one authority's profile, page and PDF (a name, a GSS code or a DfE number)
+#   make profiles                  the profiles of all authorities, and a page that lists them
 #   make test                      the whole test suite
 #   make browser                   every page of the built book in Chromium, and its PDF and EPUB through validators
 #   make lab                       JupyterLab on the templates
@@ -28,11 +30,17 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report test browser lab check simulate refresh seal archive new-case bench quarto clean setup
+.PHONY: report profile profiles test browser lab check simulate refresh seal archive new-case bench quarto clean setup
 .DEFAULT_GOAL := report
 
 report: $(READY)
 	@$(LOCALED) report $(if $(LOCALITY),--locality $(LOCALITY)) $(if $(COLD),--cold) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
+
+profile: $(READY)
+	@$(LOCALED) profile "$(LA)"
+
+profiles: $(READY)
+	@$(LOCALED) profiles
 
 test: $(READY)
 	@.venv/bin/pytest $(ARGS)

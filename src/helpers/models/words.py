@@ -295,9 +295,12 @@ def making_note(chapter_id: str, notes: Mapping[str, str]) -> str:
         f'`CHAPTER_ID = "{chapter_id}"`. It reads '
         "tables that the build derives from the official ones by `helpers.models`; `design_analysis.csv`, "
         "`specification_curve.csv` and `design_validation.csv` in `outputs/tables` hold them whole. Methods: "
-        "synthetic control after Abadie, Diamond and Hainmueller (2010) with the penalty of Abadie and L'Hour (2021); "
-        "ranks among placebos for a single treated unit after Conley and Taber (2011); minimum detectable effects "
-        "after Bloom (1995); the specification curve after Simonsohn, Simmons and Nelson (2020).\n\n"
+        "differences in differences without standard errors of clusters, which mislead where few are treated "
+        "[@bertrand2004; @conley2011]; randomisation inference [@fisher1935] by ranks among placebos [@conley2011], "
+        "which one treated unit noisier or quieter than the others strains [@ferman2019]; synthetic control "
+        "[@abadie2010] with a penalty on distant donors [@abadie2021]; minimum detectable effects [@bloom1995]; the "
+        "specification curve [@simonsohn2020]; exact intervals of small counts [@clopper1934]; regression to the mean "
+        "[@barnett2005].\n\n"
         '::: {.callout-note title="Columns of design_analysis.csv" collapse="true"}\n'
         f"{columns}\n:::"
     )
