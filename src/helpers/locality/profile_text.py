@@ -28,7 +28,7 @@ def opening(place: Place, areas: pd.DataFrame, locality: Locality | None, pilot:
     )
     if locality and pilot:
         whose = "It was" if not locality.is_combined else f"It was an authority of {locality.title},"
-        text += f" {whose} one of the localities of the LocalED project ({pilot.heading}), of which nothing is said here."
+        text += f" {whose} one of the localities of LocalED ({pilot.heading}), of which nothing is said here."
     return text
 
 
