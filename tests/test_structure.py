@@ -23,6 +23,7 @@ LAYERS = (
     },
     {
         "indicators",
+        "combined",
         "outcomes",
         "pilots",
         "places",

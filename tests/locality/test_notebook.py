@@ -80,6 +80,7 @@ def test_a_locality_of_the_project_has_the_whole_chapter(run):
     assert all(figure["caption"] and figure["alt"] and figure["csv"].count("\n") > 1 for figure in figures.values())
     assert all(figure["label"].startswith("fig-coventry-") for figure in figures.values())
     assert {"cohorts", "key-facts", "latest", "published-figures"} <= set(bundles(shown, "table"))
+    assert {"standing", "changes", "neighbours", "pilot"} <= set(bundles(shown, "table"))
 
 
 @pytest.mark.xdist_group("locality-notebook")
@@ -87,7 +88,9 @@ def test_a_combined_authority_shows_its_authorities_one_by_one(run):
     shown = run("north-of-tyne")
     caption = bundles(shown, "figure")["overall-absence"]["caption"]
     assert all(name in caption for name in ("Newcastle upon Tyne", "North Tyneside", "Northumberland"))
-    assert "programmes" in bundles(shown, "table")
+    assert {"programmes", "members", "membership"} <= set(bundles(shown, "table"))
+    assert {"weighted", "bodies"} <= set(bundles(shown, "figure"))
+    assert "pilot" not in bundles(shown, "table")
 
 
 @pytest.mark.xdist_group("locality-notebook")

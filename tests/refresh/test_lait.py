@@ -21,6 +21,7 @@ def indicator(**changes):
         "polarity": "low",
         "phase": "all",
         "theme": "absence",
+        "denominator": "enrolments",
         "publisher": "DfE",
         "publication": "LAIT",
         "url": "https://example.org",

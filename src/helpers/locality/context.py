@@ -10,9 +10,10 @@ import pandas as pd
 from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.comparators import Comparators, gather_series
-from helpers.figures.trends import trend_chart
+from helpers.figures.trends import shown_decimals, trend_chart
 from helpers.locality.plan import pick_indicators
-from helpers.registry import ProjectPeriod
+from helpers.pilots import comparison_units
+from helpers.registry import Locality, ProjectPeriod, Registry
 
 
 @dataclass(frozen=True)
@@ -109,3 +110,36 @@ def context_note(comparators: Comparators) -> str:
             "averaged; each has statistical neighbours of its own, so none are drawn."
         )
     return text
+
+
+def others_reading(
+    values: pd.DataFrame, indicators: pd.DataFrame, areas: pd.DataFrame, cases: Registry, locality: Locality
+) -> pd.DataFrame | None:
+    """The locality beside its pilot's other localities and England, a row an indicator, of the last
+    year that all have; ``None`` for the only locality of a pilot.
+    """
+    pilot = cases.localities_of(locality.pilot)
+    if len(pilot) == 1:
+        return None
+    units = comparison_units(sorted(pilot, key=lambda entry: entry.id != locality.id), areas)
+    names = dict(zip(units["area_code"], units["label"], strict=True)) | {cases.comparators.country: "England"}
+    lines = []
+    for indicator in indicators.to_dict("records"):
+        rows = values[(values["indicator_id"] == indicator["indicator_id"]) & values["area_code"].isin(list(names))]
+        table = rows.pivot(index="academic_year", columns="area_code", values="value").reindex(columns=list(names))
+        table = table.dropna()
+        decimals, unit = shown_decimals(indicator), indicator["unit"]
+        line = {"Measure": indicator["short_title"]}
+        for code, name in names.items():
+            line[name] = prose.with_unit(table[code].iloc[-1] if len(table) else None, unit, decimals)
+        lines.append(line | {"Year": str(table.index[-1]) if len(table) else prose.MISSING})
+    return pd.DataFrame(lines)
+
+
+def others_caption(cases: Registry, locality: Locality) -> str:
+    """Whom the table sets side by side, and that nobody is ranked."""
+    others = [entry.title for entry in cases.localities_of(locality.pilot) if entry.id != locality.id]
+    return (
+        f"{locality.title} beside the other {prose.count(len(others), 'locality', 'localities')} of its pilot and "
+        "England, in the last year for which all have a value. They stand in the registry's order and are not ranked."
+    )

@@ -114,10 +114,11 @@ def standing_caption(standing: pd.DataFrame, title: str, region_name: str) -> st
     if not years:
         return f"No official value was published for {title}."
     span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}, each the latest published"
+    whose = title if standing["area_code"].nunique() == 1 else "the authority"
     beside = prose.join_words(["England", *([prose.region_phrase(region_name)] if region_name else [])])
     return (
         f"{title} on {prose.count(standing['indicator_id'].nunique(), 'indicator')} ({span}) beside {beside}, whose "
-        f"value is followed by how far {title} lies from it; {ABOUT} where rounding alone could make the difference. "
+        f"value is followed by how far {whose} lies from it; {ABOUT} where rounding alone could make the difference. "
         "Places count from the lowest of all upper-tier authorities with a value; authorities with one published value "
         "share their places, and the range is given. Low or high is not good or bad of itself."
     )
@@ -126,9 +127,10 @@ def standing_caption(standing: pd.DataFrame, title: str, region_name: str) -> st
 def changes_caption(standing: pd.DataFrame, title: str, project: ProjectPeriod) -> str:
     """Over which years changes are measured, in what unit, and what is left out."""
     apart = int((~standing["is_long_comparable"].fillna(True).astype(bool)).sum())
+    whose = title if standing["area_code"].nunique() == 1 else f"the authorities of {title}"
     left_out = " Years that the publisher's notes call not comparable are not set beside each other." if apart else ""
     return (
-        f"How far {title} and England moved: from {project.pre_pandemic_year}, the last full year before the pandemic, "
+        f"How far {whose} and England moved: from {project.pre_pandemic_year}, the last full year before the pandemic, "
         f"to the latest year; and from {project.year_before} to {project.academic_years[-1]}. Percentage points for "
         f"percentages, else the measure's own unit; {ABOUT} 0 where rounding alone could make the change.{left_out}"
     )
@@ -137,10 +139,11 @@ def changes_caption(standing: pd.DataFrame, title: str, project: ProjectPeriod) 
 def medians_caption(standing: pd.DataFrame, title: str) -> str:
     """How the medians are to be read, and that they are no rates of a group."""
     count = int(standing["current_count"].fillna(0).max())
+    own = title if standing["area_code"].nunique() == 1 else f"Each authority of {title}"
     return (
-        f"{title} beside the median, lowest and highest of its {prose.in_words(count)} statistical neighbours "
-        "in either model. A median is the middle of the neighbours' published values, whatever their size: no rate of "
-        "them together."
+        f"{own} beside the median, lowest and highest of its {prose.in_words(count)} statistical neighbours in either "
+        "model. A median is the middle of the neighbours' published values, whatever their size: no rate of them "
+        "together."
     )
 
 

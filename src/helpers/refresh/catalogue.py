@@ -35,6 +35,7 @@ class Indicator(BaseModel):
     polarity: Literal["low", "high", "none"]
     phase: Literal["all", "primary", "secondary", "special"]
     theme: Literal["absence", "exclusion", "attainment", "send", "fsm"]
+    denominator: Literal["sessions", "enrolments", "pupils_on_roll", "pupils_assessed"]
     publisher: str
     publication: str
     url: str
@@ -70,6 +71,7 @@ def catalogue_table(catalogue: list[Indicator], values: pd.DataFrame) -> pd.Data
             "polarity": entry.polarity,
             "phase": entry.phase,
             "theme": entry.theme,
+            "denominator": entry.denominator,
             "definition": entry.definition,
             "publisher": entry.publisher,
             "publication": entry.publication,

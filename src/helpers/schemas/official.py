@@ -127,6 +127,7 @@ TABLES = [
                 "polarity": choice_column(("low", "high", "none")),
                 "phase": choice_column(("all", "primary", "secondary", "special")),
                 "theme": choice_column(("absence", "exclusion", "attainment", "send", "fsm")),
+                "denominator": choice_column(("sessions", "enrolments", "pupils_on_roll", "pupils_assessed")),
                 "definition": text_column(),
                 "publisher": text_column(),
                 "publication": text_column(),
