@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import combined
@@ -65,6 +65,7 @@ def test_a_rate_of_something_else_than_enrolments_is_not_weighted():
     assert combined.weighable(CATALOGUE, ["severe_pct", "overall_pct"]) == ["severe_pct"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 100), st.integers(1, 10_000)), min_size=1, max_size=9))
 def test_the_weighted_rate_lies_within_the_range_and_needs_no_common_unit_of_weight(members):
     values, counts = values_of([value for value, _ in members]), counts_of([count for _, count in members])

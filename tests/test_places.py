@@ -77,6 +77,7 @@ def test_a_name_with_one_slip_of_the_keyboard_is_found_or_suggested(name, data):
         find(slip)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_gives_an_authority_or_a_sentence(text):
     try:
@@ -124,6 +125,7 @@ def test_a_code_that_is_no_present_authority_has_no_place():
         place_of("E47000011", AREAS)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(NAMES))
 def test_an_address_is_made_of_the_name_alone(name):
     assert slug_of(name) == slug_of(name.upper())

@@ -6,7 +6,7 @@ import shutil
 
 import lxml.html
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, box
 
@@ -85,6 +85,7 @@ def test_an_authority_without_a_profile_is_listed_and_not_linked(project):
     assert "152 of the profiles have been made" in page.text_content()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=4, unique=True))
 def test_a_path_closes_each_ring_and_stays_within_the_map(corners):
     shape = MultiPolygon([box(x * 1000, y * 1000, x * 1000 + 900, y * 1000 + 900) for x, y in corners])
