@@ -13,6 +13,7 @@ LAYERS = (
     {
         "sources",
         "codebook",
+        "glossary",
         "instrument",
         "wording",
         "schemas",

@@ -123,7 +123,7 @@ def _add_report(crate: ROCrate, report: dict[str, Any]) -> Reference:
     for author in report["authors"]:
         name = f"{author['given-names']} {author['family-names']}"
         identifier = "#" + name.casefold().replace(" ", "-")
-        said = {"name": name, "description": "Author of the evaluation report."}
+        said: dict[str, Any] = {"name": name, "description": "Author of the evaluation report."}
         if workplace := author.get("affiliation"):
             place = "#" + workplace.casefold().replace(" ", "-")
             said["affiliation"] = _add(crate, place, "Organization", name=workplace, description="Where authors work.")

@@ -96,6 +96,7 @@ def put_context_in_cache() -> None:
         ``rocrate`` ships the context of another version of RO-Crate than the one that we describe releases with.
     """
     from requests import Request
+    from requests.structures import CaseInsensitiveDict
     from requests_cache import CachedResponse
     from rocrate_validator.utils.http import HttpRequester
 
@@ -107,8 +108,7 @@ def put_context_in_cache() -> None:
             "set CRATE_VERSION to the version that it ships"
         )
     request = Request("GET", CONTEXT_URL, headers={"Accept": "application/ld+json, application/json"}).prepare()
-    response = CachedResponse(
-        status_code=200, content=shipped, url=CONTEXT_URL, headers={"Content-Type": "application/ld+json"}
-    )
+    headers = CaseInsensitiveDict({"Content-Type": "application/ld+json"})
+    response = CachedResponse(status_code=200, content=shipped, url=CONTEXT_URL, headers=headers)
     cache = HttpRequester().session.cache
     cache.responses[cache.create_key(request)] = response

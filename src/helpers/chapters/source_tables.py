@@ -19,6 +19,7 @@ ROOM_TITLES = {
     "evidence": "The evidence register",
     "official": "Official statistics",
     "boundaries": "Outlines for maps",
+    "glossary": "The glossary",
     "wording": "The guard against copied sentences",
 }
 """The folders below ``data/raw/``, in the order in which they are listed; others come after, under their own names."""

@@ -42,6 +42,7 @@ HOMES_OF_READERS = frozenset(
         "narratives.py",
         "trace.py",
         "codebook.py",
+        "glossary.py",
         "outlines.py",
         "provenance.py",
         "wording.py",

@@ -73,6 +73,7 @@ READERS: Mapping[str, tuple[Reader, ...]] = {
     "read_outlines": (Reader("raw", "boundaries/{}.geojson"),),
     "load_instrument": (Reader("raw", "instrument/instrument.yml"), Reader("raw", "evidence/codebook.yml")),
     "load_codebook": (Reader("raw", "evidence/codebook.yml"),),
+    "load_glossary": (Reader("raw", "glossary/glossary.yml"),),
     "load_plan": (Reader("raw", "design/analysis_plan.yml"),),
     "plan_sha256": (Reader("raw", "design/analysis_plan.yml"),),
     "plan_path": (Reader("raw", "design/analysis_plan.yml"),),

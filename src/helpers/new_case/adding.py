@@ -98,7 +98,11 @@ def add_case(case: NewCase, project: Project) -> None:
 def _refuse_what_cannot_be(case: NewCase, registry: Registry) -> None:
     if empty := [name for name in ("id", "title", "partnership") if not getattr(case, name).strip()]:
         raise NewCaseError(f"a case needs its {' and '.join(empty)}")
-    taken = {entry.id for entry in (*registry.localities, *registry.pilots, *registry.chapters)}
+    taken = {
+        *(entry.id for entry in registry.localities),
+        *(entry.id for entry in registry.pilots),
+        *(entry.id for entry in registry.chapters),
+    }
     if case.id in taken:
         raise NewCaseError(f"the id '{case.id}' is taken in cases.yml: give another")
     if not case.areas:
@@ -149,7 +153,7 @@ def _value(entry: yaml.MappingNode, name: str) -> str | None:
 
 def _last_line(node: yaml.Node) -> int:
     """The line on which ``node`` ends; a block's own end mark lies past the comments and blank lines that follow it."""
-    if isinstance(node, yaml.ScalarNode) or node.flow_style:
+    if not isinstance(node, yaml.CollectionNode) or node.flow_style:
         return node.end_mark.line
     children = [part for item in node.value for part in (item if isinstance(item, tuple) else (item,))]
     return max(map(_last_line, children))

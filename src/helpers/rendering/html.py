@@ -18,6 +18,7 @@ from helpers.rendering.loading import Book
 from helpers.rendering.pandoc import write_tree
 from helpers.rendering.references import Chapter
 from helpers.rendering.search import SearchEntry, search_entries
+from helpers.rendering.terms import mark_terms
 from helpers.rendering.transform import prepare
 
 TEMPLATE = "page.html.jinja"
@@ -36,6 +37,8 @@ class Page:
 def make_page(book: Book, chapter: Chapter) -> Page:
     """The page of one chapter. Writes nothing."""
     body = body_of(book, chapter)
+    found = tuple(search_entries(body, chapter))
+    mark_terms(body, book, chapter)
     href = chapter.entry.href
     depth = len(href.parts) - 1
     html = page_template(book.theme).render(
@@ -55,7 +58,7 @@ def make_page(book: Book, chapter: Chapter) -> Page:
         downloads=book.downloads,
         body=inner_html(body),
     )
-    return Page(href, html, tuple(search_entries(body, chapter)))
+    return Page(href, html, found)
 
 
 def body_of(book: Book, chapter: Chapter) -> HtmlElement:
