@@ -217,3 +217,18 @@ if (searchForm) {
     }
   });
 }
+
+/* Notes on glossary terms show by the style sheet alone. Here: a note keeps inside the window, and Escape closes it. */
+const terms = document.querySelectorAll(".term");
+for (const term of terms) {
+  const place = () => term.classList.toggle("is-right", term.getBoundingClientRect().left > window.innerWidth / 2);
+  const reopen = () => term.classList.remove("is-closed");
+  term.addEventListener("pointerenter", place);
+  term.addEventListener("focusin", place);
+  term.addEventListener("pointerleave", reopen);
+  term.addEventListener("focusout", reopen);
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const term of terms) if (term.matches(":hover, :focus-within")) term.classList.add("is-closed");
+});

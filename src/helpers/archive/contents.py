@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from helpers.execution.front_page import MAP
 from helpers.execution.outputs import files_below
 from helpers.paths import Project
 from helpers.rendering.profile import profile_of
@@ -102,13 +103,14 @@ def _built_files(project: Project) -> dict[str, Path]:
     book = project.root / read_config(project.quarto_config, profile_of(project)).project.output_dir
     tables = sorted(project.processed.glob("*.parquet"))
     rooms = (project.chapters, project.figures, project.tables, book)
+    drawn = (project.root / MAP).parent
     loose = sorted(path for path in project.outputs.glob("*.csv"))
     missing = [str(room.relative_to(project.root)) for room in (*rooms, project.processed) if not room.is_dir()]
     if missing or not project.quarto_variables.is_file():
         raise ArchiveError(
             f"the build is not whole ({', '.join(missing) or '_variables.yml'} missing): run 'make report'"
         )
-    built = [*tables, *files_below(*rooms), *loose, project.quarto_variables]
+    built = [*tables, *files_below(*rooms, drawn), *loose, project.quarto_variables]
     return {str(PurePosixPath(path.relative_to(project.root))): path for path in built}
 
 

@@ -66,6 +66,7 @@ FOLDERS = {
     "outputs/book-simulated": "The book of the simulated edition, which is no finding",
     "outputs/book": "The book: HTML pages, PDF, DOCX and EPUB",
     "outputs/chapters": "Executed notebooks, one a chapter",
+    "outputs/front-page": "The map of the front page and the data behind it",
     "outputs/figures": "The pictures of the book and the data behind each",
     "outputs/tables": "The tables of the book as CSV",
     "src/helpers": "The shared code: tables, analysis, figures, execution, rendering",

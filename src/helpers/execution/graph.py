@@ -46,6 +46,9 @@ CONTENTS, LEFTOVERS, SOURCES, ROWS, TABLE, VARIABLES, CHAPTER, BOOK = (
 
 IS_COMPUTATION = "is_computation"
 
+GLOSSARY_FILE = Path("glossary") / "glossary.yml"
+"""Below ``data/raw``; named here too, since the module that reads it is slow to import."""
+
 TaskDict = dict[str, Any]
 
 
@@ -233,6 +236,7 @@ class Graph:
                 *(path for path in code if "__pycache__" not in path.parts),
                 project.quarto_variables,
                 *map_files(project)[1],
+                *(path for path in [project.raw / GLOSSARY_FILE] if path.is_file()),
                 *self._common,
             ],
             checks=[
