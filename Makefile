@@ -12,7 +12,7 @@
 #   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
 #   make seal FILE=data/raw/…      accept an edit of a raw file: its sidecar takes the new checksum
 #   make archive                   pack a release that checks itself: sources, data, notebooks, book, checksums
-#   make bench                     measure a cold build, a build with nothing to do, and one locality
+#   make bench                     measure the build against papermill and nbconvert (ARGS=--help names the parts)
 #   make quarto                    add stock Quarto, where the network allows its download
 #   make clean                     remove all that the build made
 
@@ -75,7 +75,7 @@ archive: $(READY)
 	@$(LOCALED) archive
 
 bench: $(READY)
-	@.venv/bin/python benchmarks/build.py
+	@.venv/bin/python -m benchmarks $(ARGS)
 
 quarto: $(READY)
 	@$(UV) sync --quiet --locked --group quarto && echo "Quarto is installed: 'make report' uses it from now on."
