@@ -57,7 +57,7 @@ class Ground:
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """The command, in a process group of its own, so that a signal to the group meets all of it, as Ctrl-C does."""
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.small", "report", *arguments],
+            [sys.executable, "-m", "tests.faults.launch", "report", *arguments],
             cwd=REPOSITORY,
             env={**os.environ, ROOT_VARIABLE: str(self.project.root), **environment},
             stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""``python -m tests.faults.small report``: the real command on a project small enough to be built a few hundred times.
+"""A project small enough to be built a few hundred times.
 
 Its tables are declared when this module is imported, so that worker processes, which import it too, know them.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 from helpers.paths import ROOT_VARIABLE, Project, find_project
@@ -71,8 +70,3 @@ def edit_everything(project: Project, edition: str) -> None:
 
 
 declare(setattr)
-
-if __name__ == "__main__":
-    from helpers.commands import app
-
-    sys.exit(app())

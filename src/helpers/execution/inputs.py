@@ -8,6 +8,7 @@ answer errs on the safe side: a table named anywhere in an imported module count
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -162,10 +163,11 @@ def _closed(start: Findings, helpers: Path, stop_at: str | None = None) -> Sourc
     reached: dict[Path, Findings] = {}
     followed: set[str] = set()
     waiting = set(start.imports)
+    shape = _shape_of(helpers)
     while waiting:
         name = waiting.pop()
         followed.add(name)
-        for path in _files_of(name, helpers):
+        for path in _files_as_of(name, helpers, shape):
             if path not in reached:
                 reached[path] = _findings_of_file(path, path.stat().st_mtime_ns)
                 if path != helpers / (stop_at or ""):
@@ -184,22 +186,27 @@ def _closed(start: Findings, helpers: Path, stop_at: str | None = None) -> Sourc
     return SourceInputs(frozenset(reached) | data, reads, tuple(restricted))
 
 
-def _files_of(module: str, helpers: Path) -> Iterator[Path]:
+def _files_of(module: str, helpers: Path) -> tuple[Path, ...]:
     """The files that importing ``module`` runs: each package's ``__init__`` on the way, and the module's own."""
-    *packages, last = module.split(".")
-    if [*packages, last][0] != PACKAGE:
-        return
+    return _files_as_of(module, helpers, _shape_of(helpers))
+
+
+def _shape_of(helpers: Path) -> tuple[int, ...]:
+    """Changes whenever a file of the package is added or removed, which changes its folder's own time stamp."""
+    return tuple(Path(folder).stat().st_mtime_ns for folder, _, _ in os.walk(helpers))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _files_as_of(module: str, helpers: Path, _shape: tuple[int, ...]) -> tuple[Path, ...]:
+    package, *parts = module.split(".")
+    if package != PACKAGE:
+        return ()
     folder = helpers
-    yield from _existing(folder / "__init__.py")
-    for part in [*packages, last][1:]:
-        yield from _existing(folder / f"{part}.py")
+    found = [folder / "__init__.py"]
+    for part in parts:
+        found += [folder / f"{part}.py", folder / part / "__init__.py"]
         folder = folder / part
-        yield from _existing(folder / "__init__.py")
-
-
-def _existing(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        yield path
+    return tuple(path for path in found if path.is_file())
 
 
 def _data_in(package: Path) -> Iterator[Path]:

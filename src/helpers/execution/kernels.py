@@ -83,6 +83,11 @@ class ThisPythonKernelManager(AsyncKernelManager):
         """Why a kernel that was to be warm was started cold; empty where it was not."""
         return self.provisioner.reason_cold if isinstance(self.provisioner, WarmProvisioner) else ""
 
+    @property
+    def process_id(self) -> int | None:
+        """The kernel's process, once there is one."""
+        return getattr(getattr(self.provisioner, "process", None), "pid", None)
+
     def kill_at_once(self) -> None:
         """End the kernel and its process group, from any thread."""
         process, group = getattr(self.provisioner, "process", None), getattr(self.provisioner, "pgid", None)

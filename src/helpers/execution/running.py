@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,6 +27,7 @@ from papermill.execute import execute_notebook
 from helpers.execution.faults import ChapterError, FailedCell
 from helpers.execution.kernel_choice import why_cold
 from helpers.execution.kernels import ThisPythonKernelManager, end_zygotes, kernel_config, kernel_environment
+from helpers.execution.limits import Guard, LimitError, Limits, limits_for_this_build
 from helpers.execution.outputs import partial_run_path
 from helpers.execution.plan import ChapterSpec, check_parameters
 from helpers.paths import Project
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 ENGINE = "localed"
 PARTIAL_RUN = "partial.ipynb"
-CELL_TIMEOUT_SECONDS = 300
-START_TIMEOUT_SECONDS = 120
 INJECTED_TAG = "injected-parameters"
 PAPERMILL_MARKER = "papermill-error-cell-tag"
 MOST_RUNS = 3
@@ -54,16 +52,26 @@ _log = logging.getLogger(__name__)
 ANSI_CODES = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How long a kernel may take to start, and a cell to run, in seconds."""
-
-    start_seconds: int = START_TIMEOUT_SECONDS
-    cell_seconds: int = CELL_TIMEOUT_SECONDS
-
-
 class _ZygoteLostError(RuntimeError):
     """The kernel ended because the process that forked it did: the notebook may run again."""
+
+
+class _GuardedClient(PapermillNotebookClient):
+    """Papermill's client, which keeps no more of a notebook's output than its guard allows."""
+
+    guard: Guard | None = None
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Called for everything that a kernel says while a cell runs."""
+        if self.guard and not self.guard.count_output(_size_of(msg["content"])):
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+
+def _size_of(content: dict[str, Any]) -> int:
+    """Bytes of text and pictures in a message, roughly: what it costs to keep it."""
+    data = content.get("data", {})
+    return len(content.get("text", "")) + sum(len(value) for value in data.values() if isinstance(value, str))
 
 
 class LocaledEngine(Engine):
@@ -82,7 +90,7 @@ class LocaledEngine(Engine):
         **_: Any,
     ) -> None:
         """Run the cells of ``nb_man``'s notebook; called by papermill."""
-        client = PapermillNotebookClient(
+        client = _GuardedClient(
             nb_man,
             kernel_name=kernel_name,
             kernel_manager_class=ThisPythonKernelManager,
@@ -97,10 +105,14 @@ class LocaledEngine(Engine):
             resources={"metadata": {"path": str(project.root)}},
         )
         manager = client.create_kernel_manager()
-        with _counted(_live_managers, manager):
+        guard = client.guard = Guard(limits, lambda: manager.process_id, manager.kill_at_once)
+        with _counted(_live_managers, manager), guard:
             try:
                 client.execute(env=kernel_environment(project, room))
             except Exception as error:
+                if guard.broken:
+                    nbformat.write(nb_man.nb, room / PARTIAL_RUN)
+                    raise LimitError(guard.broken) from error
                 if manager.lost_its_zygote:
                     raise _ZygoteLostError("the process that forked it was ended from outside") from error
                 nbformat.write(nb_man.nb, room / PARTIAL_RUN)
@@ -117,7 +129,7 @@ for _name in (__name__, "papermill", "traitlets"):
 
 
 def run_notebook(
-    spec: ChapterSpec, project: Project, limits: Limits = Limits(), *, is_warm: bool | None = None
+    spec: ChapterSpec, project: Project, limits: Limits | None = None, *, is_warm: bool | None = None
 ) -> NotebookNode:
     """Run the template of ``spec`` and give the executed notebook; nothing is written but on failure.
 
@@ -136,7 +148,7 @@ def run_notebook(
     stops = _stops
     for run in range(1, MOST_RUNS + 1):
         try:
-            return _run_once(spec, project, limits, is_warm=warm and run < MOST_RUNS)
+            return _run_once(spec, project, limits or limits_for_this_build(), is_warm=warm and run < MOST_RUNS)
         except _ZygoteLostError as error:
             if stops != _stops:  # the build was stopped, and nobody waits for this notebook
                 raise ChapterError(spec, "the kernel died: the build was stopped") from error
@@ -166,11 +178,18 @@ def _run_once(spec: ChapterSpec, project: Project, limits: Limits, *, is_warm: b
             )
         except _ZygoteLostError:
             raise
+        except LimitError as error:
+            raise _failure(spec, project, partial, str(error)) from None
         except PapermillExecutionError as error:
             reason = f"{error.ename}: {ANSI_CODES.sub('', str(error.evalue))}"
             raise _failure(spec, project, partial, reason) from None
         except CellTimeoutError:
-            raise _failure(spec, project, partial, f"the cell took longer than {limits.cell_seconds} s") from None
+            raise _failure(
+                spec,
+                project,
+                partial,
+                f"the cell took longer than {limits.cell_seconds} s; LOCALED_CELL_SECONDS=… allows it more",
+            ) from None
         except DeadKernelError:
             raise _failure(spec, project, partial, "the kernel died (out of memory, or the cell ended it)") from None
         except RuntimeError as error:

@@ -1,0 +1,319 @@
+"""The real graph of this project under edits of every kind, with each task's work stood in for by a note of its inputs.
+
+No notebook runs here, so a whole build takes a second; what a notebook really opens is held against the graph elsewhere
+(``test_opened_files``, and ``make exact``). A task's note is a digest of all that the graph says it reads. It is also
+worked out without any build, from the files as they lie: from that follows which tasks an edit must run (those whose
+digest changed, and those whose outputs were harmed) and what must lie in ``outputs/`` at the end.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers import derived
+from helpers.execution import actions
+from helpers.execution.building import build
+from helpers.execution.graph import Graph
+from helpers.execution.outputs import chapter_path
+from helpers.paths import Project, find_project
+from helpers.sources import raw_files, seal, sidecar_path
+from tests.execution.conftest import Recorder
+
+REAL = find_project()
+COPIED = ("cases.yml", "_quarto.yml", "index.qmd", "uv.lock", "data/raw", "notebooks", "src", "book")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "assets", "restricted", "refresh")
+EXAMPLES = int(os.environ.get("TRIALS", "6"))
+STEADY_GROUPS = ("contents", "leftovers", "sources", "rows")
+"""Tasks that make nothing which another reads, so that nothing is worked out for them."""
+
+
+def digest(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def content_of(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "none"
+
+
+# The stand-ins. A table is made of data alone, so that an edit of code which changes no table stops there.
+
+
+def note_table(project: Project, name: str) -> None:
+    task = PLANS[project].tasks[f"table:{name}"]
+    for target in task["targets"]:
+        write(Path(target), table_note(contents_of(task)))
+
+
+def note_chapter(project: Project, spec) -> None:
+    plan = PLANS[project]
+    said = digest(contents_of(plan.tasks[f"chapter:{spec.case_id}"]), plan.told[spec.case_id])
+    write(project.figures / spec.case_id / "trend.csv", said)
+    write(chapter_path(spec.case_id, project), said)
+
+
+def note_variables(project: Project) -> None:
+    write(project.quarto_variables, digest(contents_of(PLANS[project].tasks["variables"])))
+
+
+def note_book(project: Project) -> None:
+    data = sorted(path for folder in (project.figures, project.tables) for path in folder.rglob("*") if path.is_file())
+    said = digest(contents_of(PLANS[project].tasks["book"]), [content_of(path) for path in data])
+    write(project.book / "index.html", said)
+
+
+def contents_of(task) -> dict[str, str]:
+    return {path: content_of(Path(path)) for path in task["file_dep"]}
+
+
+def table_note(contents: dict[str, str]) -> str:
+    return digest(
+        {path: content for path, content in contents.items() if "/src/" not in path and "uv.lock" not in path}
+    )
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@dataclass
+class Plan:
+    """The graph as it says what is to do, and what follows from it and from the files as they lie."""
+
+    tasks: dict[str, dict]
+    told: dict[str, object]
+    digests: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """What each file that is made must hold."""
+    book: str = ""
+
+
+PLANS: dict[Project, Plan] = {}
+
+
+def work_out(project: Project) -> Plan:
+    """Go through the graph once, tables first, on files that need not be there."""
+    graph = Graph(project)
+    tasks = {
+        ":".join(filter(None, [task["basename"], task.get("name")])): task
+        for group in graph.groups().values()
+        for task in group
+    }
+    plan = PLANS[project] = Plan(tasks, {spec.case_id: graph._told(spec) for spec in graph.specs})
+
+    def read(task) -> dict[str, str]:
+        made = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.files.items()}
+        return {path: made.get(path) or content_of(Path(path)) for path in task["file_dep"]}
+
+    waiting = [name for name in tasks if name.startswith("table:")]
+    makers = {target for name in waiting for target in tasks[name]["targets"]}
+    while waiting:
+        name = waiting.pop(0)
+        if any(path in makers and path not in plan.files for path in tasks[name]["file_dep"]):
+            waiting.append(name)
+            continue
+        contents = read(tasks[name])
+        plan.digests[name] = digest(contents)
+        plan.files |= dict.fromkeys(tasks[name]["targets"], table_note(contents))
+    for spec in graph.specs:
+        name = f"chapter:{spec.case_id}"
+        said = plan.digests[name] = digest(read(tasks[name]), plan.told[spec.case_id])
+        plan.files[str(chapter_path(spec.case_id, project))] = said
+        plan.files[str(project.figures / spec.case_id / "trend.csv")] = said
+    plan.digests["variables"] = plan.files[str(project.quarto_variables)] = digest(read(tasks["variables"]))
+    data = {path: text for path, text in plan.files.items() if path.endswith(".csv")}
+    plan.book = digest(read(tasks["book"]), data)
+    return plan
+
+
+# Edits: each changes one input, or harms one output; `pick` is a number that chooses which.
+
+Edit = Callable[[Project, int], None]
+HARMED: set[str] = set()
+
+
+def append(path: Path, text: str) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def chosen(items, pick: int):
+    items = list(items)
+    return items[pick % len(items)]
+
+
+def edit_raw_data(project, pick):
+    path = chosen([path for path in raw_files(project.raw) if path.suffix in (".csv", ".yml", ".geojson")], pick)
+    append(path, "\n")
+    seal(path)
+
+
+def edit_sidecar(project, pick):
+    path = chosen(map(sidecar_path, raw_files(project.raw)), pick)
+    fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+    fields["taken"] += " Looked at again."
+    path.write_text(yaml.safe_dump(fields, sort_keys=False), encoding="utf-8")
+
+
+def edit_template(project, pick):
+    path = chosen(sorted(project.notebooks.glob("*.ipynb")), pick)
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cell = {"cell_type": "markdown", "metadata": {}, "source": f"Words {len(notebook['cells'])}.", "id": "x"}
+    notebook["cells"].append(cell)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def edit_helper(project, pick):
+    append(chosen(sorted(project.helpers.rglob("*.py")), pick), "\n# a remark\n")
+
+
+def edit_lock(project, pick):
+    append(project.root / "uv.lock", "# another version\n")
+
+
+def edit_narrative(project, pick):
+    append(chosen(sorted(project.narratives.glob("*.md")), pick), "\nWords.\n")
+
+
+def remove_narrative(project, pick):
+    chosen(sorted(project.narratives.glob("*.md")), pick).unlink()
+
+
+def edit_registry(project, pick):
+    change_registry(project, lambda cases: chosen(cases["localities"], pick).update(partnership=f"Partners {pick}"))
+
+
+def edit_parameter(project, pick):
+    """The id of a cross-case chapter is its parameter."""
+    change_registry(project, lambda cases: chosen(cases["chapters"], pick).update(title=f"Title {pick}"))
+
+
+def add_case(project, pick):
+    def add(cases):
+        if all(case["id"] != "elsewhere" for case in cases["localities"]):
+            cases["localities"].append({**cases["localities"][0], "id": "elsewhere", "title": "Elsewhere"})
+
+    change_registry(project, add)
+
+
+def remove_case(project, pick):
+    def remove(cases):
+        if len(cases["localities"]) > 3:
+            cases["localities"].remove(chosen(cases["localities"], pick))
+
+    change_registry(project, remove)
+
+
+def change_registry(project, change):
+    cases = yaml.safe_load(project.registry.read_text(encoding="utf-8"))
+    change(cases)
+    project.registry.write_text(yaml.safe_dump(cases, sort_keys=False), encoding="utf-8")
+
+
+def edit_prose(project, pick):
+    append(project.front_page, "\nWords.\n")
+
+
+def touch_everything(project, pick):
+    for folder in (project.raw, project.notebooks, project.helpers, project.processed, project.outputs):
+        for path in folder.rglob("*"):
+            path.touch()
+
+
+def delete_output(project, pick):
+    path = made_file(project, pick)
+    path.unlink()
+
+
+def tamper_with_output(project, pick):
+    append(made_file(project, pick), "tampered")
+
+
+def made_file(project, pick):
+    path = chosen([path for path in map(Path, PLANS[project].files) if path.is_file()], pick)
+    HARMED.add(str(path))
+    return path
+
+
+EDITS: tuple[Edit, ...] = (
+    edit_raw_data,
+    edit_sidecar,
+    edit_template,
+    edit_helper,
+    edit_lock,
+    edit_narrative,
+    remove_narrative,
+    edit_registry,
+    edit_parameter,
+    add_case,
+    remove_case,
+    edit_prose,
+    touch_everything,
+    delete_output,
+    tamper_with_output,
+)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory):
+    """A copy of this project's sources, built once with the stand-ins."""
+    project = Project(tmp_path_factory.mktemp("real") / "project")
+    for name in COPIED:
+        source, target = REAL.root / name, project.root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=NOT_COPIED)
+        else:
+            shutil.copyfile(source, target)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(actions, "validate_table", note_table)
+        patch.setattr(actions, "derive_table", note_table)
+        patch.setattr(actions, "make_chapter", note_chapter)
+        patch.setattr(actions, "write_variables", note_variables)
+        patch.setattr(actions, "make_book", note_book)
+        work_out(project)
+        assert build(project, Recorder(), jobs=1).is_sound
+        yield project
+
+
+def owner(path: str, plan: Plan) -> str:
+    """The task that makes the file at ``path``."""
+    named = {target: name for name, task in plan.tasks.items() for target in task["targets"]}
+    return named.get(path) or f"chapter:{Path(path).parent.name}"
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 10_000)), min_size=1, max_size=3))
+def test_an_edit_runs_exactly_what_depends_on_it_and_ends_where_a_build_from_nothing_would(real, edits):
+    for edit, pick in edits:
+        before = work_out(real)
+        HARMED.clear()
+        edit(real, pick)
+        after = work_out(real)
+        changed = {name for name, found in after.digests.items() if before.digests.get(name) != found}
+        harmed = {owner(path, after) for path in HARMED}
+
+        outcome = build(real, Recorder(), jobs=1)
+
+        assert outcome.is_sound, outcome.failures
+        ran = {name for name in outcome.done if name.split(":")[0] not in STEADY_GROUPS}
+        wanted = changed | harmed | ({"book"} if before.book != after.book else set())
+        assert ran == wanted, edit.__name__
+        made = {path: Path(path).read_text(encoding="utf-8") for path in after.files}
+        assert made == after.files, edit.__name__
+        assert {path.stem for path in real.chapters.iterdir()} == {*after.told}
+
+
+def test_every_kind_of_task_is_worked_out(real):
+    """The test above says nothing of a task that it does not know."""
+    plan = work_out(real)
+    assert {name for name in plan.tasks if name.split(":")[0] not in (*STEADY_GROUPS, "book")} == {*plan.digests}
+    assert len(plan.digests) > len(derived.TABLES) + 20
