@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from helpers import commands
 from helpers.commands import app
-from helpers.execution import actions
+from helpers.execution import actions, workers
 from helpers.sources import verify_sources
 from tests.execution.conftest import make_project, snapshot, write_raw
 from tests.execution.test_graph import note_book, note_chapter
@@ -25,6 +25,7 @@ def run(project, monkeypatch):
     monkeypatch.setenv("LOCALED_ROOT", str(project.root))
     monkeypatch.setattr(actions, "make_chapter", note_chapter)
     monkeypatch.setattr(actions, "make_book", note_book)
+    monkeypatch.setattr(workers, "WorkerProcesses", workers.InThisProcess)  # others know nothing of a test's tables
     return lambda *arguments: CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
 
@@ -139,9 +140,10 @@ def test_a_build_with_nothing_to_do_imports_nothing_of_weight(project):
         import helpers.commands, helpers.execution.reporting
         from helpers.execution.building import Outcome, load_tasks
         from helpers.execution.graph import Graph
+        from helpers.execution.workers import WorkerProcesses
         from helpers.paths import find_project
 
-        load_tasks(Graph(find_project()).groups(), Outcome())
+        load_tasks(Graph(find_project()).groups(), Outcome(), WorkerProcesses())
         heavy = ("pandas", "papermill", "nbformat", "matplotlib", "helpers.rendering", "pandera")
         print([name for name in heavy if name in sys.modules])
     """)
