@@ -21,7 +21,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers import derived
-from helpers.execution import actions, releasing
 from helpers.execution.building import build
 from helpers.execution.graph import Graph
 from helpers.execution.outputs import chapter_path
@@ -48,34 +47,43 @@ def content_of(path: Path) -> str:
 # The stand-ins. A table is made of data alone, so that an edit of code which changes no table stops there.
 
 
-def note_table(project: Project, name: str) -> None:
-    task = PLANS[project].tasks[f"table:{name}"]
-    for target in task["targets"]:
-        write(Path(target), table_note(contents_of(task)))
+def note(project: Project, name: str) -> None:
+    """Stands in for the work of the task ``name``."""
+    plan, contents = PLANS[project], contents_of(PLANS[project].tasks[name])
+    group, _, own = name.partition(":")
+    if group == "chapter":
+        said = digest(contents, plan.told[own])
+        write(project.figures / own / "trend.csv", said)
+        write(chapter_path(own, project), said)
+    elif group == "book":
+        write(project.book / "index.html", digest(contents))
+    else:
+        for target in plan.tasks[name]["targets"]:
+            write(Path(target), note_of(group, contents))
 
 
-def note_chapter(project: Project, spec) -> None:
-    plan = PLANS[project]
-    said = digest(contents_of(plan.tasks[f"chapter:{spec.case_id}"]), plan.told[spec.case_id])
-    write(project.figures / spec.case_id / "trend.csv", said)
-    write(chapter_path(spec.case_id, project), said)
+def with_stand_ins(groups):
+    """The graph's tasks, with a note in place of the work of each that makes something."""
+
+    def stood_in(task):
+        name = name_of(task)
+        project = task["actions"][0].keywords["project"]
+        return task if task["basename"] in STEADY_GROUPS else {**task, "actions": [partial(note, project, name)]}
+
+    return {group: map(stood_in, tasks) for group, tasks in groups.items()}
 
 
-def note_variables(project: Project) -> None:
-    write(project.quarto_variables, digest(contents_of(PLANS[project].tasks["variables"])))
-
-
-def note_book(project: Project) -> None:
-    data = sorted(path for folder in (project.figures, project.tables) for path in folder.rglob("*") if path.is_file())
-    said = digest(contents_of(PLANS[project].tasks["book"]), [content_of(path) for path in data])
-    write(project.book / "index.html", said)
+def name_of(task) -> str:
+    return ":".join(filter(None, [task["basename"], task.get("name")]))
 
 
 def contents_of(task) -> dict[str, str]:
     return {path: content_of(Path(path)) for path in task["file_dep"]}
 
 
-def table_note(contents: dict[str, str]) -> str:
+def note_of(group: str, contents: dict[str, str]) -> str:
+    if group != "table":
+        return digest(contents)
     return digest(
         {path: content for path, content in contents.items() if "/src/" not in path and "uv.lock" not in path}
     )
@@ -104,18 +112,14 @@ PLANS: dict[Project, Plan] = {}
 def work_out(project: Project) -> Plan:
     """Go through the graph once, tables first, on files that need not be there."""
     graph = Graph(project)
-    tasks = {
-        ":".join(filter(None, [task["basename"], task.get("name")])): task
-        for group in graph.groups().values()
-        for task in group
-    }
+    tasks = {name_of(task): task for group in graph.groups().values() for task in group}
     plan = PLANS[project] = Plan(tasks, {spec.case_id: graph._told(spec) for spec in graph.specs})
 
     def read(task) -> dict[str, str]:
         made = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.files.items()}
         return {path: made.get(path) or content_of(Path(path)) for path in task["file_dep"]}
 
-    waiting = [name for name in tasks if name.startswith("table:")]
+    waiting = [name for name in tasks if name.split(":")[0] not in (*STEADY_GROUPS, "book")]
     makers = {target for name in waiting for target in tasks[name]["targets"]}
     while waiting:
         name = waiting.pop(0)
@@ -123,14 +127,13 @@ def work_out(project: Project) -> Plan:
             waiting.append(name)
             continue
         contents = read(tasks[name])
-        plan.digests[name] = digest(contents)
-        plan.files |= dict.fromkeys(tasks[name]["targets"], table_note(contents))
-    for spec in graph.specs:
-        name = f"chapter:{spec.case_id}"
-        said = plan.digests[name] = digest(read(tasks[name]), plan.told[spec.case_id])
-        plan.files[str(chapter_path(spec.case_id, project))] = said
-        plan.files[str(project.figures / spec.case_id / "trend.csv")] = said
-    plan.digests["variables"] = plan.files[str(project.quarto_variables)] = digest(read(tasks["variables"]))
+        group, _, own = name.partition(":")
+        if group == "chapter":
+            said = plan.digests[name] = digest(contents, plan.told[own])
+            plan.files[str(project.figures / own / "trend.csv")] = said
+        else:
+            plan.digests[name], said = digest(contents), note_of(group, contents)
+        plan.files |= dict.fromkeys(tasks[name]["targets"], said)
     data = {path: text for path, text in plan.files.items() if path.endswith(".csv")}
     plan.book = digest(read(tasks["book"]), data)
     return plan
@@ -275,12 +278,8 @@ def real(tmp_path_factory):
         else:
             shutil.copyfile(source, target)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(actions, "validate_table", note_table)
-        patch.setattr(actions, "derive_table", note_table)
-        patch.setattr(releasing, "release_tables", partial(note_table, name="released"))
-        patch.setattr(actions, "make_chapter", note_chapter)
-        patch.setattr(actions, "write_variables", note_variables)
-        patch.setattr(actions, "make_book", note_book)
+        whole = Graph.groups
+        patch.setattr(Graph, "groups", lambda graph: with_stand_ins(whole(graph)))
         work_out(project)
         assert build(project, Recorder(), jobs=1).is_sound
         yield project

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.execution.contents import between_marks, chapter_source, with_cards
-from helpers.outlines import OUTLINES
+from helpers.execution.dependencies import OUTLINES_PATTERN
 from helpers.registry import Registry, load_registry
 from helpers.writing import replacing
 
@@ -55,7 +55,7 @@ def map_files(project: Project) -> tuple[list[Path], list[Path]]:
     if not project.front_page.is_file() or MAP not in project.front_page.read_text(encoding="utf-8"):
         return [], []
     drawing = project.root / MAP
-    return [project.raw / OUTLINES / f"{MAP_OUTLINES}.geojson"], [drawing, drawing.with_suffix(".csv")]
+    return [project.raw / OUTLINES_PATTERN.format(MAP_OUTLINES)], [drawing, drawing.with_suffix(".csv")]
 
 
 def draw_map(project: Project) -> None:

@@ -23,7 +23,7 @@ from rich.text import Text
 
 from helpers.execution.durations import expected_seconds
 
-QUIET_GROUPS = ("leftovers", "contents")
+QUIET_GROUPS = ("leftovers", "contents", "rows")
 
 
 class Estimate:
@@ -97,8 +97,8 @@ class PlainWatcher:
         pass
 
     def begin(self, names: Sequence[str], durations: dict[str, float]) -> None:
-        """Remember how many tasks there are."""
-        self._names = set(names)
+        """Remember how many tasks there are to speak of."""
+        self._names = {name for name in names if name not in QUIET_GROUPS}
 
     def started(self, name: str) -> None:
         """Said when it ends."""
@@ -110,7 +110,7 @@ class PlainWatcher:
     def skipped(self, name: str) -> None:
         """Counted, not said."""
         with self._lock:
-            self._settled += 1
+            self._settled += name not in QUIET_GROUPS
 
     def failed(self, name: str, reason: str) -> None:
         """One line; the whole reason stands at the end of the build."""
@@ -118,8 +118,8 @@ class PlainWatcher:
 
     def _line(self, name: str, what: str) -> None:
         with self._lock:
-            self._settled += 1
             if name not in QUIET_GROUPS:
+                self._settled += 1
                 place = f"[{self._settled:>3}/{len(self._names)}]"
                 self._console.print(f"{place} {title_of(name)}: {what}", markup=False, highlight=False, soft_wrap=True)
 
