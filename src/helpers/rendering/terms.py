@@ -21,8 +21,9 @@ from helpers.rendering.loading import Book
 from helpers.rendering.references import Chapter
 
 GLOSSARY_CHAPTER = "glossary"
-PLACES = "descendant::*[self::p or self::li][not(ancestor::table)]"
-"""Where terms are explained: in running text. Tables are dense, and headings and captions are links already."""
+FOLDED_AWAY = "ancestor::details or ancestor::*[contains(concat(' ', @class, ' '), ' panel-tabset ')]"
+PLACES = f"descendant::*[self::p or self::li][not(ancestor::table or {FOLDED_AWAY})]"
+"""Where terms are explained: in running text that is in view. Tables are dense, and headings are links already."""
 PASSED_OVER = frozenset(
     {"a", "code", "pre", "button", "summary", "figure", "math", "svg", "script", "table", "ul", "ol"}
 )
