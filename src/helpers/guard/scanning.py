@@ -54,7 +54,7 @@ class Guard:
             return [Leak(path, "files of this kind hold rows about persons or their words")]
         if self._is_template(path, content):
             return []
-        found = {}
+        found: dict[Leak, None] = {}
         for part in parts_of(path, content):
             if isinstance(part, Sealed):
                 found[Leak(path, f"{part.place} {part.reason}".removeprefix(f"{path} "))] = None

@@ -15,8 +15,8 @@ from helpers.restricted.vocabulary import Vocabulary
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,59}")
 LOOKS_LIKE_NAME = re.compile(r"[A-Z]?[a-z]{2,}(?:[._-][A-Z]?[a-z]{2,})+\d{0,4}")
 E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-WHOLE_NUMBER = re.compile(r"\d{1,9}")
-NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
+NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?")
 FLAGS = ("true", "false")
 MOST_TEXT = 120
 LONG_FOR_A_CODE = 40
@@ -88,7 +88,7 @@ def _is_no_name(value: str) -> bool:
 
 
 def _is_date(value: str) -> bool:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return False
     try:
         date.fromisoformat(value)
