@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from helpers.codebook import load_codebook
 from helpers.figures.comparators import Comparators
 from helpers.locality import context, plan
 from helpers.narratives import Narrative
@@ -86,3 +87,16 @@ def test_a_trend_without_values_is_no_figure(catalogue):
     alone = Comparators(title="Alder", authorities={"E1": "Alder"}, country={"E0": "England"})
     project = load_registry().project
     assert context.trend_figure("overall-absence", empty, catalogue, alone, project) is None
+
+
+def test_a_locality_leads_to_the_others_of_its_pilot_and_to_where_all_are_read_together():
+    text = plan.neighbours_text(load_registry().locality("ealing"), load_registry(), load_codebook())
+    assert "[Sheffield](sheffield.ipynb) · [Milton Keynes](milton-keynes.ipynb) · [Surrey](surrey.ipynb)" in text
+    assert "[Ealing]" not in text
+    assert "(professional-accountability.ipynb#sustainability-and-impact)" in text
+    assert "(synthesis.ipynb#nine-cases-against-four-criteria)" in text
+
+
+def test_a_locality_that_is_a_pilot_of_its_own_says_so():
+    text = plan.neighbours_text(load_registry().locality("north-of-tyne"), load_registry(), load_codebook())
+    assert "**Also in this pilot:** none" in text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers.chapter import heading_id
 from helpers.execution.contents import between_marks, chapter_source, with_cards
 from helpers.execution.dependencies import OUTLINES_PATTERN
 from helpers.registry import Registry, load_registry
@@ -100,12 +100,3 @@ def _ways_lines(registry: Registry, codebook: Codebook) -> list[str]:
         )
         lines += [f"- **[{domain.title}]({chapter_source(SYNTHESIS)}#{heading_id(domain.title)}):** {links}"]
     return [*lines, ":::"]
-
-
-def heading_id(title: str) -> str:
-    """The identifier that pandoc gives a heading.
-
-    >>> heading_id("Leadership and governance of the partnership")
-    'leadership-and-governance-of-the-partnership'
-    """
-    return re.sub(r"\s+", "-", re.sub(r"[^\w\s.-]", "", title.lower()).strip())

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from helpers.chapter import heading_id
+from helpers.codebook import Codebook
 from helpers.narratives import Narrative
-from helpers.registry import Locality, Pilot
+from helpers.registry import Locality, Pilot, Registry
 
 HEADLINE_INDICATORS = (
     "overall_absence_pct",
@@ -36,6 +38,27 @@ def opening(locality: Locality, pilot: Pilot) -> str:
         "school_led_partnership": "a partnership led by its schools",
     }[locality.lead]
     return f"{locality.partnership}, {led}, took part in {pilot.heading} (@sec-{pilot.id}). *{pilot.aim}.*"
+
+
+def neighbours_text(locality: Locality, registry: Registry, codebook: Codebook) -> str:
+    """Where the locality stands in the argument: the others of its pilot, and where all are read together."""
+    others = [entry for entry in registry.localities_of(locality.pilot) if entry.id != locality.id]
+    pilot = registry.pilot(locality.pilot)
+    pilot_page = f"{pilot.id}.ipynb"
+    beside = " · ".join(f"[{entry.title}]({entry.id}.ipynb)" for entry in others) or "none: it is a pilot of one"
+    criteria = " · ".join(
+        f"[{criterion.title}]({pilot_page}#{heading_id(criterion.title)})" for criterion in codebook.criteria
+    )
+    return "\n\n".join(
+        (
+            "::: {.at-a-glance}",
+            f"**Also in this pilot:** {beside}",
+            f"**Criterion by criterion, in the pilot:** {criteria}",
+            "**All localities:** [beside the four criteria](synthesis.ipynb#nine-cases-against-four-criteria) · "
+            "[beside the elements of the model](synthesis.ipynb#nine-cases-against-fourteen-elements)",
+            ":::",
+        )
+    )
 
 
 def pick_indicators(

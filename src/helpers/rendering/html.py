@@ -13,6 +13,7 @@ import lxml.html
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
+from helpers.rendering.colophon import colophon_of
 from helpers.rendering.exhibits import dress_figures, dress_tables, permalink
 from helpers.rendering.loading import Book
 from helpers.rendering.pandoc import write_tree
@@ -22,6 +23,8 @@ from helpers.rendering.terms import mark_terms
 from helpers.rendering.transform import prepare
 
 TEMPLATE = "page.html.jinja"
+SOURCES = "sources"
+"""The word in the heading of the section that lists a chapter's data, to which the foot of its page leads."""
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
@@ -37,6 +40,7 @@ class Page:
 def make_page(book: Book, chapter: Chapter) -> Page:
     """The page of one chapter. Writes nothing."""
     body = body_of(book, chapter)
+    headings = page_contents(body, book.config.format.html.toc_depth)
     found = tuple(search_entries(body, chapter))
     mark_terms(body, book, chapter)
     href = chapter.entry.href
@@ -52,10 +56,14 @@ def make_page(book: Book, chapter: Chapter) -> Page:
         contents=book.contents(),
         previous=book.chapters[chapter.index - 1] if chapter.index else None,
         following=book.chapters[chapter.index + 1] if chapter.index + 1 < len(book.chapters) else None,
-        headings=page_contents(body, book.config.format.html.toc_depth),
+        headings=headings,
         toc_title=book.config.format.html.toc_title,
         stylesheets=book.config.format.html.css,
         downloads=book.downloads,
+        colophon=colophon_of(book, chapter),
+        sources=next(
+            (heading["id"] for heading in reversed(headings) if heading["text"].lower().find(SOURCES) >= 0), None
+        ),
         body=inner_html(body),
     )
     return Page(href, html, found)

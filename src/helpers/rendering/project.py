@@ -59,6 +59,7 @@ class BookPlan(_Hyphened):
     output_file: str = "book"
     downloads: tuple[Literal["pdf", "docx", "epub"], ...] = ()
     search: bool = True
+    repo_url: str | None = None
     chapters: tuple[str | Part, ...]
     appendices: tuple[str, ...] = ()
 

@@ -34,7 +34,7 @@ def write_site(book: Book, folder: Path) -> int:
 
 
 def _write_pictures(book: Book, folder: Path) -> None:
-    """The notebooks' pictures, and those that lie in the project, at the paths that the chapters name them by."""
+    """The notebooks and their pictures, and those that lie in the project, at the paths that the chapters name."""
     for chapter in book.chapters:
         for name, data in chapter.source.pictures.items():
             path = folder / pictures_folder(chapter.entry.source) / name
@@ -42,6 +42,8 @@ def _write_pictures(book: Book, folder: Path) -> None:
             path.write_bytes(data)
         for file in chapter.picture_files:
             _copy(book.root, file, folder)
+        if chapter.entry.source.suffix == ".ipynb":
+            _copy(book.root, str(chapter.entry.source), folder)
 
 
 def _copy_assets(book: Book, folder: Path) -> None:

@@ -1,0 +1,70 @@
+"""The foot of a chapter's page says only what is so."""
+
+from __future__ import annotations
+
+import subprocess
+
+import nbformat
+import pytest
+
+from helpers.rendering import colophon
+
+
+def write_notebook(path, *cells):
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [
+        nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)} if tags else {}) for source, *tags in cells
+    ]
+    nbformat.write(notebook, path)
+    return path
+
+
+def test_the_injected_parameters_are_those_that_it_was_run_with(tmp_path):
+    path = write_notebook(
+        tmp_path / "a.ipynb",
+        ('CASE_ID = "coventry"', "parameters"),
+        ('# Parameters\nCASE_ID = "ealing"\nYEARS = [1, 2]', "injected-parameters"),
+        ("CASE_ID = None",),
+    )
+    assert colophon.parameters_of(path) == {"CASE_ID": '"ealing"', "YEARS": "[1, 2]"}
+
+
+def test_without_injected_ones_the_first_cells_count_and_without_any_there_are_none(tmp_path):
+    assert colophon.parameters_of(write_notebook(tmp_path / "a.ipynb", ("N = 3", "parameters"))) == {"N": "3"}
+    assert colophon.parameters_of(write_notebook(tmp_path / "b.ipynb", ("n = 3",))) == {}
+
+
+def test_outside_a_checkout_no_commit_is_claimed(tmp_path):
+    assert colophon.commit_of(tmp_path) is None
+
+
+def test_the_commit_is_named_and_changes_since_are_said(tmp_path):
+    def git(*arguments):
+        subprocess.run(
+            ["git", "-c", "user.name=A", "-c", "user.email=a@b.c", *arguments],
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+        )
+
+    git("init")
+    (tmp_path / "a.txt").write_text("one")
+    git("add", "a.txt")
+    git("commit", "-m", "one")
+    name = colophon.commit_of(tmp_path)
+    assert name is not None
+    assert name.isalnum()
+    (tmp_path / "a.txt").write_text("two")
+    colophon.commit_of.cache_clear()
+    assert colophon.commit_of(tmp_path) == f"{name}, with changes since"
+
+
+@pytest.mark.parametrize(
+    ("repository", "address"),
+    [
+        ("https://github.com/a/b.git", "https://mybinder.org/v2/gh/a/b/HEAD?labpath=notebooks"),
+        ("https://example.org/a/b", None),
+    ],
+)
+def test_binder_is_offered_only_for_what_it_can_open(repository, address):
+    assert colophon.binder_address(repository) == address
