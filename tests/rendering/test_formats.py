@@ -108,7 +108,7 @@ def test_variables_footnotes_citations_and_formulas(alpha, page):
     assert "It cites Doe (2020)" in text
     assert "(Doe 2020, 3)" in text
     assert alpha.xpath("//*[@id='ref-doe2020']")
-    assert [words(heading).rstrip(" #") for heading in alpha.xpath("//h2")][-1] == "References"
+    assert [words(heading).rstrip(" #") for heading in alpha.xpath("//article//h2")][-1] == "References"
     assert alpha.xpath("//*[local-name()='math']")
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import uuid
 from pathlib import Path
 from typing import Any
 
 import panflute as pf
+import typst
 
+from helpers import marks
 from helpers.rendering.combined import assemble
 from helpers.rendering.loading import Book
 from helpers.rendering.pandoc import PandocError, write_tree
+from helpers.rendering.pdf import typst_string
 from helpers.rendering.problems import Problem, RenderError
 from helpers.rendering.trees import each
 
+COVER, COVER_DOTS_PER_INCH = "cover.typ", 200.0
 DOCX_STYLES = {"callout": "Callout", "callout-title": "Callout Title", "standfirst": "Standfirst"}
 
 
@@ -33,7 +38,31 @@ def write_epub(book: Book, path: Path) -> None:
     arguments = [f"--toc-depth={plan.toc_depth}", "--split-level=1", "--mathml"]
     arguments += [f"--css={book.root / css}" for css in plan.css]
     arguments += ["--metadata", f"identifier={_identifier(book)}"]
-    _write(book, "epub", path, arguments)
+    with tempfile.TemporaryDirectory(prefix="book-cover-") as folder:
+        cover = Path(folder, "cover.png")
+        cover.write_bytes(cover_png(book))
+        _write(book, "epub", path, [*arguments, f"--epub-cover-image={cover}"])
+
+
+def cover_png(book: Book) -> bytes:
+    """The cover: title, subtitle, author and date, as ``book/theme/cover.typ`` sets them."""
+    plan = book.config.book
+    fields = {
+        "title": plan.title,
+        "subtitle": plan.subtitle or "",
+        "author": plan.author or "",
+        "date": f"{book.date.day} {book.date:%B %Y}" if book.date else "",
+        "mark": marks.STAMP if book.profile == marks.PROFILE else "",
+    }
+    given = ", ".join(f"{name}: {typst_string(value)}" for name, value in fields.items())
+    with tempfile.TemporaryDirectory(prefix="book-cover-") as folder:
+        shutil.copy2(book.theme / COVER, Path(folder, COVER))
+        main = Path(folder, "main.typ")
+        main.write_text(f'#import "{COVER}": cover\n#cover({given})\n', encoding="utf-8")
+        fonts = [book.root / "book" / "assets" / "fonts"]
+        return typst.compile(
+            main, root=Path(folder), format="png", ppi=COVER_DOTS_PER_INCH, font_paths=fonts, ignore_system_fonts=True
+        )
 
 
 def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
