@@ -17,6 +17,7 @@ from helpers.derivation import (
     make_request,
 )
 from helpers.models import columns as study
+from helpers.restricted_tables import TABLES as RESTRICTED_TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -269,6 +270,8 @@ TABLES += (
     _study_table("specification_summary", study.SUMMARY_COLUMNS),
     _study_table("design_validation", study.VALIDATION_COLUMNS, csv_name="design_validation.csv"),
 )
+
+TABLES += RESTRICTED_TABLES
 
 VARIABLE_INPUTS = ("evidence", "evidence_sources", "published_figure_checks")
 VARIABLES_MODULE = "derived"

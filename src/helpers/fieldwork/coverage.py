@@ -8,6 +8,8 @@ import pandas as pd
 
 from helpers.schemas.evidence import DIRECTIONS, split_codes
 
+CODE_SEPARATOR = " × "
+"""Between a criterion and what is said under it, in a code of two halves."""
 NO_LOCALITY = "project-wide"
 """Encounters with people who stand for no locality, such as the Advisory Team."""
 

@@ -6,11 +6,17 @@ Each source points *favourable*, *unfavourable* or *balanced*, or is *silent*; :
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.codebook import load_codebook
 from helpers.fieldwork.coverage import first_codings
+from helpers.registry import load_registry
+
+if TYPE_CHECKING:
+    from helpers.paths import Project
 
 SOURCES = ("interviews", "observations", "survey", "outcomes")
 FAVOURABLE, UNFAVOURABLE, BALANCED, SILENT = "favourable", "unfavourable", "balanced", "silent"
@@ -115,6 +121,30 @@ def triangulate(pointings: pd.DataFrame, localities: Sequence[str], criteria: Se
     )
     wide = wide.where(wide.notna(), SILENT)
     return wide.assign(verdict=[verdict_of(row) for row in wide.itertuples(index=False)]).reset_index()
+
+
+def triangulate_safe(tables: Mapping[str, pd.DataFrame], project: Project) -> pd.DataFrame:
+    """The matrix of every locality and criterion from tables that the gate released, with ``is_simulated``.
+
+    No rows where there is no restricted evidence: a matrix of silence would look like a result.
+    """
+    pointings, differences, progress = (
+        tables[name] for name in ("segment_pointings", "survey_differences", "kpi_progress")
+    )
+    columns = ["locality", "criterion", *SOURCES, "verdict", "is_simulated"]
+    present = [table for table in (pointings, differences, progress) if not table.empty]
+    if not present:
+        return pd.DataFrame(columns=columns)
+    registry, codebook = load_registry(project.registry), load_codebook(project)
+    places = [place.id for place in registry.localities]
+    parts = [pointings.reindex(columns=list(POINTING_COLUMNS[:4]))]
+    if not differences.empty:
+        survey = differences[differences["locality"].isin(places)].dropna(subset=["low_pct", "high_pct"])
+        parts.append(point_survey(survey.rename(columns={"locality": "level", "n_count": "respondents_count"})))
+    if not progress.empty:
+        parts.append(point_outcomes(progress))
+    matrix = triangulate(pd.concat(parts, ignore_index=True), places, [entry.id for entry in codebook.criteria])
+    return matrix.assign(is_simulated=bool(present[0]["is_simulated"].iloc[0]))[columns]
 
 
 def verdict_of(pointings: Sequence[str]) -> str:

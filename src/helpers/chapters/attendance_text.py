@@ -1,0 +1,116 @@
+"""What the chapter on pupils' attendance says, and its tables as they are read. Pure functions of safe tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers import prose
+from helpers.attendance.periods import years_before
+from helpers.disclosure.symbols import ALL, HIDDEN_SYMBOL
+from helpers.registry import Registry
+from helpers.rows import rows_of
+
+CONTRAST_TITLES = {"since_earlier": "two years before", "since_chosen": "year of choice"}
+ABSENCE_INDICATOR = "overall_absence_pct"
+TOGETHER = "All cohorts together"
+
+
+def cohort_titles(cohorts: pd.DataFrame, places: Mapping[str, str]) -> dict[str, str]:
+    """Each cohort's title with its place, in the table's order, all together first."""
+    return {ALL: TOGETHER} | {row.cohort_id: f"{places[row.case]}: {row.title}" for row in rows_of(cohorts)}
+
+
+def held_sentence(cohorts: pd.DataFrame) -> str:
+    """How many cohorts the report tells of, and that their pupils' records are elsewhere."""
+    places = cohorts["case"].nunique()
+    return (
+        f"The report tells of {prose.in_words(len(cohorts))} cohorts of pupils in {prose.in_words(places)} "
+        f"localities, and prints how many pupils were in most of "
+        "them ([small cohorts](national-data.ipynb)). What it does not print is the pupils' own attendance."
+    )
+
+
+def effects_reading(effects: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """The change by cohort and contrast, to be read; what is kept back is told too."""
+    rows = []
+    for cohort, title in titles.items():
+        for contrast, words in CONTRAST_TITLES.items():
+            own = effects[(effects["cohort_id"] == cohort) & (effects["contrast"] == contrast)]
+            if own.empty:
+                continue
+            row = own.iloc[0]
+            rows.append(
+                {
+                    "Cohort": title,
+                    "Against": words,
+                    "Pupils": HIDDEN_SYMBOL if pd.isna(row["n_count"]) else prose.number(row["n_count"]),
+                    "Before": _percent(row["before_pct"]),
+                    "With support": _percent(row["after_pct"]),
+                    "Change, points (95% interval)": _interval(row),
+                    "Dispersion": HIDDEN_SYMBOL if pd.isna(row["dispersion"]) else prose.number(row["dispersion"], 1),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _percent(value: float) -> str:
+    return HIDDEN_SYMBOL if pd.isna(value) else prose.percent(value)
+
+
+def _interval(row: pd.Series) -> str:
+    if pd.isna(row["change_points"]):
+        return HIDDEN_SYMBOL
+    low, high = prose.number(row["low_points"], 1), prose.number(row["high_points"], 1)
+    return f"{prose.number(row['change_points'], 1)} ({low} to {high})"
+
+
+def model_note() -> str:
+    """How the change is estimated, and what would make it wrong."""
+    return (
+        "Each pupil is compared with their own earlier sessions, in a binomial model with a term for each pupil. "
+        "Sessions come in runs, so errors "
+        "are taken over whole pupils; a dispersion of 1 would be coin tosses. Pupils were chosen because a year "
+        "went badly, and a bad year "
+        "mends in part by itself. The year before that one was not chosen on: as long as absence has no trend of "
+        "its own, it stands as far from the bad "
+        "year as the year with support does, so the change between those two is free of that [@chabeferret2015]."
+    )
+
+
+def regression_text(effects: pd.DataFrame) -> str:
+    """How much of the change against the year of choice is likely to be regression to the mean."""
+    together = effects[effects["cohort_id"] == ALL].set_index("contrast")["change_points"]
+    if together.reindex(list(CONTRAST_TITLES)).isna().any():
+        return "How much of the change is regression to the mean cannot be shown."
+    part = together["since_chosen"] - together["since_earlier"]
+    return (
+        f"The two contrasts differ by {prose.number(abs(part), 1)} percentage points: that is how much a bad year "
+        f"would have mended, or worsened, by "
+        "itself, by this reckoning. [What could national data have shown?](national-data.ipynb) works out the same "
+        "from official rates, without any pupil's record."
+    )
+
+
+def assumption_text() -> str:
+    """Why there is a chart of assumptions."""
+    return (
+        "No other pupils stand beside these. What would have become of them without support is therefore an "
+        "assumption, and the finding is only as "
+        "good as it is. The chart asks how wrong it would have to be."
+    )
+
+
+def national_references(values: pd.DataFrame, registry: Registry) -> dict[str, float]:
+    """What happened to all pupils' absence over the same years, by its words; empty where it is not published.
+
+    ``values``: the table ``indicator_values``. Two years before the last project year, to that year.
+    """
+    last = registry.project.academic_years[-1]
+    first = years_before(last, 2)
+    own = values[
+        (values["indicator_id"] == ABSENCE_INDICATOR) & (values["area_code"] == registry.comparators.country)
+    ].set_index("academic_year")["value"]
+    change = own.get(last, float("nan")) - own.get(first, float("nan"))
+    return {} if pd.isna(change) else {f"all pupils in England, {first} to {last}": float(change)}

@@ -1,0 +1,146 @@
+"""What the fieldwork asks the disclosure gate to release: rows in, one request a table out. No notebook imports this.
+
+The unit of every table is an interview, not a segment: a person who said a thing five times is one person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from helpers.disclosure.requests import Dimension, Request
+from helpers.disclosure.tabulating import count_units, estimate_for_units, list_measures
+from helpers.fieldwork.agreement import AGREEMENT_COLUMNS, coder_agreement, pair_codings
+from helpers.fieldwork.coverage import CODE_SEPARATOR, NO_LOCALITY, first_codings
+from helpers.fieldwork.saturation import saturation_curve
+from helpers.fieldwork.triangulation import POINTING_COLUMNS, point_segments
+from helpers.paths import Project
+from helpers.registry import load_registry
+from helpers.restricted.vocabulary import load_vocabulary
+from helpers.schemas.evidence import DIRECTIONS, split_codes
+
+SOURCE, UNIVERSE, UNIT = "interviews", "interviews", "interview_id"
+SEED = 20221122
+ANSWERS = ("yes", "no")
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def _list(project: Project, name: str) -> tuple[str, ...]:
+    return tuple(load_vocabulary(project).lists[name])
+
+
+def interviews_held(tables: Tables, project: Project) -> Request:
+    """How many interviews there were by wave, and in each by role group and by locality."""
+    registry = load_registry(project.registry)
+    pilots = {place.id: place.pilot for place in registry.localities}
+    rows = tables["interviews"].assign(locality=tables["interviews"]["locality"].fillna(NO_LOCALITY))
+    return count_units(
+        rows[[UNIT, "wave", "role_group", "locality"]],
+        source=SOURCE,
+        universe=UNIVERSE,
+        unit=UNIT,
+        dimensions=(
+            Dimension("wave", _list(project, "waves")),
+            Dimension("role_group", _list(project, "role_groups")),
+            Dimension("locality", (*pilots, NO_LOCALITY), parents=pilots),
+        ),
+        margins=(("wave", "role_group"), ("role_group",), ("locality",), ("wave",), ()),
+    )
+
+
+def _interview_segments(tables: Tables) -> pd.DataFrame:
+    segments = tables["segments"]
+    return segments[segments["record_kind"] == "interview"]
+
+
+def _mentions(tables: Tables, codes_of: pd.Series, codes: Sequence[str]) -> Request:
+    """Interviews that mention each code. ``codes_of``: a row a mention, the record's id its index."""
+    mentioned = set(zip(codes_of.index, codes_of, strict=True))
+    ids = sorted(tables["interviews"][UNIT])
+    rows = pd.DataFrame([(name, code) for name in ids for code in codes], columns=[UNIT, "code"])
+    said = [pair in mentioned for pair in zip(rows[UNIT], rows["code"], strict=True)]
+    return count_units(
+        rows.assign(mentioned=["yes" if is_said else "no" for is_said in said]),
+        source="segments",
+        universe=UNIVERSE,
+        unit=UNIT,
+        dimensions=(Dimension("mentioned", ANSWERS, of="code"),),
+        percent_within=(),
+    )
+
+
+def segments_directions(tables: Tables, project: Project) -> Request:
+    """Interviews in which a criterion was spoken of as a strength, a challenge, a change, or mixed."""
+    first = first_codings(_interview_segments(tables)).set_index("record_id")
+    codes = [f"{criterion}{CODE_SEPARATOR}{way}" for criterion in _list(project, "criteria") for way in DIRECTIONS]
+    return _mentions(tables, first["criterion"] + CODE_SEPARATOR + first["direction"], codes)
+
+
+def segments_elements(tables: Tables, project: Project) -> Request:
+    """Interviews in which an element of coherence was shown at work under a criterion."""
+    first = first_codings(_interview_segments(tables))
+    spread = first.assign(element=first["elements"].fillna("").map(split_codes)).explode("element")
+    spread = spread.dropna(subset=["element"]).set_index("record_id")
+    codes = [
+        f"{criterion}{CODE_SEPARATOR}{element}"
+        for criterion in _list(project, "criteria")
+        for element in _list(project, "elements")
+    ]
+    return _mentions(tables, spread["criterion"] + CODE_SEPARATOR + spread["element"], codes)
+
+
+def saturation(tables: Tables, project: Project) -> Request:
+    """How many codes had been met after so many interviews."""
+    ids = sorted(tables["interviews"][UNIT])
+    curve = saturation_curve(_interview_segments(tables), ids, SEED)
+    return estimate_for_units(
+        curve,
+        tables["interviews"][[UNIT]],
+        source=SOURCE,
+        universe=UNIVERSE,
+        unit=UNIT,
+        labels=("interviews_count", "codes_total"),
+        values=("codes_mean", "codes_low", "codes_high", "share_pct"),
+    )
+
+
+def agreement_of_coders(tables: Tables, project: Project) -> Request:
+    """How far two coders agree, over the segments that both coded."""
+    segments = _interview_segments(tables)
+    found = coder_agreement(segments, _list(project, "elements"), SEED)
+    twice = set(pair_codings(segments)["record_id"])
+    rows = tables["interviews"][[UNIT]].assign(contributes=tables["interviews"][UNIT].isin(twice))
+    return estimate_for_units(
+        found,
+        rows,
+        source=SOURCE,
+        universe=UNIVERSE,
+        unit=UNIT,
+        labels=("variable", "segments_count"),
+        values=AGREEMENT_COLUMNS[3:],
+        fitted_on="coded twice",
+    )
+
+
+def segment_pointings(tables: Tables, project: Project) -> Request:
+    """Which way interviews and observations point, by locality and criterion.
+
+    The people behind a pointing are all who were heard in the place, since those who did not speak of a thing count
+    too.
+    """
+    segments = tables["segments"]
+    heard = {
+        "interviews": (["interview"], tables["interviews"]["locality"].value_counts()),
+        "observations": (
+            ["observation", "workshop"],
+            pd.concat([tables["observations"]["locality"], tables["workshops"]["locality"]]).value_counts(),
+        ),
+    }
+    frames = []
+    for source, (kinds, people) in heard.items():
+        found = point_segments(segments, source, kinds)
+        frames.append(found.assign(people_count=found["locality"].map(people).astype("Int64")))
+    frame = pd.concat(frames, ignore_index=True)
+    return list_measures(frame, source="segments", keys=POINTING_COLUMNS[:3], values=("pointing",))

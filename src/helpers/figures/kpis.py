@@ -1,0 +1,103 @@
+"""Local indicators in pictures: how far each came on its own way, beside how its locality rates it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from helpers import prose
+from helpers.disclosure.symbols import HIDDEN, HIDDEN_SYMBOL
+from helpers.figures.chart import Chart
+from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, new_figure
+from helpers.rows import rows_of
+
+RATING_WORDS = {"met": "met", "partly_met": "partly met", "not_met": "not met", "too_early": "too early"}
+AWAY = "#B84E00"
+LEAST_PCT, MOST_PCT = -60.0, 150.0
+WORDS_AT = 1.03
+"""Where the column of words stands, in widths of the chart."""
+
+
+def progress_chart(progress: pd.DataFrame, places: Mapping[str, str], title: str) -> Chart:
+    """Dumbbells from baseline to result on each indicator's own scale, the target a line; self-ratings beside.
+
+    ``progress``: rows of ``kpi_progress`` of the localities ``places``. ``title``: whose they are, for the caption.
+    """
+    rows = progress[progress["locality"].isin(list(places))].reset_index(drop=True)
+    rows = rows.sort_values(
+        "locality", key=lambda names: names.map(list(places).index), kind="stable", ignore_index=True
+    )
+    figure, (axes,) = new_figure(0.95 + 0.42 * len(rows))
+    axes.axvline(0, color=MUTED, linewidth=0.8, zorder=0)
+    axes.axvline(100, color=INK, linewidth=1.2, zorder=0)
+    for place, row in enumerate(rows_of(rows)):
+        _draw(axes, place, row)
+        rating = RATING_WORDS.get(str(row.self_rating), prose.MISSING)
+        rated = HIDDEN_SYMBOL if row.status == HIDDEN else rating
+        told = f"{_number(row.baseline)} → {_number(row.actual)} (of {_number(row.target)})"
+        words = HIDDEN_SYMBOL if row.status == HIDDEN else told
+        at_right = axes.get_yaxis_transform()
+        axes.text(WORDS_AT, place, f"{words}\nself-rating: {rated}", transform=at_right, va="center", fontsize=SMALL_PT)
+    labels = [f"{places[row.locality]}: {_short(row.title)}" for row in rows_of(rows)]
+    axes.set_yticks(range(len(rows)), [textwrap.fill(label, 30) for label in labels], color=INK, fontsize=SMALL_PT)
+    axes.set_ylim(len(rows) - 0.5, -0.7)
+    axes.set_xlim(LEAST_PCT, MOST_PCT)
+    axes.set_xticks([0, 100], ["baseline", "target"], color=INK)
+    axes.grid(False)
+    axes.text(WORDS_AT, 1.0, "baseline → result (of target)", transform=axes.transAxes, fontsize=SMALL_PT, color=MUTED)
+    return Chart(figure, rows, _caption(rows, title), _alt(rows, places, title))
+
+
+def _short(title: str) -> str:
+    return title.replace(" (invented)", "")
+
+
+def _draw(axes: Axes, place: int, row: object) -> None:
+    travelled, status = getattr(row, "travelled_pct", None), getattr(row, "status", "")
+    if status == HIDDEN:
+        axes.text(50, place, HIDDEN_SYMBOL, ha="center", va="center", fontsize=SMALL_PT, color=MUTED)
+        return
+    if travelled is None or pd.isna(travelled):
+        axes.text(50, place, "no result yet", ha="center", va="center", fontsize=SMALL_PT, color=MUTED)
+        return
+    end = min(max(float(travelled), LEAST_PCT + 6), MOST_PCT - 6)
+    colour = AWAY if travelled < 0 else LOCALITY
+    axes.plot([0, end], [place, place], color=colour, linewidth=2, alpha=0.5)
+    axes.plot(0, place, "o", color="white", markeredgecolor=colour, markersize=5.5, zorder=3)
+    axes.plot(
+        end, place, "o" if end == travelled else (">" if travelled > 0 else "<"), color=colour, markersize=6, zorder=3
+    )
+
+
+def _number(value: float) -> str:
+    return prose.MISSING if pd.isna(value) else f"{value:,.10g}"
+
+
+def _caption(rows: pd.DataFrame, title: str) -> str:
+    measured = rows.dropna(subset=["travelled_pct"])
+    hidden = int((rows["status"] == HIDDEN).sum())
+    reached = int((measured["travelled_pct"] >= 100).sum())
+    away = int((measured["travelled_pct"] < 0).sum())
+    text = (
+        f"{title}: of {prose.count(len(measured), 'indicator')} with a result, {prose.number(reached)} reached the "
+        f"target and {prose.number(away)} moved away from it. Each is on a scale of its "
+        "own, from its baseline to its target: lengths cannot be compared or added."
+    )
+    return text + (f" {prose.number(hidden)} kept back." if hidden else "")
+
+
+def _alt(rows: pd.DataFrame, places: Mapping[str, str], title: str) -> str:
+    told = []
+    for row in rows_of(rows):
+        name = f"{places[row.locality]}, {_short(row.title)}"
+        if row.status == HIDDEN:
+            told.append(f"{name}: {HIDDEN_SYMBOL}")
+        elif pd.isna(row.travelled_pct):
+            told.append(f"{name}: no result yet")
+        else:
+            rating = RATING_WORDS.get(str(row.self_rating), "not rated")
+            told.append(f"{name}: {prose.percent(row.travelled_pct, 0)} of the way, rated {rating}")
+    return f"Dumbbells of local indicators in {title}. {'. '.join(told)}."

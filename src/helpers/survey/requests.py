@@ -1,0 +1,183 @@
+"""What the survey asks the disclosure gate to release: rows in, one request a table out. No notebook imports this.
+
+The unit of every table is a response: a person in a wave. Tables of one universe protect each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.disclosure.requests import Dimension, Request
+from helpers.disclosure.symbols import ALL
+from helpers.disclosure.tabulating import count_units, estimate_for_units, list_measures
+from helpers.instrument import load_instrument
+from helpers.paths import Project
+from helpers.registry import Registry, load_registry
+from helpers.survey.answers import LEVELS, level_of, prepare_answers
+from helpers.survey.change import CHANGE_COLUMNS, change_between
+from helpers.survey.ordinal import NotEstimableError, fit_ordinal
+from helpers.survey.pooling import agreement_by, pool
+from helpers.survey.reliability import RELIABILITY_COLUMNS, reliability
+
+SOURCE, UNIVERSE, UNIT = "survey", "survey_responses", ("respondent_id", "wave")
+SEED = 20221122
+POOLED = ("locality", "role_group")
+
+VALUES = ("agree_pct", "low_pct", "high_pct", "overall_pct")
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class _Survey:
+    """The survey as its tables need it: answers made ready, and what the dimensions may hold."""
+
+    answers: pd.DataFrame
+    registry: Registry
+    roles: tuple[str, ...]
+
+    @property
+    def waves(self) -> tuple[str, ...]:
+        return tuple(wave.id for wave in self.registry.waves)
+
+    def dimension(self, column: str) -> Dimension:
+        if column == "locality":
+            pilots = {place.id: place.pilot for place in self.registry.localities}
+            return Dimension("locality", tuple(pilots), parents=pilots)
+        return Dimension(column, self.waves if column == "wave" else self.roles)
+
+    def responses(self, *columns: str) -> pd.DataFrame:
+        """A row a response with ``locality, role_group`` and ``columns``."""
+        return self.answers.drop_duplicates([*UNIT, *columns])[[*UNIT, "locality", "role_group", *columns]]
+
+
+def _survey(tables: Tables, project: Project) -> _Survey:
+    instrument = load_instrument(project)
+    answers = prepare_answers(tables["survey_answers"], instrument)
+    return _Survey(answers, load_registry(project.registry), instrument.surveyed_role_ids)
+
+
+def survey_items(tables: Tables, project: Project) -> Request:
+    """How many disagree, are between, agree or leave out each item, over all responses."""
+    survey = _survey(tables, project)
+    rows = survey.answers.assign(level=level_of(survey.answers["answer"]))
+    return count_units(
+        rows[[*UNIT, "item_id", "level"]],
+        source=SOURCE,
+        universe=UNIVERSE,
+        unit=UNIT,
+        dimensions=(Dimension("level", LEVELS, of="item_id"),),
+        percent_within=(),
+    )
+
+
+def survey_responses(tables: Tables, project: Project) -> Request:
+    """How many responses there are by wave, and in each by locality and by role group."""
+    survey = _survey(tables, project)
+    given = survey.answers.dropna(subset=["answer"])
+    rows = _Survey(given, survey.registry, survey.roles).responses()
+    return count_units(
+        rows,
+        source=SOURCE,
+        universe=UNIVERSE,
+        unit=UNIT,
+        dimensions=tuple(survey.dimension(column) for column in ("wave", "locality", "role_group")),
+        margins=(("wave", "locality"), ("wave", "role_group"), ("wave",)),
+    )
+
+
+def survey_invited(tables: Tables, project: Project) -> Request:
+    """How many people were asked, by wave, locality and role group: what the team did, not what anyone answered."""
+    invitations = tables["survey_invitations"]
+    parts = [
+        invitations.groupby(["wave", column])["invited_count"].sum().rename_axis(["wave", "level"]).reset_index()
+        for column in ("locality", "role_group")
+    ]
+    whole = invitations.groupby("wave")["invited_count"].sum().reset_index().assign(level=ALL)
+    frame = pd.concat(
+        [part.assign(by=by) for part, by in zip((*parts, whole), (*POOLED, ALL), strict=True)], ignore_index=True
+    )
+    frame = frame.assign(people_count=frame["invited_count"])
+    return list_measures(frame, source=SOURCE, keys=("wave", "by", "level"), values=("invited_count",))
+
+
+def survey_reliability(tables: Tables, project: Project) -> Request:
+    """Alpha and omega of each criterion, on the first whole answer of each person."""
+    survey = _survey(tables, project)
+    found = reliability(survey.answers, SEED)
+    whole = survey.answers.groupby(["criterion", *UNIT])["answer"].apply(lambda answers: answers.notna().all())
+    rows = whole.rename("is_whole").reset_index()
+    first = ~rows.where(rows["is_whole"]).duplicated(["criterion", "respondent_id"])
+    rows = rows.assign(contributes=rows["is_whole"] & first).merge(survey.responses(), on=list(UNIT))
+    return estimate_for_units(
+        found,
+        rows,
+        source=SOURCE,
+        universe=UNIVERSE,
+        unit=UNIT,
+        of="criterion",
+        labels=("items_count",),
+        values=RELIABILITY_COLUMNS[3:],
+        fitted_on="first answered every item",
+    )
+
+
+def survey_differences(tables: Tables, project: Project) -> Request:
+    """The partially pooled share that agrees, by criterion: of each locality, and of each role group."""
+    survey = _survey(tables, project)
+    found = [_pooled(survey.answers[survey.answers["criterion"] == name]) for name in _criteria(survey)]
+    columns = ["criterion", *POOLED, *VALUES, "residual_df"]
+    rows = survey.answers.groupby(["criterion", *UNIT, *POOLED])["answer"].apply(lambda a: a.notna().any())
+    return estimate_for_units(
+        pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns),
+        rows.rename("contributes").reset_index(),
+        source=SOURCE,
+        universe=UNIVERSE,
+        unit=UNIT,
+        dimensions=tuple(survey.dimension(column) for column in POOLED),
+        of="criterion",
+        values=VALUES,
+        fitted_on="answered an item",
+    )
+
+
+def _criteria(survey: _Survey) -> list[str]:
+    return list(dict.fromkeys(survey.answers["criterion"]))
+
+
+def _pooled(answers: pd.DataFrame) -> pd.DataFrame:
+    """Estimates of one criterion, none where its answers carry no model."""
+    try:
+        fit = fit_ordinal(answers, (*POOLED, "wave"))
+    except NotEstimableError:
+        return pd.DataFrame()
+    posterior = pool(fit, POOLED, SEED)
+    parts = []
+    for column in [name for name in POOLED if name in fit.levels]:
+        found = agreement_by(fit, posterior, answers, column).rename(columns={"level": column})
+        parts.append(found.assign(**{other: ALL for other in POOLED if other != column}))
+    together = pd.concat(parts, ignore_index=True)
+    return together.assign(criterion=answers["criterion"].iloc[0], residual_df=fit.respondents_count - len(fit.params))
+
+
+def survey_change(tables: Tables, project: Project) -> Request:
+    """Change between the first and the last wave, of people linked across them and of those who are not."""
+    survey = _survey(tables, project)
+    before, after = survey.waves[0], survey.waves[-1]
+    found = change_between(survey.answers, before, after)
+    waves_of = survey.answers.groupby(["criterion", "respondent_id"])["wave"].transform("nunique")
+    rows = survey.answers.assign(is_linked=waves_of.gt(1).map({True: "yes", False: "no"}))
+    rows = rows.drop_duplicates(["criterion", *UNIT])
+    return estimate_for_units(
+        found.assign(is_linked=found["kind"].map({"linked": "yes", "unlinked": "no"})),
+        rows[["criterion", *UNIT, "is_linked"]],
+        source=SOURCE,
+        universe=UNIVERSE,
+        unit=UNIT,
+        dimensions=(Dimension("is_linked", ("yes", "no")),),
+        of="criterion",
+        values=tuple(CHANGE_COLUMNS[4:]),
+    )

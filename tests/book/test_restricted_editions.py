@@ -1,0 +1,141 @@
+"""From made-up rows to a marked book, and back to a book that says why the evidence is not there.
+
+The whole path in a copy of this project: rows, requests, the gate, chapters, marks, all formats, the check of the
+finished book. Chapters that read no restricted evidence are left as stubs, since their own tests run them.
+"""
+
+import shutil
+import zipfile
+
+import lxml.html
+import nbformat
+import pandas as pd
+import pytest
+from pypdf import PdfReader
+
+from helpers import marks
+from helpers.execution.building import build
+from helpers.execution.outputs import book_folder, chapter_path
+from helpers.paths import Project, find_project
+from helpers.registry import load_registry
+from helpers.rendering import check_book, render_book
+from helpers.simulator import simulate, write_simulated
+
+REPOSITORY = find_project()
+CHAPTERS = ("survey", "fieldwork", "pupil-attendance", "local-indicators")
+
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("restricted-editions")]
+
+
+class Quiet:
+    """Nobody waits for these builds."""
+
+    def begin(self, names, durations): ...
+
+    def started(self, name): ...
+
+    def finished(self, name, seconds): ...
+
+    def skipped(self, name): ...
+
+    def failed(self, name, reason): ...
+
+
+def copy_of_the_project(root) -> Project:
+    hidden = shutil.ignore_patterns("__pycache__", ".*", "restricted")
+    for folder in ("book", "notebooks", "data/raw"):
+        shutil.copytree(REPOSITORY.root / folder, root / folder, ignore=hidden)
+    shutil.copytree(REPOSITORY.helpers, root / "src" / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("cases.yml", "index.qmd", "_quarto.yml", "_quarto-simulated.yml"):
+        shutil.copyfile(REPOSITORY.root / name, root / name)
+    return Project(root)
+
+
+def build_book(project: Project) -> None:
+    """Build the restricted chapters, put stubs where others stand, render every format."""
+    wanted = [f"chapter:{name}" for name in CHAPTERS]
+    outcome = build(project, Quiet(), ["variables", *wanted])
+    assert outcome.is_sound, outcome.failures
+    registry = load_registry(project.registry)
+    others = [*registry.localities, *registry.pilots, *registry.chapters]
+    banner = (
+        [nbformat.v4.new_markdown_cell(marks.banner(False))] if project.simulated_book == book_folder(project) else []
+    )
+    for entry in others:
+        if entry.id not in CHAPTERS:
+            title = nbformat.v4.new_markdown_cell(f"# {entry.title} {{#sec-{entry.id}}}\n\nNot in this test.")
+            title.source, _, text = title.source.partition("\n\n")
+            cells = [title, *banner, nbformat.v4.new_markdown_cell(text)]
+            nbformat.write(nbformat.v4.new_notebook(cells=cells), chapter_path(entry.id, project))
+    render_book(project, renderer="embedded")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return copy_of_the_project(tmp_path_factory.mktemp("editions") / "project")
+
+
+@pytest.fixture(scope="module")
+def simulated_book(project):
+    write_simulated(simulate(project=project))
+    build_book(project)
+    return book_folder(project)
+
+
+def test_made_up_rows_become_a_whole_and_marked_book(project, simulated_book):
+    assert simulated_book == project.simulated_book
+    assert check_book(project) == []
+    for name in CHAPTERS:
+        page = lxml.html.parse(str(simulated_book / f"outputs/chapters/{name}.html")).getroot()
+        assert marks.CHAPTER_BANNER in " ".join(page.text_content().split())
+        assert page.xpath("//figure//img"), f"{name} shows no figure"
+    assert {path.name for path in simulated_book.glob("localed*")} == {
+        f"localed-evaluation-simulated.{to}" for to in ("pdf", "docx", "epub")
+    }
+
+
+def test_every_page_on_paper_is_marked(simulated_book):
+    for page in PdfReader(simulated_book / "localed-evaluation-simulated.pdf").pages:
+        assert marks.STAMP in " ".join(page.extract_text().split())
+
+
+def test_every_table_made_of_rows_is_marked_and_still_read(project, simulated_book):
+    files = sorted(project.tables.glob("simulated-*.csv"))
+    assert len(files) > 10
+    for path in files:
+        assert path.read_text(encoding="utf-8").splitlines()[0] == marks.CSV_LINE
+        pd.read_csv(path, comment="#")
+
+
+def test_no_pseudonym_is_anywhere_in_the_book(project, simulated_book):
+    rows = project.processed / "restricted"
+    ids = set()
+    for name, column in (
+        ("survey_answers", "respondent_id"),
+        ("interviews", "person_id"),
+        ("cohort_sessions", "pupil_id"),
+    ):
+        ids |= set(pd.read_parquet(rows / f"{name}.parquet")[column])
+    for path in [*simulated_book.rglob("*.html"), *project.tables.rglob("*.csv"), *project.figures.rglob("*.csv")]:
+        text = path.read_text(encoding="utf-8")
+        assert not any(name in text for name in ids), path.name
+
+
+def test_without_rows_the_book_is_plain_again_and_says_why(project, simulated_book):
+    shutil.rmtree(project.restricted / "simulated")
+    build_book(project)
+    assert book_folder(project) == project.book
+    assert check_book(project) == []
+    for name in CHAPTERS:
+        page = lxml.html.parse(str(project.book / f"outputs/chapters/{name}.html")).getroot()
+        text = " ".join(page.get_element_by_id("content").text_content().split())
+        assert "given in confidence" in text
+        assert "simulat" not in text.lower() and not page.xpath("//figure") and not page.xpath("//table")
+    for page in project.book.rglob("*.html"):
+        assert marks.MARK not in page.read_text(encoding="utf-8")
+    for path in project.book.rglob("*.csv"):
+        assert marks.CSV_LINE not in path.read_text(encoding="utf-8") and "simulated-" not in path.name
+    with zipfile.ZipFile(project.book / "localed-evaluation.docx") as word:
+        assert marks.STAMP.encode() not in b"".join(word.read(name) for name in word.namelist())
+    for page in PdfReader(project.book / "localed-evaluation.pdf").pages:
+        assert marks.STAMP not in " ".join(page.extract_text().split())
