@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -54,18 +55,21 @@ class Ground:
         """The project that harm is done to."""
         return Project(self.folder / "project")
 
+    def command(self, *arguments: str, **environment: str) -> dict[str, Any]:
+        """How the command is started: in a process group of its own, so that a signal to the group meets all of it."""
+        return {
+            "args": [sys.executable, "-m", "tests.faults.launch", "report", *arguments],
+            "cwd": REPOSITORY,
+            "env": {**os.environ, ROOT_VARIABLE: str(self.project.root), **environment},
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.STDOUT,
+            "text": True,
+            "start_new_session": True,
+        }
+
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        """The command, in a process group of its own, so that a signal to the group meets all of it, as Ctrl-C does."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.launch", "report", *arguments],
-            cwd=REPOSITORY,
-            env={**os.environ, ROOT_VARIABLE: str(self.project.root), **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-            preexec_fn=_heed_interrupts,
-        )
+        """The command, as it runs; it hears Ctrl-C even where it is started in the background."""
+        return subprocess.Popen(**self.command(*arguments, **environment), preexec_fn=_heed_interrupts)
 
     def run(self, *arguments: str, **environment: str) -> Run:
         """One build from its start to its end."""

@@ -99,7 +99,7 @@ def _failure(names: list[str], error: Exception, outcome: Outcome, project: Proj
             yield f"    partial run: {_below_root(error.partial_run, project)}"
         return
     said = str(error) or type(error).__name__
-    if not type(error).__module__.startswith("helpers"):
+    if not isinstance(error, OSError) and not type(error).__module__.startswith("helpers"):
         # Not one of ours: the place in the code is what helps to mend it.
         said = "\n".join(outcome.tracebacks.get(names[0], said).rstrip().splitlines()[-SHOWN_TRACEBACK_LINES:])
     yield f"✗ {titles}: {_indented(said, '    ')}"

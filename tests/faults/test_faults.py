@@ -1,0 +1,147 @@
+"""A share of the faults that ``make faults`` tries by the hundred, and those that need no chance: each once."""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from tests.faults.ground import AFTER, finished, prepare
+from tests.faults.trials import harm_at_random
+
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("faults")]
+FAR_AHEAD_SECONDS = 400 * 24 * 3600
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory):
+    return prepare(tmp_path_factory.mktemp("faults").resolve())
+
+
+@contextmanager
+def mounted(folder, *options):
+    """``folder`` on a file system of its own, where this machine lets us; else ``None`` is given."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False)
+    try:
+        yield None if done.returncode else folder
+    finally:
+        if not done.returncode:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def assert_next_build_makes_it_good(ground):
+    after = ground.run()
+    assert (after.status, after.is_clear) == (0, True), after.said
+    assert ground.losses() == []
+    assert ground.lingering() == []
+
+
+@pytest.mark.parametrize("fault", ["build killed", "Ctrl-C"])
+def test_harm_at_a_random_moment_is_made_good(ground, fault):
+    trial, said = harm_at_random(fault, 1, ground)
+    assert trial.is_sound, said
+
+
+def test_files_that_cannot_grow_are_told_and_made_good(ground):
+    """As on a full disk, by a limit that the system sets for every process of the build."""
+    ground.reset()
+    command = ground.command()
+    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, 8_000))  # noqa: E731
+    harmed = finished(subprocess.Popen(**command, preexec_fn=limit))
+    assert harmed.status == 1
+    assert harmed.is_clear, harmed.said
+    assert "File too large" in harmed.said
+    assert_next_build_makes_it_good(ground)
+
+
+def test_a_full_disk_is_told_and_made_good(ground):
+    ground.reset()
+    ground.clear()
+    with mounted(ground.project.outputs, "-t", "tmpfs", "-o", "size=100k", "none") as small:
+        if small is None:
+            pytest.skip("this machine lets nobody mount a small disk; the limit of files above stands for it")
+        harmed = ground.run()
+    assert harmed.status == 1
+    assert harmed.is_clear, harmed.said
+    assert "No space left on device" in harmed.said
+    assert_next_build_makes_it_good(ground)
+
+
+def test_outputs_that_cannot_be_written_are_told_and_made_good(ground):
+    ground.reset()
+    outputs = ground.project.outputs
+    if os.geteuid():
+        outputs.chmod(0o500)
+        harmed = ground.run()
+        outputs.chmod(0o700)
+    else:  # who may write everywhere is kept out by a file system that nobody can write to
+        with mounted(outputs, "-t", "tmpfs", "-o", "ro", "none") as locked:
+            if locked is None:
+                pytest.skip("the superuser writes everywhere, and this machine lets nobody mount a locked disk")
+            harmed = ground.run()
+    assert harmed.status == 1
+    assert harmed.is_clear, harmed.said
+    assert "Read-only file system" in harmed.said or "Permission denied" in harmed.said
+    assert_next_build_makes_it_good(ground)
+
+
+def test_a_clock_set_back_is_no_matter(ground):
+    """Every file was written in what is now the future; what was edited since is still seen, and nothing else."""
+    ground.reset()
+    assert ground.run().status == 0
+    ahead = time.time() + FAR_AHEAD_SECONDS
+    for path in ground.project.root.rglob("*"):
+        if path.is_file():
+            os.utime(path, (ahead, ahead))
+    assert "Nothing to do" in ground.run().said
+    front_page = ground.project.front_page
+    front_page.write_text(front_page.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    os.utime(front_page, (0, 0))
+    assert "book" in ground.run().said
+    assert ground.losses() == []
+
+
+def test_of_two_builds_at_once_the_second_is_told_who_builds(ground):
+    ground.reset()
+    first = ground.start()
+    deadline = time.monotonic() + 60
+    while not (second := ground.run()).status and time.monotonic() < deadline:
+        assert first.poll() is None, "the first build ended before the second met it"
+    assert f"another build of this project runs (process {first.pid})" in second.said
+    assert second.is_clear
+    assert finished(first).status == 0
+    assert ground.losses() == []
+
+
+@pytest.mark.parametrize("harm", ["cut", "garbage", "gone"])
+@pytest.mark.parametrize("what", ["data/processed/shares.parquet", "outputs/chapters/ashby.ipynb", ".doit/state.json"])
+def test_what_is_cut_or_corrupt_is_made_again(ground, what, harm):
+    ground.reset()
+    assert ground.run().status == 0
+    path = ground.project.root / what
+    if harm == "gone":
+        path.unlink()
+    else:
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2] if harm == "cut" else bytes(255 - byte for byte in content))
+    assert_next_build_makes_it_good(ground)
+
+
+def test_state_of_another_shape_is_no_matter(ground):
+    ground.reset()
+    (ground.project.root / ".doit" / "state.json").write_text(json.dumps({"chapter:ashby": {"result:": [1]}}))
+    assert_next_build_makes_it_good(ground)
+
+
+def test_the_ground_itself_sees_harm(ground):
+    """A test that cannot fail proves nothing: what is changed by hand is a loss."""
+    ground.reset()
+    assert ground.losses()
+    shutil.rmtree(ground.project.outputs / "tables")
+    assert any(name.startswith("outputs/tables/") for name in ground.losses())
+    assert ground.wanted[AFTER] != {}
