@@ -89,6 +89,8 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
         with _timed(result, "check"):
             if problems := check_folder(folder, book.config, formats, book.profile):
                 raise RenderError(problems)
+    if tuple(formats) == FORMATS:
+        book.memory.forget_the_rest()
     result.folder = output
     result.page_count = len(book.chapters) if "html" in formats else 0
     return result

@@ -16,7 +16,7 @@ from lxml.html import builder as tag
 from helpers.rendering.colophon import colophon_of
 from helpers.rendering.exhibits import dress_figures, dress_tables, permalink
 from helpers.rendering.loading import Book
-from helpers.rendering.pandoc import write_tree
+from helpers.rendering.pandoc import dump_tree, recall_pandoc
 from helpers.rendering.references import Chapter
 from helpers.rendering.search import SearchEntry, search_entries
 from helpers.rendering.terms import mark_terms
@@ -93,7 +93,9 @@ def _body(book: Book, chapter: Chapter) -> HtmlElement:
     arguments = ["--mathml", "--section-divs", "--wrap=none"]
     if book.cites(doc):
         arguments += ["--citeproc", *book.citation_arguments("References")]
-    html = write_tree(doc, "html5", arguments, book.root)
+    asked = ["--from", "json", "--to", "html5", *arguments]
+    sources = [book.root / name for name in book.config.bibliography]
+    html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, sources)
     return lxml.html.fragment_fromstring(html, create_parent="div")
 
 

@@ -16,6 +16,7 @@ import panflute as pf
 import yaml
 
 from helpers.paths import Project
+from helpers.rendering.memory import Memory, memory_of
 from helpers.rendering.notebook import Source, pictures_folder, read_source
 from helpers.rendering.pandoc import PandocError, load_tree, parse_markdown, run_pandoc
 from helpers.rendering.problems import Problem, RenderError
@@ -41,6 +42,8 @@ class Book:
     is_document: bool = False
     """Whether it is one chapter on its own: no numbers before headings, no title page, no contents."""
     profile: str | None = None
+
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def date(self) -> datetime.date | None:
@@ -137,8 +140,9 @@ def _load(
     is_document: bool = False,
     profile: str | None = None,
 ) -> Book:
+    memory = Memory() if is_document else memory_of(project)
     with ThreadPoolExecutor(WORKERS) as pool:
-        parsed = list(pool.map(lambda entry: _parse(project.root, entry, variables), entries))
+        parsed = list(pool.map(lambda entry: _parse(project.root, entry, variables, memory), entries))
     problems = [problem for *_, found in parsed for problem in found]
     titles = [(entry, _title_of(doc, source)) for entry, (source, _, doc, _) in zip(entries, parsed, strict=True)]
     numbers = [None] * len(titles) if is_document else number_chapters(titles)
@@ -160,14 +164,16 @@ def _load(
     downloads: dict[str, str] = {kind: f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
     index = BookIndex(tuple(chapters), targets, profile)
     theme = project.book_sources / "theme"
-    return Book(project.root, theme, config, tuple(chapters), index, downloads, is_document, profile)
+    return Book(project.root, theme, config, tuple(chapters), index, downloads, is_document, profile, memory)
 
 
 def _variables(path: Path) -> Mapping[str, Any]:
     return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
 
 
-def _parse(root: Path, entry: Entry, variables: Mapping[str, Any]) -> tuple[Source, str, pf.Doc, list[Problem]]:
+def _parse(
+    root: Path, entry: Entry, variables: Mapping[str, Any], memory: Memory
+) -> tuple[Source, str, pf.Doc, list[Problem]]:
     try:
         source, problems = read_source(root, entry.source)
     except (ValueError, KeyError) as error:
@@ -177,7 +183,7 @@ def _parse(root: Path, entry: Entry, variables: Mapping[str, Any]) -> tuple[Sour
     if title := source.front_matter.get("title"):
         text = f"# {title}\n\n{text}"
     try:
-        tree = parse_markdown(text)
+        tree = parse_markdown(text, memory)
     except PandocError as error:
         raise RenderError([Problem(str(entry.source), f"pandoc cannot read it: {error}")]) from error
     try:

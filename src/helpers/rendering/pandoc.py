@@ -6,12 +6,16 @@ import datetime
 import io
 import os
 import subprocess
+from collections.abc import Iterable
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 import panflute as pf
 import pypandoc
 from panflute.elements import RAW_FORMATS
+
+from helpers.rendering.memory import Memory
 
 # Raw HTML elements must reach us as raw HTML, to be refused by name, and not as silent divs and spans. A `---` line is
 # refused by `syntax`, and must not open a block of metadata before that.
@@ -60,9 +64,20 @@ def _dated(day: datetime.date | None) -> dict[str, str]:
     return {"SOURCE_DATE_EPOCH": str(int(midnight.timestamp()))}
 
 
-def parse_markdown(text: str) -> str:
+def recall_pandoc(
+    arguments: list[str], source: str, memory: Memory, folder: Path | None = None, files: Iterable[Path] = ()
+) -> str:
+    """As :func:`run_pandoc`, out of ``memory`` where pandoc was asked the very same before.
+
+    ``files`` are those that the arguments name; a format that pandoc writes to a file cannot be recalled.
+    """
+    made_from = [version("pypandoc_binary"), *arguments, source, *(path.read_bytes() for path in files)]
+    return memory.recall(made_from, lambda: run_pandoc(arguments, source, folder))
+
+
+def parse_markdown(text: str, memory: Memory) -> str:
     """The document tree of Quarto Markdown, as pandoc's JSON."""
-    return run_pandoc(["--from", READER, "--to", "json"], text)
+    return recall_pandoc(["--from", READER, "--to", "json"], text, memory)
 
 
 def load_tree(json: str) -> pf.Doc:

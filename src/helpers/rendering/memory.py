@@ -1,0 +1,71 @@
+"""What pandoc gave for the same input last time, so that a book whose one chapter changed asks it for that one alone.
+
+Pandoc's text for given arguments, input and named files is always the same, so it is kept by a digest of all of these.
+A text that cannot be read back whole counts as never made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from helpers.paths import Project
+from helpers.writing import replacing
+
+FOLDER = Path(".doit") / "rendered"
+"""Below the project's root, beside the state of the build; it can be removed at any time."""
+
+
+class Memory:
+    """Texts by what they were made from, kept in ``folder``; without a folder nothing is kept."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._used: set[str] = set()
+
+    def recall(self, made_from: Iterable[str | bytes], make: Callable[[], str]) -> str:
+        """The text made from ``made_from``: as it was kept, else by ``make``."""
+        if self._folder is None:
+            return make()
+        name = _digest(made_from)
+        self._used.add(name)
+        path = self._folder / name
+        if (kept := _read(path)) is not None:
+            return kept
+        text = make()
+        with suppress(OSError):  # a disk that is full costs time here, and no book
+            content = text.encode("utf-8")
+            with replacing(path) as beside:
+                beside.write_bytes(_digest([content]).encode() + b"\n" + content)
+        return text
+
+    def forget_the_rest(self) -> None:
+        """Remove what this run did not ask for."""
+        if self._folder is not None and self._folder.is_dir():
+            for path in self._folder.iterdir():
+                if path.name not in self._used:
+                    path.unlink(missing_ok=True)
+
+
+def memory_of(project: Project) -> Memory:
+    """What is kept of the last rendering of ``project``."""
+    return Memory(project.root / FOLDER)
+
+
+def _read(path: Path) -> str | None:
+    try:
+        checksum, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return content.decode("utf-8") if checksum.decode("latin-1") == _digest([content]) else None
+
+
+def _digest(parts: Iterable[str | bytes]) -> str:
+    found = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        content = part.encode("utf-8") if isinstance(part, str) else part
+        found.update(len(content).to_bytes(8, "big"))
+        found.update(content)
+    return found.hexdigest()
