@@ -16,6 +16,7 @@ from helpers.derivation import (
     make_derived,
     make_request,
 )
+from helpers.disclosure_tables import DISCLOSURE_TABLES
 from helpers.models import columns as study
 from helpers.restricted_tables import TABLES as RESTRICTED_TABLES
 
@@ -271,7 +272,7 @@ TABLES += (
     _study_table("design_validation", study.VALIDATION_COLUMNS, csv_name="design_validation.csv"),
 )
 
-TABLES += RESTRICTED_TABLES
+TABLES += (*RESTRICTED_TABLES, *DISCLOSURE_TABLES)
 
 VARIABLE_INPUTS = ("evidence", "evidence_sources", "published_figure_checks")
 VARIABLES_MODULE = "derived"

@@ -15,3 +15,12 @@ def rows_of(table: pd.DataFrame) -> Iterator[Any]:
     [9, 11]
     """
     yield from table.itertuples(index=False, name="Row")
+
+
+def row_dicts(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of ``table`` as dictionaries, for columns whose names are data.
+
+    >>> row_dicts(pd.DataFrame({"role group": ["head"]}))
+    [{'role group': 'head'}]
+    """
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]

@@ -16,7 +16,8 @@ DEFAULTS = load_rules(find_project()).sources["interviews"]
 
 def rules(**changes: object) -> Rules:
     """The project's rules for a source of the name ``interviews``, with ``changes``."""
-    return Rules(sources={"interviews": SourceRules.model_validate({**DEFAULTS.model_dump(), **changes})})
+    own = SourceRules.model_validate({**DEFAULTS.model_dump(), **changes})
+    return Rules(defaults=own, sources={"interviews": own})
 
 
 def people(counts: dict[tuple[str, str], int], **columns: object) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import pandas as pd
 from helpers.disclosure.requests import COUNTS, MEASURES, POINTS, Request
 from helpers.disclosure.rules import SourceRules
 from helpers.disclosure.symbols import ALL, HIDDEN, PARTLY_HIDDEN
+from helpers.rows import row_dicts
 
 PUBLISHED, ROUNDED, HIDDEN_CELL, GROUPED = "published", "rounded", "hidden", "grouped"
 WITHHELD, HELD_BACK, NOTHING = "withheld", "held_back", "nothing_there"
@@ -46,7 +47,7 @@ def decisions_on_rows(name: str, request: Request, rules: SourceRules, safe: pd.
         return [Decision(name, ALL, NO_RULE, NOTHING, "no rows of the evidence fall into this table")]
     has_rounded_counts = rules.rounding_base is not None and request.kind not in (MEASURES, POINTS)
     made = []
-    for row in safe.to_dict("records"):
+    for row in row_dicts(safe):
         cell = "; ".join(f"{column}={row[column]}" for column in request.columns if row[column] != ALL) or ALL
         if row["status"] == HIDDEN:
             decision = Decision(name, cell, CELL_PROTECTION, HIDDEN_CELL, REASONS[HIDDEN])

@@ -15,11 +15,13 @@ import pandas as pd
 from helpers.disclosure.decisions import WITHHELD, Decision, decisions_on_rows
 from helpers.disclosure.judging import hidden_values, refusal, rounded_values, sensitive_rows
 from helpers.disclosure.points import draw_together, point_cells
+from helpers.disclosure.protecting import protect
 from helpers.disclosure.requests import COUNTS, MEASURES, POINTS, EarlierCell, Request
 from helpers.disclosure.rules import Rules, SourceRules
 from helpers.disclosure.symbols import ALL, HIDDEN, PARTLY_HIDDEN, PUBLISHED
 from helpers.disclosure.tabulating import N_COUNT
-from helpers.disclosure.universe import Universe, UniverseFault, protect_universe
+from helpers.disclosure.universe import Suppressor, Universe, UniverseFault, protect_universe
+from helpers.rows import row_dicts
 
 IS_SIMULATED, STATUS = "is_simulated", "status"
 
@@ -40,8 +42,11 @@ def release(
     *,
     is_simulated: bool,
     earlier: Iterable[EarlierCell] = (),
+    suppress: Suppressor = protect,
 ) -> Release:
     """Judge ``requests`` by ``rules`` and give what may be seen; ``earlier`` is what earlier editions gave away.
+
+    ``suppress`` finds the cells to hide; trials put a weak one there, to see that an attacker gets through it.
 
     Every table has a ``status`` a row (``symbols.STATUSES``) and ``is_simulated``. A table that is withheld is empty.
     Nothing raises: what cannot be judged is withheld, with its reason among the decisions.
@@ -57,7 +62,7 @@ def release(
     hidden: dict[str, np.ndarray] = {}
     for universe in dict.fromkeys(request.universe for request in accepted.values()):
         members = {name: request for name, request in accepted.items() if request.universe == universe}
-        found, faults = _protected(universe, members, rules, before)
+        found, faults = _protected(universe, members, rules, before, suppress)
         hidden |= found
         decisions += faults
     tables, cells = {}, {}
@@ -79,7 +84,11 @@ def _rules_of(rules: Rules, request: Request) -> SourceRules:
 
 
 def _protected(
-    universe: str, members: Mapping[str, Request], rules: Rules, earlier: Sequence[EarlierCell]
+    universe: str,
+    members: Mapping[str, Request],
+    rules: Rules,
+    earlier: Sequence[EarlierCell],
+    suppress: Suppressor,
 ) -> tuple[dict[str, np.ndarray], list[Decision]]:
     """Which rows of each table of one universe are hidden; a table that cannot be judged with them is withheld."""
     alone = {name: request for name, request in members.items() if request.kind == MEASURES}
@@ -89,7 +98,7 @@ def _protected(
     while linked:
         try:
             found = protect_universe(
-                Universe(linked, rules, [entry for entry in earlier if entry.universe == universe])
+                Universe(linked, rules, [entry for entry in earlier if entry.universe == universe]), suppress
             )
         except UniverseFault as fault:
             decisions.append(Decision(fault.table, ALL, fault.rule, WITHHELD, str(fault)))
@@ -152,7 +161,7 @@ def _safe_points(request: Request, rules: SourceRules, hidden: np.ndarray) -> pd
             continue
         means = part[list(request.values)].astype(float).groupby(groups).mean().round(rules.statistic_decimals)
         ordered = means.sort_values(list(request.values)).reset_index(drop=True)
-        for number, values in enumerate(ordered.to_dict("records"), start=1):
+        for number, values in enumerate(row_dicts(ordered), start=1):
             made.append({**labels, "point": number, **values, STATUS: PUBLISHED})
     return pd.DataFrame(made, columns=names).astype({STATUS: "str"})
 
@@ -160,7 +169,7 @@ def _safe_points(request: Request, rules: SourceRules, hidden: np.ndarray) -> pd
 def _given_away(request: Request, rules: SourceRules, hidden: np.ndarray) -> list[EarlierCell]:
     if request.kind in (MEASURES, POINTS):
         return []
-    rows = request.frame.to_dict("records")
+    rows = row_dicts(request.frame)
     return [
         EarlierCell(request.universe, request.coordinates(row), None if hide else rules.rounded(int(row[N_COUNT])))
         for row, hide in zip(rows, hidden, strict=True)

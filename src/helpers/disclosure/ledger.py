@@ -20,6 +20,7 @@ import pandas as pd
 from helpers.disclosure.places import safe_folder, safe_paths
 from helpers.disclosure.requests import EarlierCell
 from helpers.paths import Project
+from helpers.rows import row_dicts
 from helpers.writing import replacing
 
 COLUMNS = ("table", "sha256", "reviewer", "date")
@@ -116,7 +117,7 @@ def earlier_cells(project: Project) -> list[EarlierCell]:
         A signature stands in the ledger whose table is gone: what it gave away is then unknown.
     """
     cells = []
-    for entry in signatures(project).to_dict("records"):
+    for entry in row_dicts(signatures(project)):
         path = _kept(SafeFile(str(entry["table"]), ""), project, str(entry["sha256"])).with_suffix(".json")
         if not path.is_file():
             raise LedgerError(f"{path.name} is missing in signed_off/: restore it, it says what was published before")

@@ -189,7 +189,7 @@ class _Search:
     def show_again(self) -> None:
         """Publish what was hidden on the way and is not needed, the dearest first."""
         extra = np.flatnonzero(self.is_hidden & ~self.facts.is_sensitive & ~self.facts.is_held)
-        for cell in sorted(extra, key=lambda entry: -self.facts.weight[entry])[:MOST_SHOWN_AGAIN]:
+        for cell in map(int, sorted(extra, key=lambda entry: -self.facts.weight[entry])[:MOST_SHOWN_AGAIN]):
             low, high = self.facts.low[cell] - TOLERANCE, self.facts.high[cell] + TOLERANCE
             agreeing = self._agreeing(cell, low, high)
             if not agreeing:

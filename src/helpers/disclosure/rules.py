@@ -75,8 +75,9 @@ class SourceRules(_Entry):
 
 
 class Rules(_Entry):
-    """The rules by source."""
+    """The rules by source, and those that hold where a source says nothing else."""
 
+    defaults: SourceRules
     sources: dict[str, SourceRules]
 
     def of(self, source: str) -> SourceRules | None:
@@ -115,7 +116,9 @@ def parse_rules(content: Any) -> Rules:
         raise RulesError("rules.yml must hold 'defaults' and 'sources', and nothing else")
     defaults, sources = content["defaults"] or {}, content["sources"] or {}
     try:
-        return Rules.model_validate({"sources": {name: {**defaults, **(own or {})} for name, own in sources.items()}})
+        return Rules.model_validate(
+            {"defaults": defaults, "sources": {name: {**defaults, **(own or {})} for name, own in sources.items()}}
+        )
     except ValidationError as error:
         faults = "\n".join(f"  - {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
         raise RulesError(

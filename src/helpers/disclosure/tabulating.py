@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from helpers.disclosure.requests import (
@@ -19,6 +20,7 @@ from helpers.disclosure.requests import (
     RequestError,
 )
 from helpers.disclosure.symbols import ALL
+from helpers.rows import row_dicts
 
 MOST_LARGEST = 5
 LARGEST = tuple(f"_largest_{rank}" for rank in range(1, MOST_LARGEST + 1))
@@ -91,7 +93,7 @@ def summarise_units(
     _check_rows(rows, unit, dimensions, of)
     valid = rows[rows[value].notna()]
     frame = _cells(valid, dimensions, margins, of, impossible, variables_of=rows)
-    told = [_summary(part[value].astype(float), statistics) for _, part in _parts(valid, frame, dimensions, of)]
+    told = [_summary(valid.loc[mask, value].astype(float), statistics) for mask in _masks(valid, frame, dimensions, of)]
     frame = pd.concat([frame, pd.DataFrame(told, index=frame.index)], axis=1)
     return Request(
         SUMMARIES,
@@ -142,7 +144,7 @@ def estimate_for_units(
         unknown = set(made[entry.column]) - {ALL, *entry.categories, *entry.groups}
         if unknown:
             raise RequestError(f"column {entry.column} holds {sorted(unknown)}, which the dimension does not have")
-    made[N_COUNT] = [len(part) for _, part in _parts(taking_part, made, dimensions, of)]
+    made[N_COUNT] = [int(mask.sum()) for mask in _masks(taking_part, made, dimensions, of)]
     made["_residual_df"] = made.get("residual_df", residual_df)
     kept = [*labels, *([of] if of else []), *(entry.column for entry in dimensions)]
     return Request(
@@ -234,7 +236,7 @@ def _cells(
     for pattern in impossible:
         frame = frame[~pd.concat([frame[name] == label for name, label in pattern.items()], axis=1).all(axis=1)]
     frame = frame.reset_index(drop=True)
-    frame[N_COUNT] = pd.array([len(part) for _, part in _parts(rows, frame, dimensions, of)], dtype="Int64")
+    frame[N_COUNT] = pd.array([int(mask.sum()) for mask in _masks(rows, frame, dimensions, of)], dtype="Int64")
     return frame
 
 
@@ -258,21 +260,26 @@ def _labels(entry: Dimension) -> tuple[str, ...]:
     return (*categories, *(entry.groups if entry.shows != "categories" else ()))
 
 
-def _parts(
+def _masks(
     rows: pd.DataFrame, frame: pd.DataFrame, dimensions: Sequence[Dimension], of: str | None
-) -> Iterator[tuple[int, pd.DataFrame]]:
-    """For each row of ``frame`` the rows of the people whom it stands for."""
-    masks: dict[tuple[str, str], pd.Series] = {}
-    everybody = pd.Series(True, index=rows.index)
-    for position, cell in enumerate(frame.to_dict("records")):
-        mask = everybody if of is None else rows[of].eq(cell[of])
+) -> Iterator[np.ndarray]:
+    """For each row of ``frame`` which rows are of the people whom it stands for."""
+    known: dict[tuple[str, str], np.ndarray] = {}
+    values = {name: rows[name].to_numpy(dtype=object) for name in [*(entry.column for entry in dimensions), of] if name}
+
+    def of_label(column: str, label: str, wanted: frozenset[str]) -> np.ndarray:
+        if (column, label) not in known:
+            known[column, label] = np.isin(values[column].astype(str), list(wanted))
+        return known[column, label]
+
+    for cell in row_dicts(frame):
+        mask = np.ones(len(rows), dtype=bool)
+        if of is not None:
+            mask = mask & of_label(of, str(cell[of]), frozenset({str(cell[of])}))
         for entry in dimensions:
             if (label := str(cell[entry.column])) != ALL:
-                key = entry.column, label
-                if key not in masks:
-                    masks[key] = rows[entry.column].isin(entry.leaves_of(label))
-                mask = mask & masks[key]
-        yield position, rows[mask]
+                mask = mask & of_label(entry.column, label, entry.leaves_of(label))
+        yield mask
 
 
 def _summary(values: pd.Series, statistics: Sequence[str]) -> dict[str, float]:
@@ -280,8 +287,10 @@ def _summary(values: pd.Series, statistics: Sequence[str]) -> dict[str, float]:
     for name in statistics:
         if name in QUANTILES:
             made[name] = float(values.quantile(QUANTILES[name])) if len(values) else float("nan")
+        elif name in ("mean", "sd"):
+            made[name] = float(values.mean() if name == "mean" else values.std())
         else:
-            made[name] = {"mean": values.mean, "sd": values.std}.get(name, lambda: float("nan"))()
+            made[name] = float("nan")
     sizes = values.abs().sort_values(ascending=False).to_list()
     made |= {column: (sizes[rank] if rank < len(sizes) else 0.0) for rank, column in enumerate(LARGEST)}
     made[MAGNITUDE] = float(sum(sizes))

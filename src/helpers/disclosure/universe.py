@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,14 +10,15 @@ import pandas as pd
 
 from helpers.disclosure.judging import sensitive_rows
 from helpers.disclosure.points import point_cells
-from helpers.disclosure.protecting import protect
+from helpers.disclosure.protecting import Protection
 from helpers.disclosure.requests import OTHER, POINTS, Coordinates, EarlierCell, Request
 from helpers.disclosure.rules import Rules, SourceRules
 from helpers.disclosure.searching import CellFacts, SearchError
-from helpers.disclosure.system import UniverseError, build_system, describe
+from helpers.disclosure.system import CellSystem, UniverseError, build_system, describe
 from helpers.disclosure.tabulating import N_COUNT
+from helpers.rows import row_dicts
 
-SMALL_CHANGE = "small_change"
+Suppressor = Callable[[CellSystem, CellFacts], Protection]
 
 
 class UniverseFault(ValueError):  # noqa: N818 - it names a table, which is then withheld
@@ -49,7 +50,7 @@ class _Cell:
     """Whether it stays hidden, sensitive or not."""
 
 
-def protect_universe(universe: Universe) -> dict[str, np.ndarray]:
+def protect_universe(universe: Universe, suppress: Suppressor) -> dict[str, np.ndarray]:
     """By table, which rows are hidden: those sensitive in themselves and those that would give them away.
 
     Raises
@@ -64,10 +65,10 @@ def protect_universe(universe: Universe) -> dict[str, np.ndarray]:
         rows[name] = _enter(cells, name, request, universe)
     _enter_complements(cells, universe)
     _enter_known(cells, universe)
-    last = next(reversed(universe.requests))
+    last = list(universe.requests)[-1]
     try:
         system = build_system(cells, list(universe.requests.values()))
-        protection = protect(system, _facts(cells))
+        protection = suppress(system, _facts(cells))
     except UniverseError as error:
         raise UniverseFault(last, "linked_tables", str(error)) from None
     except SearchError as error:
@@ -83,7 +84,7 @@ def _enter(cells: dict[Coordinates, _Cell], name: str, request: Request, univers
         raise UniverseFault(name, "unknown_source", f"rules.yml has no rules for the source {request.source}")
     judged = _counted(request) if request.kind == POINTS else request
     keys = []
-    for row, is_sensitive in zip(judged.frame.to_dict("records"), sensitive_rows(judged, rules), strict=True):
+    for row, is_sensitive in zip(row_dicts(judged.frame), sensitive_rows(judged, rules), strict=True):
         key, count = judged.coordinates(row), int(row[N_COUNT])
         known = cells.setdefault(key, _Cell(count, rules))
         if known.count != count:

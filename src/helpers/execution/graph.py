@@ -68,7 +68,8 @@ class Graph:
     @cached_property
     def table_names(self) -> list[str]:
         """Every processed table, raw or derived."""
-        return [table.name for table in (*self.declared, *derived.TABLES)] + list(MADE_BESIDE)
+        made = [table.name for table in derived.TABLES]
+        return [*(table.name for table in self.declared), *made, *MADE_BESIDE]
 
     @cached_property
     def chapter_inputs(self) -> ChapterInputs:

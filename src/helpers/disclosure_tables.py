@@ -1,0 +1,44 @@
+"""The tables that tell of the disclosure gate itself; made of nobody's data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.derivation import DerivedTable, Tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.paths import Project
+
+RULES_FILE = "data/raw/disclosure/rules.yml"
+
+
+def _disclosure_attack(_tables: Tables, project: Project) -> pd.DataFrame:
+    from helpers.disclosure.attack_trial import run_trial
+    from helpers.disclosure.rules import load_rules
+
+    return run_trial(load_rules(project).defaults)
+
+
+DISCLOSURE_TABLES = (
+    DerivedTable(
+        "disclosure_attack",
+        inputs=(),
+        columns=(
+            "gate",
+            "kind",
+            "cases_count",
+            "tables_count",
+            "cells_count",
+            "hidden_count",
+            "recovered_exactly_count",
+            "recovered_within_count",
+            "narrowest_interval_count",
+        ),
+        make=_disclosure_attack,
+        module="disclosure.attack_trial",
+        csv_name="disclosure_attack.csv",
+        files=(RULES_FILE,),
+    ),
+)
