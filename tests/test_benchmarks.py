@@ -1,0 +1,95 @@
+"""The benchmark's arithmetic and edits; its measurements are nobody's test."""
+
+import csv
+import sys
+
+import pytest
+
+from benchmarks.edits import edit_figure, edit_words
+from benchmarks.floor import run_cells
+from benchmarks.measuring import Measured, measure
+from benchmarks.notebooks import WAYS, thirteen
+from benchmarks.targets import edit_targets, growth_targets, notebook_targets
+from helpers.paths import find_project
+
+PAPERMILL, TWO_WORKERS, _, _, WARM, FLOOR = WAYS
+
+
+def took(wall, processor=0.0, memory=100, said=""):
+    return Measured(wall, processor, memory, 0, 0.0, said)
+
+
+def test_ratios_are_of_medians_and_the_floor_is_shared_by_two_cores():
+    runs = {
+        PAPERMILL: [took(90), took(30), took(60)],
+        TWO_WORKERS: [took(40, 80)],
+        WARM: [took(21, 40)],
+        FLOOR: [took(99, 32, said="x\ncells took 30.0\n")],
+    }
+    found = {(aim.name, aim.basis): aim for aim in notebook_targets(runs)}
+    assert found["warm / papermill", "wall_seconds"].found == pytest.approx(21 / 60)
+    assert not found["warm / papermill", "wall_seconds"].is_met
+    assert found["warm / papermill, two workers", "wall_seconds"].found == pytest.approx(21 / 40)
+    assert found["warm / (floor / 2 cores)", "wall_seconds"].found == pytest.approx(21 / 15)
+    assert found["warm / floor", "processor_seconds"].found == pytest.approx(40 / 32)
+
+
+def test_a_way_that_was_not_run_has_no_target():
+    assert notebook_targets({PAPERMILL: [took(1)]}) == []
+    assert [aim.name for aim in notebook_targets({WARM: [took(1, 1)], PAPERMILL: [took(4, 4)]})] == ["warm / papermill"]
+
+
+def test_an_edit_that_runs_more_than_its_own_notebook_misses():
+    steps = [("nothing to do", took(0.8), 0), ("the words of ashby", took(5), 2)]
+    assert [aim.is_met for aim in edit_targets(steps)] == [True, False]
+
+
+def test_growth_compares_the_cost_of_one_case():
+    aims = {aim.name: aim for aim in growth_targets([(9, took(9, 18, 800)), (153, took(200, 612, 1600))])}
+    assert aims["a case of 153 / a case of 9"].found == pytest.approx(2.0)
+    assert not aims["peak memory (MB)"].is_met
+
+
+def test_commands_are_timed_and_their_worst_end_is_told(capsys):
+    good, bad = [sys.executable, "-c", "print('here')"], [sys.executable, "-c", "raise SystemExit(3)"]
+    measured = measure(find_project().root, [good, bad], at_once=2)
+    assert measured.exit_status == 3
+    assert measured.processor_seconds > 0
+    assert "here" in measured.said
+
+
+def test_cells_run_with_their_parameters_and_none_of_another_notebooks_names(capsys):
+    def code(source, *tags):
+        return {"cell_type": "code", "source": [source], "metadata": {"tags": list(tags)}}
+
+    cells = [code("CASE_ID = 'default'", "parameters"), code("print(CASE_ID, 'left' in globals())"), code("left = 1")]
+    for case_id in ("ashby", "bolton"):
+        run_cells({"cells": cells}, {"CASE_ID": case_id})
+    assert capsys.readouterr().out == "ashby False\nbolton False\n"
+
+
+def test_thirteen_notebooks_are_measured():
+    assert len(thirteen(find_project())) == 13
+
+
+def test_edits_change_one_row_and_one_narrative(tmp_path, monkeypatch):
+    from helpers.paths import Project
+
+    project = Project(tmp_path)
+    sealed = []
+    monkeypatch.setattr("benchmarks.edits.measure", lambda root, commands: sealed.append(commands) or took(0))
+    published = project.raw / "published"
+    published.mkdir(parents=True)
+    file = published / "figures_report.csv"
+    file.write_text("figure_id,case,wording_note\na,all,\nb,ashby,\nc,ashby,\n")
+    edit_figure(project, "ashby")
+    with file.open(encoding="utf-8") as opened:
+        rows = list(csv.DictReader(opened))
+    assert [bool(row["wording_note"]) for row in rows] == [False, True, False]
+    assert str(file) in sealed[0][0]
+    with pytest.raises(LookupError, match="bolton"):
+        edit_figure(project, "bolton")
+    project.narratives.mkdir(parents=True)
+    (project.narratives / "ashby.md").write_text("Words.\n")
+    edit_words(project, "ashby")
+    assert (project.narratives / "ashby.md").read_text().startswith("Words.\n")
