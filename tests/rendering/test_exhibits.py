@@ -60,4 +60,4 @@ def test_columns_of_numbers_stand_to_the_right_and_others_do_not():
     table = lxml.html.fragment_fromstring(TABLE)
     exhibits._align_numbers(table)
     assert [cell.get("class") for cell in table.iter("th")] == [None, "align-right", None]
-    assert [cell.get("class") for cell in table.iter("td")] == [None, "align-right", None] * 2
+    assert [cell.get("class") for cell in table.iter("td")] == [None, "align-right", "short"] * 2

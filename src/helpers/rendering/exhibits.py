@@ -25,7 +25,7 @@ PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 NUMBER_SHOWN = re.compile(
     r"(around |about |over |under |[<>≤≥~])?[-−–+]?£?\d[\d,]*(\.\d+)?( ?%| ?million| pp)?|[-−–—]|"
 )
-SHOWN_DECIMALS = 4
+SHOWN_DECIMALS, SHORT_CHARACTERS = 4, 18
 CASE_COLUMN, CASE_ROLE = "role", "locality"
 
 
@@ -206,7 +206,10 @@ def _shown(value: str) -> str:
 
 
 def _align_numbers(table: HtmlElement) -> None:
-    """Columns that hold nothing but numbers are set to the right, heads included, so that digits line up."""
+    """Columns that hold nothing but numbers are set to the right, heads included, so that digits line up.
+
+    Other columns of short entries, dates say, are told apart too: a wide screen keeps each on one line.
+    """
     rows = [list(row) for row in table.iterfind("tbody/tr")]
     heads = [list(row) for row in table.iterfind("thead/tr")]
     width = len(rows[0]) if rows else 0
@@ -217,6 +220,9 @@ def _align_numbers(table: HtmlElement) -> None:
         if all(map(NUMBER_SHOWN.fullmatch, texts)) and any(any(map(str.isdigit, text)) for text in texts):
             for row in (*heads, *rows):
                 row[column].set("class", "align-right")
+        elif max(map(len, texts)) <= SHORT_CHARACTERS:
+            for row in rows:
+                row[column].classes.add("short")
 
 
 def _box(name: str, *, is_wide: bool = False) -> HtmlElement:
