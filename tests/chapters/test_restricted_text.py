@@ -17,22 +17,22 @@ def releases(**states):
 
 
 def test_without_evidence_a_chapter_says_why_and_prints_only_what_table_1_counts():
-    text = restricted_text.standing_text("the answers", releases(items="absent"), ["items"], HELD)
+    text = restricted_text.standing_text("the answers", releases(items="absent"), ["items"], HELD, ["what is there"])
     assert text.startswith(HELD)
-    assert "given in confidence" in text and "make report" in text
+    assert "are confidential" in text and "make report" in text
     assert not re.search(r"\d", text.removeprefix(HELD)), "no number but those of Table 1"
     assert "simulat" not in text.lower() and HIDDEN_SYMBOL not in text
 
 
 def test_what_waits_for_a_signature_is_said_to_wait():
     both = releases(items="published", change="awaiting_review", other="withheld")
-    text = restricted_text.standing_text("the answers", both, ["items", "change"], HELD)
+    text = restricted_text.standing_text("the answers", both, ["items", "change"], HELD, ["what is there"])
     assert "One table of this chapter waits" in text and restricted_text.GATE_NOTE in text
-    assert "given in confidence" not in text and "withheld" not in text
+    assert "are confidential" not in text and "withheld" not in text
 
 
 def test_what_the_gate_could_not_let_through_is_said_with_its_reason():
-    text = restricted_text.standing_text("the answers", releases(items="withheld"), ["items"], HELD)
+    text = restricted_text.standing_text("the answers", releases(items="withheld"), ["items"], HELD, ["what is there"])
     assert "items: why" in text and restricted_text.GATE_NOTE not in text
 
 

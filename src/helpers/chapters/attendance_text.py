@@ -12,6 +12,12 @@ from helpers.disclosure.symbols import ALL, HIDDEN_SYMBOL
 from helpers.registry import Registry
 from helpers.rows import rows_of
 
+SHOWS = (
+    "sessions missed before and with support, of groups of pupils and never of one",
+    "what changed, with errors that allow for absence in runs, and regression to the mean taken out as far as may be",
+    "how far the finding leans on what would have happened anyway",
+)
+"""What the chapter shows where it may."""
 CONTRAST_TITLES = {"since_earlier": "two years before", "since_chosen": "year of choice"}
 ABSENCE_INDICATOR = "overall_absence_pct"
 TOGETHER = "All cohorts together"

@@ -14,6 +14,14 @@ from helpers.fieldwork.coverage import CODE_SEPARATOR
 from helpers.fieldwork.triangulation import RULES, SOURCES, VERDICT_RULES
 from helpers.rows import rows_of
 
+SHOWS = (
+    "who was heard, by role and wave",
+    "what was said under each criterion, and which elements of coherence it shows at work",
+    "after how many interviews nothing new came",
+    "how far two coders agree",
+    "whether interviews, observations, survey and local indicators point the same way, place by place",
+)
+"""What the chapter shows where it may."""
 VARIABLE_TITLES = {"criterion": "Criterion", "direction": "Direction", "elements": "Elements, each present or not"}
 
 

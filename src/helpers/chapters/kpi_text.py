@@ -7,6 +7,11 @@ import pandas as pd
 from helpers import prose
 from helpers.kpis import disagreements
 
+SHOWS = (
+    "how far each indicator came from its baseline to its target, on its own scale",
+    "how its locality rates it, and where rating and figure part",
+)
+"""What the chapter shows where it may."""
 HELD = (
     "Each locality set indicators of its own, measured them and judged its own progress; the report says so and "
     "does not print them. They were set by "

@@ -25,16 +25,17 @@ def is_shown(*tables: pd.DataFrame) -> bool:
     return all(not table.empty for table in tables)
 
 
-def standing_text(what: str, releases: pd.DataFrame, names: Sequence[str], held: str) -> str:
+def standing_text(what: str, releases: pd.DataFrame, names: Sequence[str], held: str, shows: Sequence[str]) -> str:
     """How a chapter opens: what evidence it is about, and whether it can be shown.
 
     ``releases``: the table ``disclosure_releases``. ``names``: the tables that the chapter reads. ``held``: what the
-    evaluation held, a sentence with its counts.
+    evaluation held, a sentence with its counts. ``shows``: what the chapter shows of it, where it may.
     """
     own = releases[releases["table"].isin(list(names))]
     states = set(own["state"])
     if states <= {"absent"}:
-        return "\n\n".join([held, absent_note(what)])
+        listed = "\n".join(f"- {entry}" for entry in shows)
+        return f"{held}\n\n{absent_note(what)}\n\nWith them, this chapter shows:\n\n{listed}"
     texts = [held]
     waiting = own[own["state"] == "awaiting_review"]
     if len(waiting):
@@ -61,8 +62,8 @@ def absent_note(what: str) -> str:
     """Why there are no results, and how a team that holds the evidence gets them."""
     return (
         '::: {.callout-note title="Why this chapter shows no results"}\n'
-        f"{what[0].upper()}{what[1:]} were given in confidence and are no "
-        "part of this edition. Nothing stands here in their place: no estimate, and no number from memory.\n\n"
+        f"{what[0].upper()}{what[1:]} are confidential and are no part of "
+        "this edition. Nothing stands here in their place: no estimate, and no number from memory.\n\n"
         f"A team that holds them puts its files into {RESTRICTED_FOLDER} and runs `make report`. They are "
         "checked, given pseudonyms, analysed, and let through a disclosure gate; this chapter then shows what may "
         "be seen, once a reviewer has signed it. The README there says which files and columns are taken. The methods, "

@@ -11,6 +11,14 @@ from helpers.disclosure.symbols import ALL, HIDDEN_SYMBOL
 from helpers.instrument import Instrument
 from helpers.rows import rows_of
 
+SHOWS = (
+    "who answered of those who were asked, by place, role and wave",
+    "what people answered, item by item, under each criterion",
+    "how well the items of a criterion hang together",
+    "how localities and role groups differ, with what few answers leave uncertain, and without a ranking",
+    "what changed between waves, of the same people and of others",
+)
+"""What the chapter shows where it may."""
 TURNED = " (turned round)"
 GOOD_RELIABILITY = 0.7
 RATES_TITLES = {"locality": "By locality", "role_group": "By role group"}
