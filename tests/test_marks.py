@@ -31,6 +31,12 @@ def test_the_same_picture_is_stamped_with_the_same_bytes():
     assert marks.stamped_png(plain_picture()) == marks.stamped_png(plain_picture())
 
 
+def test_the_typeface_has_every_letter_of_the_stamp():
+    font = marks.stamp_font(20)
+    unknown = bytes(font.getmask("\U0010fffd"))
+    assert all(bytes(font.getmask(letter)) != unknown for letter in marks.STAMP if letter != " ")
+
+
 def test_a_band_cut_off_is_noticed():
     with Image.open(io.BytesIO(marks.stamped_png(plain_picture()))) as picture:
         stream = io.BytesIO()

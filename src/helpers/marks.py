@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from pathlib import PurePosixPath
+from typing import Any
 
 from helpers.palette import png_in_few_colours
 
@@ -80,7 +81,7 @@ def stamped_png(png: bytes) -> bytes:
 
     The band is part of the picture: it goes wherever the picture is copied to. Same picture, same bytes.
     """
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw
 
     with Image.open(io.BytesIO(png)) as opened:
         resolution = opened.info.get("dpi")
@@ -88,9 +89,17 @@ def stamped_png(png: bytes) -> bytes:
     band = max(round(picture.width * BAND_SHARE), LEAST_BAND_PIXELS)
     stamped = Image.new("RGB", (picture.width, picture.height + band), BAND_COLOUR)
     stamped.paste(picture, (0, band))
-    font = ImageFont.load_default(size=band * 0.62)
-    ImageDraw.Draw(stamped).text((picture.width / 2, band / 2), STAMP, fill=STAMP_COLOUR, font=font, anchor="mm")
+    middle = picture.width / 2, band / 2
+    ImageDraw.Draw(stamped).text(middle, STAMP, fill=STAMP_COLOUR, font=stamp_font(band * 0.66), anchor="mm")
     return png_in_few_colours(stamped, resolution)
+
+
+def stamp_font(size: float) -> Any:
+    """The typeface of the charts, semibold, for the band."""
+    import font_source_sans_pro
+    from PIL import ImageFont
+
+    return ImageFont.truetype(str(font_source_sans_pro.font_files_ttf["SourceSansProSemibold"]), size=size)
 
 
 def has_stamp(png: bytes) -> bool:
