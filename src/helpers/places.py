@@ -85,8 +85,8 @@ def find_place(text: str, areas: pd.DataFrame, membership: pd.DataFrame) -> Plac
     named = others[(others["area_code"] == wanted.upper()) | (others["area_name"].str.casefold() == wanted.casefold())]
     if named.empty:
         by_key = {key_of(place.title): place for place in places}
-        if place := by_key.get(key_of(wanted)):
-            return place
+        if found := by_key.get(key_of(wanted)):
+            return found
         named = others[others["area_name"].str.replace(FORMER, "").map(key_of) == key_of(wanted)]
     if named.empty:
         raise PlaceError(f"no authority '{wanted}'. {_suggestions(wanted, [place.title for place in places])}")

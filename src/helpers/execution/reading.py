@@ -134,9 +134,9 @@ def findings_in(source: str, package: str = PACKAGE, parameters: Iterable[str] =
             case ast.ImportFrom(module=module, names=names, level=level):
                 base = _resolved(module, level, package)
                 imports.update([base, *(f"{base}.{name.name}" for name in names)])
-                for name in names:
-                    if name.asname not in (None, name.name):
-                        reads |= _everything(name.name)
+                for alias in names:
+                    if alias.asname not in (None, alias.name):
+                        reads |= _everything(alias.name)
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name) as function) if name in READERS:
                 called.add(id(function))
                 reads |= _read_by(name, node, known)

@@ -17,7 +17,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    Context = multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext
 
 PRELOADED = ["helpers.tables", "helpers.derived", "helpers.chapter"]
 ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -61,7 +64,7 @@ class WorkerProcesses:
     """Runs each computation in a process of its own, which ends with it and gives back what it held."""
 
     def __init__(self) -> None:
-        self._context: multiprocessing.context.BaseContext | None = None
+        self._context: Context | None = None
         self._running: set[BaseProcess] = set()
         self._is_closed = False
         self._lock = threading.Lock()
@@ -120,7 +123,7 @@ def _able_to_leave(error: Exception) -> Exception:
         return WorkerError(f"{type(error).__name__}: {error}")
 
 
-def _prepared() -> multiprocessing.context.BaseContext:
+def _prepared() -> Context:
     for name in ONE_THREAD_EACH:
         os.environ.setdefault(name, "1")
     if "forkserver" not in multiprocessing.get_all_start_methods():

@@ -71,7 +71,12 @@ def recall_pandoc(
 
     ``files`` are those that the arguments name; a format that pandoc writes to a file cannot be recalled.
     """
-    made_from = [version("pypandoc_binary"), *arguments, source, *(path.read_bytes() for path in files)]
+    made_from: list[str | bytes] = [
+        version("pypandoc_binary"),
+        *arguments,
+        source,
+        *(path.read_bytes() for path in files),
+    ]
     return memory.recall(made_from, lambda: run_pandoc(arguments, source, folder))
 
 

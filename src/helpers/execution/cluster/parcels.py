@@ -60,8 +60,8 @@ def input_files(reads: Iterable[Path], project: Project) -> dict[str, Path]:
     return found
 
 
-def pack_work(work: Callable[[], None], root: Path) -> bytes:
-    """``work`` (a function of this package with its arguments) for a project that lies elsewhere.
+def pack_work(work: Callable[[], None] | Exception, root: Path) -> bytes:
+    """``work`` (a function of this package with its arguments, or what it raised) for a project that lies elsewhere.
 
     Paths below ``root`` travel as what they are below it, whatever they are part of.
     """
