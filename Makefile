@@ -11,6 +11,8 @@
 #   make new-case                  add a locality: asks the few questions, writes its entry and its narrative to be
 #   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
 #   make seal FILE=data/raw/…      accept an edit of a raw file: its sidecar takes the new checksum
+#   make exact                     what notebooks really open, against what the build graph says (a built project; minutes)
+#   make faults TRIALS=200         harm builds at random moments: every one must end as one that nobody harmed (hours)
 #   make archive                   pack a release that checks itself: sources, data, notebooks, book, checksums
 #   make bench                     measure the build against papermill and nbconvert (ARGS=--help names the parts)
 #   make quarto                    add stock Quarto, where the network allows its download
@@ -30,7 +32,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report profile profiles test browser lab check simulate refresh seal archive new-case bench quarto clean setup
+.PHONY: report profile profiles test browser lab check simulate refresh seal archive new-case bench quarto clean setup exact faults
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -52,6 +54,15 @@ browser: $(READY)
 
 lab: $(READY)
 	@$(LOCALED) lab
+
+# The two long ones. Their short shares are in `make test`.
+exact: $(READY)
+	@.venv/bin/python -m tests.exactness
+	@TRIALS=$(or $(TRIALS),25) .venv/bin/pytest tests/execution/test_real_graph.py
+
+faults: $(READY)
+	@TRIALS=500 .venv/bin/pytest tests/faults tests/test_bad_inputs.py
+	@.venv/bin/python -m tests.faults --trials $(or $(TRIALS),200)
 
 check: $(READY)
 	@.venv/bin/ruff check .

@@ -142,10 +142,10 @@ def findings_in(source: str, package: str = PACKAGE, parameters: Iterable[str] =
                 reads |= _read_by(name, node, known)
     for node in nodes:
         match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name) if id(node) not in called:
-                reads |= _everything(name)
-                if isinstance(node, ast.Attribute) and name in FOLDERS:
-                    reads |= FOLDERS[name]
+            case ast.Name(id=named) | ast.Attribute(attr=named) if id(node) not in called:
+                reads |= _everything(named)
+                if isinstance(node, ast.Attribute) and named in FOLDERS:
+                    reads |= FOLDERS[named]
     ours = frozenset(name for name in imports if name.split(".")[0] == PACKAGE)
     return Findings(ours, reads, tuple(restricted))
 
