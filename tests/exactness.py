@@ -25,8 +25,6 @@ from helpers.paths import find_project
 PROJECT = find_project()
 TOLD_OTHERWISE = frozenset({"cases.yml"})
 """Read by every notebook; the graph compares its entries, not its bytes."""
-IN_A_BRANCH = {"data/processed/ofsted_shares.parquet": "pilot"}
-"""Read by some chapters of a template only: for the others the graph errs on the safe side."""
 
 
 @dataclass
@@ -92,18 +90,37 @@ def opened_by(spec: ChapterSpec) -> set[str]:
     return set(OPENED.files)
 
 
-def differences(spec: ChapterSpec, graph: Graph, opened: set[str]) -> list[str]:
-    """What the graph says wrongly of a chapter, one sentence each."""
-    declared = {str(path.relative_to(PROJECT.root)) for path in graph.chapter_inputs.files_of(spec)}
-    data = {name for name in opened if not name.startswith("src/")}
-    unknown = data - declared - TOLD_OTHERWISE
-    unread = {name for name in declared - opened if not name.startswith(("src/", "notebooks/"))}
-    unread -= {name for name, template in IN_A_BRANCH.items() if template == spec.template.stem}
-    if "data-sources" in spec.case_id:  # it lists every raw file and opens its sidecar, which holds its checksum
-        unread = {name for name in unread if not name.startswith("data/raw/") or name.endswith(".meta.yml")}
-    return [f"{spec.case_id} opens {name}, which the graph does not know of" for name in sorted(unknown)] + [
-        f"{spec.case_id} never opens {name}, which the graph says it reads" for name in sorted(unread)
-    ]
+def unknown_files(spec: ChapterSpec, graph: Graph, opened: set[str]) -> list[str]:
+    """Files that a chapter opens and that the graph does not count among its inputs, one sentence each."""
+    declared = _declared(spec, graph)
+    unknown = {name for name in opened if not name.startswith("src/")} - declared - TOLD_OTHERWISE
+    return [f"{spec.case_id} opens {name}, which the graph does not know of" for name in sorted(unknown)]
+
+
+def never_opened(opened: dict[str, set[str]], graph: Graph) -> list[str]:
+    """Files that the graph counts among the inputs of a template and that none of its chapters opens.
+
+    ``opened`` by chapter. A file that some chapters of a template read and others do not (a locality that is a combined
+    authority) is an input of all, on the safe side; so a template is judged when all its chapters were run.
+    """
+    by_template: dict[str, list[ChapterSpec]] = {}
+    for spec in graph.specs:
+        by_template.setdefault(spec.template.stem, []).append(spec)
+    found = []
+    for template, specs in by_template.items():
+        if not all(spec.case_id in opened for spec in specs):
+            continue
+        declared = set().union(*(_declared(spec, graph) for spec in specs))
+        unread = declared - set().union(*(opened[spec.case_id] for spec in specs))
+        unread = {name for name in unread if not name.startswith(("src/", "notebooks/"))}
+        if template == "data_sources":  # it lists every raw file and opens its sidecar, which holds its checksum
+            unread = {name for name in unread if not name.startswith("data/raw/") or name.endswith(".meta.yml")}
+        found += [f"no {template} opens {name}, which the graph says it reads" for name in sorted(unread)]
+    return found
+
+
+def _declared(spec: ChapterSpec, graph: Graph) -> set[str]:
+    return {str(path.relative_to(PROJECT.root)) for path in graph.chapter_inputs.files_of(spec)}
 
 
 def unknown_modules(spec: ChapterSpec, graph: Graph) -> list[str]:
@@ -121,18 +138,21 @@ def main() -> int:
     parser.add_argument("--from-raw", action="store_true", help="make the tables of data/raw as they are asked for")
     given = parser.parse_args()
     graph = Graph(PROJECT)
-    if not given.chapters:
+    if not given.chapters:  # a process for each template, since a loaded module stays loaded
+        by_template: dict[Path, list[str]] = {}
+        for spec in graph.specs:
+            by_template.setdefault(spec.template, []).append(spec.case_id)
         own = [sys.executable, "-m", "tests.exactness"]
-        asked = [[*own, spec.case_id] for spec in graph.specs]
+        asked = [[*own, *case_ids] for case_ids in by_template.values()]
         return max(subprocess.run(line, check=False, cwd=PROJECT.root).returncode for line in asked)
     os.environ.setdefault("MPLBACKEND", "Agg")
     watch(given.from_raw)
-    found = []
-    for case_id in given.chapters:
-        spec = pick_chapter(graph.specs, case_id)
-        found += differences(spec, graph, opened_by(spec))
-        if len(given.chapters) == 1 and not given.from_raw:  # else modules of other chapters are loaded as well
-            found += unknown_modules(spec, graph)
+    specs = [pick_chapter(graph.specs, case_id) for case_id in given.chapters]
+    opened = {spec.case_id: opened_by(spec) for spec in specs}
+    found = [sentence for spec in specs for sentence in unknown_files(spec, graph, opened[spec.case_id])]
+    found += never_opened(opened, graph)
+    if len({spec.template for spec in specs}) == 1 and not given.from_raw:
+        found += unknown_modules(specs[0], graph)
     print(f"{', '.join(given.chapters)}: {len(found)} difference(s)")
     for sentence in found:
         print(f"  - {sentence}")

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from helpers import commands
 from helpers.commands import app
 from helpers.execution import actions, workers
+from helpers.rendering.problems import Problem, RenderError
 from helpers.sources import verify_sources
 from tests.execution.conftest import make_project, snapshot, write_raw
 from tests.execution.test_graph import note_book, note_chapter
@@ -52,6 +53,26 @@ def test_a_chapter_alone_is_shown_in_the_book_that_is_there(run, project):
     result = run("report", "--locality", "bolton")
     assert "The book: outputs/book/index.html" in result.output
     assert "The book was not rendered" not in result.output
+
+
+def test_a_chapter_alone_that_others_do_not_fit_leaves_the_book_and_says_so(run, project, monkeypatch):
+    run("report")
+    before = snapshot(project.book)
+    (project.chapters / "bolton.ipynb").unlink()
+    problem = Problem("evidence-base.html", "leads to a place that is not there: bolton.html#cite-bolton-P1-004")
+
+    def refuse(project):
+        raise RenderError([problem])
+
+    monkeypatch.setattr(actions, "make_book", refuse)
+    result = run("report", "--locality", "bolton")
+    assert result.exit_code == 0
+    assert "The book stays as it was" in result.output
+    assert "'make report' catches them up" in result.output
+    assert "cite-bolton-P1-004" in result.output
+    assert snapshot(project.book) == before
+    monkeypatch.setattr(actions, "make_book", note_book)
+    assert "The book: outputs/book/index.html" in run("report").output
 
 
 def test_a_failure_exits_with_1(run, monkeypatch):

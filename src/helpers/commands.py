@@ -257,14 +257,22 @@ def _build(project: Project, console: Console, case_id: str | None, jobs: int | 
 
 
 def _with_book(project: Project, console: Console, outcome: Outcome) -> Outcome:
-    """Render the book from the chapters as they are. The next whole build sees that it is none of its own."""
+    """Render the book from the chapters as they are. The next whole build sees that it is none of its own.
+
+    Chapters that were not built again may lead to what this one no longer has: the book then stays as it was.
+    """
     import time
 
     from helpers.execution.actions import make_book
+    from helpers.rendering.problems import RenderError
 
     begun = time.perf_counter()
-    with console.status("Rendering the book"):
-        make_book(project)
+    try:
+        with console.status("Rendering the book"):
+            make_book(project)
+    except RenderError as error:
+        outcome.misfits = str(error)
+        return outcome
     outcome.done["book"] = time.perf_counter() - begun
     return outcome
 

@@ -62,6 +62,8 @@ class Outcome:
     blocked: list[str] = field(default_factory=list)
     tracebacks: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    misfits: str = ""
+    """Why a chapter that was built alone could not be shown in the book: others do not fit it yet."""
 
     @property
     def is_sound(self) -> bool:

@@ -37,7 +37,12 @@ def _made(outcome: Outcome, project: Project, case_id: str | None) -> Iterator[s
         yield "Done: " + ", ".join(stages) + f"; {duration(outcome.seconds)} in all."
     if case_id and outcome.is_sound:
         yield f"The chapter: {_below_root(project.chapters / f'{case_id}.ipynb', project)}"
-        if "book" not in outcome.done:
+        if outcome.misfits:
+            yield (
+                "The book stays as it was: chapters that were not built again do not fit this one yet. 'make report' "
+                f"catches them up.\n{outcome.misfits}"
+            )
+        elif "book" not in outcome.done:
             yield "The book was not rendered: other chapters are missing. 'make report' builds them all."
     if "book" in outcome.done:
         if result := actions.rendered.get(project):
