@@ -15,6 +15,7 @@
 #   make faults TRIALS=200         harm builds at random moments: every one must end as one that nobody harmed (hours)
 #   make archive                   pack a release that checks itself: sources, data, notebooks, book, checksums
 #   make bench                     measure the build against papermill and nbconvert (ARGS=--help names the parts)
+#   make acro                      ask ACRO again for its decisions, beside which the gate's are set
 #   make quarto                    add stock Quarto, where the network allows its download
 #   make clean                     remove all that the build made
 
@@ -32,7 +33,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report profile profiles test browser lab check simulate refresh seal archive new-case bench quarto clean setup exact faults
+.PHONY: report profile profiles test browser lab check simulate refresh seal archive new-case bench acro quarto clean setup exact faults
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -87,6 +88,11 @@ archive: $(READY)
 
 bench: $(READY)
 	@.venv/bin/python -m benchmarks $(ARGS)
+
+# ACRO's decisions on made-up people, in an environment of their own (it needs an older pandas); then sealed.
+acro: $(READY)
+	@$(UV) run --quiet --isolated --no-project --with acro==1.0.2 python benchmarks/acro/decide.py data/raw/disclosure
+	@$(LOCALED) seal data/raw/disclosure/acro_decisions.csv
 
 quarto: $(READY)
 	@$(UV) sync --quiet --locked --group quarto && echo "Quarto is installed: 'make report' uses it from now on."

@@ -44,6 +44,7 @@ LAYERS = (
         "coding",
         "data_log",
         "derivation",
+        "review",
         "disclosure_tables",
         "restricted_tables",
         "derived",

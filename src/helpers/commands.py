@@ -17,6 +17,7 @@ from helpers.execution.messages import said_plainly
 from helpers.intake.commands import app as restricted_app
 from helpers.paths import Project, find_project
 from helpers.profiles.commands import profile, profiles
+from helpers.review import app as disclosure_app
 
 if TYPE_CHECKING:
     from helpers.execution.building import Outcome
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(coding_app, name="coding")
 app.add_typer(restricted_app, name="restricted")
+app.add_typer(disclosure_app, name="disclosure")
 app.command()(profile)
 app.command()(profiles)
 

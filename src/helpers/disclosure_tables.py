@@ -21,7 +21,33 @@ def _disclosure_attack(_tables: Tables, project: Project) -> pd.DataFrame:
     return run_trial(load_rules(project).defaults)
 
 
+def _disclosure_acro(tables: Tables, project: Project) -> pd.DataFrame:
+    from helpers.disclosure.acro_comparison import compare
+    from helpers.disclosure.rules import load_rules
+
+    return compare(tables["acro_cases"], tables["acro_decisions"], load_rules(project).defaults)
+
+
 DISCLOSURE_TABLES = (
+    DerivedTable(
+        "disclosure_acro",
+        inputs=("acro_cases", "acro_decisions"),
+        columns=(
+            "output",
+            "place",
+            "role",
+            "gate_shows",
+            "acro_shows",
+            "acro_said",
+            "is_same",
+            "explanation",
+            "acro_version",
+        ),
+        make=_disclosure_acro,
+        module="disclosure.acro_comparison",
+        csv_name="disclosure_acro.csv",
+        files=(RULES_FILE,),
+    ),
     DerivedTable(
         "disclosure_attack",
         inputs=(),

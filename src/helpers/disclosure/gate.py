@@ -49,7 +49,7 @@ def release(
     ``suppress`` finds the cells to hide; trials put a weak one there, to see that an attacker gets through it.
 
     Every table has a ``status`` a row (``symbols.STATUSES``) and ``is_simulated``. A table that is withheld is empty.
-    Nothing raises: what cannot be judged is withheld, with its reason among the decisions.
+    What cannot be judged is withheld, with its reason among the decisions.
     """
     decisions: list[Decision] = []
     accepted: dict[str, Request] = {}

@@ -47,7 +47,10 @@ def sensitive_rows(request: Request, rules: SourceRules) -> np.ndarray:
     if request.kind in (COUNTS, MEASURES, POINTS):
         return hidden
     if request.kind == SUMMARIES:
-        return hidden | _is_dominated(request.frame, rules) | _is_at_bound(request)
+        # One person's size shows in a mean and a standard deviation, and not in a quantile.
+        is_of_sizes = bool(set(request.statistics) - set(QUANTILES))
+        dominated = _is_dominated(request.frame, rules) if is_of_sizes else np.zeros(len(hidden), dtype=bool)
+        return hidden | dominated | _is_at_bound(request)
     if request.kind == ESTIMATES:
         return hidden | _has_few_degrees(request.frame, rules)
     return np.ones(len(request.frame), dtype=bool)

@@ -21,6 +21,8 @@ from helpers.disclosure.symbols import ALL
 
 MOST_UNKNOWNS = 60_000
 BASE = "everybody"
+EVERYBODY = np.zeros((1, 0), dtype=int)
+"""The finest table of a universe that nothing splits: one cell."""
 
 
 class UniverseError(ValueError):
@@ -172,9 +174,8 @@ def _block(
     sizes = [len(categories[name]) for name in names]
     if np.prod(sizes, dtype=float) > MOST_UNKNOWNS:
         raise UniverseError(f"the universe has more than {MOST_UNKNOWNS} finest cells: split it less finely")
-    table = np.stack(np.meshgrid(*map(np.arange, sizes), indexing="ij"), axis=-1).reshape(-1, len(names)).astype(int)
-    if not names:
-        table = np.zeros((1, 0), dtype=int)
+    numbers = [range(size) for size in sizes]
+    table = np.array(list(itertools.product(*numbers)), dtype=int).reshape(-1, len(names)) if names else EVERYBODY
     block = _Block(tuple(names), tuple(categories[name] for name in names), start, table)
     for pattern in impossible:
         if set(pattern) <= set(names):

@@ -19,6 +19,7 @@ from helpers.execution.reading import PACKAGE, Findings, Names, Reads, findings_
 from helpers.registry import RegistryError
 
 NOT_FOR_NOTEBOOKS = (
+    "review",
     "archive",
     "commands",
     "data_log",

@@ -7,9 +7,9 @@ __all__ = ["RawTable", "raw_table", "raw_tables"]
 
 def raw_tables() -> dict[str, RawTable]:
     """Every table of ``data/raw/`` by name. The name is also that of its processed table."""
-    from helpers.schemas import claims, evidence, official, published, second_coding, theory
+    from helpers.schemas import claims, disclosure, evidence, official, published, second_coding, theory
 
-    rooms = (official, published, evidence, claims, theory, second_coding)
+    rooms = (official, published, evidence, claims, theory, second_coding, disclosure)
     return {table.name: table for room in rooms for table in room.TABLES}
 
 
