@@ -43,6 +43,8 @@ ROOT_FILES = {
     "CITATION.cff": "How to cite this edition and the report that it is built on",
     "CONTRIBUTING.md": "Where to make which change, and how",
     "LICENSE": "The licence of the code",
+    "LICENSE-data.md": "The licence of official statistics and boundaries",
+    "LICENSE-text.md": "The licence of text, figures and tables",
     "Makefile": "The commands that people type; they set up what they need",
     "README.md": "What this is, how to build it, how it is laid out",
     "SHA256SUMS": "The checksum of every file of this archive",
