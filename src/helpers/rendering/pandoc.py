@@ -80,9 +80,9 @@ def recall_pandoc(
     return memory.recall(made_from, lambda: run_pandoc(arguments, source, folder))
 
 
-def parse_markdown(text: str, memory: Memory) -> str:
+def parse_markdown(text: str, memory: Memory | None = None) -> str:
     """The document tree of Quarto Markdown, as pandoc's JSON."""
-    return recall_pandoc(["--from", READER, "--to", "json"], text, memory)
+    return recall_pandoc(["--from", READER, "--to", "json"], text, memory or Memory())
 
 
 def load_tree(json: str) -> pf.Doc:
