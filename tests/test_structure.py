@@ -24,6 +24,7 @@ LAYERS = (
     },
     {
         "indicators",
+        "measures",
         "combined",
         "outcomes",
         "pilots",

@@ -1,10 +1,16 @@
 import pandas as pd
 import pytest
 
-from helpers.figures.inspection import PrintedShare, shares_chart
+from helpers.figures import inspection
+from helpers.figures.inspection import SHARE_ID, PrintedShare
+from helpers.tables import read_raw
 
 DATES = ["2022-12-31", "2023-07-31", "2024-08-31"]
 AREAS = {"E06000001": [85.0, 86.6, 88.4], "E92000001": [88.0, 88.5, 88.42], "E06000002": [80.0, 81.0, None]}
+
+
+def shares_chart(shares, comparators, *printed):
+    return inspection.shares_chart(shares, read_raw("measures"), comparators, *printed)
 
 
 @pytest.fixture
@@ -49,3 +55,14 @@ def test_a_single_date_is_compared_with_no_other(shares, alder):
 
 def test_a_case_without_shares_has_no_chart(shares, alder):
     assert shares_chart(shares[shares["area_code"] != "E06000001"], alder) is None
+
+
+def test_places_and_caveat_are_the_catalogues(shares, alder):
+    measures = read_raw("measures")
+    own = measures["measure_id"] == SHARE_ID
+    changed = measures.assign(
+        shown_decimals=measures["shown_decimals"].mask(own, 0), caveats=measures["caveats"].mask(own, "Planted caveat.")
+    )
+    caption = inspection.shares_chart(shares, changed, alder).caption
+    assert caption.endswith("Planted caveat.")
+    assert "88% of schools in Alder" in caption

@@ -7,6 +7,7 @@ import pytest
 
 from helpers.figures import cohorts, pilots, printed_shares
 from helpers.pilots import changes_between
+from helpers.tables import read_raw
 
 YEARS = ("2018/19", "2022/23", "2023/24")
 INDICATORS = pd.DataFrame(
@@ -83,6 +84,6 @@ def test_a_printed_share_is_held_against_the_series(printed: float, word: str) -
     )
     units = pd.DataFrame({"locality_id": ["alder"], "area_code": ["a"], "label": ["Alder"]})
     shown = pd.DataFrame({"locality_id": ["alder"], "value_pct": [printed]})
-    chart = printed_shares.printed_shares_chart(shares, units, shown, "e")
+    chart = printed_shares.printed_shares_chart(shares, read_raw("measures"), units, shown, "e")
     assert word in chart.caption
     assert "Alder from 90.0% to 91.0%" in chart.alt

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.refresh import build, deprivation, lait
 from helpers.refresh.catalogue import load_catalogue
+from helpers.refresh.measures import load_measures
 
 COUNTY, UNITARY, ENDED = "E10000030", "E06000001", "E06000029"
 REGION, OTHER_REGION = "E12000008", "E12000001"
@@ -94,11 +95,11 @@ def _deprivation(root):
         book.remove(book.active)
         for sheet_name in deprivation.DOMAINS:
             sheet = book.create_sheet(sheet_name)
-            sheet.append(
-                ["District code (2019)", "District name (2019)", "X - Average score ", "X - Rank of average score "]
-            )
+            measures = _measures_of(build.IOD_PUBLICATIONS[level], deprivation.DOMAINS[sheet_name])
+            sheet.append(["District code (2019)", "District name (2019)", *(f"X - {name} " for name in measures)])
             for rank, area in enumerate(areas, start=1):
-                sheet.append([area, f"Name of {area}", 0.1 + 0.2, rank])
+                cells = [rank if name.startswith("rank of") else 0.1 + 0.2 for name in measures]
+                sheet.append([area, f"Name of {area}", *cells])
         book.save(root / file)
     book = openpyxl.Workbook()
     sheet = book.active
@@ -111,6 +112,16 @@ def _deprivation(root):
     sheet.append([None, code, *deprivation.ONS_MEASURES])
     sheet.append([None, UNITARY, *[1] * len(deprivation.ONS_MEASURES)])
     book.save(root / build.ONS_INCOME)
+
+
+def _measures_of(publication, domain):
+    """The headings of a sheet: every measure that the catalogue has of it."""
+    headings = {measure: heading for heading, measure in deprivation.MEASURES.items()}
+    return [
+        headings[entry.measure]
+        for entry in load_measures()
+        if entry.publication_id == publication and entry.domain == domain
+    ]
 
 
 def _schools(root):

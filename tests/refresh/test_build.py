@@ -40,7 +40,7 @@ def test_every_file_has_its_sidecar_and_its_schema(folder, project):
     assert verify_sources(project.raw) == sorted(written)
     for name in ("areas", "indicators", "indicator_values", "deprivation", "ofsted_shares", "school_counts"):
         assert len(read_raw(name, project)) > 0
-    for name in ("academies", "statistical_neighbours", "combined_authority_membership"):
+    for name in ("academies", "statistical_neighbours", "combined_authority_membership", "measures"):
         assert len(read_raw(name, project)) > 0
 
 
@@ -146,5 +146,5 @@ def test_the_shipped_tables_are_what_the_publishers_files_give(project):
         for path, content in made.items()
         if not path.name.endswith(".meta.yml") and (shipped / path).read_bytes() != content
     ]
-    assert len(made) == 42
+    assert len(made) == 44
     assert different == []

@@ -12,8 +12,15 @@ E08000026,Coventry,upper_tier,331,E12000005,West Midlands,
 E07000207,Elmbridge,district,,E12000008,South East,E10000030
 """,
     "indicators": """indicator_id,title,short_title,unit,decimals,polarity,phase,theme,\
-definition,publisher,publication,url,first_year,last_year,gaps,caveats,comparability,not_comparable_years,source_measure
-ehcp_pct,EHC plans,Plans,percent,1,none,all,send,Share,DfE,LAIT,https://a.org,2015/16,2024/25,,,,2019/20; 2020/21,SEN
+denominator,definition,publisher,publication,url,first_year,last_year,gaps,caveats,comparability,\
+not_comparable_years,source_measure
+ehcp_pct,Plans,Plans,percent,1,none,all,send,pupils_on_roll,S,DfE,L,https://a.o,2015/16,2024/25,,,,2019/20; 2020/21,SEN
+""",
+    "measures": """measure_id,table,column,publication_id,domain,measure,title,short_title,unit,\
+decimals,shown_decimals,polarity,direction,definition,split_by,periods,values_count,missing_count,gaps,caveats,comparability,\
+publisher,publication,url
+ofsted_pct,ofsted_shares,good_pct,,,,Good schools,Good,percent,8,1,high,,Share,,2022,9,1,blank,,,ONS,Shares,https://a.org
+a_rank,deprivation,value,iod2019_file_10,imd,rank_of_extent,Rank,Rank,rank,0,0,none,,Place,,2019,9,0,,,,MHCLG,IoD,https://a.org
 """,
     "indicator_values": """indicator_id,area_code,academic_year,value,missing_reason
 ehcp_pct,E08000026,2022/23,4.3,
@@ -94,6 +101,9 @@ def test_values_are_typed(project):
         ("indicators", "2015/16", "2015/17", 2, "first_year"),
         ("indicators", "2019/20; ", "2019/20, ", 2, "not_comparable_years"),
         ("indicators", "https://", "http://", 2, "url"),
+        ("measures", ",percent,", ",count,", 2, "measure_id"),
+        ("measures", ",8,1,", ",0,1,", 2, "shown_decimals"),
+        ("measures", ",imd,", ",all,", 3, "domain"),
         ("indicator_values", "E08000026,2022/23,4.3", "E8000026,2022/23,4.3", 2, "area_code"),
         ("indicator_values", "4.3,", "4.3,suppressed", 2, "missing_reason"),
         ("indicator_values", ",suppressed", ",", 3, "value"),

@@ -6,6 +6,7 @@ Pure functions of sidecars (:mod:`helpers.sources`) and of the indicator catalog
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -23,7 +24,14 @@ ROOM_TITLES = {
     "wording": "The guard against copied sentences",
 }
 """The folders below ``data/raw/``, in the order in which they are listed; others come after, under their own names."""
-UNIT_TITLES = {"percent": "%", "score": "points", "rate_per_100": "per 100 pupils"}
+UNIT_TITLES = {
+    "percent": "%",
+    "score": "points",
+    "rate_per_100": "per 100 pupils",
+    "average_rank": "mean rank",
+    "share": "share, 0 to 1",
+}
+DEPRIVATION = "deprivation"
 
 
 def by_room(sidecars: Mapping[str, Sidecar]) -> Iterator[tuple[str, str, dict[str, Sidecar]]]:
@@ -118,7 +126,7 @@ def indicators_table(catalogue: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Indicator": list(catalogue["title"]),
-            "Unit": [UNIT_TITLES.get(unit, unit.replace("_", " ")) for unit in catalogue["unit"]],
+            "Unit": [_unit(unit) for unit in catalogue["unit"]],
             "Years": years,
             "What it measures": list(catalogue["definition"]),
         }
@@ -132,6 +140,74 @@ def gaps_text(catalogue: pd.DataFrame) -> str:
         titles.setdefault(str(row.gaps).strip(), []).append(str(row.short_title))
     lines = [f"- {_few(names)}: {gap}" for gap, names in titles.items()]
     return "A missing value is missing, with its reason, and never counted as zero.\n\n" + "\n".join(lines)
+
+
+def measures_note(measures: pd.DataFrame) -> str:
+    """How many other official measures there are, and how those of deprivation are to be read."""
+    deprived = measures[measures["table"] == DEPRIVATION]
+    ranks_count = int((deprived["unit"] == "rank").sum())
+    shared = " ".join([deprived["caveats"].mode().iloc[0], deprived["comparability"].mode().iloc[0]])
+    return (
+        f"The catalogue describes {prose.count(len(measures), 'other official measure')}, each with unit, places as "
+        "published, periods, gaps, caveats and breaks; the whole of it is in the CSV files. Of them "
+        f"{prose.number(len(deprived))} are of deprivation, {prose.number(ranks_count)} being ranks, which are not "
+        f"listed below: each is the place of an area by the measure beside it. {shared}"
+    )
+
+
+def measures_by_table(measures: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """The catalogue in two parts to show, each with its name and caption: deprivation, which is long, and the rest."""
+    is_deprivation = measures["table"] == DEPRIVATION
+    yield "measures", "Schools, inspection, academies and structure: what each number is.", measures[~is_deprivation]
+    caption = "Measures of deprivation: by publication, what is measured, and for which domains."
+    yield "deprivation-measures", caption, measures[is_deprivation]
+
+
+def measures_reading(measures: pd.DataFrame) -> pd.DataFrame:
+    """Measures to read; those of deprivation without their ranks, and domains with the same measure in one row."""
+    if set(measures["table"]) == {DEPRIVATION}:
+        return _deprivation_reading(measures[measures["unit"] != "rank"])
+    return pd.DataFrame(
+        {
+            "Measure": list(measures["title"]),
+            "Unit": [_unit(unit) for unit in measures["unit"]],
+            "Periods": [_span(periods) for periods in measures["periods"]],
+            "What it is": list(measures["definition"]),
+            "Gaps, caveats and breaks": [_limits(row) for row in rows_of(measures)],
+        }
+    )
+
+
+def _deprivation_reading(measures: pd.DataFrame) -> pd.DataFrame:
+    lines = []
+    for (publication, _), rows in measures.groupby(["publication", "measure"], sort=False):
+        title, _, where = str(rows["title"].iloc[0]).partition(" of ")
+        domains = [text.partition(": ")[0] for text in rows["short_title"]]
+        lines.append(
+            {
+                "Measure": title,
+                "Areas": where.partition(",")[0],
+                "Unit": prose.join_words(dict.fromkeys(_unit(unit) for unit in rows["unit"])),
+                "What it is": str(rows["definition"].iloc[0]).partition(". The domain")[0],
+                "Domains": prose.join_words(domains),
+                "From": str(publication).partition(",")[0],
+            }
+        )
+    return pd.DataFrame(lines)
+
+
+def _unit(unit: str) -> str:
+    return UNIT_TITLES.get(unit, unit.replace("_", " "))
+
+
+def _span(periods: str) -> str:
+    parts = periods.split("; ")
+    return parts[0] if len(parts) == 1 else f"{parts[0]} to {parts[-1]} ({len(parts)})"
+
+
+def _limits(row: Any) -> str:
+    gaps = f"Without a value: {row.gaps}." if pd.notna(row.gaps) else ""
+    return " ".join(filter(None, [gaps, *(text for text in (row.caveats, row.comparability) if pd.notna(text))]))
 
 
 def _few(names: list[str], most: int = 4) -> str:

@@ -8,7 +8,6 @@ it equals.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -19,77 +18,82 @@ from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.comparators import Comparators
 from helpers.figures.theme import INK, LOCALITY, MUTED, RULE, SMALL_PT, STYLES, LineStyle, name_markers, new_figure
+from helpers.measures import describe_measure
 from helpers.rows import rows_of
 
 LEVEL = "district"
 
 
-class Ranking(NamedTuple):
-    """One ranking of the districts: the publication and domain it is from, what is ranked, its name on the chart."""
-
-    ranking_id: str
-    publication: str
-    domain: str
-    measure: str
-    title: str
-
-
-RANKINGS = (
-    Ranking("overall-score", "iod2019_file_10", "imd", "average_score", "Overall: average score"),
-    Ranking("overall-rank", "iod2019_file_10", "imd", "average_rank", "Overall: average rank"),
-    Ranking("overall-extent", "iod2019_file_10", "imd", "extent", "Overall: extent"),
-    Ranking("overall-concentration", "iod2019_file_10", "imd", "local_concentration", "Overall: local concentration"),
-    Ranking(
-        "overall-tenth",
-        "iod2019_file_10",
-        "imd",
-        "proportion_in_most_deprived_tenth",
-        "Overall: share in most deprived tenth",
-    ),
-    Ranking("income-score", "iod2019_file_10", "income", "average_score", "Income: average score"),
-    Ranking("income-rank", "iod2019_file_10", "income", "average_rank", "Income: average rank"),
-    Ranking("income-rate", "ons_income_2019", "income", "income_deprivation_rate", "Income: rate (ONS)"),
-)
-"""The five rankings of the overall index, and those of its income domain that a reader might take for it."""
-SCORE = RANKINGS[0].ranking_id
-TITLES = {ranking.ranking_id: ranking.title for ranking in RANKINGS}
-OVERALL = tuple(ranking.ranking_id for ranking in RANKINGS if ranking.domain == "imd")
+RANKINGS = {
+    "overall-score": "iod2019_district_imd_average_score",
+    "overall-rank": "iod2019_district_imd_average_rank",
+    "overall-extent": "iod2019_district_imd_extent_share",
+    "overall-concentration": "iod2019_district_imd_local_concentration_average_rank",
+    "overall-tenth": "iod2019_district_imd_proportion_in_most_deprived_tenth_share",
+    "income-score": "iod2019_district_income_average_score",
+    "income-rank": "iod2019_district_income_average_rank",
+    "income-rate": "ons_income_2019_income_income_deprivation_rate_share",
+}
+"""The five rankings of the overall index, and those of its income domain that a reader might take for it: by which
+measure of the catalogue the districts are ranked."""
+SCORE, SCORE_RANK = "overall-score", "iod2019_district_imd_average_score_rank"
+OVERALL = tuple(name for name in RANKINGS if name.startswith("overall-"))
 PRINTED_INK = "#B84E00"
 STRIP_INK = "#C9CED4"
 
 
-def deprivation_positions(deprivation: pd.DataFrame, areas: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+def deprivation_positions(
+    deprivation: pd.DataFrame, areas: pd.DataFrame, measures: pd.DataFrame, codes: Sequence[str]
+) -> pd.DataFrame:
     """Every district's value and rank by each of :data:`RANKINGS`, marked where it is, or lies in, one of ``codes``.
 
-    Returns ``area_code, area_name, is_in_case, ranking_id, value, rank, areas_count``; rank 1 is the most deprived.
+    ``measures`` is the catalogue. Returns ``area_code, area_name, is_in_case, ranking_id, title, value, rank,
+    areas_count``; rank 1 is the most deprived.
     """
     districts = deprivation[deprivation["level"] == LEVEL]
-    table = pd.concat([_ranked(districts, ranking) for ranking in RANKINGS], ignore_index=True)
+    table = pd.concat([_ranked(districts, measures, ranking_id) for ranking_id in RANKINGS], ignore_index=True)
     places = areas.drop_duplicates("area_code").set_index("area_code")
     table["area_name"] = table["area_code"].map(places["area_name"])
     own = set(codes)
     table["is_in_case"] = table["area_code"].isin(own) | table["area_code"].map(places["upper_tier_code"]).isin(own)
-    return table[["area_code", "area_name", "is_in_case", "ranking_id", "value", "rank", "areas_count"]]
+    return table[["area_code", "area_name", "is_in_case", "ranking_id", "title", "value", "rank", "areas_count"]]
 
 
-def _ranked(districts: pd.DataFrame, ranking: Ranking) -> pd.DataFrame:
-    rows = districts[(districts["publication"] == ranking.publication) & (districts["domain"] == ranking.domain)]
-    values = rows[rows["measure"] == ranking.measure][["area_code", "value"]]
-    ranks = rows[rows["measure"] == f"rank_of_{ranking.measure}"][["area_code", "value"]]
+def _ranked(districts: pd.DataFrame, measures: pd.DataFrame, ranking_id: str) -> pd.DataFrame:
+    by = describe_measure(measures, RANKINGS[ranking_id])
+    rows = districts[(districts["publication"] == by.publication_id) & (districts["domain"] == by.domain)]
+    values = rows[rows["measure"] == by.measure][["area_code", "value"]]
+    ranks = rows[rows["measure"] == f"rank_of_{by.measure}"][["area_code", "value"]]
     table = values.merge(ranks.rename(columns={"value": "rank"}), on="area_code")
-    table = table.assign(ranking_id=ranking.ranking_id, rank=table["rank"].astype(int), areas_count=len(table))
+    table = table.assign(
+        ranking_id=ranking_id, title=by.short_title, rank=table["rank"].astype(int), areas_count=len(table)
+    )
     return table.sort_values(["rank", "area_code"])
 
 
+def _titles(positions: pd.DataFrame) -> dict[str, str]:
+    """What each ranking is called, in the order of :data:`RANKINGS`."""
+    return dict(zip(positions["ranking_id"], positions["title"], strict=True))
+
+
 def draw_deprivation(
-    positions: pd.DataFrame, printed_ranks: Sequence[int], comparators: Comparators, *, height_in: float = 4.0
+    positions: pd.DataFrame,
+    measures: pd.DataFrame,
+    printed_ranks: Sequence[int],
+    comparators: Comparators,
+    *,
+    height_in: float = 4.0,
 ) -> Figure:
     """Above, every district by average score; below, the case's rank by each ranking, the printed ranks as lines."""
     own = positions[positions["is_in_case"]]
     figure, (upper, lower) = new_figure(height_in, rows=2, height_ratios=[1, 4])
     styles = _styles(list(dict.fromkeys(own["area_name"])), comparators)
     _draw_scores(upper, positions[positions["ranking_id"] == SCORE], styles, comparators.title)
-    _draw_ranks(lower, own, int(positions["areas_count"].max()), styles, printed_ranks)
+    score, rank = describe_measure(measures, RANKINGS[SCORE]), describe_measure(measures, SCORE_RANK)
+    upper.set_xlabel(f"{score.short_title.lower()} of each district ({score.direction})", fontsize=SMALL_PT)
+    count = int(positions["areas_count"].max())
+    _draw_ranks(lower, own, _titles(positions), count, styles, printed_ranks)
+    lower.set_xlabel(f"rank among {count} districts ({rank.direction})", fontsize=SMALL_PT)
     return figure
 
 
@@ -112,11 +116,15 @@ def _draw_scores(axes: Axes, scores: pd.DataFrame, styles: dict[str, LineStyle],
     axes.set_ylim(-0.2, 1.2)
     axes.set_yticks([])
     axes.grid(False)
-    axes.set_xlabel("average score of each district (higher: more deprived)", fontsize=SMALL_PT)
 
 
 def _draw_ranks(
-    axes: Axes, own: pd.DataFrame, areas_count: int, styles: dict[str, LineStyle], printed_ranks: Sequence[int]
+    axes: Axes,
+    own: pd.DataFrame,
+    titles: dict[str, str],
+    areas_count: int,
+    styles: dict[str, LineStyle],
+    printed_ranks: Sequence[int],
 ) -> None:
     for rank in printed_ranks:
         axes.axvline(rank, color=PRINTED_INK, linewidth=1.4, zorder=2)
@@ -130,8 +138,8 @@ def _draw_ranks(
             fontsize=SMALL_PT,
             clip_on=False,
         )
-    for place, ranking in enumerate(RANKINGS):
-        rows = own[own["ranking_id"] == ranking.ranking_id]
+    for place, ranking_id in enumerate(RANKINGS):
+        rows = own[own["ranking_id"] == ranking_id]
         if rows.empty:
             continue
         axes.hlines(place, rows["rank"].min(), rows["rank"].max(), color=LOCALITY, linewidth=1, alpha=0.4)
@@ -162,17 +170,18 @@ def _draw_ranks(
                 zorder=5,
             )
     axes.axhline(len(OVERALL) - 0.5, color=RULE, linewidth=0.8)
-    axes.set_yticks(range(len(RANKINGS)), list(TITLES.values()), color=INK)
+    axes.set_yticks(range(len(RANKINGS)), [titles.get(name, "") for name in RANKINGS], color=INK)
     axes.set_ylim(len(RANKINGS) - 0.4, -0.8)
     axes.set_xlim(-0.02 * areas_count, areas_count * 1.02)
     axes.set_xticks([1, *range(100, areas_count - 50, 100), areas_count])
     axes.tick_params(axis="x", colors=MUTED)
     axes.grid(False)
     axes.grid(True, axis="y")
-    axes.set_xlabel(f"rank among {areas_count} districts (1: most deprived)", fontsize=SMALL_PT)
 
 
-def deprivation_caption(positions: pd.DataFrame, printed_ranks: Sequence[int], comparators: Comparators) -> str:
+def deprivation_caption(
+    positions: pd.DataFrame, measures: pd.DataFrame, printed_ranks: Sequence[int], comparators: Comparators
+) -> str:
     """The case's rank by average score, the span of the other rankings, and which ranking a printed rank equals."""
     own = positions[positions["is_in_case"]]
     count = int(positions["areas_count"].max())
@@ -196,7 +205,8 @@ def deprivation_caption(positions: pd.DataFrame, printed_ranks: Sequence[int], c
         )
     for printed in printed_ranks:
         text += f" {_origin_of(own, printed)}"
-    return f"{text} Indices of Deprivation 2019; rank 1 is the most deprived."
+    rank = describe_measure(measures, SCORE_RANK)
+    return f"{text} Of the rankings {rank.direction}. {rank.caveats}"
 
 
 def _origin_of(own: pd.DataFrame, printed: int) -> str:
@@ -205,9 +215,9 @@ def _origin_of(own: pd.DataFrame, printed: int) -> str:
     said = f"The report prints {prose.ordinal(printed)}"
     if fits.empty:
         return f"{said}, which none of these rankings gives."
-    parts = []
+    titles, parts = _titles(own), []
     for name, rows in fits.groupby("area_name", sort=False):
-        titles = prose.join_words(f"“{TITLES[ranking_id]}”" for ranking_id in rows["ranking_id"])
+        titles = prose.join_words(f"“{titles[ranking_id]}”" for ranking_id in rows["ranking_id"])
         parts.append(titles + (f" ({name})" if own["area_name"].nunique() > 1 else ""))
     caution = "" if fits["ranking_id"].isin(OVERALL).any() else ": of income, and not of the overall index"
     return f"{said}, the rank by {prose.join_words(parts)}{caution}."
@@ -224,7 +234,7 @@ def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[int], compa
         low, high = shown["value"].min(), shown["value"].max()
         marks = f"{len(shown)} districts of {comparators.title} between {low:.1f} and {high:.1f}"
     parts = []
-    for ranking_id, title in TITLES.items():
+    for ranking_id, title in _titles(positions).items():
         ranks = own.loc[own["ranking_id"] == ranking_id, "rank"].sort_values()
         if ranks.empty:
             continue
@@ -242,16 +252,20 @@ def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[int], compa
 
 
 def deprivation_chart(
-    deprivation: pd.DataFrame, areas: pd.DataFrame, comparators: Comparators, printed_ranks: Sequence[int] = ()
+    deprivation: pd.DataFrame,
+    areas: pd.DataFrame,
+    measures: pd.DataFrame,
+    comparators: Comparators,
+    printed_ranks: Sequence[int] = (),
 ) -> Chart | None:
     """Scores and ranks of the case's districts with their words; ``None`` where the Indices do not cover them."""
-    positions = deprivation_positions(deprivation, areas, list(comparators.authorities))
+    positions = deprivation_positions(deprivation, areas, measures, list(comparators.authorities))
     if not positions["is_in_case"].any():
         return None
     is_shown = positions["is_in_case"] | (positions["ranking_id"] == SCORE)
     return Chart(
-        figure=draw_deprivation(positions, printed_ranks, comparators),
+        figure=draw_deprivation(positions, measures, printed_ranks, comparators),
         data=positions[is_shown].reset_index(drop=True),
-        caption=deprivation_caption(positions, printed_ranks, comparators),
+        caption=deprivation_caption(positions, measures, printed_ranks, comparators),
         alt=deprivation_alt(positions, printed_ranks, comparators),
     )

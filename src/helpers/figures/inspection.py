@@ -14,9 +14,11 @@ from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.comparators import Comparators
 from helpers.figures.theme import STYLES, EndLabel, LineStyle, few_ticks, label_ends, new_figure
+from helpers.measures import MeasureWords, describe_measure
+from helpers.rows import rows_of
 
-DECIMALS = 1
-"""The publisher gives the shares unrounded; they are written, and compared, to one place."""
+SHARE_ID = "ofsted_good_outstanding_pct"
+"""The measure in the catalogue, which says how the unrounded shares are written and compared."""
 PRINTED_INK = "#B84E00"
 
 
@@ -88,31 +90,33 @@ def _lines_of(table: pd.DataFrame, comparators: Comparators) -> list[tuple[str, 
     return lines + [(name, own[own["area_name"] == name], styles[name]) for name in dict.fromkeys(own["area_name"])]
 
 
-def shares_caption(table: pd.DataFrame, printed: Sequence[PrintedShare], comparators: Comparators) -> str:
+def shares_caption(
+    table: pd.DataFrame, words: MeasureWords, printed: Sequence[PrintedShare], comparators: Comparators
+) -> str:
     """First and last share of the case, the last against England, and the dates at which a printed share holds."""
+    decimals = words.shown_decimals
     known = table.dropna(subset=["good_outstanding_pct"])
     own = known[known["role"] == "locality"]
     parts = []
     for name, rows in own.groupby("area_name", sort=False):
         first, last = rows.iloc[0], rows.iloc[-1]
-        before, after = (round(float(row["good_outstanding_pct"]), DECIMALS) for row in (first, last))
+        before, after = (round(float(row["good_outstanding_pct"]), decimals) for row in (first, last))
         when = prose.date_in_words(str(last["date"]))
-        england = _share(known, "england", str(last["date"]))
-        text = f"{prose.percent(after)} of schools in {name} were judged good or outstanding at {when}"
-        if comparison := prose.compare(after, england, unit="percent", decimals=DECIMALS):
+        england = _share(known, "england", str(last["date"]), decimals)
+        text = f"{prose.percent(after, decimals)} of schools in {name} were judged good or outstanding at {when}"
+        if comparison := prose.compare(after, england, unit="percent", decimals=decimals):
             text += f", {comparison.phrase(comparators.country_name)}"
         if len(rows) > 1:
-            moved = "after" if prose.is_distinct(after, before, DECIMALS) else "about the same as"
-            text += f", {moved} {prose.percent(before)} at {prose.date_in_words(str(first['date']))}"
+            moved = "after" if prose.is_distinct(after, before, decimals) else "about the same as"
+            text += f", {moved} {prose.percent(before, decimals)} at {prose.date_in_words(str(first['date']))}"
         parts.append(text)
     sentences = [f"{'; '.join(parts)}.", *(_where_it_holds(own, share) for share in printed)]
-    sentences.append("Only some of the schools were inspected between any two dates, so the share moves slowly.")
-    return " ".join(sentences)
+    return " ".join([*sentences, words.caveats])
 
 
-def _share(known: pd.DataFrame, role: str, date: str) -> float | None:
+def _share(known: pd.DataFrame, role: str, date: str, decimals: int) -> float | None:
     rows = known[(known["role"] == role) & (known["date"] == date)]["good_outstanding_pct"]
-    return None if rows.empty else round(float(rows.iloc[0]), DECIMALS)
+    return None if rows.empty else round(float(rows.iloc[0]), decimals)
 
 
 def _where_it_holds(own: pd.DataFrame, share: PrintedShare) -> str:
@@ -124,31 +128,36 @@ def _where_it_holds(own: pd.DataFrame, share: PrintedShare) -> str:
     return f"{said}, to which the published share rounds at {prose.join_words(dates)}."
 
 
-def shares_alt(table: pd.DataFrame, printed: Sequence[PrintedShare], comparators: Comparators) -> str:
+def shares_alt(
+    table: pd.DataFrame, words: MeasureWords, printed: Sequence[PrintedShare], comparators: Comparators
+) -> str:
     """Each line's first and last share, and the printed shares."""
     known = table.dropna(subset=["good_outstanding_pct"])
     lines = []
     for name, rows, _ in reversed(_lines_of(known, comparators)):
-        first, last = rows.iloc[0], rows.iloc[-1]
-        lines.append(
-            f"{name} {prose.percent(first['good_outstanding_pct'])} at {prose.date_in_words(first['date'])}, "
-            f"{prose.percent(last['good_outstanding_pct'])} at {prose.date_in_words(last['date'])}"
-        )
-    text = f"Line chart of the share of schools judged good or outstanding. {'; '.join(lines)}."
+        ends = [
+            f"{prose.percent(row.good_outstanding_pct, words.shown_decimals)} at {prose.date_in_words(str(row.date))}"
+            for row in rows_of(rows.iloc[[0, -1]])
+        ]
+        lines.append(f"{name} {', '.join(ends)}")
+    text = f"Line chart of {prose.measure_phrase(words.title)}, in per cent. {'; '.join(lines)}."
     if printed:
         levels = prose.join_words(prose.percent(share.value_pct, share.decimals) for share in printed)
         text += f" A level line marks the printed {levels}."
     return text
 
 
-def shares_chart(shares: pd.DataFrame, comparators: Comparators, printed: Sequence[PrintedShare] = ()) -> Chart | None:
-    """The shares with their words; ``None`` where the case has none."""
+def shares_chart(
+    shares: pd.DataFrame, measures: pd.DataFrame, comparators: Comparators, printed: Sequence[PrintedShare] = ()
+) -> Chart | None:
+    """The shares with their words from the catalogue ``measures``; ``None`` where the case has none."""
+    words = describe_measure(measures, SHARE_ID)
     table = gather_shares(shares, comparators)
     if table.loc[table["role"] == "locality", "good_outstanding_pct"].isna().all():
         return None
     return Chart(
         figure=draw_shares(table, printed, comparators),
         data=table,
-        caption=shares_caption(table, printed, comparators),
-        alt=shares_alt(table, printed, comparators),
+        caption=shares_caption(table, words, printed, comparators),
+        alt=shares_alt(table, words, printed, comparators),
     )

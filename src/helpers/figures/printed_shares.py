@@ -12,17 +12,22 @@ from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.pilots import role_handle
 from helpers.figures.theme import SMALL_PT, STYLES, TEXT_PT, few_ticks, new_figure
+from helpers.measures import describe_measure
 from helpers.rows import rows_of
 
 PRINTED = "#D55E00"
+SHARE_ID = "ofsted_good_outstanding_pct"
 
 
-def printed_shares_chart(shares: pd.DataFrame, units: pd.DataFrame, printed: pd.DataFrame, country_code: str) -> Chart:
+def printed_shares_chart(
+    shares: pd.DataFrame, measures: pd.DataFrame, units: pd.DataFrame, printed: pd.DataFrame, country_code: str
+) -> Chart:
     """Schools judged good or outstanding, by date: a panel an area with England, the printed share as a dashed line.
 
-    ``shares`` is the table ``ofsted_shares``; ``units`` as in :mod:`helpers.pilots`; ``printed``: ``locality_id,
-    value_pct``.
+    ``shares`` is the table ``ofsted_shares``, ``measures`` the catalogue; ``units`` as in :mod:`helpers.pilots`;
+    ``printed``: ``locality_id, value_pct``.
     """
+    words = describe_measure(measures, SHARE_ID)
     labels = list(units["label"])
     figure, grid = new_figure(2.35, 1, len(labels), sharey=True)
     country = shares[shares["area_code"] == country_code].sort_values("date")
@@ -47,7 +52,7 @@ def printed_shares_chart(shares: pd.DataFrame, units: pd.DataFrame, printed: pd.
         spread = mine["good_outstanding_pct"]
         inside = value is not None and spread.min() - 0.5 <= value <= spread.max() + 0.5
         told.append((unit.label, spread.iloc[0], spread.iloc[-1], value, inside))
-    grid[0].set_ylabel("good or outstanding, %", fontsize=SMALL_PT)
+    grid[0].set_ylabel(f"{words.short_title.lower()}, %", fontsize=SMALL_PT)
     few_ticks(grid[0], 4)
     handles = [role_handle("locality", "this area"), role_handle("england", "England")]
     handles[0].set_marker("")
@@ -55,7 +60,7 @@ def printed_shares_chart(shares: pd.DataFrame, units: pd.DataFrame, printed: pd.
     figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=SMALL_PT)
     outside = [label for label, _, _, value, inside in told if value is not None and not inside]
     said = [
-        f"{label} from {prose.percent(first)} to {prose.percent(last)}"
+        f"{label} from {prose.percent(first, words.shown_decimals)} to {prose.percent(last, words.shown_decimals)}"
         + (f", printed as {prose.percent(value, 0)}" if value is not None else "")
         for label, first, last, value, _ in told
     ]
@@ -67,9 +72,6 @@ def printed_shares_chart(shares: pd.DataFrame, units: pd.DataFrame, printed: pd.
     return Chart(
         figure=figure,
         data=pd.concat(rows, ignore_index=True),
-        caption=(
-            f"{finding} Shares move slowly, since only part of the schools is inspected in a year, and are no effect "
-            "of the projects."
-        ),
-        alt=f"Line charts of the share of schools judged good or outstanding, one panel an area. {'; '.join(said)}.",
+        caption=(f"{words.title}: {finding[0].lower()}{finding[1:]} {words.caveats} It is no effect of the projects."),
+        alt=f"Line charts of {prose.measure_phrase(words.title)}, in per cent, one panel an area. {'; '.join(said)}.",
     )

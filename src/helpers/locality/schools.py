@@ -5,7 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import prose
+from helpers.measures import describe_measure
 
+SHOWN = {
+    "attendance_schools_count": "schools_count",
+    "attendance_enrolments_count": "enrolments_count",
+    "academies_all_count": "academies_count",
+}
+"""Measures of the catalogue in the table, and the columns of :func:`gather_schools` that hold them."""
 PHASES = {"primary": "Primary", "secondary": "Secondary", "special": "Special"}
 
 
@@ -38,32 +45,29 @@ def gather_schools(
     return pd.DataFrame(rows)
 
 
-def schools_reading(schools: pd.DataFrame) -> pd.DataFrame:
-    """:func:`gather_schools` to read."""
-    return pd.DataFrame(
-        {
-            "Phase": [PHASES[phase] for phase in schools["phase"]],
-            "Schools": [prose.number(count) for count in schools["schools_count"]],
-            "Pupil enrolments": [prose.number(count) for count in schools["enrolments_count"]],
-            "Academies": [prose.number(count) for count in schools["academies_count"]],
-        }
-    )
+def schools_reading(schools: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFrame:
+    """:func:`gather_schools` to read, under the catalogue's titles."""
+    table = {"Phase": [PHASES[phase] for phase in schools["phase"]]}
+    for measure_id, column in SHOWN.items():
+        table[describe_measure(measures, measure_id).short_title] = [prose.number(count) for count in schools[column]]
+    return pd.DataFrame(table)
 
 
-def schools_caption(schools: pd.DataFrame, title: str) -> str:
+def schools_caption(schools: pd.DataFrame, measures: pd.DataFrame, title: str) -> str:
     """Of which year the schools are and of which day the academies, and what an en dash means."""
     year, days = schools["academic_year"].iloc[0], schools["academies_date"].dropna()
     text = f"Schools of {title} in the attendance collection of {year}"
     text += f", and academies at {prose.date_in_words(days.iloc[0])}." if len(days) else "; academies are not held."
-    return f"{text} {prose.MISSING}: none in the collection, or a count that it leaves blank."
+    words = describe_measure(measures, "attendance_schools_count")
+    return f"{text} {prose.MISSING}: {words.gaps}. {words.caveats}"
 
 
-def academies_sentence(academies: pd.DataFrame, area_code: str, title: str) -> str:
+def academies_sentence(academies: pd.DataFrame, measures: pd.DataFrame, area_code: str, title: str) -> str:
     """Academies, trusts and the approximate share of schools, or that the register's counts are not held."""
     held = academies[academies["area_code"] == area_code]
     if held.empty or pd.isna(held["academies_count"].iloc[0]):
         return f"No count of academies is held for {title}."
-    row = held.iloc[0]
+    row, share = held.iloc[0], describe_measure(measures, "academy_share_pct")
     text = (
         f"At {prose.date_in_words(row['date'])} {title} had "
         f"{prose.count(int(row['academies_count']), 'academy', 'academies')} in "
@@ -72,6 +76,5 @@ def academies_sentence(academies: pd.DataFrame, area_code: str, title: str) -> s
     if pd.isna(row["academy_share_pct"]):
         return f"{text}; no share of schools can be given."
     return (
-        f"{text}, about {prose.percent(row['academy_share_pct'], 0)} of its schools. The share is rough: academies and "
-        "schools were counted in different collections, at different times."
+        f"{text}, about {prose.percent(row['academy_share_pct'], share.shown_decimals)} of its schools. {share.caveats}"
     )

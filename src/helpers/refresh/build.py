@@ -10,7 +10,8 @@ import pandas as pd
 from helpers.paths import Project
 from helpers.refresh import boundaries, deprivation, lait, neighbours, places, schools
 from helpers.refresh.catalogue import catalogue_table, load_catalogue
-from helpers.refresh.products import Product, csv_product, write_products
+from helpers.refresh.measures import load_measures, measures_table
+from helpers.refresh.products import Product, csv_product, load_documentation, write_products
 from helpers.refresh.publisher_files import PublisherFolder
 
 LONG_FILE = "absence-exclusions-attainment/bds_long_0.parquet"
@@ -82,15 +83,21 @@ def all_products(folder: PublisherFolder) -> list[Product]:
     numbers = places.area_numbers(areas)
     counts = schools.tidy_school_counts(folder.csv(ATTENDANCE, schools.ATTENDANCE_COLUMNS))
     surrey = district_outlines[district_outlines["code"].map(within) == SURREY]
+    poorer = _deprivation(folder)
+    tables = {
+        "ofsted_shares": schools.tidy_ofsted(folder.csv(OFSTED, schools.OFSTED_COLUMNS)),
+        "school_counts": counts,
+        "academies": _academies(folder, numbers),
+        "statistical_neighbours": _neighbours(folder, numbers),
+        "combined_authority_membership": places.tidy_membership(devolved, areas),
+    }
+    described = {**tables, "areas": areas, "deprivation": pd.concat(poorer.values(), ignore_index=True)}
     return [
         csv_product("official/areas.csv", areas),
         *_indicators(folder, areas, numbers, devolved, counts),
-        *_deprivation(folder),
-        csv_product("official/ofsted_shares.csv", schools.tidy_ofsted(folder.csv(OFSTED, schools.OFSTED_COLUMNS))),
-        csv_product("official/school_counts.csv", counts),
-        csv_product("official/academies.csv", _academies(folder, numbers)),
-        csv_product("official/statistical_neighbours.csv", _neighbours(folder, numbers)),
-        csv_product("official/combined_authority_membership.csv", places.tidy_membership(devolved, areas)),
+        *(csv_product(f"official/deprivation_{name}.csv", table) for name, table in poorer.items()),
+        *(csv_product(f"official/{name}.csv", table) for name, table in tables.items()),
+        csv_product("official/measures.csv", measures_table(load_measures(), described, load_documentation()["files"])),
         *(_outline(name, folder.outlines(file), tolerance) for name, (file, tolerance) in OUTLINES.items()),
         _outline("surrey_districts", surrey, SURREY_TOLERANCE_M),
     ]
@@ -127,7 +134,8 @@ def _indicators(
     return products
 
 
-def _deprivation(folder: PublisherFolder) -> list[Product]:
+def _deprivation(folder: PublisherFolder) -> dict[str, pd.DataFrame]:
+    """The tables of deprivation by the end of their file's name."""
     tables = {
         level: deprivation.sort_deprivation(
             pd.concat(
@@ -144,12 +152,12 @@ def _deprivation(folder: PublisherFolder) -> list[Product]:
         folder.sheet(ONS_INCOME, "Local authorities", columns=list(deprivation.ONS_LOCAL_AUTHORITIES)),
         folder.sheet(ONS_INCOME, "Rankings for all indicators", header_row=2, columns=list(deprivation.ONS_MEASURES)),
     )
-    return [
-        csv_product("official/deprivation_district_ranks.csv", tables["district"][is_rank]),
-        csv_product("official/deprivation_district_scores.csv", tables["district"][~is_rank]),
-        csv_product("official/deprivation_upper_tier.csv", tables["upper_tier"]),
-        csv_product("official/deprivation_ons_income.csv", deprivation.sort_deprivation(ons)),
-    ]
+    return {
+        "district_ranks": tables["district"][is_rank],
+        "district_scores": tables["district"][~is_rank],
+        "upper_tier": tables["upper_tier"],
+        "ons_income": deprivation.sort_deprivation(ons),
+    }
 
 
 def _academies(folder: PublisherFolder, numbers: dict[str, str]) -> pd.DataFrame:

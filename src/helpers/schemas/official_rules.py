@@ -7,6 +7,18 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 UNIT_SUFFIXES = {"percent": "_pct", "rate_per_100": "_rate", "score": "_score"}
+MEASURE_SUFFIXES = {
+    **UNIT_SUFFIXES,
+    "count": "_count",
+    "people": "_people",
+    "rank": "_rank",
+    "average_rank": "_average_rank",
+    "share": "_share",
+    "index": "_index",
+    "quintile": "_quintile",
+    "year": "_year",
+}
+"""How the id of a measure ends, by its unit. An average rank of neighbourhoods ends as its measure is called."""
 AREAS_OF_LEVEL = {"district": 317, "upper_tier": 151}
 """How many areas of each level the Indices of Deprivation 2019 rank."""
 
@@ -49,6 +61,15 @@ def unit_in_name(table: pd.DataFrame) -> Broken:
     for row, indicator_id, unit in table[["indicator_id", "unit"]].itertuples():
         if not indicator_id.endswith(UNIT_SUFFIXES[unit]):
             yield row, "indicator_id", indicator_id, f"the id of an indicator in {unit} ends in {UNIT_SUFFIXES[unit]}"
+
+
+def measure_unit_in_name(table: pd.DataFrame) -> Broken:
+    """A measure's id ends in its unit, and is written to no more places than it is held."""
+    for row, measure_id, unit in table[["measure_id", "unit"]].itertuples():
+        if not measure_id.endswith(MEASURE_SUFFIXES[unit]):
+            yield row, "measure_id", measure_id, f"the id of a measure in {unit} ends in {MEASURE_SUFFIXES[unit]}"
+    for row in table.index[table["shown_decimals"] > table["decimals"]]:
+        yield row, "shown_decimals", int(table.loc[row, "shown_decimals"]), "no more places than the values have"
 
 
 def ranks_in_range(table: pd.DataFrame) -> Broken:
