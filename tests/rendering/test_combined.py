@@ -4,7 +4,7 @@ import panflute as pf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.rendering.combined import set_column_widths
+from helpers.rendering.combined import FULL_TABLE_CHARACTERS, set_column_widths
 
 
 def table_of(rows):
@@ -36,3 +36,16 @@ def test_an_address_does_not_take_the_table():
 def test_widths_are_shares_of_the_line(rows):
     widths = widths_of(rows)
     assert widths == ["ColWidthDefault"] * 3 or (abs(sum(widths) - 1) < 1e-9 and min(widths) > 0)
+
+
+def test_the_longest_word_of_a_head_fits_its_column_though_others_want_more():
+    widths = widths_of(
+        [["Figure", "Printed", "Official or recomputed", "Why"], ["Schools", "9", "7", "a reason " * 40]]
+    )
+    assert widths[2] * FULL_TABLE_CHARACTERS > len("recomputed") * 1.1
+
+
+def test_columns_of_numbers_stand_to_the_right_and_the_first_never_does():
+    table = table_of([["Year", "Share", "Check"], ["2023", "7.1%", "agrees"], ["2024", "–", "agrees"]])
+    set_column_widths(table)
+    assert [alignment for alignment, _ in table.colspec] == ["AlignDefault", "AlignRight", "AlignDefault"]

@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers import marks
+from helpers.rendering.columns import holds_numbers
 from helpers.rendering.loading import Book
 from helpers.rendering.pictures import display_size, has_links
 from helpers.rendering.references import Chapter
@@ -22,9 +23,6 @@ TEXT_CHARACTERS, WORDS_COLUMN = 105, 26
 SHOWN_ROWS = 15
 """Rows of a figure's data that its page shows; its CSV file has them all."""
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-NUMBER_SHOWN = re.compile(
-    r"(around |about |over |under |[<>≤≥~])?[-−–+]?£?\d[\d,]*(\.\d+)?( ?%| ?million| pp)?|[-−–—]|"
-)
 SHOWN_DECIMALS, SHORT_CHARACTERS = 4, 18
 CASE_COLUMN, CASE_ROLE = "role", "locality"
 
@@ -217,7 +215,7 @@ def _align_numbers(table: HtmlElement) -> None:
         return
     for column in range(1, width):
         texts = [row[column].text_content().strip() for row in rows]
-        if all(map(NUMBER_SHOWN.fullmatch, texts)) and any(any(map(str.isdigit, text)) for text in texts):
+        if holds_numbers(texts):
             for row in (*heads, *rows):
                 row[column].set("class", "align-right")
         elif max(map(len, texts)) <= SHORT_CHARACTERS:
