@@ -17,11 +17,12 @@ from doit.loader import generate_tasks
 from doit.task import Task
 
 from helpers.execution.durations import read_durations, write_durations
-from helpers.execution.graph import BOOK, CONTENTS, IS_COMPUTATION, LEFTOVERS, VARIABLES, Graph, TaskDict
+from helpers.execution.graph import BOOK, CONTENTS, LEFTOVERS, VARIABLES, Graph
 from helpers.execution.locking import BuildError, only_one_build
 from helpers.execution.portable import PORTABLE
 from helpers.execution.scheduling import LongestFirstRunner, seconds_to_the_end
 from helpers.execution.state import STATE_FOLDER, BuildState, state_path
+from helpers.execution.tasks import IS_COMPUTATION, TaskDict
 from helpers.execution.workers import InThisProcess, Workers
 from helpers.paths import Project
 from helpers.writing import tidy

@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 from helpers import derived
 from helpers.execution import actions
@@ -24,8 +23,9 @@ from helpers.execution.gated import MADE_BESIDE, gated_tasks, refuse_bypass
 from helpers.execution.inputs import function_inputs, module_inputs
 from helpers.execution.outputs import book_folder, chapter_files, chapter_path, files_below, stray_chapters
 from helpers.execution.plan import ChapterSpec, chapter_specs
-from helpers.execution.portable import PORTABLE, Portable
+from helpers.execution.portable import Portable
 from helpers.execution.state import Unchanged, fingerprint
+from helpers.execution.tasks import TaskDict, task_for
 from helpers.paths import Project
 from helpers.registry import Registry, RegistryError, load_registry
 from helpers.restricted.names import ROW_TABLES
@@ -44,12 +44,9 @@ CONTENTS, LEFTOVERS, SOURCES, ROWS, TABLE, VARIABLES, CHAPTER, BOOK = (
     "book",
 )
 
-IS_COMPUTATION = "is_computation"
 
 GLOSSARY_FILE = Path("glossary") / "glossary.yml"
 """Below ``data/raw``; named here too, since the module that reads it is slow to import."""
-
-TaskDict = dict[str, Any]
 
 
 class Graph:
@@ -59,6 +56,7 @@ class Graph:
         self.project = project
         self.registry: Registry = load_registry(project.registry)
         self.specs = chapter_specs(self.registry, project)
+        self._task = partial(task_for, project)
 
     @cached_property
     def declared(self) -> list[DeclaredTable]:
@@ -251,40 +249,6 @@ class Graph:
             # A book is made only when every table is sound, also those that no chapter shows.
             after=[CONTENTS, LEFTOVERS, TABLE],
         )
-
-    def _task(
-        self,
-        name: str,
-        work: Callable[..., None],
-        *,
-        reads: list[Path] | None = None,
-        makes: list[Path] | None = None,
-        checks: list[Any] | None = None,
-        after: list[str] | None = None,
-        is_computation: bool = False,
-        portable: Portable | None = None,
-    ) -> TaskDict:
-        """One task. Its targets must be as the task left them: one that was edited or removed is made again.
-
-        One that ``is_computation`` may run in another process, one that is ``portable`` on another machine.
-        """
-        targets = makes or []
-        checks = list(checks or [])
-        if targets:
-            checks.append(Unchanged("targets", partial(self._fingerprint, lambda: [p for p in targets if p.is_file()])))
-        group, _, own = name.partition(":")
-        return {
-            "basename": group,
-            **({"name": own} if own else {}),
-            "actions": [partial(work, project=self.project)],
-            "file_dep": sorted({str(path) for path in reads or []}),
-            "targets": [str(path) for path in targets],
-            "uptodate": checks,
-            "task_dep": after or [],
-            "meta": {IS_COMPUTATION: is_computation, PORTABLE: portable},
-            # doit would swap sys.stdout for the whole process, which other threads write to.
-            "io": {"capture": False},
-        }
 
     @cached_property
     def _common(self) -> set[Path]:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
-from helpers.execution.graph import IS_COMPUTATION, LOCK, TABLE, Graph, TaskDict
+from helpers.execution.graph import LOCK, TABLE, Graph
 from helpers.execution.inputs import notebook_inputs
 from helpers.execution.outputs import files_below
 from helpers.execution.portable import PORTABLE, Portable
 from helpers.execution.state import STATE_FOLDER, Unchanged, content_hash, digest, fingerprint
+from helpers.execution.tasks import IS_COMPUTATION, TaskDict
 from helpers.paths import Project
 from helpers.places import Place
 from helpers.profiles.files import TEMPLATE, ProfileFiles
