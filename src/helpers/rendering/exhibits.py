@@ -19,7 +19,7 @@ from helpers.rendering.loading import Book
 from helpers.rendering.pictures import display_size, has_links
 from helpers.rendering.references import Chapter
 
-TEXT_CHARACTERS, WORDS_COLUMN = 105, 26
+TEXT_CHARACTERS, PHONE_CHARACTERS, WORDS_COLUMN = 105, 56, 26
 SHOWN_ROWS = 15
 """Rows of a figure's data that its page shows; its CSV file has them all."""
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -223,10 +223,10 @@ def _align_numbers(table: HtmlElement) -> None:
                 row[column].classes.add("short")
 
 
-def _box(name: str, *, is_wide: bool = False) -> HtmlElement:
+def _box(name: str) -> HtmlElement:
     """A box that scrolls sideways and that the keyboard reaches; the script takes it off the way where it fits."""
     box = tag.DIV()
-    box.set("class", "table-box table-wide" if is_wide else "table-box")
+    box.set("class", "table-box")
     box.set("role", "region")
     box.set("tabindex", "0")
     box.set("aria-label", name)
@@ -235,21 +235,23 @@ def _box(name: str, *, is_wide: bool = False) -> HtmlElement:
 
 def _scroll_box(table: HtmlElement, caption: HtmlElement | None) -> None:
     """A wide table scrolls in a box; the page itself never scrolls sideways."""
-    box = _box(_label_of(caption) or "Table", is_wide=_is_wide(table))
+    box = _box(_label_of(caption) or "Table")
+    width = _width(table)
+    if width > PHONE_CHARACTERS:
+        box.classes.add("table-wide" if width > TEXT_CHARACTERS else "table-middle")
     parent = table.getparent()
     parent.replace(table, box)
     box.tail, table.tail = table.tail, None
     box.append(table)
 
 
-def _is_wide(table: HtmlElement) -> bool:
-    """Whether the columns, each counted to what a column of words needs, are more than the text is wide.
+def _width(table: HtmlElement) -> int:
+    """In characters, with each column counted to what a column of words needs.
 
     The words of a head go on lines of their own, so that only its longest counts.
     """
     rows = [[_needed(cell) for cell in row] for row in table.iter("tr")]
-    longest = [max(lengths) for lengths in zip(*rows, strict=False)]
-    return sum(min(length, WORDS_COLUMN) for length in longest) > TEXT_CHARACTERS
+    return sum(min(max(lengths), WORDS_COLUMN) for lengths in zip(*rows, strict=False))
 
 
 def _needed(cell: HtmlElement) -> int:
