@@ -216,6 +216,7 @@ def archive() -> None:
     console = Console(highlight=False)
     with said_plainly(console):
         from helpers.archive.making import make_archive
+        from helpers.execution.actions import make_book
         from helpers.execution.reporting import report_outcome
 
         project = find_project()
@@ -223,6 +224,9 @@ def archive() -> None:
         if not outcome.is_sound:
             report_outcome(outcome, project, console, None)
             raise typer.Exit(1)
+        # The foot of each chapter names the commit, which a book made before the last commit cannot know.
+        with console.status("Rendering the book"):
+            make_book(project)
         with console.status("Packing the release and checking its descriptions"):
             made = make_archive(project)
         root = project.root

@@ -1,4 +1,4 @@
-"""A small release: a git checkout with the project's own plan and registry, four raw files, and made-up outputs."""
+"""A small release: a git checkout with the project's own plan and registry, a few raw files, and made-up outputs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,16 @@ SOURCES = (
     "index.qmd",
     "uv.lock",
 )
-RAW = ("official/areas.csv", "official/academies.csv", "published/framework.csv", "boundaries/regions.geojson")
+RAW = (
+    "instrument/instrument.yml",
+    "evidence/codebook.yml",
+    "published/cohorts.csv",
+    "published/evidence_sources.csv",
+    "published/framework.csv",
+    "official/areas.csv",
+    "official/academies.csv",
+    "boundaries/regions.geojson",
+)
 IGNORED = ("/src/", "/outputs/", "/data/processed/", "/_variables.yml", "/data/raw/restricted/simulated/")
 
 

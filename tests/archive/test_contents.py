@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.archive.contents import ArchiveError, collect_release
+from helpers.intake.templates import templates
 from tests.archive.conftest import git, write
 
 PSEUDONYM = "-".join(["pupil", "0123456789abcdefghij"])  # whole, it would be refused by the git guard
@@ -53,7 +54,7 @@ def test_an_unbuilt_checkout_is_refused(project):
 def test_a_restricted_file_is_refused_even_where_someone_forced_it_into_git(project):
     write(project.restricted / "cohorts" / "pupils.csv", "pupil_id\n1\n")
     commit_all(project)
-    with pytest.raises(ArchiveError, match=r"data/raw/restricted/cohorts/pupils\.csv lies among the restricted rows"):
+    with pytest.raises(ArchiveError, match=r"cohorts/pupils\.csv: nothing in data/raw/restricted/ is kept"):
         collect_release(project)
 
 
@@ -61,6 +62,20 @@ def test_the_note_about_restricted_files_is_not_one(project):
     write(project.restricted / "README.md", "What would lie here.\n")
     commit_all(project)
     assert "data/raw/restricted/README.md" in collect_release(project).files
+
+
+def test_the_empty_templates_may_go_and_one_that_was_filled_in_may_not(project):
+    for name, text in templates(project).items():
+        write(project.restricted / "templates" / name, text)
+    commit_all(project)
+    files = collect_release(project).files
+    templates_there = [name for name in files if name.startswith("data/raw/restricted/templates/")]
+    assert templates_there
+    filled = project.root / templates_there[0]
+    write(filled, filled.read_text() + filled.read_text().splitlines()[-1].replace("1", "2") + "\n")
+    commit_all(project)
+    with pytest.raises(ArchiveError, match=filled.name):
+        collect_release(project)
 
 
 def test_a_processed_table_of_rows_is_refused_by_its_name(project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import nbformat
@@ -68,3 +69,15 @@ def test_the_commit_is_named_and_changes_since_are_said(tmp_path):
 )
 def test_binder_is_offered_only_for_what_it_can_open(repository, address):
     assert colophon.binder_address(repository) == address
+
+
+def test_a_book_made_of_an_unpacked_archive_names_the_commit_of_the_archive(tmp_path):
+    """Not the commit of a checkout that the archive happens to be unpacked in."""
+    said = {"@graph": [{"@id": "./"}, {"@id": "#commit", "value": "0123456789abcdef0123456789abcdef01234567"}]}
+    (tmp_path / "ro-crate-metadata.json").write_text(json.dumps(said))
+    assert colophon.commit_of(tmp_path) == "0123456789"
+
+
+def test_metadata_that_names_no_commit_is_no_commit(tmp_path):
+    (tmp_path / "ro-crate-metadata.json").write_text('{"@graph": []}')
+    assert colophon.commit_of(tmp_path) is None

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from helpers.execution.front_page import MAP
 from helpers.execution.outputs import files_below
+from helpers.guard.scanning import Guard
 from helpers.paths import Project
 from helpers.rendering.profile import profile_of
 from helpers.rendering.project import read_config
@@ -20,7 +21,6 @@ from helpers.restricted.state import edition
 
 PSEUDONYM = re.compile(rb"\b(?:respondent|interviewee|pupil|interview|observation|workshop|segment)-[0-9a-v]{20}\b")
 """How a restricted row names a person, a pupil or a record; safe tables hold none."""
-TOLD_ABOUT_RESTRICTED = frozenset({"README.md"})
 EDITION_WORDS = {"absent": "", "simulated": "-simulated", "real": "-restricted"}
 SIMULATED = "simulated"
 
@@ -72,7 +72,7 @@ def collect_release(project: Project) -> Release:
         commit=commit,
         files=dict(sorted(files.items())),
     )
-    if faults := [*_restricted_files(release), *_files_of_another_edition(release)]:
+    if faults := [*_restricted_files(release, project), *_files_of_another_edition(release)]:
         raise ArchiveError(
             f"{len(faults)} file(s) may not be archived:\n" + "\n".join(f"  - {fault}" for fault in faults)
         )
@@ -114,17 +114,22 @@ def _built_files(project: Project) -> dict[str, Path]:
     return {str(PurePosixPath(path.relative_to(project.root))): path for path in built}
 
 
-def _restricted_files(release: Release) -> list[str]:
-    """Files that lie where restricted rows lie, or that name a person, a pupil or a record as such rows do."""
+def _restricted_files(release: Release, project: Project) -> list[str]:
+    """Files that hold restricted rows: by their place, their content, or a pseudonym in what the build made.
+
+    What git tracks is read by the guard that keeps such rows out of commits; what the build made came through the
+    gate, and is held against the pseudonyms that every restricted row carries.
+    """
+    guard = Guard(project)
     faults = []
     for name, path in release.files.items():
-        parts = PurePosixPath(name).parts
-        if "restricted" in parts[:-1] and parts[0] == "data" and path.name not in TOLD_ABOUT_RESTRICTED:
-            faults.append(f"{name} lies among the restricted rows, which stay with their team")
-        elif name.startswith("data/processed/") and path.stem in ROW_TABLES:
+        is_built = name.startswith(("data/processed/", "outputs/"))
+        if name.startswith("data/processed/") and path.stem in ROW_TABLES:
             faults.append(f"{name} is a table of restricted rows, which stay with their team")
-        elif parts[0] in ("data", "outputs") and (found := PSEUDONYM.search(_searchable(path))):
+        elif is_built and (found := PSEUDONYM.search(_searchable(path))):
             faults.append(f"{name} holds the pseudonym {found[0].decode()}: only tables that passed the gate may leave")
+        elif not is_built:
+            faults += [f"{leak.path}: {leak.reason}" for leak in guard.leaks_in(name, path.read_bytes())]
     return faults
 
 

@@ -24,13 +24,14 @@ from helpers.execution.inputs import notebook_inputs
 from helpers.execution.plan import ChapterSpec, chapter_specs
 from helpers.paths import Project
 from helpers.registry import load_registry
+from helpers.rendering.colophon import ARCHIVE_COMMIT, ARCHIVE_METADATA
 from helpers.rendering.profile import profile_of
 from helpers.rendering.project import read_config
 from helpers.schemas import raw_tables
 from helpers.sources import Sidecar, file_sha256, raw_files, read_sidecar
 
 CRATE_VERSION = "1.3"
-METADATA = "ro-crate-metadata.json"
+METADATA = ARCHIVE_METADATA
 CONTRIBUTORS = "#contributors"
 WORKFLOW = "dodo.py"
 WORKFLOW_PROFILE = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
@@ -93,7 +94,7 @@ def _add_context(crate: ROCrate, release: Release, citation: dict[str, Any]) -> 
     crate.root_dataset["version"] = release.version
     crate.root_dataset["identifier"] = _add(
         crate,
-        "#commit",
+        ARCHIVE_COMMIT,
         "PropertyValue",
         name="Git commit",
         propertyID="git commit",

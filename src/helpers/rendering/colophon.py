@@ -16,6 +16,9 @@ import yaml
 from helpers.rendering.loading import Book
 from helpers.rendering.references import Chapter
 
+COMMIT_LENGTH = 10
+ARCHIVE_METADATA, ARCHIVE_COMMIT = "ro-crate-metadata.json", "#commit"
+"""What `make archive` leaves of git in a release."""
 PARAMETER_TAGS = ("injected-parameters", "parameters")
 ASSIGNMENT = re.compile(r"^([A-Za-z_]\w*)\s*=\s*(.+)$", re.MULTILINE)
 CITATION_FILE = "CITATION.cff"
@@ -64,13 +67,22 @@ def parameters_of(notebook: Path) -> dict[str, str]:
 
 @lru_cache(maxsize=4)
 def commit_of(root: Path) -> str | None:
-    """The short name of the commit that ``root`` is at; None where it is no git checkout."""
+    """The short name of the commit that ``root`` is at; None where neither git nor an archive says."""
+    if (archived := root / ARCHIVE_METADATA).is_file() and not (root / ".git").exists():
+        return _archived_commit(archived)
     try:
-        name = _git(root, "rev-parse", "--short=10", "HEAD").strip()
+        name = _git(root, "rev-parse", f"--short={COMMIT_LENGTH}", "HEAD").strip()
         changed = _git(root, "status", "--porcelain", "--untracked-files=no").strip()
     except (OSError, subprocess.CalledProcessError):
         return None
     return f"{name}, with changes since" if changed else name
+
+
+def _archived_commit(metadata: Path) -> str | None:
+    """The commit that an archive says it was made from: a book made again of it is the book that it holds."""
+    graph = json.loads(metadata.read_text(encoding="utf-8"))["@graph"]
+    names = [entity["value"] for entity in graph if entity["@id"] == ARCHIVE_COMMIT]
+    return names[0][:COMMIT_LENGTH] if names else None
 
 
 def binder_address(repository: str) -> str | None:
