@@ -9,6 +9,7 @@ project profile ``_quarto-simulated.yml``; ``rendering.checking`` refuses a simu
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -69,9 +70,11 @@ def marked_csv(text: str) -> str:
     return f"{CSV_LINE}\n{text}"
 
 
-def banner(is_simulated_chapter: bool) -> str:
-    """The banner of a page, as a Quarto callout."""
+def banner(is_simulated_chapter: bool, invented: Sequence[str] = ()) -> str:
+    """The banner of a page, as a Quarto callout; ``invented`` says what no source gives and was made up whole."""
     text = CHAPTER_BANNER if is_simulated_chapter else BOOK_BANNER
+    if invented:
+        text += "\n\nMade up beyond what the report counts:\n\n" + "\n".join(f"- {entry}" for entry in invented)
     title = MARK if is_simulated_chapter else f"{MARK} elsewhere in this copy"
     return f'::: {{.callout-important title="{title}"}}\n{text}\n:::'
 

@@ -13,6 +13,7 @@ from helpers.execution import marking
 from helpers.execution.plan import chapter_specs, pick_chapter
 from helpers.execution.publishing import publish
 from helpers.registry import load_registry
+from helpers.simulator import INVENTED
 from tests.execution.conftest import code, write_template
 from tests.execution.test_publishing import executed, ran, shown
 
@@ -55,6 +56,7 @@ def test_figure_table_file_title_and_page_are_marked(simulated, spec, drawing_on
     title, banner, *rest = chapter.notebook.cells
     assert title.source == "# Ashby (simulated data) {#sec-ashby}"
     assert marks.CHAPTER_BANNER in banner.source
+    assert all(f"- {entry}" in banner.source for entry in INVENTED)
     drawn, table = rest[2:]
     assert drawn.metadata["fig-cap"].startswith("Simulated data. What it shows.")
     assert drawn.metadata["fig-alt"].startswith("Simulated data. ")

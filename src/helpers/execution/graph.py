@@ -233,6 +233,7 @@ class Graph:
                 *(chapter_path(spec.case_id, project) for spec in self.specs),
                 *(path for path in prose if project.narratives not in path.parents),
                 *(path for path in code if "__pycache__" not in path.parts),
+                *(path for path in [project.helpers / "marks.py"] if path.is_file()),
                 project.quarto_variables,
                 *map_files(project)[1],
                 *(path for path in [project.raw / GLOSSARY_FILE] if path.is_file()),

@@ -53,7 +53,9 @@ def marked(executed: NotebookNode, spec: ChapterSpec, project: Project) -> tuple
         for output in cell.get("outputs", []):
             if "data" in output and isinstance(output.data.get(BUNDLE), dict):
                 _mark(output.data)
-    return notebook, replace(spec, title=marks.marked_title(spec.title)), marks.banner(True)
+    from helpers.simulator import INVENTED
+
+    return notebook, replace(spec, title=marks.marked_title(spec.title)), marks.banner(True, INVENTED)
 
 
 def _mark(data: NotebookNode) -> None:
