@@ -48,6 +48,9 @@ def copy_of_the_project(root) -> Project:
     shutil.copytree(REPOSITORY.helpers, root / "src" / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("cases.yml", "index.qmd", "_quarto.yml", "_quarto-simulated.yml"):
         shutil.copyfile(REPOSITORY.root / name, root / name)
+    # The front page's own head, without what leads into chapters that are stubs here.
+    head, *_ = (root / "index.qmd").read_text(encoding="utf-8").partition("\n::: {.beside}")
+    (root / "index.qmd").write_text(f"{head}\n", encoding="utf-8")
     return Project(root)
 
 
