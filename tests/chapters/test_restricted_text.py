@@ -112,3 +112,28 @@ def test_ratings_that_figures_do_not_bear_out_are_counted():
         {"travelled_pct": [50.0, 100.0, None], "self_rating": ["met", "met", "met"], "locality": ["a"] * 3}
     )
     assert "Of two indicators" in kpi_text.ratings_text(progress) and ", 1 is rated" in kpi_text.ratings_text(progress)
+
+
+def test_a_total_that_is_kept_back_is_said_to_be(responses, invited):
+    whole = (responses["locality"] == ALL) & (responses["role_group"] == ALL)
+    responses.loc[whole, "count"] = None
+    text = survey_text.response_text(responses, invited, {"year_1": "Year 1"})
+    assert "in all in Year 1 is kept back" in text and "about" not in text
+
+
+def test_cohorts_that_are_kept_back_are_counted_and_not_listed():
+    names = [
+        "cohort_id",
+        "contrast",
+        "n_count",
+        "before_pct",
+        "after_pct",
+        "change_points",
+        "low_points",
+        "high_points",
+    ]
+    rows = [(ALL, "since_earlier", 98, 35.0, 26.0, -9.0, -11.0, -7.0), ("one", "since_earlier", *[None] * 6)]
+    effects = pd.DataFrame(rows, columns=names).assign(dispersion=6.6)
+    reading = attendance_text.effects_reading(effects, {ALL: "All", "one": "One"})
+    assert list(reading["Cohort"]) == ["All"]
+    assert attendance_text.effects_caption(effects).endswith("One cohort of one is kept back.")

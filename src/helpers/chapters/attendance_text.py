@@ -39,12 +39,12 @@ def held_sentence(cohorts: pd.DataFrame) -> str:
 
 
 def effects_reading(effects: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
-    """The change by cohort and contrast, to be read; what is kept back is told too."""
+    """The change by cohort and contrast, to be read; cohorts that are kept back are left to :func:`effects_caption`."""
     rows = []
     for cohort, title in titles.items():
         for contrast, words in CONTRAST_TITLES.items():
             own = effects[(effects["cohort_id"] == cohort) & (effects["contrast"] == contrast)]
-            if own.empty:
+            if own.empty or pd.isna(own["n_count"].iloc[0]):
                 continue
             row = own.iloc[0]
             rows.append(
@@ -59,6 +59,18 @@ def effects_reading(effects: pd.DataFrame, titles: Mapping[str, str]) -> pd.Data
                 }
             )
     return pd.DataFrame(rows)
+
+
+def effects_caption(effects: pd.DataFrame) -> str:
+    """What the table holds, and how many cohorts it cannot."""
+    cohorts = effects[effects["cohort_id"] != ALL]
+    hidden = cohorts.loc[cohorts["n_count"].isna(), "cohort_id"].nunique()
+    of = cohorts["cohort_id"].nunique()
+    return (
+        "Sessions missed before and with support, by cohort and by what the change is measured from. "
+        f"{prose.count(hidden, 'cohort').capitalize()} of {prose.in_words(of)} "
+        f"{'is' if hidden == 1 else 'are'} kept back."
+    )
 
 
 def _percent(value: float) -> str:

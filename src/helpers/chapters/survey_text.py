@@ -69,17 +69,24 @@ def response_text(responses: pd.DataFrame, invited: pd.DataFrame, waves: Mapping
     """How many answered in each wave, of how many who were asked."""
     whole = responses[(responses["locality"] == ALL) & (responses["role_group"] == ALL)].set_index("wave")["count"]
     asked = invited[invited["by"] == ALL].set_index("wave")["invited_count"]
-    parts = []
+    parts, hidden = [], []
     for wave, title in waves.items():
         if wave not in whole.index:
             continue
-        count = HIDDEN_SYMBOL if pd.isna(whole[wave]) else f"about {prose.number(float(whole[wave]))}"
+        if pd.isna(whole[wave]):
+            hidden.append(title)
+            continue
         of = f" of {prose.number(float(asked[wave]))} asked" if wave in asked.index and pd.notna(asked[wave]) else ""
-        parts.append(f"{count}{of} in {title}")
+        parts.append(f"about {prose.number(float(whole[wave]))}{of} in {title}")
+    told = f"There are {prose.join_words(parts)} responses. " if parts else ""
+    if hidden:
+        told += (
+            f"How many answered in all in {prose.join_words(hidden)} is kept back here, since it would give away a "
+            "place with few. "
+        )
     return (
-        f"There are {prose.join_words(parts)} responses. Counts of responses are rounded to the nearest five. Who "
-        f"did not answer is not known, "
-        "and nothing here makes up for them: the results are those of people who answered."
+        f"{told}Counts of responses are rounded to the nearest five. Who did not answer is not known, and nothing here "
+        "makes up for them: the results are those of people who answered."
     )
 
 

@@ -52,12 +52,12 @@ def paired_chart(points: pd.DataFrame) -> Chart:
     axes.text(2.06, means[2], "mean of groups", color=LOCALITY, fontsize=SMALL_PT, va="center")
     fell = int((shown["supported"] < shown["earlier"]).sum())
     caption = (
-        f"Sessions missed by {prose.number(len(shown))} groups of at least {prose.in_words(LEAST_GROUP)} pupils "
+        f"Sessions missed by {prose.in_words(len(shown))} groups of at least {prose.in_words(LEAST_GROUP)} pupils "
         f"with like attendance: "
         f"{prose.percent(means[0])} two years before support, {prose.percent(means[1])} in the year in which they "
         f"were chosen, {prose.percent(means[2])} "
-        f"in the first year with it; {prose.number(fell)} groups missed less than two years before. No point is a "
-        f"pupil."
+        f"in the first year with it; {prose.in_words(fell)} of the groups missed less than two years before. "
+        "No point is a pupil."
     )
     told = "; ".join(
         f"group {row.point}: {prose.percent(row.earlier)}, {prose.percent(row.chosen)}, {prose.percent(row.supported)}"
