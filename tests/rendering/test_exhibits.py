@@ -6,7 +6,7 @@ import lxml.html
 import pytest
 
 from helpers import marks
-from helpers.rendering import exhibits
+from helpers.rendering import exhibits, search
 
 TABLE = """<table><thead><tr><th>Place</th><th>Share</th><th>Check</th></tr></thead><tbody>
 <tr><td>Ealing</td><td>12.5%</td><td>agrees</td></tr><tr><td>Surrey</td><td>–</td><td>–</td></tr></tbody></table>"""
@@ -61,3 +61,10 @@ def test_columns_of_numbers_stand_to_the_right_and_others_do_not():
     exhibits._align_numbers(table)
     assert [cell.get("class") for cell in table.iter("th")] == [None, "align-right", None]
     assert [cell.get("class") for cell in table.iter("td")] == [None, "align-right", "short"] * 2
+
+
+def test_search_does_not_find_rows_of_a_figure_s_data():
+    body = lxml.html.fragment_fromstring(
+        "<section><p>Words</p><details class='figure-data'><table><tr><td>7.1</td></tr></table></details></section>"
+    )
+    assert search._words(body) == "Words"

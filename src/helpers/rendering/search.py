@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from helpers.rendering.references import Chapter
 
 SECTIONS = "descendant-or-self::section[@id]"
+WORDS = ".//text()[not(ancestor::a[@class='permalink']) and not(ancestor::details[@class='figure-data'])]"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ def search_entries(body: HtmlElement, chapter: Chapter) -> Iterator[SearchEntry]
 
 
 def _words(element: HtmlElement) -> str:
-    parts = (text for text in element.xpath(".//text()[not(ancestor::a[@class='permalink'])]"))
+    """Its words, without signs that only lead on and without rows of data, which would be found for everything."""
+    parts = (text for text in element.xpath(WORDS))
     return " ".join(" ".join(parts).split())
 
 
