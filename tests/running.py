@@ -29,8 +29,13 @@ class Shown:
         return "\n\n".join(self.texts)
 
 
-def run_template(name: str, given: Mapping[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch) -> Shown:
-    """Run the cells of ``notebooks/<name>.ipynb`` with its own default parameter, on the tables ``given``."""
+def run_template(
+    name: str, given: Mapping[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch, parameters: str = ""
+) -> Shown:
+    """Run the cells of ``notebooks/<name>.ipynb`` on the tables ``given``.
+
+    ``parameters`` is code that takes the place of the cell of that tag; without it the template keeps its own.
+    """
     shown = Shown()
 
     def take_figure(self, figure, *, name, caption, alt, data):
@@ -47,7 +52,8 @@ def run_template(name: str, given: Mapping[str, pd.DataFrame], monkeypatch: pyte
     notebook = json.loads((find_project().notebooks / f"{name}.ipynb").read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            exec("".join(cell["source"]), namespace)
+            is_replaced = parameters and "parameters" in cell["metadata"].get("tags", [])
+            exec(parameters if is_replaced else "".join(cell["source"]), namespace)
     return shown
 
 

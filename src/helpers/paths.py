@@ -111,6 +111,11 @@ class Project:
         return self.outputs / "profiles"
 
     @property
+    def failed_profiles(self) -> Path:
+        """Partial runs of profiles that failed, apart from those of the book's chapters."""
+        return self.profiles / "failed"
+
+    @property
     def simulated_book(self) -> Path:
         """The book of an edition with simulated data: never in the place of the other."""
         return self.outputs / "book-simulated"

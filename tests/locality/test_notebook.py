@@ -79,7 +79,7 @@ def test_a_locality_of_the_project_has_the_whole_chapter(run):
     )
     assert all(figure["caption"] and figure["alt"] and figure["csv"].count("\n") > 1 for figure in figures.values())
     assert all(figure["label"].startswith("fig-coventry-") for figure in figures.values())
-    assert {"cohorts", "key-facts", "latest", "published-figures"} <= set(bundles(shown, "table"))
+    assert {"cohorts", "key-facts", "published-figures"} <= set(bundles(shown, "table"))
     assert {"standing", "changes", "neighbours", "pilot"} <= set(bundles(shown, "table"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.locality import standing, standing_words
+from helpers.locality import standing, standing_together, standing_words
 from helpers.registry import Comparators, NeighbourModels, ProjectPeriod
 from helpers.tables import read_raw
 
@@ -144,3 +144,18 @@ def test_authorities_with_gaps_are_told_without_an_error(code):
     assert table["value"].notna().any()
     assert len(standing_words.standing_reading(table, catalogue, "Its region")) == len(catalogue)
     assert standing_words.neighbours_sentence(table, catalogue, neighbours, "Here")
+
+
+def test_authorities_of_a_combined_area_stand_side_by_side():
+    series = {OWN: (5.0, 6.0, 7.0), OTHERS[0]: (4.0, None, 6.0), ENGLAND: (5.0, 5.0, 6.5), REGION: (5.0, 5.0, 7.1)}
+    both = standing.gather_standing(
+        values_of(series), INDICATORS, AREAS, NEIGHBOURS, [OWN, OTHERS[0]], SETTINGS, PROJECT
+    )
+    (line,) = standing_together.standing_together(both, INDICATORS).to_dict("records")
+    assert list(line) == ["Measure", "Area 01", "Area 10", "England", "Year"]
+    assert (line["Area 01"], line["Area 10"], line["England"]) == ("7.0% (2nd of 2)", "6.0% (1st of 2)", "6.5%")
+    (moved,) = standing_together.changes_together(both, INDICATORS).to_dict("records")
+    assert (moved["Area 01"], moved["Area 10"], moved["England"]) == ("+2.0; +1.0", "+2.0; –", "+1.5; +1.5")
+    (near,) = standing_together.neighbours_together(both, INDICATORS, SETTINGS).to_dict("records")
+    assert near["Area 01"] == "above the one there is"
+    assert near["Area 10"] == "–"

@@ -21,9 +21,10 @@ def book_folder(project: Project) -> Path:
     return project.simulated_book if edition(project) == "simulated" else project.book
 
 
-def partial_run_path(case_id: str, project: Project) -> Path:
-    """Where the partial run of a chapter that failed is kept."""
-    return project.failed / f"{case_id}{NOTEBOOK_SUFFIX}"
+def partial_run_path(case_id: str, project: Project, *, is_profile: bool = False) -> Path:
+    """Where the partial run of a chapter that failed is kept; a profile's lies where profiles do, being no chapter."""
+    folder = project.failed_profiles if is_profile else project.failed
+    return folder / f"{case_id}{NOTEBOOK_SUFFIX}"
 
 
 def chapter_files(case_id: str, project: Project) -> list[Path]:

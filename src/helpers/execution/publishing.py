@@ -91,7 +91,7 @@ def write_chapter(chapter: PublishedChapter, spec: ChapterSpec, project: Project
             path.unlink()
     with replacing(notebook) as beside:
         beside.write_bytes(notebook_bytes(chapter.notebook))
-    partial_run_path(spec.case_id, project).unlink(missing_ok=True)
+    partial_run_path(spec.case_id, project, is_profile=spec.kind == "profile").unlink(missing_ok=True)
     return [*written, notebook]
 
 

@@ -203,14 +203,14 @@ def keep_partial_run(executed: NotebookNode, spec: ChapterSpec, project: Project
     try:
         yield
     except ChapterError as error:
-        error.partial_run = partial_run_path(spec.case_id, project)
+        error.partial_run = partial_run_path(spec.case_id, project, is_profile=spec.kind == "profile")
         error.partial_run.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(executed, error.partial_run)
         raise
 
 
 def _failure(spec: ChapterSpec, project: Project, partial: Path, reason: str) -> ChapterError:
-    kept = partial_run_path(spec.case_id, project)
+    kept = partial_run_path(spec.case_id, project, is_profile=spec.kind == "profile")
     if not partial.is_file():
         return ChapterError(spec, reason)
     kept.parent.mkdir(parents=True, exist_ok=True)

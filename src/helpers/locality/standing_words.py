@@ -20,9 +20,9 @@ NOT_COMPARABLE = "not comparable"
 def standing_reading(standing: pd.DataFrame, indicators: pd.DataFrame, region_name: str) -> pd.DataFrame:
     """The latest values to read: value, England and the region with the difference in brackets, place and quarter."""
     lines = []
-    for row, indicator in _with_indicator(standing, indicators):
+    for row, indicator in with_indicator(standing, indicators):
         line = _opening(row, indicator, standing)
-        line["Value"] = _said(row["value"], indicator)
+        line["Value"] = value_text(row["value"], indicator)
         line["England"] = _against(row["value"], row["country_value"], indicator)
         if region_name:
             line[region_name] = _against(row["value"], row["region_value"], indicator)
@@ -40,12 +40,12 @@ def changes_reading(standing: pd.DataFrame, indicators: pd.DataFrame, project: P
         f"{project.year_before} to {project.academic_years[-1]}",
     )
     lines = []
-    for row, indicator in _with_indicator(standing, indicators):
+    for row, indicator in with_indicator(standing, indicators):
         line = _opening(row, indicator, standing)
-        line[long] = _change_text(row, "long", indicator)
-        line[f"{long}: England"] = _signed(row["country_change_long"], indicator)
-        line[years] = _change_text(row, "project", indicator)
-        line[f"{years}: England"] = _signed(row["country_change_project"], indicator)
+        line[long] = change_text(row, "long", indicator)
+        line[f"{long}: England"] = signed_text(row["country_change_long"], indicator)
+        line[years] = change_text(row, "project", indicator)
+        line[f"{years}: England"] = signed_text(row["country_change_project"], indicator)
         line["Latest year"] = row["academic_year"] or prose.MISSING
         lines.append(line)
     return pd.DataFrame(lines)
@@ -57,9 +57,9 @@ def neighbours_standing_reading(
     """The value beside the neighbours' median and range in either model, and whether the models agree."""
     models = settings.neighbour_models
     lines = []
-    for row, indicator in _with_indicator(standing, indicators):
+    for row, indicator in with_indicator(standing, indicators):
         line = _opening(row, indicator, standing)
-        line["Value"] = _said(row["value"], indicator)
+        line["Value"] = value_text(row["value"], indicator)
         for role, model in (("baseline", models.baseline), ("current", models.current)):
             line[f"Median of {model} (range)"] = _median_text(row, role, indicator)
         line["Value to the medians"] = side_text(row, models.baseline, models.current)
@@ -196,25 +196,33 @@ def neighbour_lists_reading(neighbours: pd.DataFrame, areas: pd.DataFrame, area_
     return pd.DataFrame(shown)
 
 
-def _with_indicator(
+def with_indicator(
     standing: pd.DataFrame, indicators: pd.DataFrame
 ) -> Iterator[tuple[dict[str, Any], Mapping[str, Any]]]:
+    """Each row, missing as ``None``, with its indicator of the catalogue."""
     known = {record["indicator_id"]: record for record in indicators.to_dict("records")}
     for row in standing.astype(object).where(standing.notna(), None).to_dict("records"):
         yield {str(key): value for key, value in row.items()}, known[row["indicator_id"]]
 
 
-def _opening(row: Mapping[str, Any], indicator: Mapping[str, Any], standing: pd.DataFrame) -> dict[str, str]:
+def measure_text(indicator: Mapping[str, Any]) -> str:
+    """What an indicator is called in a table, with its unit where a value does not show it."""
     unit_note = " (per 100 pupils)" if indicator["unit"] == "rate_per_100" else ""
-    line = {"Measure": f"{indicator['short_title']}{unit_note}"}
+    return f"{indicator['short_title']}{unit_note}"
+
+
+def _opening(row: Mapping[str, Any], indicator: Mapping[str, Any], standing: pd.DataFrame) -> dict[str, str]:
+    line = {"Measure": measure_text(indicator)}
     return line | ({"Authority": row["area_name"]} if standing["area_code"].nunique() > 1 else {})
 
 
-def _said(value: float | None, indicator: Mapping[str, Any]) -> str:
+def value_text(value: float | None, indicator: Mapping[str, Any]) -> str:
+    """A value as it is written, with its unit."""
     return prose.with_unit(value, indicator["unit"], shown_decimals(indicator))
 
 
-def _signed(change: float | None, indicator: Mapping[str, Any]) -> str:
+def signed_text(change: float | None, indicator: Mapping[str, Any]) -> str:
+    """A change with its sign, or that rounding alone could make it."""
     if change is None or pd.isna(change):
         return prose.MISSING
     decimals = shown_decimals(indicator)
@@ -225,16 +233,17 @@ def _signed(change: float | None, indicator: Mapping[str, Any]) -> str:
 
 def _against(value: float | None, other: float | None, indicator: Mapping[str, Any]) -> str:
     if value is None or other is None:
-        return _said(other, indicator)
+        return value_text(other, indicator)
     gap = round(value - other, shown_decimals(indicator))
-    told = ABOUT if is_within_rounding(gap, shown_decimals(indicator)) else _signed(gap, indicator)
-    return f"{_said(other, indicator)} ({told})"
+    told = ABOUT if is_within_rounding(gap, shown_decimals(indicator)) else signed_text(gap, indicator)
+    return f"{value_text(other, indicator)} ({told})"
 
 
-def _change_text(row: Mapping[str, Any], name: str, indicator: Mapping[str, Any]) -> str:
+def change_text(row: Mapping[str, Any], name: str, indicator: Mapping[str, Any]) -> str:
+    """The ``long`` or ``project`` change, or that its years are not comparable."""
     if row["academic_year"] is None:
         return prose.MISSING
-    return _signed(row[f"change_{name}"], indicator) if row[f"is_{name}_comparable"] else NOT_COMPARABLE
+    return signed_text(row[f"change_{name}"], indicator) if row[f"is_{name}_comparable"] else NOT_COMPARABLE
 
 
 def _median_text(row: Mapping[str, Any], role: str, indicator: Mapping[str, Any]) -> str:
@@ -242,4 +251,4 @@ def _median_text(row: Mapping[str, Any], role: str, indicator: Mapping[str, Any]
         return prose.MISSING
     decimals, unit = shown_decimals(indicator), indicator["unit"]
     span = prose.value_range(row[f"{role}_lowest"], row[f"{role}_highest"], unit, decimals)
-    return f"{_said(row[f'{role}_median'], indicator)} ({span})"
+    return f"{value_text(row[f'{role}_median'], indicator)} ({span})"

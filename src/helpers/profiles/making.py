@@ -22,6 +22,7 @@ class ProfileError(ValueError):
 def run_profile(project: Project, place: Place) -> None:
     """Run the notebook of one authority; when that fails, nothing of it is left that looks finished."""
     from helpers.execution.normalising import notebook_bytes
+    from helpers.execution.outputs import partial_run_path
     from helpers.execution.publishing import publish
     from helpers.execution.running import keep_partial_run, run_notebook
 
@@ -37,6 +38,7 @@ def run_profile(project: Project, place: Place) -> None:
                 beside.write_bytes(content)
         with replacing(files.notebook) as beside:
             beside.write_bytes(notebook_bytes(chapter.notebook))
+        partial_run_path(files.spec.case_id, project, is_profile=True).unlink(missing_ok=True)
     except BaseException:
         remove_profile(project, place)
         raise

@@ -1,0 +1,63 @@
+"""The profile of authorities that are like no other: it is whole, and says what is not there."""
+
+import matplotlib.pyplot as plt
+import pytest
+
+from tests.running import Tables, run_template
+
+CITY, SCILLY, CUMBERLAND, KENT = "E09000001", "E06000053", "E06000063", "E10000016"
+ALWAYS = {"standing", "changes", "neighbours-standing", "neighbours", "schools", "definitions", "sources"}
+
+pytestmark = pytest.mark.xdist_group("profile-template")
+
+
+@pytest.fixture(scope="module")
+def official():
+    return Tables()
+
+
+@pytest.fixture
+def profile(official, monkeypatch):
+    """Runs the template for one authority."""
+    yield lambda code: run_template("profile", official, monkeypatch, f"AREA_CODE = {code!r}")
+    plt.close("all")
+
+
+@pytest.mark.parametrize("code", [CITY, SCILLY, CUMBERLAND, KENT])
+def test_every_authority_has_a_whole_profile(profile, code):
+    shown = profile(code)
+    assert set(shown.tables) >= ALWAYS
+    assert all(shown.captions.values())
+    cells = [str(cell) for table in shown.tables.values() for cell in table.to_numpy().ravel()]
+    assert not {"nan", "None", "<NA>", "nan%"} & set(cells)
+    assert not [text for text in [*shown.texts, *shown.captions.values()] if "nan" in text.split()]
+
+
+def test_an_authority_with_one_school_has_no_secondary_values_and_says_so(profile):
+    shown = profile(CITY)
+    assert "No count of academies is held for City of London." in shown.text
+    standing = shown.data["standing"].set_index("indicator_id")["value"]
+    assert standing.isna().any()
+    assert standing.notna().any()
+
+
+def test_an_authority_without_a_share_of_academies_is_given_none(profile):
+    shown = profile(SCILLY)
+    assert "no share of schools can be given" in shown.text
+
+
+def test_a_new_unitary_has_only_the_years_since_it_began(profile):
+    shown = profile(CUMBERLAND)
+    assert "Only the model of 2025 names statistical neighbours of Cumberland" in shown.text
+    assert shown.data["standing"]["change_long"].isna().all()
+    # The Indices are of 2019, when its three districts were Cumbria's.
+    deprivation = shown.data["deprivation"]
+    assert deprivation.loc[deprivation["is_in_case"], "area_code"].nunique() == 3
+
+
+def test_a_county_is_shown_by_its_districts(profile):
+    shown = profile(KENT)
+    deprivation = shown.data["deprivation"]
+    assert deprivation.loc[deprivation["is_in_case"], "area_code"].nunique() == 12
+    assert "Kent's 12 districts" in shown.captions["deprivation"]
+    assert "inspection" in shown.captions
