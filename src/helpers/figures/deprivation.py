@@ -206,7 +206,7 @@ def deprivation_caption(
     for printed in printed_ranks:
         text += f" {_origin_of(own, printed)}"
     rank = describe_measure(measures, SCORE_RANK)
-    return f"{text} Of the rankings {rank.direction}. {rank.caveats}"
+    return f"{text} {rank.publication.partition(',')[0]}; rank {rank.direction}. {rank.caveats}"
 
 
 def _origin_of(own: pd.DataFrame, printed: int) -> str:
