@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from helpers import marks
 from helpers.execution.building import build
 from helpers.execution.outputs import book_folder, chapter_path
+from helpers.glossary import load_glossary
 from helpers.paths import Project, find_project
 from helpers.registry import load_registry
 from helpers.rendering import check_book, render_book
@@ -68,6 +69,8 @@ def build_book(project: Project) -> None:
         if entry.id not in CHAPTERS:
             title = nbformat.v4.new_markdown_cell(f"# {entry.title} {{#sec-{entry.id}}}\n\nNot in this test.")
             title.source, _, text = title.source.partition("\n\n")
+            if entry.id == "glossary":  # pages lead to its terms
+                text += "".join(f"\n\n[{term.id}]{{#{term.anchor}}}" for term in load_glossary(project).terms)
             cells = [title, *banner, nbformat.v4.new_markdown_cell(text)]
             nbformat.write(nbformat.v4.new_notebook(cells=cells), chapter_path(entry.id, project))
     render_book(project, renderer="embedded")
