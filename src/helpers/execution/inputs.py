@@ -49,6 +49,7 @@ HOMES_OF_READERS = frozenset(
         "provenance.py",
         "wording.py",
         "instrument.py",
+        "disclosure/rules.py",
         "restricted/state.py",
     }
 )

@@ -75,6 +75,7 @@ READERS: Mapping[str, tuple[Reader, ...]] = {
     "load_codebook": (Reader("raw", "evidence/codebook.yml"),),
     "load_glossary": (Reader("raw", "glossary/glossary.yml"),),
     "load_plan": (Reader("raw", "design/analysis_plan.yml"),),
+    "load_rules": (Reader("raw", "disclosure/rules.yml"),),
     "plan_sha256": (Reader("raw", "design/analysis_plan.yml"),),
     "plan_path": (Reader("raw", "design/analysis_plan.yml"),),
     "load_word_runs": (Reader("raw", "wording/word_run_hashes.bin"),),
