@@ -6,7 +6,7 @@ number. Charts, tables and prose take their words from here, so that a measure i
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -41,5 +41,5 @@ def describe_measure(measures: pd.DataFrame, measure_id: str) -> MeasureWords:
     if rows.empty:
         raise KeyError(f"the catalogue of measures has no '{measure_id}': describe it in refresh/measures.yml")
     row = rows.iloc[0]
-    words = {name: "" if pd.isna(row[name]) else row[name] for name in MeasureWords._fields}
+    words: dict[str, Any] = {name: "" if pd.isna(row[name]) else row[name] for name in MeasureWords._fields}
     return MeasureWords(**{**words, "shown_decimals": int(row["shown_decimals"])})

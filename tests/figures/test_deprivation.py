@@ -88,3 +88,17 @@ def test_titles_and_directions_are_the_catalogues(deprivation, areas, alder, mea
     assert "“Overall: planted title”" in chart.caption
     assert "planted direction" in chart.figure.axes[0].get_xlabel()
     assert describe_measure(measures, figure.SCORE_RANK).caveats in chart.caption
+
+
+def test_the_origin_of_a_rank_in_several_districts_names_each():
+    own = pd.DataFrame(
+        {
+            "area_name": ["Ashby", "Bolton"],
+            "ranking_id": ["one", "two"],
+            "title": ["First ranking", "Second ranking"],
+            "rank": [7, 7],
+        }
+    )
+    said = figure._origin_of(own, 7)
+    assert "Ashby" in said
+    assert "Bolton" in said

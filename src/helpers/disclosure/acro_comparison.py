@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from helpers.disclosure.gate import release
@@ -12,7 +14,7 @@ from helpers.disclosure.tabulating import count_units, estimate_for_units, summa
 from helpers.rows import row_dicts
 
 COLUMNS = ("output", "place", "role", "gate_shows", "acro_shows", "acro_said", "is_same", "explanation", "acro_version")
-ABOUT = {"source": "made_up", "unit": "person"}
+ABOUT: dict[str, Any] = {"source": "made_up", "unit": "person"}
 STATISTICS = {"mean": "mean", "median": "median", "sd": "sd", "maximum": "max"}
 FITS = {"fit_to_12": 12, "fit_to_60": 60}
 PARAMETERS_COUNT = 4

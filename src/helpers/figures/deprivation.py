@@ -205,8 +205,8 @@ def deprivation_caption(
         )
     for printed in printed_ranks:
         text += f" {_origin_of(own, printed)}"
-    rank = describe_measure(measures, SCORE_RANK)
-    return f"{text} {rank.publication.partition(',')[0]}; rank {rank.direction}. {rank.caveats}"
+    words = describe_measure(measures, SCORE_RANK)
+    return f"{text} {words.publication.partition(',')[0]}; rank {words.direction}. {words.caveats}"
 
 
 def _origin_of(own: pd.DataFrame, printed: int) -> str:
@@ -217,8 +217,8 @@ def _origin_of(own: pd.DataFrame, printed: int) -> str:
         return f"{said}, which none of these rankings gives."
     titles, parts = _titles(own), []
     for name, rows in fits.groupby("area_name", sort=False):
-        titles = prose.join_words(f"“{titles[ranking_id]}”" for ranking_id in rows["ranking_id"])
-        parts.append(titles + (f" ({name})" if own["area_name"].nunique() > 1 else ""))
+        named = prose.join_words(f"“{titles[ranking_id]}”" for ranking_id in rows["ranking_id"])
+        parts.append(named + (f" ({name})" if own["area_name"].nunique() > 1 else ""))
     caution = "" if fits["ranking_id"].isin(OVERALL).any() else ": of income, and not of the overall index"
     return f"{said}, the rank by {prose.join_words(parts)}{caution}."
 

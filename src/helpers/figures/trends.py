@@ -143,7 +143,7 @@ def _end_labels(panel: pd.DataFrame, years: Sequence[str], comparators: Comparat
     return labels
 
 
-def shown_decimals(indicator: Mapping[Hashable, Any]) -> int:
+def shown_decimals(indicator: Mapping[Any, Any]) -> int:
     """To how many places a value of ``indicator`` is written and compared."""
     return min(int(indicator["decimals"]), MOST_DECIMALS)
 

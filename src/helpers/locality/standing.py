@@ -123,7 +123,7 @@ def _beside(value: float, near: pd.Series, decimals: int, role: str) -> dict[str
 def _change(table: pd.DataFrame, code: str, first: str, last: str, decimals: int) -> float | None:
     if code not in table or first not in table.index or last not in table.index or first >= last:
         return None
-    before, after = table.loc[first, code], table.loc[last, code]
+    before, after = table[code][first], table[code][last]
     if pd.isna(before) or pd.isna(after):
         return None
     return round(round(float(after), decimals) - round(float(before), decimals), decimals) + 0.0

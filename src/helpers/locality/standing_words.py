@@ -11,6 +11,7 @@ from helpers import prose
 from helpers.figures.trends import shown_decimals
 from helpers.indicators import is_within_rounding
 from helpers.registry import Comparators, ProjectPeriod
+from helpers.rows import row_dicts
 
 QUARTERS = ("lowest", "second lowest", "second highest", "highest")
 ABOUT = "≈"
@@ -200,9 +201,9 @@ def with_indicator(
     standing: pd.DataFrame, indicators: pd.DataFrame
 ) -> Iterator[tuple[dict[str, Any], Mapping[str, Any]]]:
     """Each row, missing as ``None``, with its indicator of the catalogue."""
-    known = {record["indicator_id"]: record for record in indicators.to_dict("records")}
-    for row in standing.astype(object).where(standing.notna(), None).to_dict("records"):
-        yield {str(key): value for key, value in row.items()}, known[row["indicator_id"]]
+    known = {record["indicator_id"]: record for record in row_dicts(indicators)}
+    for row in row_dicts(standing.astype(object).where(standing.notna(), None)):
+        yield row, known[row["indicator_id"]]
 
 
 def measure_text(indicator: Mapping[str, Any]) -> str:
