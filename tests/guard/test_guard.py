@@ -291,7 +291,7 @@ def test_git_ignores_what_a_team_puts_there_but_keeps_the_handbook_and_templates
         words = ["git", "-C", str(THE_PROJECT.root), "check-ignore", "-q", "--no-index", f"data/raw/restricted/{name}"]
         return subprocess.run(words, check=False).returncode == 0
 
-    kept = ("README.md", "templates/answers.csv")
+    kept = ("README.md", "templates/answers.csv.txt")
     ignored = (
         "survey/answers.csv",
         "simulated/SIMULATED_kpis.csv",

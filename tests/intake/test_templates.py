@@ -4,7 +4,7 @@ import pytest
 
 from helpers.instrument import load_instrument
 from helpers.intake.checking import check_files
-from helpers.intake.templates import EXAMPLE_LINE, templates, write_templates
+from helpers.intake.templates import EXAMPLE_LINE, SUFFIX, templates, write_templates
 from helpers.restricted.declared import TABLES
 from tests.intake.team import THE_PROJECT, consent, interview, sessions, write_csv
 
@@ -29,7 +29,7 @@ def test_the_example_row_breaks_no_rule_of_its_own_columns(project, table):
     write_csv(project, "consent/consent.csv", [consent(), consent(person_id="N-001", scope="interview")])
     path = project.restricted / table.folder / f"{table.stem}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = templates(THE_PROJECT)[f"{table.stem}.csv"].removeprefix(EXAMPLE_LINE).lstrip()
+    text = templates(THE_PROJECT)[f"{table.stem}{SUFFIX}"].removeprefix(EXAMPLE_LINE).lstrip()
     path.write_text(text, encoding="utf-8")
     faults = [fault for fault in check_files(project).faults if fault.file.startswith(table.folder + "/" + table.stem)]
     assert faults == []
@@ -38,7 +38,8 @@ def test_the_example_row_breaks_no_rule_of_its_own_columns(project, table):
 def test_the_wide_template_is_understood(project):
     path = project.restricted / "survey" / "answers_wide.csv"
     path.parent.mkdir(parents=True)
-    path.write_text(templates(THE_PROJECT)["answers_wide.csv"].removeprefix(EXAMPLE_LINE).lstrip(), encoding="utf-8")
+    text = templates(THE_PROJECT)[f"answers_wide{SUFFIX}"].removeprefix(EXAMPLE_LINE).lstrip()
+    path.write_text(text, encoding="utf-8")
     write_csv(project, "consent/consent.csv", [consent()])
     checked = check_files(project)
     assert checked.faults == []

@@ -13,6 +13,8 @@ from helpers.restricted.declared import ANSWERS, TABLES
 from helpers.restricted.names import EXAMPLE_MARK, TEMPLATES_FOLDER
 from helpers.writing import replacing
 
+SUFFIX = ".csv.txt"
+"""A template is no data: only a file whose name ends in ``.csv`` is read, and only such files are kept out of git."""
 EXAMPLE_LINE = f"{EXAMPLE_MARK}: the row below is invented. Put rows of your own in its place and take this line out."
 
 
@@ -29,8 +31,8 @@ def write_templates(project: Project) -> list[Path]:
 
 def templates(project: Project) -> dict[str, str]:
     """The text of each template by the name of its file."""
-    made = {f"{table.stem}.csv": _template(table) for table in TABLES}
-    made[f"{ANSWERS.stem}_wide.csv"] = _wide_template(load_instrument(project).item_ids)
+    made = {f"{table.stem}{SUFFIX}": _template(table) for table in TABLES}
+    made[f"{ANSWERS.stem}_wide{SUFFIX}"] = _wide_template(load_instrument(project).item_ids)
     return dict(sorted(made.items()))
 
 
