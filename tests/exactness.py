@@ -27,6 +27,10 @@ TOLD_OTHERWISE = frozenset({"cases.yml"})
 """Read by every notebook; the graph compares its entries, not its bytes."""
 
 
+ENVIRONMENTS = (".venv", ".uv")
+"""Where the libraries may lie, below the root: what they open of themselves is what the lock stands for."""
+
+
 @dataclass
 class Opened:
     """Paths below the project's root."""
@@ -39,7 +43,9 @@ class Opened:
         if self.is_noting and isinstance(path, str | os.PathLike):
             whole = Path(path).resolve()
             if whole.is_relative_to(PROJECT.root) and whole.is_file():
-                self.files.add(str(whole.relative_to(PROJECT.root)))
+                below = whole.relative_to(PROJECT.root)
+                if below.parts[0] not in ENVIRONMENTS:
+                    self.files.add(str(below))
 
 
 OPENED = Opened()

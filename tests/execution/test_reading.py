@@ -51,8 +51,21 @@ def test_what_two_sources_read_together():
 
 
 def test_every_reader_is_a_function_of_the_package():
-    from helpers import codebook, instrument, narratives, outlines, provenance, sources, tables, trace, wording
+    from helpers import (
+        codebook,
+        glossary,
+        instrument,
+        narratives,
+        outlines,
+        provenance,
+        sources,
+        tables,
+        trace,
+        wording,
+    )
+    from helpers.disclosure import rules
     from helpers.schemas import plan
 
-    homes = (codebook, instrument, narratives, outlines, plan, provenance, sources, tables, trace, wording)
+    told = (codebook, glossary, instrument, narratives, outlines, plan, provenance, rules, sources, tables, trace)
+    homes = (*told, wording)
     assert {name for name in READERS if not any(callable(getattr(home, name, None)) for home in homes)} == set()

@@ -18,7 +18,7 @@ import psutil
 
 from helpers.paths import ROOT_VARIABLE, Project
 from helpers.writing import is_unfinished
-from tests.faults.small import REPOSITORY, edit_everything, write_small_project
+from tests.faults.small import REPOSITORY, TRIAL_VARIABLE, edit_everything, write_small_project
 
 BEFORE, AFTER = "First edition of", "Second edition of"
 BUILT = ("outputs", "data/processed", ".doit", "_variables.yml", "_quarto.yml")
@@ -60,7 +60,7 @@ class Ground:
         return {
             "args": [sys.executable, "-m", "tests.faults.launch", "report", *arguments],
             "cwd": REPOSITORY,
-            "env": {**os.environ, ROOT_VARIABLE: str(self.project.root), **environment},
+            "env": {**os.environ, ROOT_VARIABLE: str(self.project.root), TRIAL_VARIABLE: "1", **environment},
             "stdout": subprocess.PIPE,
             "stderr": subprocess.STDOUT,
             "text": True,
