@@ -51,4 +51,4 @@ def test_simulate_says_that_real_files_win(run, team):
 
 def test_templates_are_written(run, project):
     assert run("templates").exit_code == 0
-    assert (project.restricted / "templates" / "answers_wide.csv").is_file()
+    assert (project.restricted / "templates" / "answers_wide.csv.txt").is_file()

@@ -178,6 +178,8 @@ class SmallBook:
         for name, cells in self.notebooks.items():
             path = self.root / "outputs" / "chapters" / f"{name}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
+            for number, cell in enumerate(cells):
+                cell.id = f"cell-{number}"  # nbformat would draw one at random; chapters have fixed ones
             nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
         return self.project
 
