@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,8 +68,10 @@ def lab() -> None:
     """Open JupyterLab on the templates, with the tables built so that each runs from top to bottom."""
     console = Console(highlight=False)
     with said_plainly(console):
+        from helpers.execution.launching import launch
+
         project = find_project()
-        outcome = _run(project, console, only=["sources", "table"], has_notebooks=False)
+        outcome = launch(project, console, only=["sources", "table"], has_notebooks=False)
         if not outcome.is_sound:
             from helpers.execution.reporting import report_outcome
 
@@ -217,10 +218,11 @@ def archive() -> None:
     with said_plainly(console):
         from helpers.archive.making import make_archive
         from helpers.execution.actions import make_book
+        from helpers.execution.launching import launch
         from helpers.execution.reporting import report_outcome
 
         project = find_project()
-        outcome = _run(project, console)
+        outcome = launch(project, console)
         if not outcome.is_sound:
             report_outcome(outcome, project, console, None)
             raise typer.Exit(1)
@@ -248,15 +250,17 @@ def clean() -> None:
 
 
 def _build(project: Project, console: Console, case_id: str | None, jobs: int | None, scheduler: str | None) -> Outcome:
+    from helpers.execution.launching import launch
+
     if case_id is None:
-        return _run(project, console, jobs=jobs, scheduler=scheduler)
+        return launch(project, console, jobs=jobs, scheduler=scheduler)
     from helpers.execution.outputs import chapter_path
     from helpers.execution.plan import chapter_specs, pick_chapter
     from helpers.registry import load_registry
 
     specs = chapter_specs(load_registry(project.registry), project)
     pick_chapter(specs, case_id)
-    outcome = _run(project, console, only=[f"chapter:{case_id}"], jobs=jobs, scheduler=scheduler)
+    outcome = launch(project, console, only=[f"chapter:{case_id}"], jobs=jobs, scheduler=scheduler)
     if outcome.is_sound and outcome.done and all(chapter_path(spec.case_id, project).is_file() for spec in specs):
         return _with_book(project, console, outcome)
     return outcome
@@ -281,29 +285,3 @@ def _with_book(project: Project, console: Console, outcome: Outcome) -> Outcome:
         return outcome
     outcome.done["book"] = time.perf_counter() - begun
     return outcome
-
-
-def _run(
-    project: Project,
-    console: Console,
-    *,
-    only: list[str] | None = None,
-    jobs: int | None = None,
-    has_notebooks: bool = True,
-    scheduler: str | None = None,
-) -> Outcome:
-    from helpers.execution.actions import begin_kernels
-    from helpers.execution.building import available_cores, build
-    from helpers.execution.cluster.running import connected
-    from helpers.execution.progress import watcher_for
-    from helpers.execution.workers import WorkerProcesses
-
-    cores = jobs or available_cores()
-    begin = partial(begin_kernels, project, partial(console.print, soft_wrap=True)) if has_notebooks else None
-    with connected(scheduler, project) as cluster:
-        count = max(cores, cluster.slots_count) if cluster else cores
-        if cluster:
-            console.print(cluster.introduction)
-            begin = None
-        with watcher_for(console, count) as watcher:
-            return build(project, watcher, only, count, WorkerProcesses(), cluster=cluster, before_notebooks=begin)

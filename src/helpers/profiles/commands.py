@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,15 +66,11 @@ def read_place(text: str, project: Project) -> Place:
 
 def make_tables(project: Project, console: Console, jobs: int | None) -> Outcome:
     """Bring the tables up to date that profiles read; stops the command where that fails."""
-    from helpers.execution.building import available_cores, build
-    from helpers.execution.progress import watcher_for
+    from helpers.execution.launching import launch
     from helpers.execution.reporting import failure_lines
-    from helpers.execution.workers import WorkerProcesses
     from helpers.profiles.graph import tables_needed
 
-    count = jobs or available_cores()
-    with watcher_for(console, count) as watcher:
-        outcome = build(project, watcher, ["sources", *tables_needed(project)], jobs, WorkerProcesses())
+    outcome = launch(project, console, only=["sources", *tables_needed(project)], jobs=jobs, has_notebooks=False)
     for line in failure_lines(outcome, project):
         console.print(line, markup=False, soft_wrap=True)
     if not outcome.is_sound:
@@ -87,34 +82,14 @@ def make_profiles(
     project: Project, console: Console, places: Sequence[Place], jobs: int | None, scheduler: str | None = None
 ) -> Outcome:
     """Bring the profiles of ``places`` up to date; those that fail stop no other."""
-    from helpers.execution.actions import begin_kernels
-    from helpers.execution.building import available_cores, build
-    from helpers.execution.cluster.running import connected
-    from helpers.execution.progress import watcher_for
-    from helpers.execution.workers import InThisProcess, WorkerProcesses
+    from helpers.execution.launching import launch
+    from helpers.execution.workers import InThisProcess
     from helpers.profiles.graph import ProfileGraph, profile_state_path
 
     # For one profile a process of its own would take longer to start than it saves.
-    workers = WorkerProcesses() if len(places) > 1 else InThisProcess()
+    workers = None if len(places) > 1 else InThisProcess()
     groups, state = ProfileGraph(project, places).groups(), profile_state_path(project)
-    begin = partial(begin_kernels, project, partial(console.print, soft_wrap=True))
-    with connected(scheduler, project) as cluster:
-        count = jobs or available_cores()
-        if cluster:
-            count = max(count, cluster.slots_count)
-            console.print(cluster.introduction)
-        with watcher_for(console, count) as watcher:
-            return build(
-                project,
-                watcher,
-                None,
-                count,
-                workers,
-                cluster=cluster,
-                groups=groups,
-                state=state,
-                before_notebooks=None if cluster else begin,
-            )
+    return launch(project, console, jobs=jobs, scheduler=scheduler, workers=workers, groups=groups, state=state)
 
 
 def _profiles(

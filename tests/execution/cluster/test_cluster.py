@@ -137,7 +137,7 @@ def kill_when_busy(worker, machine):
     return done
 
 
-def test_a_worker_with_another_version_of_a_library_is_not_asked(project, machine, tmp_path):
+def test_a_worker_with_another_version_of_a_library_is_not_asked(project, machine, tmp_path, monkeypatch):
     foreign = tmp_path / "foreign" / "pandas-0.1.dist-info"
     foreign.mkdir(parents=True)
     (foreign / "METADATA").write_text("Metadata-Version: 2.1\nName: pandas\nVersion: 0.1\n")
@@ -146,6 +146,12 @@ def test_a_worker_with_another_version_of_a_library_is_not_asked(project, machin
     with connected(machine.address, project) as cluster, pytest.raises(BuildError, match=r"pandas 0\.1, here") as said:
         _ = cluster.slots_count
     assert "uv sync --locked" in str(said.value)
+    # Nor is it asked when it is all that is left of a cluster.
+    monkeypatch.setattr("helpers.execution.cluster.running.WAIT_FOR_WORKERS_SECONDS", 1)
+    with connected(machine.address, project) as cluster:
+        outcome = build_chapters(project, cluster)
+    assert "has left the scheduler" in str(outcome.failures["chapter:ashby"])
+    assert not chapters_of(project)
     machine.start_worker()
     machine.wait_for(2)
     with connected(machine.address, project) as cluster:

@@ -143,50 +143,51 @@ class Cluster:
 
     def _ask(self, name: str, inputs: bytes, work: bytes) -> dict[str, Any]:
         """The answer of a worker; the task is sent again when all that were asked are gone."""
-        future, asked = self._submit(name, inputs, work)
+        future: Future | None = None
+        asked: set[str] = set()
         alone_since: float | None = None
         while True:
-            try:
-                return future.result(timeout=LOOK_SECONDS)
-            except TimeoutError:
-                pass
-            except CancelledError as error:
-                raise ClusterError(f"the cluster gave '{name}' up: the build was stopped") from error
-            except Exception as error:
-                raise ClusterError(_said_of(error, name)) from error
-            live = self._workers()
-            if asked & live.keys():
-                alone_since = None
-            elif self._sound_workers(live):
-                future.cancel()
-                future, asked = self._submit(name, inputs, work)
-            else:
+            sound = self._sound_workers(self._workers())
+            if not sound:
                 alone_since = alone_since or time.monotonic()
                 if time.monotonic() - alone_since > WAIT_FOR_WORKERS_SECONDS:
-                    future.cancel()
                     raise ClusterError(
                         f"every worker that may be asked has left the scheduler at {self.address}, and none came "
                         f"within {WAIT_FOR_WORKERS_SECONDS:.0f} s: start one, then build again"
                     )
+                time.sleep(LOOK_SECONDS)
+                continue
+            alone_since = None
+            if future is None or not asked & sound:
+                if future is not None:
+                    future.cancel()
+                future, asked = self._submit(name, inputs, work, sound), sound
+            try:
+                return future.result(timeout=LOOK_SECONDS)
+            except TimeoutError:
+                continue
+            except CancelledError as error:
+                raise ClusterError(f"the cluster gave '{name}' up: the build was stopped") from error
+            except Exception as error:
+                raise ClusterError(_said_of(error, name)) from error
 
-    def _submit(self, name: str, inputs: bytes, work: bytes) -> tuple[Future, set[str]]:
+    def _submit(self, name: str, inputs: bytes, work: bytes, workers: set[str]) -> Future:
         with self._lock:
             if self._code is None or self._code.status in ("lost", "error", "cancelled"):
                 code = parcels.pack(parcels.code_files(self.project))
                 self._code = self._client.submit(bytes, code, key=f"localed-code-{uuid.uuid4()}", pure=False)
-        asked = self._sound_workers(self._workers())
-        future = self._client.submit(
+        return self._client.submit(
             _as_code(far.run_task),
             self._code,
             inputs,
             work,
             self._stop.is_set,
             key=f"localed-{name}-{uuid.uuid4()}",
-            workers=sorted(asked) or None,
+            # Never without names: Dask would then take any worker, one that was refused among them.
+            workers=sorted(workers),
             allow_other_workers=False,
             pure=False,
         )
-        return future, asked
 
     def _workers(self) -> dict[str, dict[str, Any]]:
         return dict(self._client.scheduler_info(n_workers=-1)["workers"])
