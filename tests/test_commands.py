@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from helpers import commands
 from helpers.commands import app
-from helpers.execution import actions, workers
+from helpers.execution import actions, launching, workers
 from helpers.rendering.problems import Problem, RenderError
 from helpers.sources import verify_sources
 from tests.execution.conftest import make_project, snapshot, write_raw
@@ -26,7 +26,7 @@ def run(project, monkeypatch):
     monkeypatch.setenv("LOCALED_ROOT", str(project.root))
     monkeypatch.setattr(actions, "make_chapter", note_chapter)
     monkeypatch.setattr(actions, "make_book", note_book)
-    monkeypatch.setattr(workers, "WorkerProcesses", workers.InThisProcess)  # others know nothing of a test's tables
+    monkeypatch.setattr(launching, "WorkerProcesses", workers.InThisProcess)  # others know nothing of a test's tables
     return lambda *arguments: CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
 
