@@ -43,7 +43,7 @@ profile: $(READY)
 	@$(LOCALED) profile "$(LA)"
 
 profiles: $(READY)
-	@$(LOCALED) profiles
+	@$(LOCALED) profiles $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 test: $(READY)
 	@.venv/bin/pytest $(ARGS)

@@ -54,12 +54,12 @@ def test_the_page_holds_its_pictures_styles_fonts_and_data(document):
     assert [heading.text_content() for heading in page.iter("h1")] == ["Leeds"]
     (image,) = page.iter("img")
     assert image.get("src").startswith("data:image/png;base64,")
-    # One in the caption, one beside the figure's data table.
-    links = [link for link in page.iter("a") if link.get("download")]
-    assert links
-    for link in links:
-        assert base64.b64decode(link.get("href").partition(",")[2]).decode() == CSV
-        assert link.get("download") == "leeds-trend.csv"
+    # The link in the caption holds the file; the one beside the figure's data table leads to that link.
+    (link,) = [link for link in page.iter("a") if link.get("download")]
+    assert base64.b64decode(link.get("href").partition(",")[2]).decode() == CSV
+    assert link.get("download") == "leeds-trend.csv"
+    (box,) = page.find_class("figure-data")
+    assert [again.get("href") for again in box.iter("a")] == [f"#{link.get('id')}"]
     assert "data:font/woff2" in page.findtext(".//style")
     assert not list(page.iter("script", "iframe", "object"))
     outside = [a.get("href") for a in page.iter("a", "link") if not a.get("href").startswith(("#", "data:"))]

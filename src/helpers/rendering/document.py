@@ -89,12 +89,23 @@ def _embed_pictures(body: HtmlElement, book: Book) -> None:
 
 
 def _embed_data(body: HtmlElement, folder: Path, name: str) -> None:
-    """Links to data beside the notebook hold the data; the file is named after the document when it is saved."""
+    """Links to data beside the notebook hold the data; the file is named after the document when it is saved.
+
+    A further link to the same file leads to the first, so that the page holds each file once.
+    """
+    holders: dict[str, str] = {}
     for link in body.iter("a"):
         url = link.get("href", "")
-        if url.endswith(".csv") and "://" not in url and (folder / url).is_file():
-            link.set("href", _data_uri((folder / url).read_bytes(), CSV_TYPE))
-            link.set("download", f"{name}-{PurePosixPath(url).name}")
+        if not url.endswith(".csv") or "://" in url or not (folder / url).is_file():
+            continue
+        if holder := holders.get(url):
+            link.set("href", f"#{holder}")
+            link.attrib.pop("download", None)
+            continue
+        holders[url] = f"file-{PurePosixPath(url).stem}"
+        link.set("id", holders[url])
+        link.set("href", _data_uri((folder / url).read_bytes(), CSV_TYPE))
+        link.set("download", f"{name}-{PurePosixPath(url).name}")
 
 
 def _data_uri(data: bytes, media_type: str) -> str:
