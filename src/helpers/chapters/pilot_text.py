@@ -20,6 +20,9 @@ STATEMENTS_A_SIDE = 6
 CLOSING_SECTIONS = ("What changed", "What is not known")
 """Sections of a pilot's narrative that stand beside the evidence, and not before it."""
 
+NO_FINDINGS = "The register of evidence holds no finding on this pilot."
+NO_THEORY = "Nobody has set down in steps what this pilot supposed: the table of its theory holds none."
+
 
 def opening(pilot: Pilot, localities: Sequence[Locality], introduction: str) -> str:
     """The pilot's aim, its localities with links to their chapters, then the narrative's own ``introduction``."""
@@ -71,10 +74,12 @@ def overview_caption(table: pd.DataFrame, pilot: Pilot) -> str:
 def comparison_heading(localities: Sequence[Locality]) -> str:
     """The heading above the comparison, with what may and may not be read from it."""
     areas = sum(len(locality.areas) for locality in localities)
-    what = "Its authorities side by side" if len(localities) == 1 else "The localities side by side"
+    what = "The localities side by side"
+    if len(localities) == 1:
+        what = "Its authorities side by side" if areas > 1 else "Its authority beside England"
     return (
-        f"## {what}\n\nOfficial statistics for the {prose.in_words(areas)} areas are set beside England's. They are "
-        f"the setting "
+        f"## {what}\n\nOfficial statistics for the {prose.in_words(areas)} {'areas' if areas > 1 else 'area'} are set "
+        "beside England's. They are the setting "
         "of the work. The evaluators chose not to judge the projects by them, since the projects were small, unlike "
         "and "
         "local, and neither does this book."
