@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CASES_FILE, CODEBOOK_FILE = "cases.yml", "data/raw/evidence/codebook.yml"
 INSTRUMENT_FILE = "data/raw/instrument/instrument.yml"
+GLOSSARY_FILE, WORDS_FILE = "data/raw/glossary/glossary.yml", "data/raw/disclosure/words.yml"
 COHORTS_FILE = "data/raw/published/cohorts.csv"
 CELL = ("count", "percent", "status", "is_simulated")
 ESTIMATE_END = ("status", "is_simulated")
@@ -130,6 +131,13 @@ TABLES: tuple[DerivedTable, ...] = (
         "pointing",
         *ESTIMATE_END,
         restricted=("interviews", "observations", "workshops", "segments"),
+    ),
+    _gated(
+        "quotations_cleared",
+        "fieldwork.quoting",
+        ("quotations", "allowed_names", "interviews", "survey_answers"),
+        ("quotation", "criterion", "said_in", "role_group", "locality", "wave", "text", *ESTIMATE_END),
+        (CODEBOOK_FILE, INSTRUMENT_FILE, GLOSSARY_FILE, WORDS_FILE),
     ),
     _gated(
         "attendance_points",

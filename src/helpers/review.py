@@ -72,6 +72,20 @@ def sign(
 
 
 @app.command()
+def allow(
+    name: Annotated[str, typer.Argument(help="A word or name with a capital that tells of nobody.")],
+    reviewer: Annotated[str, typer.Option(help="Who lets it stand.")],
+) -> None:
+    """Let a name stand in quotations that the check refuses since it does not know it."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.intake.quoting import allow_name
+
+        path = allow_name(name, reviewer, find_project())
+        console.print(f"'{name}' may stand from now on: {path.name} says who allowed it.", markup=False, soft_wrap=True)
+
+
+@app.command()
 def attack(
     cases: Annotated[int, typer.Option(min=1, help="Made-up cases of each kind.")] = 60,
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same cases.")] = 1,

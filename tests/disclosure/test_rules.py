@@ -26,6 +26,7 @@ def test_every_source_of_restricted_evidence_has_rules():
         "workshops",
         "cohorts",
         "kpis",
+        "quotations",
     }
 
 

@@ -107,7 +107,15 @@ def test_a_table_made_of_a_gated_table_counts_too(monkeypatch):
         SimpleNamespace(name="other", inputs=("areas",), restricted=()),
     ]
     monkeypatch.setattr(derived, "TABLES", tuple(tables))
-    assert marking.restricted_descendants() == {"gated", "child", "grandchild"}
+    of_the_gate = {"disclosure_releases", "disclosure_decisions"}
+    assert marking.restricted_descendants() == {"gated", "child", "grandchild", *of_the_gate}
+
+
+def test_what_the_gate_tells_of_simulated_rows_is_marked(simulated, spec):
+    """How many rows were hidden is a number made of them."""
+    for name in ("disclosure_releases", "disclosure_decisions"):
+        write_template(simulated, "locality", code(f"from helpers.tables import read_table\nread_table({name!r})"))
+        assert marking.draws_on_restricted(spec, simulated)
 
 
 def test_a_notebook_that_names_its_tables_only_while_it_runs_is_marked(simulated, spec):

@@ -14,7 +14,7 @@ from tests.intake.team import CONSENTS, answer, consent, event, interview, segme
 def test_every_table_is_made_with_its_columns_and_real_rows_are_real(team):
     made = make_rows(team)
     assert set(made) == set(ROW_TABLES)
-    for table in TABLES:
+    for table in (table for table in TABLES if table.is_stored):
         stored = read_rows(table.name, team)
         assert tuple(stored.columns) == table.row_columns
         assert not stored["is_simulated"].any()

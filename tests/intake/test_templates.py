@@ -26,7 +26,8 @@ def test_the_example_row_breaks_no_rule_of_its_own_columns(project, table):
     """Filled in as it is, without its first line, beside the rows that it speaks of."""
     write_csv(project, "fieldwork/interviews.csv", [interview()])
     write_csv(project, "cohorts/sessions.csv", [sessions()])
-    write_csv(project, "consent/consent.csv", [consent(), consent(person_id="N-001", scope="interview")])
+    consents = [consent(), *(consent(person_id="N-001", scope=scope) for scope in ("interview", "quotation"))]
+    write_csv(project, "consent/consent.csv", consents)
     path = project.restricted / table.folder / f"{table.stem}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     text = templates(THE_PROJECT)[f"{table.stem}{SUFFIX}"].removeprefix(EXAMPLE_LINE).lstrip()

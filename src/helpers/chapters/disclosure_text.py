@@ -18,6 +18,7 @@ SOURCE_TITLES = {
     "workshops": "workshops",
     "cohorts": "pupils",
     "kpis": "local indicators",
+    "quotations": "quotations",
 }
 STATES = {
     "published": "published",

@@ -17,6 +17,7 @@ from helpers.rows import rows_of
 SHOWS = (
     "who was heard, by role and wave",
     "what was said under each criterion, and which elements of coherence it shows at work",
+    "what people said in their own words, where that gives nobody away",
     "after how many interviews nothing new came",
     "how far two coders agree",
     "whether interviews, observations, survey and local indicators point the same way, place by place",

@@ -12,21 +12,23 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from helpers.disclosure.requests import COUNTS, MEASURES, POINTS, Request
+from helpers.disclosure.requests import COUNTS, MEASURES, POINTS, QUOTATIONS, Request
 from helpers.disclosure.rules import SourceRules
 from helpers.disclosure.symbols import ALL, HIDDEN, PARTLY_HIDDEN
 from helpers.rows import row_dicts
 
-PUBLISHED, ROUNDED, HIDDEN_CELL, GROUPED = "published", "rounded", "hidden", "grouped"
+PUBLISHED, ROUNDED, HIDDEN_CELL, GROUPED, COARSENED = "published", "rounded", "hidden", "grouped", "coarsened"
 WITHHELD, HELD_BACK, NOTHING = "withheld", "held_back", "nothing_there"
-ACTIONS = (PUBLISHED, ROUNDED, HIDDEN_CELL, GROUPED, WITHHELD, HELD_BACK, NOTHING)
+ACTIONS = (PUBLISHED, ROUNDED, HIDDEN_CELL, GROUPED, COARSENED, WITHHELD, HELD_BACK, NOTHING)
 CELL_PROTECTION, QUANTILE, POINT_GROUPS, NO_RULE = "cell_protection", "quantile_size", "point_groups", "none"
+ATTRIBUTION = "attribution"
 COLUMNS = ("table", "cell", "rule", "action", "reason")
 
 REASONS = {
     HIDDEN: "few people, or it would give such a cell away",
     PARTLY_HIDDEN: "too few people on one side of a quantile",
     GROUPED: "every point is the mean of enough people",
+    COARSENED: "who spoke is told as nearly as enough people share it",
 }
 
 
@@ -49,7 +51,10 @@ def decisions_on_rows(name: str, request: Request, rules: SourceRules, safe: pd.
     made = []
     for row in row_dicts(safe):
         cell = "; ".join(f"{column}={row[column]}" for column in request.columns if row[column] != ALL) or ALL
-        if row["status"] == HIDDEN:
+        if request.kind == QUOTATIONS:
+            action = HIDDEN if row["status"] == HIDDEN else COARSENED
+            decision = Decision(name, cell, ATTRIBUTION, HIDDEN_CELL if action == HIDDEN else action, REASONS[action])
+        elif row["status"] == HIDDEN:
             decision = Decision(name, cell, CELL_PROTECTION, HIDDEN_CELL, REASONS[HIDDEN])
         elif row["status"] == PARTLY_HIDDEN:
             decision = Decision(name, cell, QUANTILE, HIDDEN_CELL, REASONS[PARTLY_HIDDEN])

@@ -16,7 +16,8 @@ from helpers.disclosure.decisions import WITHHELD, Decision, decisions_on_rows
 from helpers.disclosure.judging import hidden_values, refusal, rounded_values, sensitive_rows
 from helpers.disclosure.points import draw_together, point_cells
 from helpers.disclosure.protecting import protect
-from helpers.disclosure.requests import COUNTS, MEASURES, POINTS, EarlierCell, Request
+from helpers.disclosure.quoting import safe_quotations
+from helpers.disclosure.requests import COUNTS, MEASURES, POINTS, QUOTATIONS, Coordinates, EarlierCell, Request
 from helpers.disclosure.rules import Rules, SourceRules
 from helpers.disclosure.symbols import ALL, HIDDEN, PARTLY_HIDDEN, PUBLISHED
 from helpers.disclosure.tabulating import N_COUNT
@@ -60,8 +61,9 @@ def release(
             accepted[name] = request
     before = list(earlier)
     hidden: dict[str, np.ndarray] = {}
-    for universe in dict.fromkeys(request.universe for request in accepted.values()):
-        members = {name: request for name, request in accepted.items() if request.universe == universe}
+    counted = {name: request for name, request in accepted.items() if request.kind != QUOTATIONS}
+    for universe in dict.fromkeys(request.universe for request in counted.values()):
+        members = {name: request for name, request in counted.items() if request.universe == universe}
         found, faults = _protected(universe, members, rules, before, suppress)
         hidden |= found
         decisions += faults
@@ -72,8 +74,31 @@ def release(
         tables[name] = _safe_table(request, own, rows).assign(**{IS_SIMULATED: is_simulated})
         decisions += decisions_on_rows(name, request, own, tables[name])
         cells[name] = _given_away(request, own, rows)
+    shown = _shown_cells(accepted, hidden)
+    for name in accepted.keys() - counted.keys():
+        request = accepted[name]
+        own = _rules_of(rules, request)
+        tables[name] = safe_quotations(request, own, shown).assign(**{IS_SIMULATED: is_simulated})
+        decisions += decisions_on_rows(name, request, own, tables[name])
+        cells[name] = []
     order = {name: number for number, name in enumerate(requests)}
     return Release(tables, sorted(decisions, key=lambda entry: order[entry.table]), cells)
+
+
+def _shown_cells(
+    accepted: Mapping[str, Request], hidden: Mapping[str, np.ndarray]
+) -> dict[str, frozenset[Coordinates]]:
+    """By universe the cells that its tables show."""
+    found: dict[str, set[Coordinates]] = {}
+    for name, rows in hidden.items():
+        request = accepted[name]
+        if request.kind in (MEASURES, POINTS):
+            continue
+        shown = found.setdefault(request.universe, set())
+        shown |= {
+            request.coordinates(row) for row, hide in zip(row_dicts(request.frame), rows, strict=True) if not hide
+        }
+    return {universe: frozenset(cells) for universe, cells in found.items()}
 
 
 def _rules_of(rules: Rules, request: Request) -> SourceRules:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.disclosure.requests import COUNTS, ESTIMATES, KINDS, MEASURES, POINTS, SUMMARIES, Request
+from helpers.disclosure.quoting import telling_quotations
+from helpers.disclosure.requests import (
+    COUNTS,
+    ESTIMATES,
+    KINDS,
+    MEASURES,
+    POINTS,
+    QUOTATIONS,
+    SUMMARIES,
+    Request,
+)
 from helpers.disclosure.rules import Rules, SourceRules
 from helpers.disclosure.tabulating import LARGEST, MAGNITUDE, MOST_LARGEST, N_COUNT, QUANTILES, STATISTICS
 
@@ -24,6 +34,9 @@ def refusal(request: object, rules: Rules) -> tuple[str, str] | None:
     own = rules.of(request.source)
     if own is None:
         return "unknown_source", f"rules.yml has no rules for the source {request.source}"
+    if request.kind == QUOTATIONS:
+        kinds = telling_quotations(request)
+        return ("quotation", f"a quotation holds {', '.join(kinds)}") if kinds else None
     asked = set(request.statistics) | set(request.values)
     if asked & EXTREMES:
         return "minimum_maximum", "a least or greatest value is the value of one person"

@@ -7,7 +7,7 @@ A request holds true counts: it is as confidential as the rows. The functions th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,8 @@ import pandas as pd
 from helpers.disclosure.symbols import ALL
 
 COUNTS, SUMMARIES, ESTIMATES, POINTS, MEASURES = "counts", "summaries", "estimates", "points", "measures"
-KINDS = (COUNTS, SUMMARIES, ESTIMATES, POINTS, MEASURES)
+QUOTATIONS = "quotations"
+KINDS = (COUNTS, SUMMARIES, ESTIMATES, POINTS, MEASURES, QUOTATIONS)
 OTHER = "(other)"
 """Every category of a dimension that a table leaves out, where only one of them is spoken of."""
 
@@ -89,8 +90,9 @@ class Request:
 
     ``frame`` has a row for every row of the table: label columns, the ``of`` column, dimensions, ``fixed`` columns,
     ``n_count`` (people in the cell), the values, and columns with a leading underscore that only the gate reads. For
-    points it holds one row per person. ``contributes`` names the part of the universe that the values are of (those
-    with a valid answer), ``None`` where every person of a cell counts.
+    points it holds one row per person, for quotations a row for each and a row for everybody who was heard.
+    ``contributes`` names the part of the universe that the values are of (those with a valid answer), ``None`` where
+    every person of a cell counts.
     """
 
     kind: str
@@ -109,6 +111,8 @@ class Request:
     impossible: tuple[Mapping[str, str], ...] = ()
     known: tuple[KnownCount, ...] = ()
     people: str | None = None
+    wording: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Of quotations: the ``names`` and ``openers`` that may stand in them."""
 
     @property
     def columns(self) -> tuple[str, ...]:

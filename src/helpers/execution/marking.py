@@ -17,6 +17,7 @@ from helpers import derived, marks
 from helpers.chapter import BUNDLE
 from helpers.execution.inputs import notebook_inputs
 from helpers.execution.plan import ChapterSpec
+from helpers.execution.releasing import DECISIONS, RELEASES
 from helpers.paths import Project
 from helpers.restricted.state import edition
 
@@ -24,8 +25,8 @@ SIMULATED = "simulated"
 
 
 def restricted_descendants() -> frozenset[str]:
-    """Every table made from restricted rows, directly or through others."""
-    found: set[str] = set()
+    """Every table made from restricted rows, directly or through others; what the gate tells of them is one."""
+    found = {RELEASES, DECISIONS}
     for table in derived.TABLES:
         if getattr(table, "restricted", ()) or found & set(table.inputs):
             found.add(table.name)

@@ -157,7 +157,7 @@ class Signatures:
 def _identifying(table: RowTable) -> set[str]:
     """The columns that only a restricted table has: identifiers, else all that no published table has."""
     own = {column.name for column in table.fields if column.kind == "identifier"}
-    return own or {"invited_count", "kpi_id", "self_rating"} & set(table.columns)
+    return own or {"invited_count", "kpi_id", "self_rating", "protected_name", "allowed_name"} & set(table.columns)
 
 
 def _cells(line: str, delimiter: str | None) -> list[str]:

@@ -15,6 +15,7 @@ import pandera.errors
 from helpers.codebook import load_codebook
 from helpers.intake.aligning import ANSWER_COLUMN, CELL_COLUMN, FLAG_COLUMN, ORIGIN, aliases_of, align
 from helpers.intake.files import sheets_by_table
+from helpers.intake.quoting import quotation_faults
 from helpers.intake.reading import Sheet
 from helpers.intake.rules import Known, broken_rules, without_consent
 from helpers.paths import Project
@@ -91,6 +92,9 @@ def check_sheets(sheets: dict[str, list[Sheet]], faults: list[Fault], whose: Edi
         rows, origin = passed[table.name], aligned[table.name]
         broken = [*broken_rules(table, rows, known), *without_consent(table, rows, recorded)]
         found += [_fault_at(origin, position, column, rule) for position, column, rule in broken]
+    for broken in quotation_faults(passed, aligned, recorded, project):
+        fault = _fault_at(aligned[broken.table], broken.position, broken.column, broken.rule)
+        found.append(fault if broken.words is None else replace(fault, value=broken.words))
     files = sorted({sheet.file for held in sheets.values() for sheet in held})
     return Checked(whose, passed, list(_each_once(found)), files)
 

@@ -12,6 +12,7 @@ from helpers.restricted.declared import (
     COUNTS_COLUMNS,
     DOMAIN_OF_RECORD,
     DOMAIN_OF_SCOPE,
+    SCOPE_OF_QUOTATION,
     TABLES,
 )
 from helpers.restricted.names import RestrictedError
@@ -62,7 +63,8 @@ def rows_of_checked(checked: Checked, pseudonyms: Pseudonymiser) -> Tables:
     is_simulated = WHO_IS_SIMULATED[checked.edition]
     kept = without_withdrawn(checked.tables)
     rows: Tables = {}
-    for table in TABLES:
+    kept = {table.name: kept[table.name] for table in TABLES if table.is_stored}
+    for table in (table for table in TABLES if table.is_stored):
         stored = _with_pseudonyms(table, kept[table.name], pseudonyms).assign(is_simulated=is_simulated)
         order = [column for column in stored if column in (*table.key, "date")]
         rows[table.name] = stored[list(table.row_columns)].sort_values(order, kind="stable", ignore_index=True)
@@ -93,8 +95,16 @@ def without_withdrawn(tables: Tables) -> Tables:
     segments = tables["segments"]
     is_orphan = (segments["record_kind"] == "interview") & ~segments["record_id"].map(as_compared).isin(interviews)
     kept["segments"] = segments[~is_orphan]
+    kept["quotations"] = _of_who_stayed(tables["quotations"], withdrawn)
     kept["consent"] = consents[~is_withdrawn]
     return kept
+
+
+def _of_who_stayed(quotations: pd.DataFrame, withdrawn: set[tuple[str, str]]) -> pd.DataFrame:
+    """Who withdraws from being quoted, or from what was quoted, is quoted no more."""
+    people = zip(quotations["said_in"], quotations["person_id"].map(as_compared), strict=True)
+    stayed = [not {(said_in, who), (SCOPE_OF_QUOTATION[said_in], who)} & withdrawn for said_in, who in people]
+    return quotations[pd.Series(stayed, index=quotations.index, dtype="bool")]
 
 
 def _kept(rows: pd.DataFrame, column: str, left_out: set[str]) -> pd.DataFrame:
@@ -119,6 +129,8 @@ def _domains(table: RowTable, domain: str, rows: pd.DataFrame) -> list[str]:
     match domain:
         case "record":
             return [DOMAIN_OF_RECORD[kind] for kind in rows["record_kind"]]
+        case "quoted":
+            return [DOMAIN_OF_SCOPE[said_in] for said_in in rows["said_in"]]
         case "person":
             return [DOMAIN_OF_SCOPE[scope] for scope in rows["scope"]]
         case _:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["identifier", "closed", "codes", "date", "count", "number", "flag", "text"]
+Kind = Literal["identifier", "closed", "codes", "date", "count", "number", "flag", "text", "quotation"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class RowTable:
     stem: str
     fields: tuple[Field, ...]
     key: tuple[str, ...]
+    is_stored: bool = True
+    """Whether the build keeps its rows; a list of names is read, held against the rest, and left where it lies."""
 
     @property
     def columns(self) -> tuple[str, ...]:

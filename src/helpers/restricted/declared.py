@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from helpers.restricted.declaration import Field, RowTable
+from helpers.restricted.quoting import QUOTING_TABLES
 
 _WAVE = Field("wave", "closed", "Wave of the evaluation", "year_1", closed="waves")
 _LOCALITY = Field("locality", "closed", "Id of the locality in cases.yml", "coventry", closed="localities")
@@ -217,9 +218,10 @@ TABLES: tuple[RowTable, ...] = (
         ),
         ("person_id", "scope"),
     ),
+    *QUOTING_TABLES,
 )
 
-ANSWERS, INVITATIONS, INTERVIEWS, OBSERVATIONS, WORKSHOPS, SEGMENTS, SESSIONS, EVENTS, KPIS, CONSENT = TABLES
+ANSWERS, INVITATIONS, INTERVIEWS, OBSERVATIONS, WORKSHOPS, SEGMENTS, SESSIONS, EVENTS, KPIS, CONSENT, *_ = TABLES
 COUNTS_COLUMNS = ("table", "read_count", "withdrawn_count", "kept_count", "is_simulated")
 
 DOMAIN_OF_RECORD = {"interview": "interview", "observation": "observation", "workshop": "workshop"}
@@ -228,8 +230,11 @@ DOMAIN_OF_SCOPE = {
     "survey": "respondent",
     "interview": "interviewee",
     "quotation": "interviewee",
+    "survey_quotation": "respondent",
     "cohort": "pupil",
 }
+SCOPE_OF_QUOTATION = {"interview": "quotation", "survey": "survey_quotation"}
+"""What somebody must have consented to for words said there to be quoted."""
 """A consent's person gets the pseudonym that the person has where the consent applies."""
 
 

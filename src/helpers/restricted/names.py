@@ -11,6 +11,8 @@ ROW_TABLES = (
     "cohort_events",
     "kpis",
     "consent",
+    "quotations",
+    "allowed_names",
     "intake_counts",
 )
 """Each is a file of ``data/processed/restricted/``. The last counts, table by table, what was read and left out."""

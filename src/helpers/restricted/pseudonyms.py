@@ -33,6 +33,7 @@ DOMAINS = (
     "workshop",
     "segment",
     "coder",
+    "quotation",
 )
 PSEUDONYM = rf"(?:{'|'.join(DOMAINS)})-[0-9a-v]{{{NAME_CHARACTERS}}}"
 """The pattern of every pseudonym, without anchors: the git guard looks for it anywhere."""

@@ -19,6 +19,7 @@ WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?")
 FLAGS = ("true", "false")
 MOST_TEXT = 120
+LEAST_QUOTATION, MOST_QUOTATION = 15, 600
 LONG_FOR_A_CODE = 40
 
 
@@ -64,6 +65,12 @@ def _checks(field: Field, vocabulary: Vocabulary) -> list[tuple[Callable[[str], 
             return [(lambda value: bool(NUMBER.fullmatch(value)), "a number, with a point for decimals")]
         case "flag":
             return [(FLAGS.__contains__, "true or false")]
+        case "quotation":
+            return [
+                (lambda value: len(value) >= LEAST_QUOTATION, f"at least {LEAST_QUOTATION} characters"),
+                (lambda value: len(value) <= MOST_QUOTATION, f"at most {MOST_QUOTATION} characters"),
+                (lambda value: value.isprintable(), "one line of text, without breaks or control characters"),
+            ]
         case _:
             return [
                 (lambda value: len(value) <= MOST_TEXT, f"at most {MOST_TEXT} characters"),

@@ -12,7 +12,7 @@ from helpers.paths import Project, find_project
 from helpers.restricted.names import PROCESSED_FOLDER, ROW_TABLES, SIMULATED_FOLDER, RestrictedError
 
 Edition = Literal["absent", "simulated", "real"]
-FOLDERS = ("survey", "fieldwork", "cohorts", "kpis", "consent")
+FOLDERS = ("survey", "fieldwork", "cohorts", "kpis", "consent", "quotations")
 """Folders of ``data/raw/restricted/`` that a team puts its files in."""
 ENDINGS = frozenset({".csv", ".xlsx", ".sav", ".qdpx"})
 

@@ -19,8 +19,10 @@ TERMS = ("autumn", "spring", "summer")
 EVENTS = ("support_start", "support_end", "permanent_exclusion", "suspension", "school_move")
 UNITS = ("percent", "count", "rate_per_100", "score")
 SELF_RATINGS = ("met", "partly_met", "not_met", "too_early")
-SCOPES = ("survey", "interview", "quotation", "cohort")
+SCOPES = ("survey", "interview", "quotation", "survey_quotation", "cohort")
 STATUSES = ("given", "withdrawn")
+QUOTED_IN = ("interview", "survey")
+KINDS_OF_NAMES = ("person", "school", "place", "organisation")
 RECORD_KINDS = ("interview", "observation", "workshop")
 UNIT_OF_RECORD = {"interview": "interviews", "observation": "observations", "workshop": "workshops"}
 YEARS_BEFORE, YEARS_AFTER = 3, 2
@@ -61,6 +63,8 @@ def load_vocabulary(project: Project | None = None) -> Vocabulary:
             "self_ratings": SELF_RATINGS,
             "scopes": SCOPES,
             "statuses": STATUSES,
+            "quoted_in": QUOTED_IN,
+            "kinds_of_names": KINDS_OF_NAMES,
             "record_kinds": RECORD_KINDS,
             **{f"{kind}_sources": _sources_in(sources, unit) for kind, unit in UNIT_OF_RECORD.items()},
         },

@@ -25,6 +25,7 @@ from helpers.simulator.calendar import a_year_later, season_days
 from helpers.simulator.cohorts import simulate_cohorts
 from helpers.simulator.fieldwork import simulate_registers, simulate_segments
 from helpers.simulator.kpis import simulate_kpis
+from helpers.simulator.quotations import simulate_quotations
 from helpers.simulator.survey import WavePlan, simulate_survey
 from helpers.simulator.truth import Truth, filled
 from helpers.tables import read_raw
@@ -35,7 +36,7 @@ QUOTABLE_SHARE = 0.8
 TRUTH_NAME = f"{SIMULATED_PREFIX}truth.json"
 INVENTED = (
     "The second wave of the survey: Table 1 of the report has one.",
-    "Every answer, code, session, event and indicator; only how many records there are of each kind is printed.",
+    "Every answer, code, word, session, event and indicator; only how many records there are of each kind is printed.",
     "The size of the cohort whose size no source prints.",
     "Which locality a record belongs to, where Table 1 gives a pilot or the whole project.",
     "The survey's items, which no source prints.",
@@ -75,6 +76,7 @@ def simulate(seed: int = DEFAULT_SEED, truth: Truth | None = None, project: Proj
     answers, invitations = simulate_survey(_waves(sources, truth, vocabulary), truth, vocabulary, seed)
     registers = simulate_registers(sources, registry, vocabulary, seed)
     sessions, events = simulate_cohorts(cohorts, figures, truth, vocabulary, seed)
+    consents = _consents(answers, registers["interviews"], seed)
     files = {
         "survey_answers": answers,
         "survey_invitations": invitations,
@@ -83,7 +85,8 @@ def simulate(seed: int = DEFAULT_SEED, truth: Truth | None = None, project: Proj
         "cohort_sessions": sessions,
         "cohort_events": events,
         "kpis": simulate_kpis(registry, truth, seed),
-        "consent": _consents(answers, registers["interviews"], seed),
+        "consent": consents,
+        **simulate_quotations(registers["interviews"], answers, consents, vocabulary, seed),
     }
     ordered = {table.name: _in_order(files[table.name], table.columns) for table in TABLES}
     return Simulated({name: table.assign(is_simulated="true") for name, table in ordered.items()}, truth, seed, project)
@@ -140,4 +143,5 @@ def _consents(answers: pd.DataFrame, interviews: pd.DataFrame, seed: int) -> pd.
         parts.append(first.assign(scope=scope, status="given"))
     is_quotable = generator.random(len(parts[-1])) < QUOTABLE_SHARE
     parts.append(parts[-1][is_quotable].assign(scope="quotation"))
+    parts.append(parts[0].head(1).assign(scope="survey_quotation"))
     return pd.concat(parts, ignore_index=True)

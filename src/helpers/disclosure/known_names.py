@@ -1,0 +1,84 @@
+"""The names and words that a quotation may hold, read from public files of the project: cases, glossary, words.yml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from helpers.codebook import load_codebook
+from helpers.disclosure.identifiers import Wording
+from helpers.glossary import load_glossary
+from helpers.instrument import load_instrument
+from helpers.paths import Project
+from helpers.registry import Registry, load_registry
+
+WORDS_FILE = Path("disclosure") / "words.yml"
+SMALL_WORD = re.compile(r"(?<![\w'’-])[a-z]{2,}(?![\w'’-])")
+
+
+class WordsError(ValueError):
+    """words.yml cannot be used; the message names the entry and the mend."""
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    names: tuple[str, ...]
+    openers: str
+    """With commas between them: in a list YAML takes "no" and "on" for truths."""
+    surnames: str
+
+
+def load_wording(project: Project, allowed: Iterable[str] = ()) -> Wording:
+    """What may stand in a quotation; ``allowed`` are names that a reviewer has allowed.
+
+    Raises
+    ------
+    WordsError
+        ``words.yml`` is missing, is not YAML, or holds something else than lists of words.
+    """
+    words = _load_words(project)
+    places = (name for names in names_of_places(load_registry(project.registry)).values() for name in names)
+    terms = [written for term in load_glossary(project).terms for written in term.written]
+    # A term in small letters needs no leave; at the head of a sentence its first word is an opener.
+    names = {*words.names, *places, *allowed, *(term for term in terms if term != term.lower())}
+    openers = {*words.openers.split(", "), *_everyday_words(project, terms)} - set(words.surnames.split(", "))
+    return Wording(tuple(sorted(names)), tuple(sorted(openers)))
+
+
+def names_of_places(registry: Registry) -> dict[str, tuple[str, ...]]:
+    """By locality what tells of it: its name, its partnership's, its successor's."""
+    return {
+        place.id: (place.title, place.partnership, *([place.successor.title] if place.successor else []))
+        for place in registry.localities
+    }
+
+
+def _load_words(project: Project) -> _Words:
+    path = project.raw / WORDS_FILE
+    try:
+        return _Words.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise WordsError(f"{path} is missing: restore it from git") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise WordsError(f"{path.name} is not readable YAML: {error}") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise WordsError(f"{path.name} has {error.error_count()} fault(s), mend them: {faults}") from error
+
+
+def _everyday_words(project: Project, terms: Iterable[str]) -> set[str]:
+    """Words in small letters of texts in which no person is named."""
+    codebook, instrument = load_codebook(project), load_instrument(project)
+    entries = (*codebook.criteria, *codebook.questions, *codebook.elements)
+    texts = [
+        *terms,
+        *(term.definition for term in load_glossary(project).terms),
+        *(text for entry in entries for text in (entry.title, entry.definition)),
+        *(item.text for item in instrument.items),
+    ]
+    return {word for text in texts for word in SMALL_WORD.findall(text)}

@@ -1,0 +1,111 @@
+"""Quotations at the gate: their words are searched again, and who spoke is told as nearly as enough people share it.
+
+A reader knows how attributions are chosen, so each is shared in earnest: everybody who was heard gets one by the same
+steps, and it stands only where enough people have got that very one. And it names no cell that the tables of the same
+people do not show: that somebody is quoted from a cell tells that it is not empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import pandas as pd
+
+from helpers.disclosure.identifiers import Wording, find_identifiers
+from helpers.disclosure.requests import QUOTATIONS, Coordinates, Request
+from helpers.disclosure.rules import SourceRules
+from helpers.disclosure.symbols import ALL, HIDDEN, PUBLISHED
+from helpers.rows import row_dicts
+
+UNIVERSE, PERSON, TEXT, OWN_PLACE, NUMBER = "_universe", "_person", "text", "_own_place", "quotation"
+ROLE, PLACE, PILOT, WAVE = "role_group", "locality", "_pilot", "wave"
+STEPS: tuple[tuple[str, ...], ...] = (
+    (ROLE, PLACE),
+    (ROLE, PILOT),
+    (ROLE, WAVE),
+    (ROLE,),
+    (PLACE,),
+    (PILOT,),
+    (WAVE,),
+    (),
+)
+"""What an attribution tells, from the nearest to the broadest: the role is told before the place."""
+TOLD = (ROLE, PLACE, WAVE)
+
+Attribution = Mapping[str, str]
+
+
+def quote_people(
+    quotations: pd.DataFrame, heard: pd.DataFrame, *, source: str, wording: Wording, labels: Sequence[str] = ()
+) -> Request:
+    """A request to publish ``quotations`` of people among all who were ``heard``.
+
+    ``heard`` has a row per person, wave, role group and locality: ``universe`` (of the tables that count them),
+    ``person``, ``role_group``, ``locality``, ``pilot`` (missing where there is none), ``wave``. ``quotations`` has the
+    same, ``text``, ``own_place`` (the names of the locality, a list) and ``labels``.
+    """
+    renamed = {"universe": UNIVERSE, "person": PERSON, "pilot": PILOT, "own_place": OWN_PLACE}
+    frame = pd.concat([quotations.rename(columns=renamed), heard.rename(columns=renamed)], ignore_index=True)
+    columns = [UNIVERSE, PERSON, ROLE, PLACE, PILOT, WAVE, *labels, TEXT, OWN_PLACE]
+    return Request(
+        QUOTATIONS,
+        source,
+        "",
+        frame.reindex(columns=columns),
+        labels=(NUMBER, *labels),
+        values=(TEXT,),
+        wording={"names": wording.names, "openers": wording.openers},
+    )
+
+
+def telling_quotations(request: Request) -> list[str]:
+    """The kinds of what would tell who spoke or where, in any of a request's quotations; empty where nothing would."""
+    wording = Wording(tuple(request.wording["names"]), tuple(request.wording["openers"]))
+    quoted = request.frame.dropna(subset=[TEXT])
+    found = []
+    for row in row_dicts(quoted):
+        own = () if row[OWN_PLACE] is None else tuple(row[OWN_PLACE])
+        found += find_identifiers(row[TEXT], Wording(wording.names, wording.openers, own_place=own))
+    return sorted({entry.kind for entry in found})
+
+
+def attribute(
+    frame: pd.DataFrame, shown: Mapping[str, Collection[Coordinates]], least_count: int
+) -> list[Attribution | None]:
+    """For each row what may be told of who it is: some of :data:`TOLD`; ``None`` where nothing may, not even a word.
+
+    ``shown`` holds, by universe, the cells that its tables show.
+    """
+    told: dict[int, Attribution] = {}
+    for step in STEPS:
+        left = frame.loc[[number for number in frame.index if number not in told]]
+        for key, part in left.dropna(subset=list(step)).groupby([UNIVERSE, *step], sort=True):
+            universe, *labels = key
+            cell = {PLACE if name == PILOT else name: str(label) for name, label in zip(step, labels, strict=True)}
+            is_shown = tuple(sorted(cell.items())) in shown.get(str(universe), ())
+            if is_shown and part[PERSON].nunique() >= least_count:
+                told |= dict.fromkeys(part.index, cell)
+    return [told.get(number) for number in frame.index]
+
+
+def safe_quotations(request: Request, rules: SourceRules, shown: Mapping[str, Collection[Coordinates]]) -> pd.DataFrame:
+    """The quotations with what may be told of each; one of whom nothing may be told is hidden, words and all."""
+    frame = request.frame.reset_index(drop=True)
+    labels = [name for name in request.labels if name != NUMBER]
+    made = []
+    for row, told in zip(row_dicts(frame), attribute(frame, shown, rules.minimum_cell_count), strict=True):
+        if row[TEXT] is None or pd.isna(row[TEXT]):
+            continue
+        if told is None:
+            made.append({**dict.fromkeys((*labels, *TOLD), ALL), TEXT: None, "status": HIDDEN})
+            continue
+        own = {name: str(row[name]) for name in labels}
+        made.append({**own, **{name: told.get(name, ALL) for name in TOLD}, TEXT: row[TEXT], "status": PUBLISHED})
+    safe = pd.DataFrame(made, columns=[*labels, *TOLD, TEXT, "status"]).astype("str")
+    safe[TEXT] = safe[TEXT].mask(safe["status"] == HIDDEN)
+    # By their words, so that the order tells nothing of who said them.
+    safe = safe.sort_values(
+        ["status", *labels, TEXT], ascending=[False, *[True] * (len(labels) + 1)], ignore_index=True
+    )
+    safe.insert(0, NUMBER, [str(number) for number in range(1, len(safe) + 1)])
+    return safe

@@ -1,0 +1,133 @@
+"""Rules for quotations: consent, a register that has the person, and no word that would tell who spoke or where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.disclosure.identifiers import ALLOWABLE, NAME, OWN_PLACE, Identifier, Wording, find_identifiers
+from helpers.disclosure.known_names import load_wording, names_of_places
+from helpers.paths import Project
+from helpers.registry import load_registry
+from helpers.restricted.declared import SCOPE_OF_QUOTATION
+from helpers.restricted.names import RestrictedError
+from helpers.restricted.pseudonyms import as_compared
+from helpers.restricted.quoting import ALLOWED_NAMES
+from helpers.restricted.state import real_files
+from helpers.rows import rows_of
+from helpers.writing import replacing
+
+REGISTER_OF = {"interview": ("interviews", "person_id"), "survey": ("survey_answers", "respondent_id")}
+"""Where the role group and the locality of who is quoted stand, and in which column the person."""
+ALLOW = "localed disclosure allow"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What is wrong with one cell of a table; ``words`` are those that are shown in place of the whole cell."""
+
+    table: str
+    position: int
+    column: str
+    rule: str
+    words: str | None = None
+
+
+def quotation_faults(
+    passed: Mapping[str, pd.DataFrame],
+    files: Mapping[str, pd.DataFrame],
+    recorded: Collection[tuple[str, str]],
+    project: Project,
+) -> Iterator[Broken]:
+    """Everything that forbids publishing the quotations in ``passed``, the rows that their schemas let through.
+
+    ``files`` are the same tables as they stand in the files, in which people are looked up; ``recorded`` the consents,
+    scope and identifier as compared.
+    """
+    yield from _allowed_in_error(passed["allowed_names"], passed["protected_names"])
+    quotations = passed["quotations"]
+    if quotations.empty:
+        return
+    wording = load_wording(project, passed["allowed_names"]["allowed_name"])
+    wording = replace(wording, protected=tuple(passed["protected_names"]["protected_name"]))
+    own_names = names_of_places(load_registry(project.registry))
+    heard = _heard(files)
+    for row in rows_of(quotations.assign(position=quotations.index)):
+        who = (row.said_in, as_compared(row.person_id), row.wave)
+        scope = SCOPE_OF_QUOTATION[row.said_in]
+        if (scope, who[1]) not in recorded:
+            rule = f"consent to '{scope}' is not on record: add it to the register, or take the quotation out"
+            yield Broken("quotations", row.position, "person_id", rule)
+        places = heard.get(who)
+        if places is None:
+            rule = f"somebody whom the register ({REGISTER_OF[row.said_in][0]}) has in {row.wave}"
+            yield Broken("quotations", row.position, "person_id", rule)
+        elif len(places) > 1:
+            rule = f"somebody with one role group and locality in {row.wave}; the register has several"
+            yield Broken("quotations", row.position, "person_id", rule)
+        own = tuple(name for _, place in places or () for name in own_names.get(place, ()))
+        for found in find_identifiers(row.text, replace(wording, own_place=own)):
+            yield Broken("quotations", row.position, "text", _rule(found), found.text)
+
+
+def allow_name(name: str, reviewer: str, project: Project, *, day: date | None = None) -> Path:
+    """Let ``name`` stand in quotations: a line of ``quotations/allowed_names.csv``, with who allowed it and when.
+
+    Raises
+    ------
+    RestrictedError
+        There is no real evidence here, the reviewer has no name, the name stands there already, or nobody may allow it.
+    """
+    name, reviewer = " ".join(name.split()), reviewer.strip()
+    path = project.restricted / ALLOWED_NAMES.folder / "allowed_names.csv"
+    if not real_files(project):
+        raise RestrictedError("only for real quotations is a name allowed, and there is no real evidence here")
+    if not reviewer:
+        raise RestrictedError("a name is allowed by somebody: name the reviewer")
+    if refused := sorted({found.kind for found in find_identifiers(name, Wording())} - ALLOWABLE):
+        raise RestrictedError(f"'{name}' is {', '.join(refused)}, which nobody may allow: say it more broadly")
+    lines = pd.DataFrame([(name, reviewer, (day or date.today()).isoformat())], columns=list(ALLOWED_NAMES.columns))
+    if path.is_file():
+        before = pd.read_csv(path, dtype="str", keep_default_na=False)
+        if name in set(before["allowed_name"]):
+            raise RestrictedError(f"'{name}' is allowed already")
+        lines = pd.concat([before, lines], ignore_index=True)
+    with replacing(path) as beside:
+        lines.to_csv(beside, index=False, lineterminator="\n")
+    return path
+
+
+def _rule(found: Identifier) -> str:
+    place = f"characters {found.start + 1} to {found.end} are {found.kind}"
+    if found.kind == OWN_PLACE:
+        return f"{place}, which would stand beside the role: say [our area]"
+    if found.kind in ALLOWABLE:
+        return f"{place}: say it more broadly, as in [a school], or have a reviewer let it stand: {ALLOW}"
+    return f"{place}: leave it out, or say it more broadly, as in [a school]"
+
+
+def _heard(files: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str, str], set[tuple[object, object]]]:
+    """Role group and locality of everybody in a register, by where, who and wave; a missing locality is ``None``."""
+    found: dict[tuple[str, str, str], set[tuple[object, object]]] = {}
+    for said_in, (table, column) in REGISTER_OF.items():
+        rows = files[table][[column, "wave", "role_group", "locality"]].drop_duplicates()
+        for row in rows.dropna(subset=[column, "wave", "role_group"]).itertuples(index=False, name=None):
+            person, wave, role, place = row
+            place = place if isinstance(place, str) else None
+            found.setdefault((said_in, as_compared(person), wave), set()).add((role, place))
+    return found
+
+
+def _allowed_in_error(allowed: pd.DataFrame, protected: pd.DataFrame) -> Iterator[Broken]:
+    """What no reviewer can let stand: protected names, schools, people, numbers and addresses."""
+    kept_out = Wording(protected=tuple(protected["protected_name"]))
+    for row in rows_of(allowed.assign(position=allowed.index)):
+        for found in find_identifiers(row.allowed_name, kept_out):
+            if found.kind != NAME:
+                yield Broken(
+                    "allowed_names", row.position, "allowed_name", f"this is {found.kind}, which nobody may allow"
+                )
