@@ -13,6 +13,7 @@ from helpers.restricted.pseudonyms import PSEUDONYM
 from helpers.restricted.state import edition, simulated_files
 from helpers.restricted.vocabulary import load_vocabulary
 from helpers.simulator import Truth, simulate, write_simulated
+from helpers.simulator.quotations import PROTECTED
 from helpers.tables import read_raw
 
 PROJECT = find_project()
@@ -154,7 +155,9 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(elsewhere, t
     assert ours == theirs
     write_simulated(simulate(6, project=second))
     changed = {path.name: path.read_bytes() for path in second.restricted.rglob("*") if path.is_file()}
-    assert all(changed[name] != content for name, content in ours.items())
+    assert {name for name, content in ours.items() if changed[name] == content} == {
+        f"SIMULATED_{name}.csv" for name in ("protected_names", "allowed_names")
+    }, "the lists of names are the same whoever is quoted"
 
 
 def test_files_say_what_they_are_in_name_first_line_and_every_row(elsewhere):
@@ -176,8 +179,17 @@ def test_the_files_pass_every_check_and_give_the_rows(elsewhere):
     checked = check_files(elsewhere)
     assert checked.faults == []
     assert {name: len(table) for name, table in checked.tables.items()} == {
-        name: len(table) for name, table in simulated.rows.items() if name != "intake_counts"
+        **{name: len(table) for name, table in simulated.rows.items() if name != "intake_counts"},
+        "protected_names": len(PROTECTED),
     }
+
+
+def test_only_people_who_consented_to_it_are_quoted_and_each_says_that_it_is_invented(simulated):
+    rows = simulated.rows
+    quoted, consents = rows["quotations"], rows["consent"]
+    may_be_quoted = consents.loc[consents["scope"].isin(["quotation", "survey_quotation"]), "person_id"]
+    assert quoted["person_id"].isin(may_be_quoted).all()
+    assert quoted["text"].str.endswith("(invented).").all()
 
 
 def test_files_of_an_older_simulator_give_way(elsewhere):

@@ -92,9 +92,9 @@ def check_sheets(sheets: dict[str, list[Sheet]], faults: list[Fault], whose: Edi
         rows, origin = passed[table.name], aligned[table.name]
         broken = [*broken_rules(table, rows, known), *without_consent(table, rows, recorded)]
         found += [_fault_at(origin, position, column, rule) for position, column, rule in broken]
-    for broken in quotation_faults(passed, aligned, recorded, project):
-        fault = _fault_at(aligned[broken.table], broken.position, broken.column, broken.rule)
-        found.append(fault if broken.words is None else replace(fault, value=broken.words))
+    for told in quotation_faults(passed, aligned, recorded, project):
+        fault = _fault_at(aligned[told.table], told.position, told.column, told.rule)
+        found.append(fault if told.words is None else replace(fault, value=told.words))
     files = sorted({sheet.file for held in sheets.values() for sheet in held})
     return Checked(whose, passed, list(_each_once(found)), files)
 

@@ -69,7 +69,7 @@ def quotation_faults(
         elif len(places) > 1:
             rule = f"somebody with one role group and locality in {row.wave}; the register has several"
             yield Broken("quotations", row.position, "person_id", rule)
-        own = tuple(name for _, place in places or () for name in own_names.get(place, ()))
+        own = tuple(name for _, place in places or () for name in own_names.get(str(place), ()))
         for found in find_identifiers(row.text, replace(wording, own_place=own)):
             yield Broken("quotations", row.position, "text", _rule(found), found.text)
 
