@@ -73,9 +73,15 @@ def read_sidecar(raw_file: Path) -> Sidecar:
     SourceError
         It is missing, not YAML, or a field is missing or unknown.
     """
+    return _read_sidecar(raw_file)
+
+
+def _read_sidecar(raw_file: Path, **instead: str) -> Sidecar:
+    """The sidecar as its file has it, but for the fields given ``instead``."""
     path = sidecar_path(raw_file)
     try:
-        return Sidecar.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Sidecar.model_validate(fields | instead if isinstance(fields, dict) else fields)
     except FileNotFoundError as error:
         raise SourceError(f"{raw_file.name} is undocumented: write {path.name} beside it") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -95,9 +101,11 @@ def write_sidecar(raw_file: Path, **fields: object) -> Path:
 
 
 def seal(raw_file: Path) -> Path:
-    """Accept an edit made by hand: the sidecar keeps its words and takes the file's new checksum."""
-    fields = read_sidecar(raw_file).model_dump()
-    fields.pop("sha256")
+    """Accept a file as it is: its sidecar keeps its words and takes the checksum, which a new one need not have yet.
+
+    Raises ``SourceError`` as :func:`read_sidecar` does.
+    """
+    fields = _read_sidecar(raw_file, sha256=file_sha256(raw_file)).model_dump(exclude={"sha256"})
     return write_sidecar(raw_file, **fields)
 
 

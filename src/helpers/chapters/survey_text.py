@@ -157,7 +157,7 @@ def spread_text(estimates: pd.DataFrame, column: str, what: str) -> str:
 def change_text(change: pd.DataFrame, waves: Sequence[str]) -> str:
     """What linked and unlinked people say of change."""
     return (
-        f"Between {waves[0]} and {waves[1]} some people answered twice. Their change is measured on themselves; "
+        f"Between {waves[0]} and {waves[-1]} some people answered twice. Their change is measured on themselves; "
         f"that of all others compares "
         "different people, and is wider. Both are means of each person's share of items agreed with."
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import matplotlib.dates as mdates
 import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.patches import Patch
 
 from helpers import prose
@@ -17,8 +19,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WAVE_FILLS = ("#A9C7E2", LOCALITY)
-"""Light, then dark, so that the waves differ in grey too."""
+FIRST_WAVE_FILL = "#A9C7E2"
+
+
+def wave_fills(wave_ids: Sequence[str]) -> dict[str, str]:
+    """A fill a wave, from light to dark in their order, so that they differ in grey too.
+
+    >>> wave_fills(["year_1", "year_2", "year_3"])
+    {'year_1': '#A9C7E2', 'year_2': '#5A8DBB', 'year_3': '#0B5394'}
+    """
+    ramp = LinearSegmentedColormap.from_list("waves", [FIRST_WAVE_FILL, LOCALITY])
+    steps = max(len(wave_ids) - 1, 1)
+    return {wave: to_hex(ramp(place / steps)).upper() for place, wave in enumerate(wave_ids)}
 
 
 def draw_sources(sources: pd.DataFrame, wave_titles: dict[str, str]) -> Figure:
@@ -32,7 +44,7 @@ def draw_sources(sources: pd.DataFrame, wave_titles: dict[str, str]) -> Figure:
     panels = [panel for panel in (activities, responses) if not panel.empty]
     heights = [panel["source_id"].nunique() for panel in panels]
     figure, grid = new_figure(0.36 * sum(heights) + 1.0, len(panels), height_ratios=heights)
-    fills = dict(zip(wave_titles, WAVE_FILLS, strict=True))
+    fills = wave_fills(list(wave_titles))
     for axes, panel in zip(grid, panels, strict=True):
         _draw_stacked(axes, panel, fills)
     handles = [Patch(facecolor=fills[wave], edgecolor=LOCALITY, label=title) for wave, title in wave_titles.items()]
@@ -96,7 +108,7 @@ def draw_timeline(events: pd.DataFrame, waves: list[tuple[str, str, str]]) -> Fi
 
 def sources_alt(sources: pd.DataFrame, wave_titles: dict[str, str]) -> str:
     """What :func:`draw_sources` shows: each source's counts by wave."""
-    parts = ["Stacked bars, one a source, light for the first wave and dark for the second."]
+    parts = ["Stacked bars, one a source, from light for the first wave to dark for the last."]
     for title, rows in sources.dropna(subset=["count"]).groupby("source_title", sort=False):
         told = [f"{int(row['count'])} in {wave_titles[row['wave']]}" for row in rows.to_dict("records")]
         parts.append(f"{title}: {prose.join_words(told)} ({rows['unit'].iloc[0]}).")

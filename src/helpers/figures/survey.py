@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 import pandas as pd
@@ -128,7 +129,7 @@ def response_chart(rates: pd.DataFrame, waves: Mapping[str, str]) -> Chart:
     panels = list(dict.fromkeys(rates["by_title"]))
     sizes = [rates.loc[rates["by_title"] == panel, "level_title"].nunique() for panel in panels]
     figure, grid = new_figure(0.9 + 0.3 * sum(sizes), len(panels), height_ratios=sizes, sharex=True)
-    styles = dict(zip(waves, ((NEIGHBOURS_INK, "s"), (LOCALITY, "o")), strict=False))
+    styles = _wave_styles(list(waves))
     for axes, panel in zip(grid, panels, strict=True):
         own = rates[rates["by_title"] == panel]
         levels = list(dict.fromkeys(own["level_title"]))
@@ -138,7 +139,7 @@ def response_chart(rates: pd.DataFrame, waves: Mapping[str, str]) -> Chart:
                 axes.plot(row["rate_pct"], [place] * len(row), color=RULE, linewidth=1.5, zorder=1)
             hidden = [waves[wave] for wave in waves if wave not in set(row["wave"])]
             if hidden:
-                note = HIDDEN_SYMBOL if len(hidden) == len(waves) else f"{HIDDEN_SYMBOL} in {hidden[0]}"
+                note = HIDDEN_SYMBOL if len(hidden) == len(waves) else f"{HIDDEN_SYMBOL} in {prose.join_words(hidden)}"
                 axes.text(101, place, note, va="center", ha="right", fontsize=SMALL_PT, color=MUTED)
         for wave, (colour, marker) in styles.items():
             part = own[own["wave"] == wave].dropna(subset=["rate_pct"])
@@ -154,6 +155,12 @@ def response_chart(rates: pd.DataFrame, waves: Mapping[str, str]) -> Chart:
     handles, names = grid[0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside upper right", ncols=2, fontsize=SMALL_PT)
     return Chart(figure, rates.reset_index(drop=True), _response_caption(rates), _response_alt(rates, waves))
+
+
+def _wave_styles(waves: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Colour and marker of each wave: the last as the case itself is drawn, earlier ones in grey, told by shape."""
+    earlier = dict(zip(waves[:-1], ((NEIGHBOURS_INK, marker) for marker in cycle("s^Dv")), strict=False))
+    return earlier | {waves[-1]: (LOCALITY, "o")}
 
 
 def _response_caption(rates: pd.DataFrame) -> str:
@@ -301,7 +308,7 @@ def _change_caption(change: pd.DataFrame, waves: Sequence[str]) -> str:
     shown = change.dropna(subset=["low_points"])
     clear = shown[(shown["low_points"] > 0) | (shown["high_points"] < 0)]
     return (
-        f"Change from {waves[0]} to {waves[1]}: {prose.number(len(clear))} of {prose.number(len(shown))} intervals "
+        f"Change from {waves[0]} to {waves[-1]}: {prose.number(len(clear))} of {prose.number(len(shown))} intervals "
         "leave nought out. Of the same people the change is theirs; between people of one wave only, who "
         "answered may have changed too."
     )

@@ -226,7 +226,7 @@ def coverage(paragraphs: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
         evidence_ids=[";".join(rows) for rows in found],
         status=[status(row) for _, row in paragraphs.iterrows()],
     )
-    in_order = covered["section"].map(SECTIONS.index) * len(covered) + covered["order"]
+    in_order = covered["section"].map(SECTIONS.index).astype(int) * len(covered) + covered["order"]
     return covered.iloc[in_order.argsort(kind="stable")].reset_index(drop=True)
 
 

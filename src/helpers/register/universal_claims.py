@@ -53,6 +53,8 @@ def summarise_claims(claims: pd.DataFrame, checked: pd.DataFrame, registry: Regi
     ``<standing>_localities`` (ids, ";"-joined); ``is_evidenced_in_all``: every locality supports it, uncontested;
     ``summary``: a sentence.
     """
+    told = [f"{standing}_{what}" for standing in STANDINGS for what in ("count", "localities")]
+    columns = [*claims.columns, "localities_count", *told, "is_evidenced_in_all", "summary"]
     rows: list[dict[str, object]] = []
     for claim in claims.to_dict("records"):
         of_claim = checked[checked["claim_id"] == claim["claim_id"]]
@@ -70,7 +72,7 @@ def summarise_claims(claims: pd.DataFrame, checked: pd.DataFrame, registry: Regi
                 "summary": _summary(where, registry),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _summary(where: dict[Standing, list[str]], registry: Registry) -> str:

@@ -118,7 +118,7 @@ TABLES = [
     ),
     RawTable(
         name="indicators",
-        pattern="official/indicators.csv",
+        pattern="official/indicators*.csv",
         schema=pa.DataFrameSchema(
             {
                 "indicator_id": pa.Column(str, pa.Check.str_matches(INDICATOR_ID), unique=True),

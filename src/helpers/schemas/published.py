@@ -1,7 +1,7 @@
 """What the five source documents print, as tables: every figure, the evidence base, the frameworks, the cohorts.
 
 Columns are documented where they are declared. Cases are ids of ``cases.yml`` (a locality, a pilot) or ``all``; a test
-holds them against the registry, since a schema must not read files.
+holds them against the registry, since a schema must not read files. Waves are the registry's too, held by a rule.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from collections.abc import Hashable, Iterator
 import pandas as pd
 import pandera.pandas as pa
 
+from helpers.registry import load_registry
 from helpers.schemas.declaration import RawTable
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUGS = r"^[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*$"
 PARTIAL_DATE = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+WAVE = r"^[a-z0-9]+(_[a-z0-9]+)*$"
 YEAR_SPAN = r"^20\d\d/\d\d$"
+EVERY_WAVE = "both"
 SEASON = r"^((spring|summer|autumn) 20\d\d|winter 20\d\d/\d\d)$"
 NUMBER = r"^-?\d+(\.\d+)?$"
 
@@ -105,6 +108,21 @@ def count_or_reason(sources: pd.DataFrame) -> Breaks:
         yield position, "count", value, "give a count, or leave it empty and give missing_reason"
 
 
+def known_waves(table: pd.DataFrame) -> Breaks:
+    """Every wave is one of the registry's, or ``both`` for a row on all of them."""
+    known = [wave.id for wave in load_registry().waves]
+    wrong = table[~table["wave"].isin([*known, EVERY_WAVE])]
+    for position, value in wrong["wave"].items():
+        yield position, "wave", value, f"must be '{EVERY_WAVE}' or a wave of cases.yml: {', '.join(known)}"
+
+
+def one_known_wave(table: pd.DataFrame) -> Breaks:
+    """Every wave is one of the registry's: what is counted belongs to one."""
+    yield from known_waves(table)
+    for position, value in table.loc[table["wave"] == EVERY_WAVE, "wave"].items():
+        yield position, "wave", value, "a count belongs to one wave"
+
+
 figures_schema = _table(
     figure_id=text(SLUG, unique=True),
     document=text(of=DOCUMENTS),
@@ -139,7 +157,7 @@ checks_schema = _table(
 evidence_sources_schema = _table(
     source_id=text(SLUG),
     source_title=text(),
-    wave=text(of=("year_1", "year_2")),
+    wave=text(WAVE),
     academic_year=text(YEAR_SPAN),
     season=text(optional=True),
     pilot=text(SLUG),
@@ -196,7 +214,7 @@ cohorts_schema = _table(
 programmes_schema = _table(
     programme_id=text(SLUG, unique=True),
     case=text(SLUG),
-    wave=text(of=("year_1", "year_2", "both")),
+    wave=text(WAVE),
     strand=text(),
     title=text(),
     purpose=text(),
@@ -217,7 +235,7 @@ roles_schema = _table(
 theory_of_action_schema = _table(
     statement_id=text(SLUG, unique=True),
     pilot=text(SLUG),
-    wave=text(of=("year_1", "year_2", "both")),
+    wave=text(WAVE),
     statement=text(),
     document=text(of=DOCUMENTS),
     section=text(),
@@ -233,13 +251,15 @@ area_groups_schema = _table(
 TABLES = [
     RawTable("published_figures", "published/figures_*.csv", figures_schema, (value_suits_kind, counts_are_whole)),
     RawTable("figure_checks", "published/figure_checks.csv", checks_schema),
-    RawTable("evidence_sources", "published/evidence_sources.csv", evidence_sources_schema, (count_or_reason,)),
+    RawTable(
+        "evidence_sources", "published/evidence_sources.csv", evidence_sources_schema, (count_or_reason, one_known_wave)
+    ),
     RawTable("framework", "published/framework.csv", framework_schema),
     RawTable("coherence_model", "published/coherence_model.csv", coherence_model_schema),
     RawTable("timeline", "published/timeline.csv", timeline_schema),
     RawTable("cohorts", "published/cohorts.csv", cohorts_schema),
-    RawTable("programmes", "published/programmes.csv", programmes_schema),
+    RawTable("programmes", "published/programmes.csv", programmes_schema, (known_waves,)),
     RawTable("roles", "published/roles.csv", roles_schema),
-    RawTable("theory_of_action", "published/theory_of_action.csv", theory_of_action_schema),
+    RawTable("theory_of_action", "published/theory_of_action.csv", theory_of_action_schema, (known_waves,)),
     RawTable("area_groups", "published/area_groups.csv", area_groups_schema),
 ]
