@@ -50,6 +50,7 @@ LAYERS = (
         "restricted_tables",
         "derived",
         "execution",
+        "explore",
         "guard",
         "intake",
         "new_case",

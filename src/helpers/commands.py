@@ -65,10 +65,11 @@ def report(
 
 @app.command()
 def lab() -> None:
-    """Open JupyterLab on the templates, with the tables built so that each runs from top to bottom."""
+    """Open JupyterLab on the start notebook, with the tables built so that each template runs from top to bottom."""
     console = Console(highlight=False)
     with said_plainly(console):
         from helpers.execution.launching import launch
+        from helpers.explore.contents import lab_arguments
 
         project = find_project()
         outcome = launch(project, console, only=["sources", "table"], has_notebooks=False)
@@ -78,7 +79,7 @@ def lab() -> None:
             report_outcome(outcome, project, console, None)
             raise typer.Exit(1)
         os.chdir(project.root)
-        os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", str(project.notebooks)])
+        os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", *lab_arguments(project)])
 
 
 @app.command()
@@ -198,6 +199,46 @@ def new_case(
         case = ask_and_add({**given, "id": id}, find_project(), console)
         console.print(f"{case.title} is in cases.yml, and its text is to be written in book/narrative/{case.id}.md.")
         console.print(f"'make report LOCALITY={case.id}' makes its chapter alone, 'make report' the book with it.")
+
+
+@app.command("new-chapter")
+def new_chapter(
+    id: Annotated[str, typer.Option(help="In addresses and file names, as attendance-since.")],
+    title: Annotated[str, typer.Option(help="The chapter's title.")],
+    after: Annotated[str, typer.Option(help="The id of the chapter across cases that it follows.")] = "synthesis",
+) -> None:
+    """Add a chapter across all cases: its notebook, its text to be written, its entry, its place in the contents."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.new_case.chapters import NewChapter, add_chapter
+
+        chapter = NewChapter(id, title, after)
+        add_chapter(chapter, find_project())
+        console.print(f"{title} follows '{after}'. Its notebook is notebooks/{chapter.template}.ipynb, its text")
+        console.print(f"book/narrative/{id}.md. 'make report LOCALITY={id}' makes it.")
+
+
+@app.command("new-evaluation")
+def new_evaluation(
+    title: Annotated[str, typer.Option(help="Title of the new book.")],
+    pilot: Annotated[str, typer.Option(help="What its first pilot is called.")],
+    aim: Annotated[str, typer.Option(help="What the pilot tests, in a sentence without its full stop.")],
+    authority: Annotated[str, typer.Option(help="Its first locality: name, GSS code or DfE number; several with ';'.")],
+    lead: Annotated[str, typer.Option(help="local_authority, combined_authority or school_led_partnership.")],
+    partnership: Annotated[str, typer.Option(help="The body that leads there, by its name.")],
+    start: Annotated[str, typer.Option(help="First month, as 2025-09.")],
+    end: Annotated[str, typer.Option(help="Last month, as 2027-07.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it: the LocalED evaluation's own content goes.")] = False,
+) -> None:
+    """Begin another evaluation in this copy: findings, printed figures and texts go, data, code and model stay."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.new_case.evaluation import NewEvaluation, begin_evaluation
+
+        evaluation = NewEvaluation(title, pilot, aim, authority, lead, partnership, start, end)
+        emptied = begin_evaluation(evaluation, find_project(), is_confirmed=yes)
+        console.print(f"{len(emptied)} tables keep their headings only; cases.yml, _quarto.yml and index.qmd are new.")
+        console.print("'make new-case' adds a locality; 'make report' makes the book.")
 
 
 @app.command("data-log")

@@ -252,6 +252,8 @@ def _study_table(
     def make(tables: Tables, project: Project) -> pd.DataFrame:
         from helpers.models import deriving
 
+        if not deriving.has_outcomes(tables, project):
+            return deriving.none_studied(columns)
         return getattr(deriving, name)(tables, project)
 
     return DerivedTable(name, inputs, columns, make, "models.deriving", csv_name, STUDY_FILES)

@@ -90,7 +90,7 @@ def test_a_trend_without_values_is_no_figure(catalogue):
 
 
 def test_a_locality_leads_to_the_others_of_its_pilot_and_to_where_all_are_read_together():
-    text = plan.neighbours_text(load_registry().locality("ealing"), load_registry(), load_codebook())
+    text = plan.neighbours_text(load_registry().locality("ealing"), load_registry(), load_codebook(), has_findings=True)
     assert "[Sheffield](sheffield.ipynb) · [Milton Keynes](milton-keynes.ipynb) · [Surrey](surrey.ipynb)" in text
     assert "[Ealing]" not in text
     assert "(professional-accountability.ipynb#sustainability-and-impact)" in text
@@ -98,5 +98,7 @@ def test_a_locality_leads_to_the_others_of_its_pilot_and_to_where_all_are_read_t
 
 
 def test_a_locality_that_is_a_pilot_of_its_own_says_so():
-    text = plan.neighbours_text(load_registry().locality("north-of-tyne"), load_registry(), load_codebook())
+    text = plan.neighbours_text(
+        load_registry().locality("north-of-tyne"), load_registry(), load_codebook(), has_findings=True
+    )
     assert "**Also in this pilot:** none" in text

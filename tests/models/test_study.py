@@ -6,6 +6,7 @@ import pytest
 from helpers.models.analysis import analyse_outcomes, list_donors, list_series, list_time_placebos, one_year_changes
 from helpers.models.columns import CURVE_COLUMNS, DESIGN_COLUMNS, DONOR_COLUMNS, SERIES_COLUMNS, TIME_PLACEBO_COLUMNS
 from helpers.models.specification import run_specifications
+from helpers.models.study import Study
 from helpers.schemas.plan import PlanError
 from tests.models.made import RATE, SCORE, TREATED, make_study, make_tables
 
@@ -106,3 +107,14 @@ def test_a_pilot_without_declared_outcomes_is_an_error_that_says_so():
     study = make_study()
     with pytest.raises(PlanError, match="'other'"):
         study.plan.indicators_of("other")
+
+
+def test_a_pilot_without_declared_outcomes_is_not_looked_at():
+    study = make_study()
+    elsewhere = study.registry.model_copy(
+        update={"localities": tuple(e.model_copy(update={"pilot": "other"}) for e in study.registry.localities)}
+    )
+    assert study.studied_areas == study.treated_areas
+    undeclared = Study(study.tables, study.plan, elsewhere)
+    assert undeclared.treated_areas
+    assert list(undeclared.outcomes()) == []

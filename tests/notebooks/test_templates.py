@@ -19,6 +19,8 @@ import template_checks as checks
 CASE_TEMPLATES = ("locality", "pilot")
 CHAPTERS = load_registry().chapters
 PROFILE = "profile"
+FOR_PEOPLE = ("start", "explore")
+"""Notebooks that make no chapter: they have no parameter, and show what a person picks."""
 TEMPLATES = (*CASE_TEMPLATES, PROFILE, *(chapter.template for chapter in CHAPTERS))
 CHECKS = (
     checks.check_stored_clean,
@@ -36,16 +38,16 @@ def read_template(name: str) -> nbformat.NotebookNode:
 
 def test_the_registry_and_the_folder_name_the_same_templates() -> None:
     stored = {path.stem for path in find_project().notebooks.glob("*.ipynb")}
-    assert stored == set(TEMPLATES)
+    assert stored == {*TEMPLATES, *FOR_PEOPLE}
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", [*TEMPLATES, *FOR_PEOPLE])
 def test_template_is_a_valid_notebook(name: str) -> None:
     nbformat.validate(read_template(name))
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", [*TEMPLATES, *FOR_PEOPLE])
 def test_template_obeys(name: str, check: Callable[[nbformat.NotebookNode], Iterator[str]]) -> None:
     assert list(check(read_template(name))) == []
 

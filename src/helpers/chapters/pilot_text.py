@@ -201,14 +201,13 @@ def theory_reading(steps: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def sources_text(indicators: pd.DataFrame) -> str:
-    """Where the chapter's figures come from, with each publication once."""
+def sources_text(indicators: pd.DataFrame, *, has_findings: bool) -> str:
+    """Where the chapter's figures come from, with each publication once; the report where the register codes it."""
     publications = indicators.drop_duplicates("publication")
     lines = [f"- {row.publisher}: {row.publication}, <{row.url}>" for row in rows_of(publications)]
-    return (
-        "The account and its findings: the evaluation report [@greany2025], coded in @sec-evidence-base. Official "
-        "statistics of this chapter:\n\n" + "\n".join(lines) + "\n\nEvery file is listed in @sec-data-sources."
-    )
+    report = "The account and its findings: the evaluation report [@greany2025], coded in @sec-evidence-base. "
+    official = "Official statistics of this chapter:\n\n" + "\n".join(lines)
+    return f"{report if has_findings else ''}{official}\n\nEvery file is listed in @sec-data-sources."
 
 
 def _lower(text: str) -> str:

@@ -67,8 +67,8 @@ class Comparators:
 
     @property
     def country_name(self) -> str:
-        """The country's name."""
-        return next(iter(self.country.values()))
+        """The country's name, or an empty text where the case is not set beside it."""
+        return next(iter(self.country.values()), "")
 
     @property
     def styles(self) -> dict[str, LineStyle]:

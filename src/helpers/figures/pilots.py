@@ -185,9 +185,11 @@ def _comparison_alt(compared: pd.DataFrame, indicators: pd.DataFrame, labels: Se
     return " ".join(parts)
 
 
-def changes_chart(changes: pd.DataFrame, indicators: pd.DataFrame) -> Chart:
-    """:func:`draw_changes` with its words."""
+def changes_chart(changes: pd.DataFrame, indicators: pd.DataFrame) -> Chart | None:
+    """:func:`draw_changes` with its words; ``None`` where no change is known, as while a project runs."""
     shown = changes.dropna(subset=["change", "country_change"])
+    if shown.empty:
+        return None
     findings, told = [], []
     for indicator in indicators.to_dict("records"):
         mine = shown[shown["indicator_id"] == indicator["indicator_id"]]

@@ -40,8 +40,11 @@ def opening(locality: Locality, pilot: Pilot) -> str:
     return f"{locality.partnership}, {led}, took part in {pilot.heading} (@sec-{pilot.id}). *{pilot.aim}.*"
 
 
-def neighbours_text(locality: Locality, registry: Registry, codebook: Codebook) -> str:
-    """Where the locality stands in the argument: the others of its pilot, and where all are read together."""
+def neighbours_text(locality: Locality, registry: Registry, codebook: Codebook, *, has_findings: bool) -> str:
+    """Where the locality stands in the argument: the others of its pilot, and where all are read together.
+
+    ``has_findings``: the register holds a finding on the pilot or its localities. Without one nothing is read together.
+    """
     others = [entry for entry in registry.localities_of(locality.pilot) if entry.id != locality.id]
     pilot = registry.pilot(locality.pilot)
     pilot_page = f"{pilot.id}.ipynb"
@@ -49,16 +52,13 @@ def neighbours_text(locality: Locality, registry: Registry, codebook: Codebook) 
     criteria = " · ".join(
         f"[{criterion.title}]({pilot_page}#{heading_id(criterion.title)})" for criterion in codebook.criteria
     )
-    return "\n\n".join(
-        (
-            "::: {.at-a-glance}",
-            f"**Also in this pilot:** {beside}",
-            f"**Criterion by criterion, in the pilot:** {criteria}",
-            "**All localities:** [beside the four criteria](synthesis.ipynb#nine-cases-against-four-criteria) · "
-            "[beside the elements of the model](synthesis.ipynb#nine-cases-against-fourteen-elements)",
-            ":::",
-        )
+    together = (
+        f"**Criterion by criterion, in the pilot:** {criteria}",
+        "**All localities:** [beside the four criteria](synthesis.ipynb#nine-cases-against-four-criteria) · "
+        "[beside the elements of the model](synthesis.ipynb#nine-cases-against-fourteen-elements)",
     )
+    lines = (f"**Also in this pilot:** {beside}", *(together if has_findings else ()))
+    return "\n\n".join(("::: {.at-a-glance}", *lines, ":::"))
 
 
 def pick_indicators(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -20,6 +20,16 @@ Tables = Mapping[str, pd.DataFrame]
 
 def _study(tables: Tables, project: Project) -> Study:
     return Study(tables, load_plan(project), load_registry(project.registry))
+
+
+def has_outcomes(tables: Tables, project: Project) -> bool:
+    """Whether the plan declares outcomes for any pilot of the registry: without them nothing is studied."""
+    return bool(_study(tables, project).studied_areas)
+
+
+def none_studied(columns: Sequence[str]) -> pd.DataFrame:
+    """A table of the study where nothing is studied: its ``columns``, and no row."""
+    return pd.DataFrame(columns=list(columns))
 
 
 def design_analysis(tables: Tables, project: Project) -> pd.DataFrame:

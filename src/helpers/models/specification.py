@@ -94,7 +94,7 @@ def run_specifications(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
     curve = pd.DataFrame(
         [
             _row(study, area, spec, signs[name])
-            for area in study.treated_areas
+            for area in study.studied_areas
             for name in plan.indicators_of(area.pilot)
             for spec in found[name]
             if area.area_code in spec.estimates.index

@@ -55,9 +55,15 @@ class Study:
             for code in entry.areas
         )
 
+    @property
+    def studied_areas(self) -> tuple[TreatedArea, ...]:
+        """Those of :attr:`treated_areas` whose pilot has outcomes in the plan: what is undeclared is left alone."""
+        declared = {entry.pilot for entry in self.plan.outcomes}
+        return tuple(area for area in self.treated_areas if area.pilot in declared)
+
     def outcomes(self) -> Iterator[tuple[TreatedArea, str]]:
         """Every authority with every outcome that the plan declares for its pilot."""
-        for area in self.treated_areas:
+        for area in self.studied_areas:
             for indicator_id in self.plan.indicators_of(area.pilot):
                 yield area, indicator_id
 

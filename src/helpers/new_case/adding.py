@@ -7,7 +7,7 @@ place of the new lines is asked of PyYAML's own marks, and not a character of th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -126,24 +126,39 @@ def with_entry(text: str, case: NewCase) -> str:
 
     Raises ``RegistryError`` where there is no list of localities to add it to.
     """
-    entries = _localities(text)
+    entries = _entries(text, "localities")
     same_pilot = [entry for entry in entries if _value(entry, "pilot") == case.pilot]
-    last = (same_pilot or entries)[-1]
+    return _inserted(text, (same_pilot or entries)[-1], lambda indent: _entry_lines(case, indent))
+
+
+def line_after(text: str, key: str, entry_id: str, line: str) -> str:
+    """``text``, that of ``cases.yml``, with ``line`` below the entry of that id in the list called ``key``.
+
+    Raises ``RegistryError`` where there is no such entry.
+    """
+    entry = next((entry for entry in _entries(text, key) if _value(entry, "id") == entry_id), None)
+    if entry is None:
+        raise RegistryError(f"cases.yml has no entry '{entry_id}' under {key}")
+    return _inserted(text, entry, lambda indent: [f"{indent}{line}\n"])
+
+
+def _inserted(text: str, entry: yaml.MappingNode, new_lines: Callable[[str], list[str]]) -> str:
+    """``text`` with new lines below ``entry``; they are given its indentation."""
     lines = text.splitlines(keepends=True)
-    after = _last_line(last)
+    after = _last_line(entry)
     if not lines[after].endswith("\n"):
         lines[after] += "\n"
-    return "".join([*lines[: after + 1], *_entry_lines(case, _dash_column(lines, last)), *lines[after + 1 :]])
+    return "".join([*lines[: after + 1], *new_lines(_dash_column(lines, entry)), *lines[after + 1 :]])
 
 
-def _localities(text: str) -> list[yaml.MappingNode]:
+def _entries(text: str, name: str) -> list[yaml.MappingNode]:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise RegistryError(f"cases.yml is not readable YAML: {error}") from error
-    found = [value for key, value in getattr(root, "value", []) if key.value == "localities"]
+    found = [value for key, value in getattr(root, "value", []) if key.value == name]
     if not found or not isinstance(found[0], yaml.SequenceNode) or not found[0].value or found[0].flow_style:
-        raise RegistryError("cases.yml has no list of localities, an entry a line, to add to: write the first by hand")
+        raise RegistryError(f"cases.yml has no list of {name}, an entry a line, to add to: write the first by hand")
     return found[0].value
 
 
@@ -168,17 +183,17 @@ def _dash_column(lines: list[str], entry: yaml.MappingNode) -> str:
 def _entry_lines(case: NewCase, indent: str) -> list[str]:
     """The entry as the file writes short ones: in braces, on one line or two."""
     said = {**{key: getattr(case, key) for key in FIRST_LINE_KEYS}, "partnership": case.partnership}
-    first = _in_braces({key: said[key] for key in FIRST_LINE_KEYS})
-    second = _in_braces({"partnership": case.partnership, "areas": list(case.areas)})
+    first = one_line({key: said[key] for key in FIRST_LINE_KEYS})
+    second = one_line({"partnership": case.partnership, "areas": list(case.areas)})
     whole = f"{indent}- {{{first}, {second}}}\n"
     if len(whole) <= LINE_LENGTH:
         return [whole]
     return [f"{indent}- {{{first},\n", f"{indent}   {second}}}\n"]
 
 
-def _in_braces(said: dict[str, object]) -> str:
+def one_line(said: Mapping[str, object]) -> str:
     """``said`` as YAML in one line, quoted where it must be, without its braces."""
-    line = yaml.safe_dump(said, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000)
+    line = yaml.safe_dump(dict(said), default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000)
     return line.strip().removeprefix("{").removesuffix("}")
 
 
