@@ -21,6 +21,7 @@ LAYERS = (
         "tables",
         "outlines",
         "provenance",
+        "reference",
     },
     {
         "indicators",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+__all__ = ["Chapter", "heading_id"]
+
 BUNDLE = "application/vnd.localed.bundle+json"
 """MIME type of what an output says of itself: kind, name, caption, alt, csv. JupyterLab does not show it."""
 

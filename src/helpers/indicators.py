@@ -13,6 +13,30 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+__all__ = [
+    "Change",
+    "IndicatorError",
+    "Rank",
+    "Reading",
+    "area_name",
+    "change_between",
+    "comparators_of",
+    "compare_neighbour_models",
+    "deprivation_ranks",
+    "gap_between",
+    "indicator_of",
+    "is_comparable",
+    "is_within_rounding",
+    "latest_value",
+    "neighbour_codes",
+    "neighbour_range",
+    "position",
+    "rank_of",
+    "series_for",
+    "upper_tier_codes",
+    "value_of",
+]
+
 UPPER_TIER = "upper_tier"
 ENGLAND = "E92000001"
 

@@ -19,6 +19,8 @@ from helpers import prose
 from helpers.paths import Project, find_project
 from helpers.rows import rows_of
 
+__all__ = ["Narrative", "NarrativeError", "fill", "fill_statements", "read_narrative"]
+
 REGISTER_PAGE, CODEBOOK_PAGE = "evidence-base.ipynb", "codebook.ipynb"
 FIGURE_FORMS = ("value", "words", "ordinal", "hedged")
 

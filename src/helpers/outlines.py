@@ -6,6 +6,8 @@ import geopandas as gpd
 
 from helpers.paths import Project, find_project
 
+__all__ = ["read_outlines"]
+
 OUTLINES = "boundaries"
 """The folder of outlines below ``data/raw/``."""
 

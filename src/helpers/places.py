@@ -15,6 +15,8 @@ import pandas as pd
 from helpers import registry
 from helpers.indicators import UPPER_TIER
 
+__all__ = ["Place", "PlaceError", "all_places", "find_place", "place_of", "suggest_names"]
+
 MOST_SUGGESTIONS = 4
 LEAST_LIKENESS = 0.6
 NOT_IN_NAMES = frozenset({"of", "the", "city", "county", "council", "borough", "royal", "metropolitan"})

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from helpers.paths import find_project
 
+__all__ = ["Comparators", "Locality", "Pilot", "ProjectPeriod", "Registry", "RegistryError", "Wave", "load_registry"]
+
 CaseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*_(pct|rate|score)$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]

@@ -18,6 +18,8 @@ from helpers.restricted.names import ROW_TABLES, RestrictedError
 from helpers.schemas import RawTable, raw_table
 from helpers.writing import replacing
 
+__all__ = ["TableError", "read_raw", "read_table"]
+
 FIRST_DATA_ROW = 2
 MOST_FAULTS_SHOWN = 50
 FILE_COLUMN, ROW_COLUMN = "_file", "_row"

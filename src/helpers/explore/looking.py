@@ -23,6 +23,8 @@ from helpers.tables import read_table
 if TYPE_CHECKING:
     from helpers.figures.chart import Chart
 
+__all__ = ["Look", "Selection", "SelectionError", "look", "place_titles"]
+
 Comparator = Literal["england", "region", "neighbours"]
 COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
 TABLES = ("areas", "indicators", "indicator_values", "statistical_neighbours")
@@ -37,24 +39,16 @@ class SelectionError(ValueError):
 
 @dataclass(frozen=True)
 class Selection:
-    """What to look at.
-
-    Parameters
-    ----------
-    places
-        Titles of localities or names of upper-tier authorities. Several are drawn one by one, without neighbours.
-    indicators
-        Ids of the catalogue, a chart each.
-    beside
-        What they are set beside: any of ``england``, ``region``, ``neighbours``.
-    years
-        First and last academic year; by default all that there are.
-    """
+    """What to look at."""
 
     places: tuple[str, ...]
+    """Titles of localities or names of upper-tier authorities; several are drawn one by one, without neighbours."""
     indicators: tuple[str, ...]
+    """Ids of the catalogue, a chart each."""
     beside: tuple[Comparator, ...] = COMPARATORS
+    """What they are set beside: any of ``england``, ``region``, ``neighbours``."""
     years: tuple[str, str] | None = None
+    """First and last academic year; by default all that there are."""
 
     def code(self) -> str:
         """The Python that looks at this selection.

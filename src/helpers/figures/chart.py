@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.figure import Figure
 
+__all__ = ["Chart"]
+
 
 @dataclass(frozen=True)
 class Chart:

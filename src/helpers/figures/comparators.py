@@ -14,6 +14,8 @@ from helpers.indicators import neighbour_codes
 if TYPE_CHECKING:
     from helpers import registry
 
+__all__ = ["Case", "Comparators", "find_comparators", "gather_series", "summarise_neighbours"]
+
 ROLES = ("locality", "england", "region", "neighbour")
 SUMMARY_ROLES = {
     "neighbours_lowest": "Statistical neighbours, lowest",

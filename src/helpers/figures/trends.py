@@ -33,6 +33,8 @@ from helpers.figures.theme import (
 )
 from helpers.rows import rows_of
 
+__all__ = ["draw_trends", "trend_chart"]
+
 MOST_DECIMALS = 2
 """Rates that a publisher gives to five places are written, and compared, to two."""
 
