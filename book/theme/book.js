@@ -158,13 +158,22 @@ if (searchForm) {
     }
     return fragment;
   };
+  // The words in a row, as they were typed, count for more than the same words apart; a register for less than a chapter.
+  const weigh = (query) => {
+    const phrase = query.toLowerCase();
+    return (id) => {
+      const entry = entries.get(id);
+      const hasPhrase = `${entry.title} ${entry.text}`.toLowerCase().includes(phrase);
+      return (hasPhrase ? 3 : 1) * (entry.is_appendix ? 0.5 : 1);
+    };
+  };
   const close = () => { panel.hidden = true; };
   const show = async () => {
     const query = input.value.trim();
     if (!query) return close();
     const index = await ready();
     if (query !== input.value.trim()) return;
-    const found = index.search(query);
+    const found = index.search(query, { boostDocument: weigh(query) });
     results.replaceChildren(...found.slice(0, MOST_RESULTS).map((hit) => {
       const entry = entries.get(hit.id);
       const link = document.createElement("a");

@@ -8,22 +8,24 @@
     return `<${element.tagName.toLowerCase()}> '${text.slice(0, 50)}'`;
   };
   // ---- axe ----
-  // A register of hundreds of rows has few looks. Rules about words and structure judge every row once. Those about
-  // colour and size, which cost most, leave out a row in which nothing looks otherwise than what is judged elsewhere.
+  // Rules about words and structure judge everything, in every view. Those about colour take nearly all of axe's time. The
+  // first view spares them rows of a table in which nothing looks otherwise than what is judged elsewhere; every further
+  // view gives them a few elements of each look, and a look is all that contrast depends on.
   const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
-  const LOOK_RULES = [...COLOUR_RULES, "target-size"];
-  const ROWS_ALWAYS_JUDGED = 3;
+  const ROWS_ALWAYS_JUDGED = 1;
+  const OF_EACH_LOOK = 3;
   const backgroundOf = (element) => {
     for (let at = element; at; at = at.parentElement) {
-      const colour = getComputedStyle(at).backgroundColor;
-      if (colour !== "rgba(0, 0, 0, 0)") return colour;
+      const style = getComputedStyle(at);
+      if (style.backgroundImage !== "none") return style.backgroundImage;
+      if (style.backgroundColor !== "rgba(0, 0, 0, 0)") return style.backgroundColor;
     }
     return "none";
   };
   const lookOf = (element) => {
     const style = getComputedStyle(element);
     return [element.tagName, element.className, style.color, style.fontSize, style.fontWeight, style.textDecorationLine,
-      style.opacity, style.padding, backgroundOf(element)].join();
+      style.opacity, style.padding, style.position, backgroundOf(element)].join();
   };
   const rowsAlike = () => {
     const judged = new Set();
@@ -37,24 +39,40 @@
     }
     return alike;
   };
-  const run = async (context, runOnly, rules) => {
+  const hasOwnText = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const ofEachLook = () => {
+    const counts = new Map();
+    return [...document.body.querySelectorAll("*")].filter((element) => {
+      if (!hasOwnText(element) || !isShown(element)) return false;
+      const look = lookOf(element);
+      counts.set(look, (counts.get(look) || 0) + 1);
+      return counts.get(look) <= OF_EACH_LOOK;
+    });
+  };
+  const run = async (context, runOnly, rules = {}) => {
     const result = await axe.run(context, { resultTypes: ["violations"], preload: false, runOnly, rules });
     return result.violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.target.join(" ")}`));
+  };
+  const colourViolations = async (isWhole) => {
+    const rules = { type: "rule", values: COLOUR_RULES };
+    if (!isWhole) {
+      const some = ofEachLook();
+      return some.length ? run({ include: some }, rules) : [];
+    }
+    const alike = rowsAlike();
+    alike.forEach((row) => row.setAttribute("data-judged-alike", ""));
+    const found = await run(alike.length ? { exclude: [["[data-judged-alike]"]] } : document, rules);
+    alike.forEach((row) => row.removeAttribute("data-judged-alike"));
+    return found;
   };
   const violations = async (tags, { isWhole, isColourOnly }) => {
     // What is folded is unfolded: every state is judged.
     document.querySelectorAll("details").forEach((details) => { details.open = true; });
-    const alike = rowsAlike();
-    const found = [];
-    if (isWhole && alike.length) {
-      found.push(...await run(document, { type: "tag", values: tags }, Object.fromEntries(LOOK_RULES.map((rule) => [rule, { enabled: false }]))));
+    const found = await colourViolations(isWhole);
+    if (!isColourOnly) {
+      const rules = Object.fromEntries(COLOUR_RULES.map((rule) => [rule, { enabled: false }]));
+      found.push(...await run(document, { type: "tag", values: tags }, { ...rules, "target-size": { enabled: true } }));
     }
-    alike.forEach((row) => row.setAttribute("data-judged-alike", ""));
-    const context = alike.length ? { exclude: [["[data-judged-alike]"]] } : document;
-    found.push(...await (isColourOnly
-      ? run(context, { type: "rule", values: COLOUR_RULES }, {})
-      : run(context, { type: "tag", values: tags }, { "target-size": { enabled: true } })));
-    alike.forEach((row) => row.removeAttribute("data-judged-alike"));
     return [...new Set(found)];
   };
 
@@ -69,7 +87,8 @@
 
   // ---- Links, pictures, ids: what the page holds, for the checks that need all pages ----
   const holdings = () => ({
-    links: [...document.querySelectorAll("a[href]")].map((link) => [link.href, nameOf(link)]),
+    // A link in a drawing has an object for its href, so the address is made here.
+    links: [...document.querySelectorAll("a[href]")].map((link) => [new URL(link.getAttribute("href"), document.baseURI).href, nameOf(link)]),
     images: [...document.images].map((image) => image.currentSrc || image.src),
     ids: [...document.querySelectorAll("[id]")].map((element) => element.id),
     brokenImages: [...document.images].filter((image) => image.complete && !image.naturalWidth).map((image) => image.src),

@@ -91,8 +91,6 @@ async def search_faults(context: BrowserContext, path: Path, wanted: Mapping[str
         )
         if not any(piece in address for piece in pieces for address in found):
             faults.append(f"'{query}' does not find {' or '.join(pieces)}; it finds {[a[-60:] for a in found]}")
-        await page.keyboard.press("Escape")
-    await page.keyboard.press("/")
     await page.keyboard.press("ArrowDown")
     target = await page.evaluate("document.activeElement.href")
     await page.keyboard.press("Enter")

@@ -4,7 +4,8 @@ import panflute as pf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.rendering.combined import FULL_TABLE_CHARACTERS, set_column_widths
+from helpers.rendering.columns import FULL_TABLE_CHARACTERS
+from helpers.rendering.combined import set_column_widths
 
 
 def table_of(rows):
@@ -49,3 +50,12 @@ def test_columns_of_numbers_stand_to_the_right_and_the_first_never_does():
     table = table_of([["Year", "Share", "Check"], ["2023", "7.1%", "agrees"], ["2024", "–", "agrees"]])
     set_column_widths(table)
     assert [alignment for alignment, _ in table.colspec] == ["AlignDefault", "AlignRight", "AlignDefault"]
+
+
+def test_the_column_that_makes_rows_tall_gets_the_room():
+    """Two columns of equal longest cells: the one that is long in every row gets most of the line."""
+    long, short = "a sentence of some length " * 4, "points"
+    rows = [["Measure", "What it is", "Unit"], [short, long, long], *([[short, long, short]] * 9)]
+    measure, what, unit = widths_of(rows)
+    assert what > 2 * unit
+    assert unit > measure

@@ -68,3 +68,14 @@ def test_search_does_not_find_rows_of_a_figure_s_data():
         "<section><p>Words</p><details class='figure-data'><table><tr><td>7.1</td></tr></table></details></section>"
     )
     assert search._words(body) == "Words"
+
+
+def test_the_name_of_a_file_may_break_in_a_table_and_reads_the_same():
+    body = lxml.html.fromstring(
+        "<div><table><tr><td><code>indicator_values_x/a.csv</code></td></tr></table><code>left_alone</code></div>"
+    )
+    exhibits.dress_tables(body)
+    inside, outside = body.iter("code")
+    assert inside.text_content() == "indicator_values_x/a.csv"
+    assert [chance.tail for chance in inside.iter("wbr")] == ["values_", "x/", "a.csv"]
+    assert not list(outside.iter("wbr"))

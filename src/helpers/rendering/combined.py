@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import panflute as pf
 
-from helpers.rendering.columns import holds_numbers
+from helpers.rendering.columns import column_widths, holds_numbers
 from helpers.rendering.loading import Book
 from helpers.rendering.pictures import has_links, svg_as_png, without_links
 from helpers.rendering.project import FormatName
@@ -18,16 +17,7 @@ from helpers.rendering.references import Chapter
 from helpers.rendering.transform import prepare
 from helpers.rendering.trees import each
 
-BREAKS = re.compile(r"-(?=[^\W\d])|[_/]")  # where a line may break within a word; not in a date
 PART_CLASS = "part"
-# A table at most this many characters wide is set at its natural width.
-NATURAL_TABLE_CHARACTERS = 78
-NARROW_COLUMN, WIDEST_COLUMN = 12, 80
-SHARE_OF_WORDS = 0.35
-# A table across the whole page holds about so many; a bold letter is so much wider.
-FULL_TABLE_CHARACTERS, BOLD = 100, 1.12
-COLUMN_GAP = 2.5
-LONGEST_UNBROKEN = 26  # longer words are addresses, which break
 APPENDICES = "Appendices"
 
 
@@ -92,48 +82,14 @@ def cells_of(table: pf.Table) -> Iterator[list[str]]:
 
 
 def set_column_widths(table: pf.Table) -> None:
-    """Numbers to the right; widths from what the columns hold.
+    """Numbers to the right; widths from what the columns hold, not from the dashes of the source as pandoc reads them.
 
-    Those that pandoc reads off the source's dashes follow the longest cell. A table that fits at its natural width
-    keeps it; otherwise columns of short entries get what they need and columns of words share the rest.
+    A table that fits at its natural width keeps it.
     """
     columns = list(zip(*cells_of(table), strict=False))
-    longest = [max(map(len, column)) for column in columns]
     alignments = [
         "AlignRight" if place and holds_numbers(column[1:]) else spec[0]
         for place, (spec, column) in enumerate(zip(table.colspec, columns, strict=True))
     ]
-    if sum(longest) + 3 * len(longest) <= NATURAL_TABLE_CHARACTERS:
-        table.colspec = [(alignment, "ColWidthDefault") for alignment in alignments]
-        return
-    least = [_longest_word(column) + COLUMN_GAP for column in columns]
-    wanted = [max(own, _wanted(column, length)) for own, column, length in zip(least, columns, longest, strict=True)]
-    weights = _shared_out(least, wanted)
-    total = sum(weights)
-    table.colspec = [(alignment, weight / total) for alignment, weight in zip(alignments, weights, strict=True)]
-
-
-def _shared_out(least: list[float], wanted: list[float]) -> list[float]:
-    """What each column gets: what it wants, or where that is too much its longest word, and a share of the rest."""
-    rest = FULL_TABLE_CHARACTERS - sum(least)
-    more = sum(wanted) - sum(least)
-    if rest <= 0 or more <= rest:
-        return least if rest <= 0 else wanted
-    return [low + rest * (high - low) / more for low, high in zip(least, wanted, strict=True)]
-
-
-def _words(cell: str) -> list[int]:
-    return [min(len(word), LONGEST_UNBROKEN) for word in BREAKS.sub(r"\g<0> ", cell).split(" ")]
-
-
-def _longest_word(column: tuple[str, ...]) -> float:
-    """In characters; the head is bold and so wider."""
-    head, *cells = (max(_words(cell)) for cell in column)
-    return max([head * BOLD, 3, *cells])
-
-
-def _wanted(column: tuple[str, ...], longest: int) -> float:
-    """In characters: beyond a short entry in step with how much the column holds."""
-    words = [_words(cell) for cell in column]
-    mean = sum(sum(lengths) + len(lengths) for lengths in words) / len(words)
-    return min(longest, NARROW_COLUMN + mean * SHARE_OF_WORDS, WIDEST_COLUMN) + COLUMN_GAP
+    widths = column_widths(columns) or ["ColWidthDefault"] * len(columns)
+    table.colspec = list(zip(alignments, widths, strict=True))

@@ -23,6 +23,7 @@ TEXT_CHARACTERS, PHONE_CHARACTERS, WORDS_COLUMN = 105, 56, 26
 SHOWN_ROWS = 15
 """Rows of a figure's data that its page shows; its CSV file has them all."""
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+BREAKS_OF_NAMES = re.compile(r"(?<=[_/])(?=.)")
 SHOWN_DECIMALS, SHORT_CHARACTERS = 4, 18
 CASE_COLUMN, CASE_ROLE = "role", "locality"
 
@@ -77,11 +78,23 @@ def dress_tables(body: HtmlElement) -> None:
                 cell.tag = "td"  # a header cell without words names nothing
         for row in (*table.iterfind("tbody/tr"), *table.iterfind("thead/tr")):
             row.attrib.pop("class", None)
+        for code in table.iterfind(".//td//code"):
+            _let_break(code)
         _align_numbers(table)
         caption = table.find("caption")
         if caption is not None:
             _caption_tools(caption, table.get("id"))
         _scroll_box(table, caption)
+
+
+def _let_break(code: HtmlElement) -> None:
+    """A name of a file or a column in a table may break after an underscore or a slash, or it takes the table."""
+    first, *rest = BREAKS_OF_NAMES.split(code.text or "")
+    code.text = first
+    for place, piece in enumerate(rest):
+        chance = tag.WBR()
+        chance.tail = piece
+        code.insert(place, chance)
 
 
 def _draw_in_page(image: HtmlElement, picture: bytes, chapter: Chapter) -> None:

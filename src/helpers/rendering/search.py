@@ -16,12 +16,13 @@ WORDS = ".//text()[not(ancestor::a[@class='permalink']) and not(ancestor::detail
 
 @dataclass(frozen=True)
 class SearchEntry:
-    """One section: ``id`` is its address below the book's folder."""
+    """One section: ``id`` is its address below the book's folder. Appendices, which list, stand behind what argues."""
 
     id: str
     chapter: str
     title: str
     text: str
+    is_appendix: bool
 
 
 def search_entries(body: HtmlElement, chapter: Chapter) -> Iterator[SearchEntry]:
@@ -35,7 +36,8 @@ def search_entries(body: HtmlElement, chapter: Chapter) -> Iterator[SearchEntry]
         alts = " ".join(
             image.get("alt", "") for child in section if child.tag == "figure" for image in child.iter("img")
         )
-        yield SearchEntry(f"{chapter.entry.href}#{section.get('id')}", chapter.label, title, f"{text} {alts}".strip())
+        address = f"{chapter.entry.href}#{section.get('id')}"
+        yield SearchEntry(address, chapter.label, title, f"{text} {alts}".strip(), chapter.entry.is_appendix)
 
 
 def _words(element: HtmlElement) -> str:
