@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, Page, TimeoutError
 
 PHONE = {"width": 360, "height": 740}
 MOST_TABS = 12
@@ -94,8 +94,9 @@ async def search_faults(context: BrowserContext, path: Path, wanted: Mapping[str
     await page.keyboard.press("ArrowDown")
     target = await page.evaluate("document.activeElement.href")
     await page.keyboard.press("Enter")
-    await page.wait_for_load_state("load")
-    if page.url != target:
+    try:
+        await page.wait_for_url(str(target))
+    except TimeoutError:
         faults.append(f"Enter on a result leads to {page.url}, not to {target}")
     await page.close()
     return faults
