@@ -103,7 +103,10 @@ class Zygote:
         return self.process.poll() is None
 
     def wait_ready(self, timeout: float = START_SECONDS) -> None:
-        """Return when everything is imported; raises ``CannotForkError`` with what the zygote said against it."""
+        """Return when everything is imported.
+
+        Raises ``CannotForkError`` with what the zygote said against it, ``KernelLostError`` where a signal ended it.
+        """
         with self._lock:
             if self._is_ready:
                 return
@@ -116,7 +119,8 @@ class Zygote:
             except OSError:
                 said = b""
             if not said:
-                raise CannotForkError(f"the process that imports ahead ended with {self.process.wait()}")
+                ended = f"the process that imports ahead ended with {self.process.wait()}"
+                raise (KernelLostError if self.process.returncode < 0 else CannotForkError)(ended)
             answer = json.loads(said)
             if "refusal" in answer:
                 self.close()
@@ -195,25 +199,32 @@ class Zygotes:
             Everything was closed meanwhile: the kernel is not wanted any more.
         """
         lost: Exception | None = None
+        has_served = False
         closings = self._closings
         for _ in range(ATTEMPTS):
             zygote = self._zygote(command.python, preload, env)
             try:
                 zygote.wait_ready()
+                has_served = True
+                return zygote.fork(command, env, cwd, streams)
             except CannotForkError as error:
                 if closings != self._closings:
                     raise KernelLostError("kernels were closed while this one began") from None
-                with self._lock:
-                    self._refusals[_key(command.python, preload, env)] = str(error)
+                self._refuse(_key(command.python, preload, env), str(error))
                 raise
-            try:
-                return zygote.fork(command, env, cwd, streams)
             except KernelLostError as error:
                 if closings != self._closings:
                     raise
                 lost = error
                 time.sleep(0.05)  # its end is noticed by its process's state
-        raise CannotForkError(f"the process that forks died {ATTEMPTS} times over one kernel: {lost}")
+        reason = f"the process that forks died {ATTEMPTS} times over one kernel: {lost}"
+        if not has_served:  # it does not live through its imports, and would not for the next kernel
+            self._refuse(_key(command.python, preload, env), reason)
+        raise CannotForkError(reason)
+
+    def _refuse(self, key: tuple, reason: str) -> None:
+        with self._lock:
+            self._refusals[key] = reason
 
     def close(self) -> None:
         """End every zygote and its kernels."""

@@ -73,6 +73,17 @@ def test_a_process_that_is_killed_is_told_and_the_next_work_gets_another(workers
     assert workers.run(partial(note_process, tmp_path / "a")) is None
 
 
+def note_deafness(path):
+    path.write_text(str(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])), encoding="utf-8")
+
+
+def test_what_workers_are_forked_from_is_deaf_to_interrupts_and_the_build_is_not(workers, tmp_path):
+    """Ctrl-C goes to every process of the terminal; the server that imports would answer it with a traceback."""
+    assert workers.run(partial(note_deafness, tmp_path / "a")) is None
+    assert (tmp_path / "a").read_text(encoding="utf-8") == "True"
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
 def note_process_and_wait(path):
     note_process(path)
     time.sleep(60)

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import fields
 from pathlib import Path
 
-from tests.faults.ground import prepare
+from tests.faults.ground import prepare, prepare_real
 from tests.faults.harm import AT_RANDOM
 from tests.faults.small import REPOSITORY
 from tests.faults.trials import Trial, harm_at_random
@@ -27,12 +27,13 @@ def main() -> int:
     parser.add_argument("--trials", type=int, default=200, help="how many trials in all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", choices=sorted(AT_RANDOM), help="one fault alone")
+    parser.add_argument("--real", action="store_true", help="on a copy of this repository (minutes a trial)")
     given = parser.parse_args()
     faults = [given.only] if given.only else list(AT_RANDOM)
     found: list[Trial] = []
     CSV_FILE.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="localed-faults-") as folder, CSV_FILE.open("w", newline="") as file:
-        ground = prepare(Path(folder).resolve())
+        ground = (prepare_real if given.real else prepare)(Path(folder).resolve())
         writer = csv.DictWriter(file, [field.name for field in fields(Trial)], lineterminator="\n")
         writer.writeheader()
         for number in range(given.trials):

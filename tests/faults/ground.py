@@ -1,4 +1,4 @@
-"""A small project to do harm to: built twice without harm, so that what a build ends in can be held against it."""
+"""A project to do harm to: built without harm first, so that what a build ends in can be held against it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,12 @@ import psutil
 
 from helpers.paths import ROOT_VARIABLE, Project
 from helpers.writing import is_unfinished
+from tests.faults.processes import processes_of
 from tests.faults.small import REPOSITORY, TRIAL_VARIABLE, edit_everything, write_small_project
 
 BEFORE, AFTER = "First edition of", "Second edition of"
 BUILT = ("outputs", "data/processed", ".doit", "_variables.yml", "_quarto.yml")
 """What a build writes."""
-LONGEST_BUILD_SECONDS = 300
 TRACEBACK = re.compile(r"Traceback \(most recent call last\)|^\w*(Error|Exception): ", re.MULTILINE)
 Snapshot = dict[str, bytes]
 
@@ -44,11 +43,16 @@ class Run:
 
 @dataclass
 class Ground:
-    """The project, and what whole builds of its two editions gave."""
+    """The small project, and what whole builds of its two editions gave."""
 
     folder: Path
     wanted: dict[str, Snapshot] = field(default_factory=dict)
     seconds: float = 0.0
+    """What a whole build takes."""
+    longest_build_seconds = 300
+    chapters_count = 4
+    pandocs_count = 12
+    """About as many as write the book."""
 
     @property
     def project(self) -> Project:
@@ -73,7 +77,18 @@ class Ground:
 
     def run(self, *arguments: str, **environment: str) -> Run:
         """One build from its start to its end."""
-        return finished(self.start(*arguments, **environment))
+        return self.finished(self.start(*arguments, **environment))
+
+    def finished(self, build: subprocess.Popen[str]) -> Run:
+        """Wait for ``build``, but not for ever."""
+        begun = time.monotonic()
+        try:
+            said, _ = build.communicate(timeout=self.longest_build_seconds)
+        except subprocess.TimeoutExpired:
+            build.kill()
+            said, _ = build.communicate()
+            said += "\nthe build did not end"
+        return Run(build.returncode, said, time.monotonic() - begun)
 
     def reset(self) -> None:
         """The project as it was built in its first edition, and then edited to its second: all is to do."""
@@ -100,7 +115,7 @@ class Ground:
 
     def processes(self) -> list[psutil.Process]:
         """Every process that works for a build of this project."""
-        return [process for process in psutil.process_iter() if _root_of(process) == str(self.project.root)]
+        return processes_of(self.project.root)
 
     def lingering(self, seconds: float = 10) -> list[str]:
         """Processes that are still there after ``seconds``."""
@@ -121,30 +136,36 @@ def _heed_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def finished(build: subprocess.Popen[str]) -> Run:
-    """Wait for ``build``, but not for ever."""
-    begun = time.monotonic()
-    try:
-        said, _ = build.communicate(timeout=LONGEST_BUILD_SECONDS)
-    except subprocess.TimeoutExpired:
-        build.kill()
-        said, _ = build.communicate()
-        said += "\nthe build did not end"
-    return Run(build.returncode, said, time.monotonic() - begun)
+class RealGround(Ground):
+    """A copy of this repository, which is always built from nothing: its book is too long to keep in two editions."""
+
+    longest_build_seconds = 1800
+    chapters_count = 20
+    pandocs_count = 40
+
+    def command(self, *arguments: str, **environment: str) -> dict[str, Any]:
+        """The copy's own command, on its own code."""
+        told = super().command(**environment, PYTHONPATH=str(self.project.root / "src"))
+        del told["env"][TRIAL_VARIABLE]
+        return {**told, "args": [sys.executable, "-m", "helpers", "report", *arguments], "cwd": self.project.root}
+
+    def reset(self) -> None:
+        """All is to do."""
+        self.clear()
 
 
 def prepare(folder: Path) -> Ground:
-    """The project, built from nothing in both editions; raises ``RuntimeError`` where a build without harm fails."""
+    """The small project, built from nothing in both editions.
+
+    Raises ``RuntimeError`` where a build without harm fails.
+    """
     ground = Ground(folder)
     folder.mkdir(parents=True, exist_ok=True)
     write_small_project(ground.project.root)
     for edition in (AFTER, BEFORE):
         ground.clear()
         edit_everything(ground.project, edition)
-        run = ground.run()
-        if run.status:
-            raise RuntimeError(f"a build without harm ended with {run.status}:\n{run.said}")
-        ground.wanted[edition], ground.seconds = ground.result(), run.seconds
+        _build_unharmed(ground, edition)
     for name in BUILT:
         source = ground.project.root / name
         kept = folder / "kept" / name
@@ -153,45 +174,28 @@ def prepare(folder: Path) -> Ground:
     return ground
 
 
+def prepare_real(folder: Path) -> Ground:
+    """This repository's committed files as they lie here, built from nothing; raises as :func:`prepare` does."""
+    ground = RealGround(folder)
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=True).stdout
+    for name in filter(None, listed.decode().split("\0")):
+        copy = ground.project.root / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(REPOSITORY / name, copy)
+    _build_unharmed(ground, AFTER)
+    return ground
+
+
+def _build_unharmed(ground: Ground, edition: str) -> None:
+    run = ground.run()
+    if run.status:
+        raise RuntimeError(f"a build without harm ended with {run.status}:\n{run.said}")
+    ground.wanted[edition], ground.seconds = ground.result(), run.seconds
+
+
 def remove(path: Path) -> None:
     """Remove a file or a folder, or nothing."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def kernels(processes: list[psutil.Process]) -> Iterator[psutil.Process]:
-    """The notebooks' processes, started each by itself or forked."""
-    yield from (process for process in processes if _has(process, "ipykernel_launcher", "kernel.json"))
-
-
-def is_renderer(pid: int, build: int) -> bool:
-    """Whether ``pid`` is a pandoc of that build."""
-    try:
-        process = psutil.Process(pid)
-        return process.ppid() == build and process.name() == "pandoc"
-    except psutil.Error:
-        return False
-
-
-def table_workers(processes: list[psutil.Process]) -> Iterator[psutil.Process]:
-    """The processes that compute tables, and the one that they are forked from."""
-    yield from (process for process in processes if _has(process, "multiprocessing"))
-
-
-def _has(process: psutil.Process, *words: str) -> bool:
-    try:
-        return any(word in part for part in process.cmdline() for word in words)
-    except psutil.Error:
-        return False
-
-
-def _root_of(process: psutil.Process) -> str | None:
-    try:
-        if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
-            return None
-        environment: Mapping[str, str] = process.environ()
-        return environment.get(ROOT_VARIABLE)
-    except psutil.Error:
-        return None

@@ -8,38 +8,65 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import psutil
 
-from tests.faults.ground import Ground, is_renderer, kernels, table_workers
+from helpers.execution.kernel_choice import COLD_VARIABLE
+from tests.faults.ground import Ground
+from tests.faults.processes import cold_kernels, is_renderer, table_workers, warm_kernels, zygotes
 
-PANDOCS_COUNT = 12
-"""About as many as write the small book."""
+LIFE_SECONDS = 1.0
+"""About as long as a kernel or a table of the small project lives."""
+TABLE_PROCESSES_COUNT = 5
+"""The first of them: the server that forks, its watch, and the workers."""
 Build = subprocess.Popen[str]
-Harm = Callable[[Ground, Build, random.Random], bool]
 Pick = Callable[[list[psutil.Process]], Iterator[psutil.Process]]
+
+
+@dataclass(frozen=True)
+class Harm:
+    """What is done to a running build, in the kernels that it is done to; ``meet`` says whether it met anything."""
+
+    meet: Callable[[Ground, Build, random.Random], bool]
+    is_cold: bool = False
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the build is told of its kernels."""
+        return {COLD_VARIABLE: "1" if self.is_cold else "0"}
 
 
 def kill_build(ground: Ground, build: Build, chance: random.Random) -> bool:
     """``kill -9`` of the command itself."""
-    _wait(ground, build, chance)
+    _wait(build, chance, ground.seconds)
     return build.poll() is None and _kill(build.pid)
 
 
 def interrupt(ground: Ground, build: Build, chance: random.Random) -> bool:
     """Ctrl-C, which the terminal sends to the command and to everything that it started."""
-    _wait(ground, build, chance)
+    _wait(build, chance, ground.seconds)
     return build.poll() is None and _kill(build.pid, signal.SIGINT, to_group=True)
 
 
-def kill_kernel(ground: Ground, build: Build, chance: random.Random) -> bool:
-    """``kill -9`` of a notebook's process."""
-    return _kill_one(kernels, ground, build, chance)
+def kill_cold_kernel(ground: Ground, build: Build, chance: random.Random) -> bool:
+    """``kill -9`` of a notebook's process, started by itself."""
+    return _kill_in_life(cold_kernels, ground, build, chance, of=ground.chapters_count, within=LIFE_SECONDS)
+
+
+def kill_warm_kernel(ground: Ground, build: Build, chance: random.Random) -> bool:
+    """``kill -9`` of a notebook's process, forked from the zygote."""
+    return _kill_in_life(warm_kernels, ground, build, chance, of=ground.chapters_count, within=LIFE_SECONDS)
+
+
+def kill_zygote(ground: Ground, build: Build, chance: random.Random) -> bool:
+    """``kill -9`` of the process that kernels are forked from: while it imports, while it forks, while they run."""
+    return _kill_in_life(zygotes, ground, build, chance, of=1, within=0.6 * ground.seconds)
 
 
 def kill_renderer(ground: Ground, build: Build, chance: random.Random) -> bool:
     """``kill -9`` of one of the pandocs that write the book, each of which lives for a moment only."""
-    spared = chance.randrange(PANDOCS_COUNT)
+    spared = chance.randrange(ground.pandocs_count)
     known = set(psutil.pids())
     while build.poll() is None:
         for pid in sorted(set(psutil.pids()) - known):
@@ -53,28 +80,39 @@ def kill_renderer(ground: Ground, build: Build, chance: random.Random) -> bool:
 
 def kill_table_worker(ground: Ground, build: Build, chance: random.Random) -> bool:
     """``kill -9`` of a process that computes tables, or of the one that they are forked from."""
-    return _kill_one(table_workers, ground, build, chance)
+    return _kill_in_life(table_workers, ground, build, chance, of=TABLE_PROCESSES_COUNT, within=LIFE_SECONDS)
 
 
 AT_RANDOM: dict[str, Harm] = {
-    "build killed": kill_build,
-    "Ctrl-C": interrupt,
-    "kernel killed": kill_kernel,
-    "renderer killed": kill_renderer,
-    "table process killed": kill_table_worker,
+    "build killed": Harm(kill_build),
+    "build killed, cold": Harm(kill_build, is_cold=True),
+    "Ctrl-C": Harm(interrupt),
+    "Ctrl-C, cold": Harm(interrupt, is_cold=True),
+    "warm kernel killed": Harm(kill_warm_kernel),
+    "cold kernel killed": Harm(kill_cold_kernel, is_cold=True),
+    "zygote killed": Harm(kill_zygote),
+    "renderer killed": Harm(kill_renderer),
+    "table process killed": Harm(kill_table_worker),
 }
 
 
-def _wait(ground: Ground, build: Build, chance: random.Random, until: float = 1.0) -> None:
-    """Wait for a random part of the time that a build takes, up to the share ``until`` of it."""
-    deadline = time.monotonic() + chance.uniform(0.0, until * ground.seconds)
+def _wait(build: Build, chance: random.Random, most_seconds: float) -> None:
+    """Wait for a random time, and no longer than the build runs."""
+    deadline = time.monotonic() + chance.uniform(0.0, most_seconds)
     while build.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
 
 
-def _kill_one(pick: Pick, ground: Ground, build: Build, chance: random.Random) -> bool:
-    """Kill one of those that ``pick`` finds at a random moment; the first to be seen after it, if there is none."""
-    _wait(ground, build, chance, until=0.7)
+def _kill_in_life(pick: Pick, ground: Ground, build: Build, chance: random.Random, *, of: int, within: float) -> bool:
+    """Kill one of those that ``pick`` finds: any of the first ``of``, up to ``within`` seconds into its life.
+
+    Where it has ended by then, the next one that is there is met.
+    """
+    which = chance.randrange(of)
+    seen: set[int] = set()
+    while build.poll() is None and len(seen) <= which:
+        seen |= {process.pid for process in pick(ground.processes())}
+    _wait(build, chance, within)
     while build.poll() is None:
         if found := list(pick(ground.processes())):
             return _kill(chance.choice(found).pid)

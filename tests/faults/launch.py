@@ -5,8 +5,11 @@ if __name__ == "__main__":
 
     with stopping_in_words():
         from helpers.commands import app
+        from helpers.execution import workers
         from tests.faults import small
+
+        workers.PRELOADED.append(small.__name__)  # else every worker process would import it, and pytest with it, anew
 
         app()
 else:
-    from tests.faults import small  # noqa: F401  (a worker process: it must know the tables too)
+    from tests.faults import small  # a worker process: it must know the tables too

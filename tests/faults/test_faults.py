@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.faults.ground import AFTER, finished, prepare
+from tests.faults.ground import AFTER, prepare
 from tests.faults.trials import harm_at_random
 
 pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("faults")]
@@ -52,7 +52,7 @@ def test_files_that_cannot_grow_are_told_and_made_good(ground):
     ground.reset()
     command = ground.command()
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, 8_000))  # noqa: E731
-    harmed = finished(subprocess.Popen(**command, preexec_fn=limit))
+    harmed = ground.finished(subprocess.Popen(**command, preexec_fn=limit))
     assert harmed.status == 1
     assert harmed.is_clear, harmed.said
     assert "File too large" in harmed.said
@@ -118,7 +118,7 @@ def test_of_two_builds_at_once_the_second_is_told_who_builds(ground):
     assert second.status == 1
     assert f"another build of this project runs (process {first.pid})" in second.said
     assert second.is_clear
-    assert finished(first).status == 0
+    assert ground.finished(first).status == 0
     assert ground.losses() == []
 
 

@@ -6,10 +6,10 @@ import random
 import time
 from dataclasses import asdict, dataclass
 
-from tests.faults.ground import Ground, finished
+from tests.faults.ground import Ground
 from tests.faults.harm import AT_RANDOM
 
-NO_WORDS_EXPECTED = frozenset({"build killed"})
+NO_WORDS_EXPECTED = frozenset({"build killed", "build killed, cold"})
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,10 @@ def harm_at_random(fault: str, number: int, ground: Ground, seed: int = 0) -> tu
     ground.reset()
     if chance.random() < 0.5:
         ground.clear()
-    build = ground.start()
-    was_met = AT_RANDOM[fault](ground, build, chance)
-    harmed = finished(build)
+    harm = AT_RANDOM[fault]
+    build = ground.start(**harm.environment)
+    was_met = harm.meet(ground, build, chance)
+    harmed = ground.finished(build)
     lingering = ground.lingering()
     after = ground.run()
     trial = Trial(

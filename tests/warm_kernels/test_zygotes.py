@@ -136,6 +136,26 @@ def test_a_zygote_that_was_killed_takes_its_kernels_along_and_is_replaced(own, p
     assert own.pids != [zygote]
 
 
+def test_a_zygote_that_is_killed_while_it_imports_is_replaced(own, programs, tmp_path):
+    """The import kills its process the first time, and not the second."""
+    (tmp_path / "dies_once.py").write_text(
+        "import os, signal, sys\nfrom pathlib import Path\n"
+        f"mark = Path({str(tmp_path / 'mark')!r})\n"
+        "if not mark.exists():\n    mark.touch()\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    assert start(own, programs, "0", preload=("dies_once",)).wait(END_SECONDS) == 0
+
+
+def test_an_import_that_always_kills_its_process_is_tried_no_more(own, programs, tmp_path):
+    (tmp_path / "dies.py").write_text(
+        f"import os, signal\nopen({str(tmp_path / 'tries')!r}, 'a').write('x')\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    for _ in range(2):
+        with pytest.raises(CannotForkError, match="died 3 times"):
+            start(own, programs, "0", preload=("dies",))
+    assert (tmp_path / "tries").read_text() == "xxx"
+
+
 def test_another_environment_needs_another_zygote_and_late_variables_do_not(own, programs):
     start(own, programs, "0")
     start(own, {**programs, "IPYTHONDIR": "/elsewhere", "JPY_PARENT_PID": "1"}, "0")

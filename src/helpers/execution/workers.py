@@ -13,8 +13,10 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Protocol
@@ -77,7 +79,8 @@ class WorkerProcesses:
             context = self._context = self._context or _prepared()
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=_answer, args=(work, sender), daemon=True)
-            process.start()
+            with _deaf_to_interrupts():
+                process.start()
             self._running.add(process)
         sender.close()
         try:
@@ -121,6 +124,18 @@ def _able_to_leave(error: Exception) -> Exception:
         return error if str(again) == str(error) else WorkerError(f"{type(error).__name__}: {error}")
     except Exception:
         return WorkerError(f"{type(error).__name__}: {error}")
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """What is started meanwhile never hears Ctrl-C, which meets the build: the server would show where it imported."""
+    resource_tracker.ensure_running()  # it would be started first, and lets signals in again when it is
+    was = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]) if hasattr(signal, "pthread_sigmask") else None
+    try:
+        yield
+    finally:
+        if was is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, was)
 
 
 def _prepared() -> Context:
