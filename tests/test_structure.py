@@ -9,7 +9,7 @@ from helpers.paths import find_project
 
 PROJECT = find_project()
 LAYERS = (
-    {"paths", "registry", "rows", "writing", "marks", "palette"},
+    {"paths", "registry", "rows", "writing", "marks", "palette", "headings", "yaml_text"},
     {
         "sources",
         "codebook",

@@ -77,15 +77,6 @@ class Chapter:
         _show({"text/markdown": markdown.strip()}, {"kind": "text"})
 
 
-def heading_id(title: str) -> str:
-    """The identifier that pandoc gives a heading, by which other pages lead to it.
-
-    >>> heading_id("Leadership and governance of the partnership")
-    'leadership-and-governance-of-the-partnership'
-    """
-    return re.sub(r"\s+", "-", re.sub(r"[^\w\s.-]", "", title.lower()).strip())
-
-
 def as_png(figure: Figure) -> bytes:
     """``figure`` as a PNG in few colours; the same figure gives the same bytes every time."""
     from PIL import Image

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from helpers.paths import Project, find_project
+from helpers.yaml_text import load_yaml
 
 CODEBOOK_FILE = Path("evidence") / "codebook.yml"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -160,7 +161,7 @@ def load_codebook(project: Project | None = None) -> Codebook:
     """
     path = (project or find_project()).raw / CODEBOOK_FILE
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = load_yaml(path.read_text(encoding="utf-8"))
         return Codebook.model_validate(content)
     except FileNotFoundError as error:
         raise CodebookError(f"{path} is missing: restore it from git") from error

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from helpers.paths import Project, find_project
+from helpers.yaml_text import load_yaml
 
 GLOSSARY_FILE = Path("glossary") / "glossary.yml"
 ANCHOR_PREFIX = "term-"
@@ -85,7 +86,7 @@ def load_glossary(project: Project | None = None) -> Glossary:
     """
     path = (project or find_project()).raw / GLOSSARY_FILE
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = load_yaml(path.read_text(encoding="utf-8"))
         return Glossary.model_validate(content)
     except FileNotFoundError as error:
         raise GlossaryError(f"data/raw/{GLOSSARY_FILE} is missing: restore it from git") from error

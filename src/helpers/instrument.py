@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from helpers.codebook import load_codebook
 from helpers.paths import Project, find_project
+from helpers.yaml_text import load_yaml
 
 INSTRUMENT_FILE = Path("instrument") / "instrument.yml"
 VariableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
@@ -116,7 +117,7 @@ def load_instrument(project: Project | None = None) -> Instrument:
     project = project or find_project()
     path = project.raw / INSTRUMENT_FILE
     try:
-        instrument = Instrument.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        instrument = Instrument.model_validate(load_yaml(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise InstrumentError(f"{path.name} is missing: restore it from git") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

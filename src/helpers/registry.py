@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from helpers.paths import find_project
+from helpers.yaml_text import load_yaml
 
 __all__ = ["Comparators", "Locality", "Pilot", "ProjectPeriod", "Registry", "RegistryError", "Wave", "load_registry"]
 
@@ -181,7 +182,7 @@ def load_registry(path: Path | None = None) -> Registry:
     """
     path = path or find_project().registry
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = load_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise RegistryError(f"{path} is missing: restore it from git") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

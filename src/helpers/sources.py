@@ -13,6 +13,8 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from helpers.yaml_text import load_yaml
+
 SIDECAR_SUFFIX = ".meta.yml"
 IGNORED_NAMES = frozenset({"README.md", ".gitkeep", ".DS_Store"})
 
@@ -80,7 +82,7 @@ def _read_sidecar(raw_file: Path, **instead: str) -> Sidecar:
     """The sidecar as its file has it, but for the fields given ``instead``."""
     path = sidecar_path(raw_file)
     try:
-        fields = yaml.safe_load(path.read_text(encoding="utf-8"))
+        fields = load_yaml(path.read_text(encoding="utf-8"))
         return Sidecar.model_validate(fields | instead if isinstance(fields, dict) else fields)
     except FileNotFoundError as error:
         raise SourceError(f"{raw_file.name} is undocumented: write {path.name} beside it") from error

@@ -19,10 +19,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from helpers.paths import Project, find_project
 from helpers.sources import write_sidecar
+from helpers.yaml_text import load_yaml
 
 RUN_LENGTH = 8
 """Words in a row that count as copied."""
@@ -173,7 +172,7 @@ def load_word_runs(project: Project | None = None) -> WordRuns:
 def load_allowed_runs(project: Project | None = None) -> tuple[str, ...]:
     """Titles and names that may stand word for word; each has its reason in the file."""
     path = (project or find_project()).raw / ALLOWED_FILE
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["allowed"]
+    entries = load_yaml(path.read_text(encoding="utf-8"))["allowed"]
     for entry in entries:
         if set(entry) != {"words", "reason"} or not str(entry["reason"]).strip():
             raise WordingError(f"{path.name}: each entry needs 'words' and a 'reason': {entry}")

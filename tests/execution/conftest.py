@@ -120,6 +120,7 @@ COPIED = (
     "tables.py",
     "writing.py",
     "schemas",
+    "yaml_text.py",
 )
 
 ABSENCE = RawTable(

@@ -1,8 +1,8 @@
 import lxml.html
 import pytest
 
-from helpers.chapter import heading_id
 from helpers.execution.front_page import MAP, draw_map, in_step, map_alt, map_files
+from helpers.headings import heading_id
 from helpers.paths import Project, find_project
 from helpers.registry import RegistryError, load_registry
 

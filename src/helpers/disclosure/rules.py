@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.paths import Project, find_project
+from helpers.yaml_text import load_yaml
 
 RULES_FILE = Path("disclosure") / "rules.yml"
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -100,7 +101,7 @@ def load_rules(project: Project | None = None) -> Rules:
     """
     path = rules_path(project)
     try:
-        return parse_rules(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return parse_rules(load_yaml(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise RulesError(f"{path} is missing: restore it from git") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

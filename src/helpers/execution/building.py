@@ -19,6 +19,7 @@ from doit.task import Task
 from helpers.execution.durations import read_durations, write_durations
 from helpers.execution.graph import BOOK, CONTENTS, LEFTOVERS, VARIABLES, Graph
 from helpers.execution.locking import BuildError, only_one_build
+from helpers.execution.planning import NOTE, planning
 from helpers.execution.portable import PORTABLE
 from helpers.execution.scheduling import LongestFirstRunner, seconds_to_the_end
 from helpers.execution.state import STATE_FOLDER, BuildState, state_path
@@ -103,7 +104,8 @@ def build(
         begun = time.perf_counter()
         _tidy(project)
         reporter = _Reporter(watcher, before_notebooks)
-        tasks = load_tasks(groups or Graph(project).groups(), reporter.outcome, workers, cluster)
+        with planning(project.root / STATE_FOLDER / NOTE):
+            tasks = load_tasks(groups or Graph(project).groups(), reporter.outcome, workers, cluster)
         control = TaskControl(tasks)
         control.process(list(only) if only else None)
         remembered = BuildState(state or state_path(project.root))
@@ -125,7 +127,8 @@ def build(
             raise
         finally:
             workers.close()
-            write_durations(project, {**durations, **reporter.outcome.done})
+            if reporter.outcome.done:
+                write_durations(project, {**durations, **reporter.outcome.done})
         reporter.outcome.seconds = time.perf_counter() - begun
         return reporter.outcome
 

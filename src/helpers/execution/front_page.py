@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.chapter import heading_id
 from helpers.execution.contents import between_marks, chapter_source, with_cards
 from helpers.execution.dependencies import OUTLINES_PATTERN
+from helpers.headings import heading_id
 from helpers.registry import Registry, load_registry
 from helpers.writing import replacing
 

@@ -8,13 +8,13 @@ answer errs on the safe side: a table named anywhere in an imported module count
 from __future__ import annotations
 
 import functools
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.execution.plan import PARAMETERS_TAG, assigned_names, read_template, source_of
+from helpers.execution.planning import noted, once
 from helpers.execution.reading import PACKAGE, Findings, Names, Reads, findings_in, imports_at
 from helpers.registry import RegistryError
 
@@ -99,7 +99,7 @@ def notebook_inputs(template: Path, helpers: Path) -> SourceInputs:
             continue
         source = source_of(cell)
         try:
-            own = findings_in(source)  # each by itself first, so that the fault is told with its cell
+            own = _found_in(source)  # each by itself first, so that the fault is told with its cell
             _refuse_rows(f"notebooks/{template.name}, cell {number}", [*own.restricted, *_searches_in(source)])
             if PARAMETERS_TAG in cell.get("metadata", {}).get("tags", []):
                 parameters |= assigned_names(source)
@@ -108,7 +108,7 @@ def notebook_inputs(template: Path, helpers: Path) -> SourceInputs:
         except SyntaxError as error:
             place = f"notebooks/{template.name}, cell {number}"
             raise RegistryError(f"{place}: not Python: {error.msg} (line {error.lineno} of the cell)") from error
-    found = findings_in("\n".join(sources), parameters=parameters)
+    found = _found_in("\n".join(sources), parameters=tuple(sorted(parameters)))
     for name in sorted(found.imports):
         if name.removeprefix(f"{PACKAGE}.").split(".")[0] in NOT_FOR_NOTEBOOKS:
             raise RegistryError(
@@ -157,22 +157,28 @@ def function_inputs(function: Callable[..., object], helpers: Path) -> SourceInp
     code = getattr(function, "__code__", None)
     if code is None:
         raise RegistryError(f"{function!r} is not a plain function, so what it imports cannot be found out")
-    return _closed(imports_at(Path(code.co_filename), code.co_firstlineno), helpers)
+    source = once(("source", code.co_filename), lambda: Path(code.co_filename).read_text(encoding="utf-8"))
+    line = code.co_firstlineno
+    return _closed(noted(source, line, find=lambda: imports_at(source, line)), helpers)
 
 
 def _closed(start: Findings, helpers: Path, stop_at: str | None = None) -> SourceInputs:
     """Follow imports until nothing new is found, but not those of the module ``stop_at``."""
+    return once(("closed", start, helpers, stop_at), lambda: _follow(start, helpers, stop_at))
+
+
+def _follow(start: Findings, helpers: Path, stop_at: str | None) -> SourceInputs:
     reached: dict[Path, Findings] = {}
     followed: set[str] = set()
     waiting = set(start.imports)
-    shape = _shape_of(helpers)
+    stop = helpers / (stop_at or "")
     while waiting:
         name = waiting.pop()
         followed.add(name)
-        for path in _files_as_of(name, helpers, shape):
+        for path in _files_of(name, helpers):
             if path not in reached:
-                reached[path] = _findings_of_file(path, path.stat().st_mtime_ns)
-                if path != helpers / (stop_at or ""):
+                reached[path] = _findings_of_file(path)
+                if path != stop:
                     waiting |= reached[path].imports - followed
     reads = start.reads
     restricted: list[str] = []
@@ -190,29 +196,27 @@ def _closed(start: Findings, helpers: Path, stop_at: str | None = None) -> Sourc
 
 def _files_of(module: str, helpers: Path) -> tuple[Path, ...]:
     """The files that importing ``module`` runs: each package's ``__init__`` on the way, and the module's own."""
-    return _files_as_of(module, helpers, _shape_of(helpers))
+    return once(("files", module, helpers), lambda: tuple(_look_for(module, helpers)))
 
 
-def _shape_of(helpers: Path) -> tuple[int, ...]:
-    """Changes whenever a file of the package is added or removed, which changes its folder's own time stamp."""
-    return tuple(Path(folder).stat().st_mtime_ns for folder, _, _ in os.walk(helpers))
-
-
-@functools.lru_cache(maxsize=10_000)
-def _files_as_of(module: str, helpers: Path, _shape: tuple[int, ...]) -> tuple[Path, ...]:
+def _look_for(module: str, helpers: Path) -> Iterator[Path]:
     package, *parts = module.split(".")
     if package != PACKAGE:
-        return ()
+        return
     folder = helpers
     found = [folder / "__init__.py"]
     for part in parts:
         found += [folder / f"{part}.py", folder / part / "__init__.py"]
         folder = folder / part
-    return tuple(path for path in found if path.is_file())
+    yield from (path for path in found if path.is_file())
 
 
-def _data_in(package: Path) -> Iterator[Path]:
+def _data_in(package: Path) -> tuple[Path, ...]:
     """Files that lie in a package and that its modules may read: styles, fonts, word lists."""
+    return once(("data", package), lambda: tuple(_look_in(package)))
+
+
+def _look_in(package: Path) -> Iterator[Path]:
     for path in package.iterdir():
         if path.is_file() and path.suffix not in (".py", ".pyc") and not path.name.startswith("."):
             yield path
@@ -220,13 +224,19 @@ def _data_in(package: Path) -> Iterator[Path]:
             yield from sorted(item for item in path.rglob("*") if item.is_file())
 
 
-@functools.cache
-def _findings_of_file(path: Path, _changed: int) -> Findings:
+def _findings_of_file(path: Path) -> Findings:
     package = ".".join([PACKAGE, *path.relative_to(_root_of(path)).parent.parts])
     try:
-        return findings_in(path.read_text(encoding="utf-8"), package)
+        return once(("findings", path), lambda: _found_in(path.read_text(encoding="utf-8"), package))
     except SyntaxError as error:
         raise RegistryError(f"src/helpers/…/{path.name}, line {error.lineno}: not Python: {error.msg}") from error
+
+
+def _found_in(source: str, package: str = PACKAGE, parameters: tuple[str, ...] = ()) -> Findings:
+    return noted(source, package, parameters, find=lambda: _parsed(source, package, parameters))
+
+
+_parsed = functools.lru_cache(maxsize=2_000)(findings_in)
 
 
 def _root_of(path: Path) -> Path:

@@ -14,7 +14,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 PACKAGE = "helpers"
 Names = frozenset[str] | None
@@ -155,10 +154,10 @@ def _is_package(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == PACKAGE
 
 
-def imports_at(path: Path, line: int) -> Findings:
-    """What the functions that begin at ``line`` of the module at ``path`` import when they run."""
+def imports_at(source: str, line: int) -> Findings:
+    """What the functions that begin at ``line`` of the module ``source`` import when they run."""
     found: set[str] = set()
-    for node in _functions_of(path, path.stat().st_mtime_ns).get(line, ()):
+    for node in _functions_of(source).get(line, ()):
         for inner in ast.walk(node):
             match inner:
                 case ast.Import(names=names):
@@ -168,11 +167,11 @@ def imports_at(path: Path, line: int) -> Findings:
     return Findings(frozenset(name for name in found if name.split(".")[0] == PACKAGE))
 
 
-@functools.cache
-def _functions_of(path: Path, _changed: int) -> dict[int, list[ast.AST]]:
+@functools.lru_cache(maxsize=20)
+def _functions_of(source: str) -> dict[int, list[ast.AST]]:
     """Functions by the line that they begin in, their decorators included."""
     found: dict[int, list[ast.AST]] = {}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.Lambda):
             decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else []
             found.setdefault(min([node.lineno, *(item.lineno for item in decorators)]), []).append(node)

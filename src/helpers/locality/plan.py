@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.chapter import heading_id
 from helpers.codebook import Codebook
+from helpers.headings import heading_id
 from helpers.narratives import Narrative
 from helpers.registry import Locality, Pilot, Registry
 

@@ -1,0 +1,19 @@
+"""YAML as plain Python: the one place that says which parser reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+# libyaml's parser where PyYAML was built with it, ten times as fast; a build with nothing to do reads three files.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def load_yaml(text: str) -> Any:
+    """What ``text`` says; raises ``yaml.YAMLError`` with line and column where it is not YAML.
+
+    >>> load_yaml("waves: [2022-04]")
+    {'waves': ['2022-04']}
+    """
+    return yaml.load(text, Loader=LOADER)
