@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from IPython.display import display
 
+from helpers.headings import heading_id
 from helpers.palette import png_in_few_colours
 
 if TYPE_CHECKING:

@@ -269,8 +269,18 @@ TABLES += (
     _study_table("design_series", study.SERIES_COLUMNS),
     _study_table("design_donors", study.DONOR_COLUMNS),
     _study_table("design_time_placebos", study.TIME_PLACEBO_COLUMNS),
-    _study_table("specification_curve", study.CURVE_COLUMNS, csv_name="specification_curve.csv"),
-    _study_table("specification_summary", study.SUMMARY_COLUMNS),
+    _study_table("specification_estimates", study.ESTIMATE_COLUMNS),
+    _study_table(
+        "specification_curve",
+        study.CURVE_COLUMNS,
+        inputs=(*STUDY_INPUTS, "specification_estimates"),
+        csv_name="specification_curve.csv",
+    ),
+    _study_table(
+        "specification_summary",
+        study.SUMMARY_COLUMNS,
+        inputs=(*STUDY_INPUTS, "specification_estimates", "specification_curve"),
+    ),
     _study_table("design_validation", study.VALIDATION_COLUMNS, csv_name="design_validation.csv"),
 )
 

@@ -112,6 +112,7 @@ COPIED = (
     "chapter.py",
     "derivation.py",
     "derived.py",
+    "headings.py",
     "palette.py",
     "paths.py",
     "registry.py",

@@ -68,6 +68,17 @@ CURVE_NOTES: dict[str, str] = {
 }
 CURVE_COLUMNS = tuple(CURVE_NOTES)
 
+ESTIMATE_COLUMNS = (
+    "indicator_id",
+    "method",
+    "comparison_group",
+    "window",
+    "area_code",
+    "estimate",
+    "statistic",
+    "is_placebo",
+    "comparators_count",
+)
 SUMMARY_COLUMNS = (
     "case",
     "pilot",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.models.analysis import analyse_outcomes, list_donors, list_series, list_time_placebos
 from helpers.models.simulation import calibrate
-from helpers.models.specification import run_specifications
+from helpers.models.specification import draw_curve, estimate_specifications, summarise_curve
 from helpers.models.study import Study
 from helpers.models.validation import validate_machinery
 from helpers.paths import Project
@@ -52,14 +52,19 @@ def design_time_placebos(tables: Tables, project: Project) -> pd.DataFrame:
     return list_time_placebos(_study(tables, project))
 
 
+def specification_estimates(tables: Tables, project: Project) -> pd.DataFrame:
+    """``columns.ESTIMATE_COLUMNS``, a row an authority, placebos among them, and specification."""
+    return estimate_specifications(_study(tables, project))
+
+
 def specification_curve(tables: Tables, project: Project) -> pd.DataFrame:
-    """``columns.CURVE_COLUMNS``, a row an authority and specification."""
-    return run_specifications(_study(tables, project))[0]
+    """``columns.CURVE_COLUMNS``, a row a treated authority and specification."""
+    return draw_curve(_study(tables, project), tables["specification_estimates"])
 
 
 def specification_summary(tables: Tables, project: Project) -> pd.DataFrame:
-    """``columns.SUMMARY_COLUMNS``, a row an authority."""
-    return run_specifications(_study(tables, project))[1]
+    """``columns.SUMMARY_COLUMNS``, a row a treated authority."""
+    return summarise_curve(_study(tables, project), tables["specification_estimates"], tables["specification_curve"])
 
 
 def design_validation(tables: Tables, project: Project) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.models.analysis import improvement
-from helpers.models.columns import CURVE_COLUMNS, SUMMARY_COLUMNS
+from helpers.models.columns import CURVE_COLUMNS, ESTIMATE_COLUMNS, SUMMARY_COLUMNS
 from helpers.models.differences import estimate_differences
 from helpers.models.placebos import placebo_p_values, rank_p_value, robust_sd
 from helpers.models.simulation import DIFFERENCES, SYNTHETIC
@@ -57,8 +57,15 @@ class Specification:
         return pd.Series(alarms.astype(float), index=self.placebos)
 
 
-def specifications_of(study: Study, indicator_id: str) -> Iterator[Specification]:
-    """Every combination for one indicator for which the years are there.
+def estimate_specifications(study: Study) -> pd.DataFrame:
+    """:data:`columns.ESTIMATE_COLUMNS`: every authority under every combination for which the years are there."""
+    return pd.concat(
+        [estimates for name in study.plan.indicators for estimates in _estimates_of(study, name)], ignore_index=True
+    )
+
+
+def _estimates_of(study: Study, indicator_id: str) -> Iterator[pd.DataFrame]:
+    """A frame a combination.
 
     A synthetic control takes its years before the project from the fit, so it is run once for each set of years after:
     with the windows that begin in the baseline year alone.
@@ -75,33 +82,51 @@ def specifications_of(study: Study, indicator_id: str) -> Iterator[Specification
                 found.append((SYNTHETIC, fit.estimate(window.after), fit.signed_ratio(window.after)))
             counts = (study.weights(indicator_id, group) > 0).sum(axis=1)
             for method, estimates, statistics in found:
-                placebos = estimates.index[estimates.index.isin(panel.placebos)]
-                yield Specification(indicator_id, method, group, window, estimates, statistics, placebos, counts)
+                codes = estimates.index
+                yield pd.DataFrame(
+                    {
+                        "indicator_id": indicator_id,
+                        "method": method,
+                        "comparison_group": group.id,
+                        "window": window.id,
+                        "area_code": codes,
+                        "estimate": estimates.to_numpy(),
+                        "statistic": statistics.loc[codes].to_numpy(),
+                        "is_placebo": codes.isin(panel.placebos),
+                        "comparators_count": counts.loc[codes].to_numpy(),
+                    }
+                )[list(ESTIMATE_COLUMNS)]
 
 
-def run_specifications(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The curve (:data:`columns.CURVE_COLUMNS`) and what it adds up to by authority (:data:`columns.SUMMARY_COLUMNS`).
+def draw_curve(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
+    """The curve of ``estimates``: :data:`columns.CURVE_COLUMNS`, a row a treated authority and combination.
 
     ``standardised`` is the estimate over the robust standard deviation of the placebos' estimates, positive where it
-    is for the better. ``unusual_count``: specifications with a p-value of at most the significance, where
-    ``expected_count`` would be so by chance. ``unusual_p`` and ``median_p`` are the shares of authorities, the treated
-    one among them, whose own curve has at least as many unusual specifications, or a median at least as far from
-    nought: the one test of the whole curve, whatever it is made of.
+    is for the better.
     """
-    plan = study.plan
-    found = {name: list(specifications_of(study, name)) for name in plan.indicators}
-    signs = {name: 1.0 if improvement(study.indicator(name)["polarity"]) == "rise" else -1.0 for name in found}
-    curve = pd.DataFrame(
+    found = _specifications(study, estimates)
+    return pd.DataFrame(
         [
-            _row(study, area, spec, signs[name])
+            _row(study, area, spec, _sign(study, name))
             for area in study.studied_areas
-            for name in plan.indicators_of(area.pilot)
+            for name in study.plan.indicators_of(area.pilot)
             for spec in found[name]
             if area.area_code in spec.estimates.index
         ]
     )[list(CURVE_COLUMNS)]
+
+
+def summarise_curve(study: Study, estimates: pd.DataFrame, curve: pd.DataFrame) -> pd.DataFrame:
+    """What ``curve`` adds up to, a row a treated authority (:data:`columns.SUMMARY_COLUMNS`).
+
+    ``unusual_count``: specifications with a p-value of at most the significance, where ``expected_count`` would be so
+    by chance. ``unusual_p`` and ``median_p`` are the shares of authorities, the treated one among them, whose own curve
+    has at least as many unusual specifications, or a median at least as far from nought: the one test of the whole
+    curve, whatever it is made of.
+    """
+    plan, found = study.plan, _specifications(study, estimates)
     by_pilot = {
-        entry.pilot: [(spec, signs[name]) for name in entry.indicators for spec in found[name]]
+        entry.pilot: [(spec, _sign(study, name)) for name in entry.indicators for spec in found[name]]
         for entry in plan.outcomes
     }
     scores = {
@@ -116,7 +141,42 @@ def run_specifications(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
         _summary(rows, scores[rows["pilot"].iloc[0]], alarms[rows["pilot"].iloc[0]], plan.significance)
         for _, rows in curve.groupby("area_code", sort=False)
     ]
-    return curve, pd.DataFrame(summaries)[list(SUMMARY_COLUMNS)]
+    return pd.DataFrame(summaries)[list(SUMMARY_COLUMNS)]
+
+
+def run_specifications(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The curve and its summary; the build makes them one after the other, of the same estimates."""
+    estimates = estimate_specifications(study)
+    curve = draw_curve(study, estimates)
+    return curve, summarise_curve(study, estimates, curve)
+
+
+def _specifications(study: Study, estimates: pd.DataFrame) -> dict[str, list[Specification]]:
+    """Combinations by indicator, in the order of ``estimates``."""
+    groups = {group.id: group for group in study.plan.comparison_groups}
+    windows = {window.id: window for window in study.plan.windows}
+    found: dict[str, list[Specification]] = {name: [] for name in study.plan.indicators}
+    choices = ["indicator_id", "method", "comparison_group", "window"]
+    for (name, method, group, window), rows in estimates.groupby(choices, sort=False):
+        areas = rows.set_index("area_code")
+        found[name].append(
+            Specification(
+                name,
+                method,
+                groups[group],
+                windows[window],
+                areas["estimate"],
+                areas["statistic"],
+                areas.index[areas["is_placebo"]],
+                areas["comparators_count"],
+            )
+        )
+    return found
+
+
+def _sign(study: Study, indicator_id: str) -> float:
+    """What an estimate is multiplied by, so that more is better."""
+    return 1.0 if improvement(study.indicator(indicator_id)["polarity"]) == "rise" else -1.0
 
 
 def _row(study: Study, area: TreatedArea, spec: Specification, sign: float) -> dict[str, object]:
