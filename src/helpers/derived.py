@@ -18,6 +18,8 @@ from helpers.derivation import (
 )
 from helpers.disclosure_tables import DISCLOSURE_TABLES
 from helpers.models import columns as study
+from helpers.reference.modules import COLUMNS as REFERENCE_COLUMNS
+from helpers.reference.modules import SOURCE_FILES
 from helpers.restricted_tables import TABLES as RESTRICTED_TABLES
 
 if TYPE_CHECKING:
@@ -75,6 +77,12 @@ def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
     claims = fill_statements(tables["universal_claims"], tables["published_figures"])
     registry = load_registry(project.registry)
     return summarise_claims(claims, check_claims(claims, tables["universal_claim_support"], registry), registry)
+
+
+def _helpers_reference(_tables: Tables, project: Project) -> pd.DataFrame:
+    from helpers.reference.gathering import gather_reference
+
+    return gather_reference(project)
 
 
 __all__ = ["DerivedTable", "DerivedTableError", "Tables", "in_declared_order", "make_derived", "make_request"]
@@ -232,6 +240,14 @@ TABLES: tuple[DerivedTable, ...] = (
         module="register.universal_claims",
         csv_name="universal_claims.csv",
         files=(CASES_FILE,),
+    ),
+    DerivedTable(
+        "helpers_reference",
+        inputs=(),
+        columns=REFERENCE_COLUMNS,
+        make=_helpers_reference,
+        module="reference.gathering",
+        files=SOURCE_FILES,
     ),
 )
 """In an order in which each stands after its inputs. Declared in full, so that reading this file imports nothing."""

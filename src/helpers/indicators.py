@@ -4,6 +4,20 @@ The frames are those of ``tables.read_table``: ``values`` is ``indicator_values`
 ``neighbours`` is ``statistical_neighbours``. Values are rates of areas and have no counts behind them, so nothing here
 averages or adds them: a group of areas is shown by its lowest, its median and its highest member. A missing value stays
 missing.
+
+>>> from helpers.tables import read_raw
+>>> values, areas, neighbours = (read_raw(name) for name in ("indicator_values", "areas", "statistical_neighbours"))
+>>> coventry, rate = "E08000026", "persistent_absence_pct"
+>>> value_of(values, rate, coventry, "2022/23")
+23.66
+>>> change_between(values, rate, coventry, "2018/19", "2023/24", decimals=2).change
+9.81
+>>> rank = rank_of(values, rate, coventry, "2022/23", among=upper_tier_codes(areas), polarity="low")
+>>> f"{rank.first} of {rank.areas_count}, in quarter {rank.quartiles[0]}"
+'122 of 151, in quarter 4'
+>>> nearest = neighbour_codes(neighbours, coventry, "2021")
+>>> neighbour_range(values, rate, nearest).set_index("academic_year").loc["2022/23", ["lowest", "highest"]].to_dict()
+{'lowest': 18.33, 'highest': 24.31}
 """
 
 from __future__ import annotations

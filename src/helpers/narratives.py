@@ -91,6 +91,10 @@ def fill(
     With ``chapter_id``, the first mention of each row of evidence is the anchor :func:`anchor_of_mention`.
 
     Raises ``NarrativeError`` as :func:`read_narrative` does.
+
+    >>> from helpers.tables import read_raw
+    >>> fill('Coventry has {{ fig("coventry-schools-total") }} schools.', read_raw("published_figures"))
+    'Coventry has 115 schools.'
     """
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,

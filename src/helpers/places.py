@@ -75,6 +75,16 @@ def find_place(text: str, areas: pd.DataFrame, membership: pd.DataFrame) -> Plac
     PlaceError
         It means none. The message names the members of a combined authority or a region, the authority that a district
         lies in, or the names that are nearest to a misspelling.
+
+    Examples
+    --------
+    >>> from helpers.tables import read_raw
+    >>> areas, membership = read_raw("areas"), read_raw("combined_authority_membership")
+    >>> find_place("bristol", areas, membership).area_code
+    'E06000023'
+    >>> find_place("Atlantis", areas, membership)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    helpers.places.PlaceError: no authority 'Atlantis'. No name is near it: give the name, the GSS code ...
     """
     wanted = text.strip()
     if not wanted:

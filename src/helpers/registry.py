@@ -179,6 +179,14 @@ def load_registry(path: Path | None = None) -> Registry:
     ------
     RegistryError
         The file is not YAML, or an entry breaks a rule; every fault is listed with its place.
+
+    Examples
+    --------
+    >>> cases = load_registry()
+    >>> cases.locality("north-of-tyne").areas
+    ('E08000021', 'E08000022', 'E06000057')
+    >>> [locality.title for locality in cases.localities_of("vulnerable-children")]
+    ['Coventry', 'Rochdale', 'Wakefield', 'Wiltshire']
     """
     path = path or find_project().registry
     try:

@@ -68,6 +68,11 @@ def read_raw(name: str, project: Project | None = None) -> pd.DataFrame:
     ------
     TableError
         A file lacks a column, is not readable, or holds values that break a rule; every one is listed.
+
+    Examples
+    --------
+    >>> read_raw("areas").query("area_name == 'Wiltshire'")[["area_code", "region_name"]].to_dict("records")
+    [{'area_code': 'E06000054', 'region_name': 'South West'}]
     """
     project = project or find_project()
     return _validated(raw_table(name), project.raw)

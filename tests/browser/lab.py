@@ -26,9 +26,10 @@ SLOW_MS = 180_000
 
 CELLS = "[...window.jupyterapp.shell.currentWidget.content.model.cells]"
 """The cells of the notebook in front, as JupyterLab holds them: those that are out of sight are not in its page."""
-IS_DONE = f"""() => {CELLS}.every((cell) => cell.type !== 'code' || cell.executionCount !== null)
-    && window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"""
 OUTPUTS = f"{CELLS}.filter((cell) => cell.type === 'code').flatMap((cell) => cell.outputs.toJSON())"
+IS_DONE = f"""() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'
+    && ({CELLS}.every((cell) => cell.type !== 'code' || cell.executionCount !== null)
+        || {OUTPUTS}.some((output) => output.output_type === 'error'))"""
 
 
 @contextmanager
@@ -90,10 +91,18 @@ def notebook(page: Page) -> Locator:
 
 
 async def run_all_cells(page: Page) -> None:
-    """Run all cells by the menu, and wait until every one has run."""
+    """Run all cells by the menu, and wait until every one has run, or one has failed."""
     await page.get_by_role("menuitem", name="Run", exact=True).click()
     await page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     await page.wait_for_function(IS_DONE, timeout=SLOW_MS)
+
+
+async def go_to_top(page: Page) -> None:
+    """Bring the first cells into sight, which JupyterLab takes out of its page while others are looked at."""
+    await page.evaluate(
+        """() => { const list = window.jupyterapp.shell.currentWidget.content;
+                   list.activeCellIndex = 0; return list.scrollToItem(0); }"""
+    )
 
 
 async def outputs_of(page: Page) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from playwright.async_api import Page
 
 from helpers.explore.looking import TABLES
 from helpers.tables import processed_path
-from tests.browser.lab import errors_in, notebook, open_page, outputs_of, run_all_cells, running_lab
+from tests.browser.lab import errors_in, go_to_top, notebook, open_page, outputs_of, run_all_cells, running_lab
 
 Use = Callable[[Page], Awaitable[None]]
 
@@ -48,7 +48,8 @@ def test_the_lab_opens_on_the_start_notebook_and_its_links_lead_to_templates(use
         await notebook(page).get_by_role("heading", name="Start here").wait_for()
         await run_all_cells(page)
         assert await errors_in(page) == []
-        await notebook(page).get_by_text("Every template; each runs as it opens.").wait_for()
+        await go_to_top(page)
+        await notebook(page).get_by_role("link", name="locality.ipynb").first.wait_for()
         await notebook(page).get_by_role("link", name="explore.ipynb").first.click()
         await notebook(page).get_by_role("heading", name="Explore the official statistics").wait_for()
 
@@ -80,7 +81,7 @@ def test_another_case_is_one_cell_and_the_template_runs(use):
         cell = notebook(page).locator(".jp-CodeCell", has_text="CASE_ID = ").first
         await cell.locator(".cm-content").click()
         await page.keyboard.press("Control+a")
-        await page.keyboard.type('CASE_ID = "wakefield')  # the editor closes the quotation itself
+        await page.keyboard.type('CASE_ID = "wakefield"')
         await run_all_cells(page)
         assert await errors_in(page) == []
         texts = ["".join(output.get("data", {}).get("text/markdown", "")) for output in await outputs_of(page)]

@@ -7,19 +7,36 @@ import pandas as pd
 from helpers import prose
 from helpers.rows import rows_of
 
+LINE_LENGTH = 78
+"""Code is set in lines no longer than this, which a page of the PDF holds."""
+
 
 def module_text(rows: pd.DataFrame) -> str:
     """One module of the table ``helpers_reference``: its heading, what it is for, its example, then its names."""
     module = next(rows_of(rows[rows["kind"] == "module"]))
-    parts = [f"## {module.heading}", f"`from {_import_of(rows)}`", module.text, _code(module.example)]
+    parts = [f"## {module.heading}", module.text, _code(_import_of(rows)), _code(module.example)]
     for row in rows_of(rows[rows["kind"] != "module"]):
-        parts += [f"### {row.name}", _code(row.signature), row.text, _code(row.example)]
+        signature = _code(row.signature) if row.kind == "function" else ""
+        parts += [f"### {row.name} {{#{anchor_of(row.module, row.name)}}}", signature, row.text, _code(row.example)]
     return "\n\n".join(part for part in parts if part)
 
 
+def anchor_of(module: str, name: str) -> str:
+    """Where a name's entry stands; two modules may have a name in common, and names may differ in capitals alone.
+
+    >>> anchor_of("figures.comparators", "Comparators")
+    'helpers-figures-comparators-Comparators'
+    """
+    return f"helpers-{module.replace('.', '-')}-{name}"
+
+
 def _import_of(rows: pd.DataFrame) -> str:
+    """How the names of a module are imported: one by one where that fits a line, else the module."""
+    module = f"helpers.{rows['module'].iloc[0]}"
     names = rows.loc[rows["kind"] != "module", "name"]
-    return f"helpers.{rows['module'].iloc[0]} import {', '.join(names)}"
+    line = f"from {module} import {', '.join(names)}"
+    package, _, own_name = module.rpartition(".")
+    return line if len(line) <= LINE_LENGTH else f"from {package} import {own_name}"
 
 
 def _code(text: str) -> str:
@@ -38,13 +55,12 @@ def opening_text(reference: pd.DataFrame) -> str:
 
 
 def index_table(reference: pd.DataFrame) -> pd.DataFrame:
-    """``Name, Module, What it is``: every public name with the first sentence of what is said of it, linked."""
+    """``Name, What it is for``: every public name with the first sentence of what is said of it, linked."""
     names = reference[reference["kind"] != "module"]
     return pd.DataFrame(
         {
-            "Name": [f"[`{row.name}`](#{row.name.lower()})" for row in rows_of(names)],
+            "Name": [f"[`{row.name}`](#{anchor_of(row.module, row.name)})" for row in rows_of(names)],
             "What it is for": [_first_sentence(row.text) for row in rows_of(names)],
-            "Module": [f"`{row.module}`" for row in rows_of(names)],
         }
     )
 

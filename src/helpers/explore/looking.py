@@ -23,7 +23,7 @@ from helpers.tables import read_table
 if TYPE_CHECKING:
     from helpers.figures.chart import Chart
 
-__all__ = ["Look", "Selection", "SelectionError", "look", "place_titles"]
+__all__ = ["Look", "Selection", "SelectionError", "look"]
 
 Comparator = Literal["england", "region", "neighbours"]
 COMPARATORS: tuple[Comparator, ...] = get_args(Comparator)
@@ -112,6 +112,16 @@ def look(selection: Selection, tables: Tables | None = None, registry: Registry 
     ------
     SelectionError
         Nothing is picked, or a name, an indicator or a comparator is not known.
+
+    Examples
+    --------
+    >>> from helpers.tables import read_raw
+    >>> picked = Selection(("Wiltshire",), ("attainment_8_score",), ("england",), ("2022/23", "2023/24"))
+    >>> seen = look(picked, {name: read_raw(name) for name in TABLES})
+    >>> print(seen.table.to_string(index=False))
+         Measure      Area 2022/23 2023/24
+    Attainment 8 Wiltshire    46.9    46.1
+    Attainment 8   England    46.3    45.9
     """
     registry = registry or load_registry()
     tables = tables or {name: read_table(name) for name in TABLES}

@@ -124,6 +124,15 @@ def gather_series(values: pd.DataFrame, comparators: Comparators, indicator_ids:
     Returns ``indicator_id, role, area_code, area_name, academic_year, value``; a year without a published value keeps
     its row with an empty value. Three summary rows a year (roles ``neighbours_lowest``, ``_median``, ``_highest``)
     are added from the statistical neighbours that have a value.
+
+    >>> from helpers.registry import load_registry
+    >>> from helpers.tables import read_raw
+    >>> values, areas, nearest = (read_raw(name) for name in ("indicator_values", "areas", "statistical_neighbours"))
+    >>> cases = load_registry()
+    >>> beside = find_comparators(cases.locality("coventry"), areas, nearest, cases.comparators)
+    >>> series = gather_series(values, beside, ["persistent_absence_pct"])
+    >>> series[series["academic_year"] == "2022/23"].groupby("role", sort=False)["value"].first().to_dict()["england"]
+    21.22
     """
     wanted = values[values["indicator_id"].isin(indicator_ids)]
     series = wanted.merge(comparators.roles, on="area_code", how="inner")

@@ -15,24 +15,8 @@ import griffe
 import pandas as pd
 
 from helpers.paths import Project, find_project
+from helpers.reference.modules import COLUMNS, MODULES
 
-MODULES: dict[str, str] = {
-    "explore.looking": "Look at something",
-    "tables": "Tables",
-    "registry": "The registry of cases",
-    "places": "Authorities by name",
-    "indicators": "Official statistics",
-    "figures.comparators": "What a case is set beside",
-    "figures.trends": "Charts of trends",
-    "figures.chart": "A chart and its words",
-    "outlines": "Outlines for maps",
-    "narratives": "Narratives",
-    "chapter": "Figures, tables and text of a chapter",
-}
-"""The modules that notebooks of one's own call first, in the order in which they are met, with a heading each."""
-
-COLUMNS = ("module", "heading", "name", "kind", "signature", "text", "example")
-SOURCE_FILES = tuple(f"src/helpers/{name.replace('.', '/')}.py" for name in MODULES)
 LINE_LENGTH = 78
 ROLE = re.compile(r":(?:func|class|meth|attr|mod|data|exc):`~?([^`]+)`")
 LITERAL = re.compile(r"``(.+?)``", re.DOTALL)
@@ -67,7 +51,8 @@ def _module_rows(name: str, heading: str, helpers: Path) -> Iterator[tuple[str, 
     names = [str(public) for public in module.exports]
     if absent := [public for public in names if public not in module.members]:
         raise UndocumentedError(f"helpers/{name}: __all__ names {', '.join(absent)}, which is not there")
-    for public in sorted(names, key=lambda public: module.members[public].lineno or 0):
+    # As the source has them, errors last: what can be done comes before what can go wrong.
+    for public in sorted(names, key=lambda public: (public.endswith("Error"), module.members[public].lineno or 0)):
         member = module.members[public]
         yield (name, heading, public, member.kind.value, signature_of(member), *_told(member, name))
 
@@ -83,6 +68,8 @@ def _told(member: Any, module: str) -> tuple[str, str]:
                 text, example = split_example(section.value)
                 texts.append(as_markdown(text))
                 examples.append(example)
+            case "examples":
+                examples += [shown for _, shown in section.value]
             case "raises":
                 raised = [(f"`{item.annotation}`", item.description) for item in section.value]
                 texts.append(f"**Raises**\n\n{_list(raised)}")
