@@ -48,7 +48,7 @@ class ProjectPeriod(_Entry):
 
 
 class Wave(_Entry):
-    """One of the evaluation's two years."""
+    """One wave of the evaluation, and the academic year that it covers."""
 
     id: str
     title: str
