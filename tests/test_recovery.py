@@ -12,6 +12,7 @@ from scipy.special import expit
 from helpers.attendance import requests as attendance
 from helpers.disclosure.symbols import ALL
 from helpers.fieldwork import requests as fieldwork
+from helpers.fieldwork.quoting import quotations_cleared
 from helpers.instrument import load_instrument
 from helpers.kpi_requests import kpi_progress
 from helpers.paths import find_project
@@ -102,7 +103,11 @@ REQUESTS = [
     *(getattr(survey, name) for name in ("survey_items", "survey_responses", "survey_invited", "survey_reliability")),
     *(getattr(survey, name) for name in ("survey_differences", "survey_change")),
     *(getattr(fieldwork, name) for name in ("interviews_held", "segments_directions", "segments_elements")),
-    *(getattr(fieldwork, name) for name in ("saturation", "agreement_of_coders", "segment_pointings")),
+    *(
+        getattr(fieldwork, name)
+        for name in ("saturation", "agreement_of_coders", "segment_pointings", "observation_pointings")
+    ),
+    quotations_cleared,
     *(getattr(attendance, name) for name in ("attendance_points", "attendance_effects")),
     kpi_progress,
 ]

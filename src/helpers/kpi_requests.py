@@ -13,9 +13,16 @@ from helpers.paths import Project
 
 
 def kpi_progress(tables: Mapping[str, pd.DataFrame], project: Project) -> Request:
-    """Each indicator with its way from baseline to target and the locality's own rating."""
+    """Each indicator with its way from baseline to target and the locality's own rating.
+
+    An indicator that is itself a count is about no more people than it counts: where its baseline or its value is
+    small, it is hidden as any small count is. (Not everything counted is a person; that it may be is enough.)
+    """
     rows = tables["kpis"].reset_index(drop=True)
-    frame = progress(rows).assign(people_count=rows["people_count"])
+    counted = rows[["baseline", "actual"]].where(rows["unit"].eq("count")).min(axis=1).round().astype("Int64")
+    people = rows["people_count"]
+    is_fewer = counted.notna() & people.notna() & counted.lt(people)
+    frame = progress(rows).assign(people_count=people.mask(is_fewer.fillna(False), counted))
     return list_measures(
         frame,
         source="kpis",

@@ -43,8 +43,8 @@ def _gated(
     )
 
 
-def _survey(name: str, *columns: str, restricted: str = "survey_answers") -> DerivedTable:
-    return _gated(name, "survey.requests", (restricted,), columns, (INSTRUMENT_FILE, CODEBOOK_FILE))
+def _survey(name: str, *columns: str, restricted: tuple[str, ...] = ("survey_answers",)) -> DerivedTable:
+    return _gated(name, "survey.requests", restricted, columns, (INSTRUMENT_FILE, CODEBOOK_FILE))
 
 
 def _fieldwork(name: str, *columns: str, restricted: tuple[str, ...] = ("interviews", "segments")) -> DerivedTable:
@@ -60,7 +60,15 @@ def _triangulation(tables: Tables, project: Project) -> pd.DataFrame:
 TABLES: tuple[DerivedTable, ...] = (
     _survey("survey_items", "item_id", "level", *CELL),
     _survey("survey_responses", "wave", "locality", "role_group", "count", *ESTIMATE_END),
-    _survey("survey_invited", "wave", "by", "level", "invited_count", *ESTIMATE_END, restricted="survey_invitations"),
+    _survey(
+        "survey_invited",
+        "wave",
+        "locality",
+        "role_group",
+        "count",
+        *ESTIMATE_END,
+        restricted=("survey_invitations",),
+    ),
     _survey(
         "survey_reliability",
         "items_count",
@@ -128,9 +136,19 @@ TABLES: tuple[DerivedTable, ...] = (
         "locality",
         "criterion",
         "source",
+        "n_count",
         "pointing",
         *ESTIMATE_END,
-        restricted=("interviews", "observations", "workshops", "segments"),
+    ),
+    _fieldwork(
+        "observation_pointings",
+        "locality",
+        "criterion",
+        "source",
+        "n_count",
+        "pointing",
+        *ESTIMATE_END,
+        restricted=("observations", "workshops", "segments"),
     ),
     _gated(
         "quotations_cleared",
@@ -188,7 +206,7 @@ TABLES: tuple[DerivedTable, ...] = (
     ),
     DerivedTable(
         "triangulation",
-        inputs=("segment_pointings", "survey_differences", "kpi_progress"),
+        inputs=("segment_pointings", "observation_pointings", "survey_differences", "kpi_progress"),
         columns=(
             "locality",
             "criterion",

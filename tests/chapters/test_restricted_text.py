@@ -65,12 +65,12 @@ def responses():
 @pytest.fixture
 def invited():
     rows = [
-        ("year_1", "locality", "rochdale", 22),
-        ("year_1", "locality", "coventry", 20),
-        ("year_1", "role_group", "governor", 60),
+        ("year_1", "rochdale", ALL, 22),
+        ("year_1", "coventry", ALL, 20),
+        ("year_1", ALL, "governor", 60),
         ("year_1", ALL, ALL, 570),
     ]
-    return pd.DataFrame(rows, columns=["wave", "by", "level", "invited_count"]).astype({"invited_count": "Int64"})
+    return pd.DataFrame(rows, columns=["wave", "locality", "role_group", "count"]).astype({"count": "Int64"})
 
 
 def test_rates_keep_the_registrys_order_and_what_is_kept_back_has_none(responses, invited):

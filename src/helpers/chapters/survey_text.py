@@ -50,25 +50,28 @@ def response_rates(
     frames = []
     for by, titles in levels.items():
         other = next(name for name in levels if name != by)
-        answered = responses[(responses[other] == ALL) & responses[by].isin(list(titles))]
-        answered = answered.rename(columns={by: "level", "count": "answered_count"})[
-            ["wave", "level", "answered_count"]
-        ]
-        own = invited[(invited["by"] == by) & invited["level"].isin(list(titles))]
-        both = own[["wave", "level", "invited_count"]].merge(answered, on=["wave", "level"], how="left")
+        asked, answered = (
+            counts[(counts[other] == ALL) & counts[by].isin(list(titles))].rename(columns={by: "level", "count": name})[
+                ["wave", "level", name]
+            ]
+            for counts, name in ((invited, "invited_count"), (responses, "answered_count"))
+        )
+        both = asked.merge(answered, on=["wave", "level"], how="left")
         both = both.assign(by=by, by_title=RATES_TITLES[by], level_title=both["level"].map(dict(titles)))
         order = both["level"].map(list(titles).index)
         frames.append(both.assign(_order=order).sort_values(["_order", "wave"]).drop(columns="_order"))
     table = pd.concat(frames, ignore_index=True)
     share = 100 * table["answered_count"].astype("Float64") / table["invited_count"].astype("Float64")
-    # Counts of answers are rounded, so a share may come out above the whole.
+    # Counts are rounded, so a share may come out above the whole.
     return table.assign(rate_pct=share.clip(upper=100).astype(float))
 
 
 def response_text(responses: pd.DataFrame, invited: pd.DataFrame, waves: Mapping[str, str]) -> str:
     """How many answered in each wave, of how many who were asked."""
-    whole = responses[(responses["locality"] == ALL) & (responses["role_group"] == ALL)].set_index("wave")["count"]
-    asked = invited[invited["by"] == ALL].set_index("wave")["invited_count"]
+    whole, asked = (
+        counts[(counts["locality"] == ALL) & (counts["role_group"] == ALL)].set_index("wave")["count"]
+        for counts in (responses, invited)
+    )
     parts, hidden = [], []
     for wave, title in waves.items():
         if wave not in whole.index:

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.optimize import LinearConstraint, linprog, milp
+from scipy.optimize import LinearConstraint, linprog
 
 from helpers.disclosure.requests import Dimension
+from helpers.disclosure.solver import solve
 from helpers.disclosure.symbols import ALL
 from helpers.rows import row_dicts
 
@@ -131,7 +132,7 @@ def _end(equations: sparse.csr_matrix, low: np.ndarray, high: np.ndarray, number
     goal = np.zeros(len(low))
     goal[number] = sign
     if len(low) <= MOST_WHOLE:
-        whole = milp(goal, constraints=LinearConstraint(equations, 0, 0), integrality=1, bounds=(low, high))
+        whole = solve(goal, constraints=LinearConstraint(equations, 0, 0), integrality=1, bounds=(low, high))
         if whole.status == 0:
             return float(np.rint(whole.x[number]))
     zeros = np.zeros(equations.shape[0])

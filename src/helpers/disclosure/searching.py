@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint
 
+from helpers.disclosure.solver import solve
 from helpers.disclosure.system import CellSystem
 
 TOLERANCE = 1e-6
@@ -96,7 +97,7 @@ def find_table(system: CellSystem, asked: Question, goal: np.ndarray | None, sec
         constraints.append(LinearConstraint(sparse.hstack([links, wide]).tocsr(), wanted, wanted))
     count = matrix.shape[1]
     aim = np.zeros(count) if goal is None else goal[columns]
-    result = milp(
+    result = solve(
         np.concatenate([aim, price[free]]),
         constraints=constraints,
         integrality=1,
@@ -134,7 +135,7 @@ def find_spread(
         constraints.append(LinearConstraint(links, 0, 0))
     least = np.concatenate([np.zeros(count), np.zeros(many) if is_upward else wanted])
     most = np.concatenate([np.full(count, np.inf), wanted if is_upward else np.full(many, np.inf)])
-    result = milp(
+    result = solve(
         np.concatenate([np.zeros(count), np.full(many, -sign)]),
         constraints=constraints,
         integrality=np.concatenate([np.ones(count), np.zeros(many)]),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers.disclosure.requests import Dimension, Request
-from helpers.disclosure.tabulating import count_units, estimate_for_units, list_measures
+from helpers.disclosure.tabulating import count_units, estimate_for_units
 from helpers.fieldwork.agreement import AGREEMENT_COLUMNS, coder_agreement, pair_codings
 from helpers.fieldwork.coverage import CODE_SEPARATOR, NO_LOCALITY, first_codings
 from helpers.fieldwork.saturation import saturation_curve
@@ -33,8 +33,6 @@ def _list(project: Project, name: str) -> tuple[str, ...]:
 
 def interviews_held(tables: Tables, project: Project) -> Request:
     """How many interviews there were by wave, and in each by role group and by locality."""
-    registry = load_registry(project.registry)
-    pilots = {place.id: place.pilot for place in registry.localities}
     rows = tables["interviews"].assign(locality=tables["interviews"]["locality"].fillna(NO_LOCALITY))
     return count_units(
         rows[[UNIT, "wave", "role_group", "locality"]],
@@ -44,7 +42,7 @@ def interviews_held(tables: Tables, project: Project) -> Request:
         dimensions=(
             Dimension("wave", _list(project, "waves")),
             Dimension("role_group", _list(project, "role_groups")),
-            Dimension("locality", (*pilots, NO_LOCALITY), parents=pilots),
+            _localities(project),
         ),
         margins=(("wave", "role_group"), ("role_group",), ("locality",), ("wave",), ()),
     )
@@ -125,22 +123,41 @@ def agreement_of_coders(tables: Tables, project: Project) -> Request:
 
 
 def segment_pointings(tables: Tables, project: Project) -> Request:
-    """Which way interviews and observations point, by locality and criterion.
+    """Which way interviews point, by locality and criterion.
 
-    The people behind a pointing are all who were heard in the place, since those who did not speak of a thing count
-    too.
+    The people behind a pointing are all who were interviewed in the place, since those who did not speak of a thing
+    count too: it is hidden with their number, which other tables could give away.
     """
-    segments = tables["segments"]
-    heard = {
-        "interviews": (["interview"], tables["interviews"]["locality"].value_counts()),
-        "observations": (
-            ["observation", "workshop"],
-            pd.concat([tables["observations"]["locality"], tables["workshops"]["locality"]]).value_counts(),
-        ),
-    }
-    frames = []
-    for source, (kinds, people) in heard.items():
-        found = point_segments(segments, source, kinds)
-        frames.append(found.assign(people_count=found["locality"].map(people).astype("Int64")))
-    frame = pd.concat(frames, ignore_index=True)
-    return list_measures(frame, source="segments", keys=POINTING_COLUMNS[:3], values=("pointing",))
+    return _pointings(
+        tables["segments"], "interviews", ["interview"], tables["interviews"][[UNIT, "locality"]], project
+    )
+
+
+def observation_pointings(tables: Tables, project: Project) -> Request:
+    """Which way observations and workshops point, by locality and criterion; counted are all of the place."""
+    records = [
+        tables[name][[column, "locality"]].set_axis([UNIT, "locality"], axis=1)
+        for name, column in (("observations", "observation_id"), ("workshops", "workshop_id"))
+    ]
+    kinds = ["observation", "workshop"]
+    return _pointings(tables["segments"], "observations", kinds, pd.concat(records, ignore_index=True), project)
+
+
+def _pointings(
+    segments: pd.DataFrame, source: str, kinds: list[str], records: pd.DataFrame, project: Project
+) -> Request:
+    return estimate_for_units(
+        point_segments(segments, source, kinds)[list(POINTING_COLUMNS[:4])],
+        records.assign(locality=records["locality"].fillna(NO_LOCALITY)),
+        source=source,
+        universe=source,
+        unit=UNIT,
+        dimensions=(_localities(project),),
+        labels=("criterion", "source"),
+        values=("pointing",),
+    )
+
+
+def _localities(project: Project) -> Dimension:
+    pilots = {place.id: place.pilot for place in load_registry(project.registry).localities}
+    return Dimension("locality", (*pilots, NO_LOCALITY), parents=pilots)

@@ -128,16 +128,15 @@ def triangulate_safe(tables: Mapping[str, pd.DataFrame], project: Project) -> pd
 
     No rows where there is no restricted evidence: a matrix of silence would look like a result.
     """
-    pointings, differences, progress = (
-        tables[name] for name in ("segment_pointings", "survey_differences", "kpi_progress")
-    )
+    differences, progress = tables["survey_differences"], tables["kpi_progress"]
+    pointings = [tables[name] for name in ("segment_pointings", "observation_pointings")]
     columns = ["locality", "criterion", *SOURCES, "verdict", "is_simulated"]
-    present = [table for table in (pointings, differences, progress) if not table.empty]
+    present = [table for table in (*pointings, differences, progress) if not table.empty]
     if not present:
         return pd.DataFrame(columns=columns)
     registry, codebook = load_registry(project.registry), load_codebook(project)
     places = [place.id for place in registry.localities]
-    parts = [pointings.reindex(columns=list(POINTING_COLUMNS[:4]))]
+    parts = [table.reindex(columns=list(POINTING_COLUMNS[:4])) for table in pointings if not table.empty]
     if not differences.empty:
         survey = differences[differences["locality"].isin(places)].dropna(subset=["low_pct", "high_pct"])
         parts.append(point_survey(survey.rename(columns={"locality": "level", "n_count": "respondents_count"})))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.disclosure.requests import Dimension, Request
 from helpers.disclosure.symbols import ALL
-from helpers.disclosure.tabulating import count_units, estimate_for_units, list_measures
+from helpers.disclosure.tabulating import count_units, estimate_for_units
 from helpers.instrument import load_instrument
 from helpers.paths import Project
 from helpers.registry import Registry, load_registry
@@ -90,18 +90,23 @@ def survey_responses(tables: Tables, project: Project) -> Request:
 
 
 def survey_invited(tables: Tables, project: Project) -> Request:
-    """How many people were asked, by wave, locality and role group: what the team did, not what anyone answered."""
+    """How many people were asked by wave, and in each by locality and by role group.
+
+    A row a person who was asked, so that the gate hides what would give a small group away as a total less the others.
+    """
+    registry, instrument = load_registry(project.registry), load_instrument(project)
+    survey = _Survey(tables["survey_invitations"], registry, instrument.surveyed_role_ids)
     invitations = tables["survey_invitations"]
-    parts = [
-        invitations.groupby(["wave", column])["invited_count"].sum().rename_axis(["wave", "level"]).reset_index()
-        for column in ("locality", "role_group")
-    ]
-    whole = invitations.groupby("wave")["invited_count"].sum().reset_index().assign(level=ALL)
-    frame = pd.concat(
-        [part.assign(by=by) for part, by in zip((*parts, whole), (*POOLED, ALL), strict=True)], ignore_index=True
+    rows = invitations.loc[invitations.index.repeat(invitations["invited_count"].astype(int))].reset_index(drop=True)
+    columns = ("wave", *POOLED)
+    return count_units(
+        rows[list(columns)].assign(person=rows.index.astype("str")),
+        source=SOURCE,
+        universe="survey_invited",
+        unit="person",
+        dimensions=tuple(survey.dimension(column) for column in columns),
+        margins=(("wave", "locality"), ("wave", "role_group"), ("wave",)),
     )
-    frame = frame.assign(people_count=frame["invited_count"])
-    return list_measures(frame, source=SOURCE, keys=("wave", "by", "level"), values=("invited_count",))
 
 
 def survey_reliability(tables: Tables, project: Project) -> Request:
