@@ -80,7 +80,11 @@ def rules_table(rules: Rules) -> pd.DataFrame:
             str(own.minimum_residual_df),
             "A model with fewer to spare gives its people back, so its results are hidden.",
         ),
-        ("Quantiles", f"{own.minimum_cell_count} people", "So many must lie on either side of a median or quartile."),
+        (
+            "Quantiles",
+            f"{own.minimum_cell_count} people",
+            "So many must lie on either side of a median or quartile, which is the mean of ten people around it.",
+        ),
         (
             "Points in charts",
             f"{own.minimum_cell_count} people",

@@ -11,12 +11,13 @@ import pandas as pd
 from helpers.disclosure.requests import Dimension
 
 UNIVERSE, SOURCE, UNIT = "people", "made_up", "person"
-KINDS = ONE_TABLE, GROUPS, LINKED, EDITIONS, ROUNDED = (
+KINDS = ONE_TABLE, GROUPS, LINKED, EDITIONS, ROUNDED, ESTIMATED = (
     "one table",
     "groups of categories",
     "linked tables",
     "two editions",
     "rounded counts",
+    "counts and estimates",
 )
 
 
@@ -36,6 +37,10 @@ class Case:
         """Whether the counts are to be rounded."""
         return self.kind == ROUNDED
 
+    def is_of_estimates(self, columns: tuple[str, ...]) -> bool:
+        """Whether the table of these dimensions tells results of a model, with the people each is of."""
+        return self.kind == ESTIMATED and columns == self.tables[-1]
+
 
 def make_cases(seed: int, count: int, kinds: Iterable[str] = KINDS) -> Iterator[Case]:
     """``count`` cases of each of ``kinds``, the same for the same seed."""
@@ -46,17 +51,17 @@ def make_cases(seed: int, count: int, kinds: Iterable[str] = KINDS) -> Iterator[
 
 def make_case(kind: str, random: np.random.Generator) -> Case:
     """One case of a kind."""
-    many = 3 if kind == LINKED else int(random.integers(2, 4))
+    many = 3 if kind in (LINKED, ESTIMATED) else int(random.integers(2, 4))
     sizes = [int(random.integers(2, 5 if many == 2 else 4)) for _ in range(many)]
     dimensions = tuple(
         _dimension(f"split_{place}", size, with_groups=place == 0 and kind != ONE_TABLE)
         for place, size in enumerate(sizes)
     )
     # Linked tables sum over what they do not share, and should have small cells after that, too.
-    counts = _counts(sizes, random) if kind != LINKED else random.integers(0, 9, int(np.prod(sizes)))
+    counts = _counts(sizes, random) if kind not in (LINKED, ESTIMATED) else random.integers(0, 9, int(np.prod(sizes)))
     names = tuple(entry.column for entry in dimensions)
     tables: tuple[tuple[str, ...], ...] = (names,)
-    if kind == LINKED:  # two tables that share a margin, or the one a margin of the other
+    if kind in (LINKED, ESTIMATED):  # two tables that share a margin, or the one a margin of the other
         tables = (names[:2], names[1:] if random.random() < 0.5 else names)
     earlier = None
     if kind == EDITIONS:

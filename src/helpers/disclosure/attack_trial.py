@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,7 +32,7 @@ from helpers.disclosure.rules import Rules, SourceRules
 from helpers.disclosure.searching import CellFacts
 from helpers.disclosure.symbols import ALL
 from helpers.disclosure.system import CellSystem
-from helpers.disclosure.tabulating import count_units
+from helpers.disclosure.tabulating import N_COUNT, count_units, estimate_for_units
 from helpers.rows import row_dicts
 
 AS_IT_IS = "as it is"
@@ -159,8 +160,13 @@ def _named(case: Case) -> dict[str, tuple[str, ...]]:
 
 
 def _requested(case: Case, columns: tuple[str, ...]) -> Request:
+    about: dict[str, Any] = {"source": SOURCE, "universe": UNIVERSE, "unit": UNIT}
     own = [entry for entry in case.dimensions if entry.column in columns]
-    return count_units(case.people, source=SOURCE, universe=UNIVERSE, unit=UNIT, dimensions=own)
+    counted = count_units(case.people, **about, dimensions=own)
+    if not case.is_of_estimates(columns):
+        return counted
+    results = counted.frame[list(columns)].assign(estimate=0.0)
+    return estimate_for_units(results, case.people, **about, dimensions=own, values=("estimate",))
 
 
 def _released(case: Case, gate: Gate, own: SourceRules, earlier: list[EarlierCell]) -> Release:
@@ -173,7 +179,9 @@ def _released(case: Case, gate: Gate, own: SourceRules, earlier: list[EarlierCel
 
 
 def _seen(case: Case, name: str, frame: pd.DataFrame, own: SourceRules) -> SeenTable:
-    return SeenTable(frame, _named(case)[name], own.rounding_base, own.minimum_cell_count)
+    """A table as it is published; that an estimate is of so many people tells as much as a count of them."""
+    counts = frame.rename(columns={N_COUNT: "count"})
+    return SeenTable(counts, _named(case)[name], own.rounding_base, own.minimum_cell_count)
 
 
 def _lucky(earlier: SeenTable, now: Request) -> SeenTable:

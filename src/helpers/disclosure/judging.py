@@ -17,7 +17,15 @@ from helpers.disclosure.requests import (
     Request,
 )
 from helpers.disclosure.rules import Rules, SourceRules
-from helpers.disclosure.tabulating import LARGEST, MAGNITUDE, MOST_LARGEST, N_COUNT, QUANTILES, STATISTICS
+from helpers.disclosure.tabulating import (
+    LARGEST,
+    MAGNITUDE,
+    MOST_LARGEST,
+    N_COUNT,
+    PEOPLE_AROUND,
+    QUANTILES,
+    STATISTICS,
+)
 
 EXTREMES = frozenset({"min", "max", "minimum", "maximum", "range"})
 AT_A_BOUND = 1e-9
@@ -105,7 +113,7 @@ def hidden_values(request: Request, rules: SourceRules) -> pd.DataFrame:
     if request.kind == SUMMARIES:
         for name in set(request.values) & set(QUANTILES):
             share = min(QUANTILES[name], 1 - QUANTILES[name])
-            hidden[name] = counts * share < rules.minimum_cell_count
+            hidden[name] = (counts * share < rules.minimum_cell_count) | (rules.minimum_cell_count > PEOPLE_AROUND)
     return hidden
 
 

@@ -27,6 +27,7 @@ LARGEST = tuple(f"_largest_{rank}" for rank in range(1, MOST_LARGEST + 1))
 MAGNITUDE = "_magnitude"
 QUANTILES = {"median": 0.5, "quartile_1": 0.25, "quartile_3": 0.75}
 STATISTICS = ("mean", "sd", *QUANTILES)
+PEOPLE_AROUND = 10
 N_COUNT = "n_count"
 
 Units = str | Sequence[str]
@@ -286,7 +287,7 @@ def _summary(values: pd.Series, statistics: Sequence[str]) -> dict[str, float]:
     made: dict[str, float] = {}
     for name in statistics:
         if name in QUANTILES:
-            made[name] = float(values.quantile(QUANTILES[name])) if len(values) else float("nan")
+            made[name] = _around(values, QUANTILES[name])
         elif name in ("mean", "sd"):
             made[name] = float(values.mean() if name == "mean" else values.std())
         else:
@@ -295,6 +296,15 @@ def _summary(values: pd.Series, statistics: Sequence[str]) -> dict[str, float]:
     made |= {column: (sizes[rank] if rank < len(sizes) else 0.0) for rank, column in enumerate(LARGEST)}
     made[MAGNITUDE] = float(sum(sizes))
     return made
+
+
+def _around(values: pd.Series, share: float) -> float:
+    """A quantile as the mean of the :data:`PEOPLE_AROUND` people next to it: the middle value is somebody's own."""
+    if len(values) < PEOPLE_AROUND:
+        return float("nan")
+    centre = share * (len(values) - 1)
+    first = round(min(max(centre - (PEOPLE_AROUND - 1) / 2, 0), len(values) - PEOPLE_AROUND))
+    return float(values.sort_values().iloc[first : first + PEOPLE_AROUND].mean())
 
 
 def _with_fixed(frame: pd.DataFrame, fixed: Mapping[str, str] | None) -> pd.DataFrame:
