@@ -91,6 +91,11 @@ def rules_table(rules: Rules) -> pd.DataFrame:
             "Each point is the mean of so many people or more.",
         ),
         ("Least and greatest", "never", "They are the value of one person."),
+        (
+            "Quotations",
+            f"{own.minimum_cell_count} people",
+            "So many share what is told of who spoke; words that would tell who or where are refused.",
+        ),
     ]
     table = pd.DataFrame(entries, columns=["Rule", "Setting", "What it does"])
     return table.assign(**{"Where a source differs": [_differs(name, rules) for name in table["Rule"]]})
@@ -283,6 +288,10 @@ def limits() -> str:
         "- Points in charts are means of neighbours, and are not moved at random: the seed is public, so a random "
         "shift "
         "could be undone.\n"
+        "- Quotations are searched for names, places, numbers and addresses. What is told without a name is seen by a "
+        "reader, or not at all; and what is told of a speaker is not held against earlier editions.\n"
+        "- Those who were asked and those who answered are each protected among themselves. That nobody answers who "
+        "was not asked is not reckoned with.\n"
         "- The thresholds are ACRO's, and no rule here was agreed with those who hold the data. A team that uses the "
         "gate sets its own, with its ethics committee."
     )
