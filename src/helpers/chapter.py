@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Literal
 
 from IPython.display import display
 
-from helpers.headings import heading_id
 from helpers.palette import png_in_few_colours
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-__all__ = ["Chapter", "heading_id"]
+__all__ = ["Chapter"]
 
 BUNDLE = "application/vnd.localed.bundle+json"
 """MIME type of what an output says of itself: kind, name, caption, alt, csv. JupyterLab does not show it."""
