@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +23,31 @@ PART_CLASS = "part"
 APPENDICES = "Appendices"
 
 
-def assemble(book: Book, to: FormatName, folder: Path) -> pf.Doc:
+@dataclass(frozen=True)
+class Combined:
+    """The book as one document tree in pandoc's JSON, and whether it cites the bibliography."""
+
+    json: str
+    has_citations: bool
+
+
+Dress = Callable[[pf.Doc], None]
+
+
+def assemble(book: Book, to: FormatName, folder: Path, dress: Dress | None = None) -> Combined:
     """All chapters in one tree for the format ``to``; their pictures are written below ``folder`` and named from there.
 
     Parts are headings of the first level with the class ``part``; chapters are headings of the first level too.
+    ``dress`` changes each chapter's tree, and each part's heading, as the format wants it. Only one chapter's tree is
+    held at a time: all of them at once need gigabytes.
     """
-    blocks: list[pf.Block] = []
+    blocks: list[str] = []
+    has_citations = False
     part: str | None = None
     for chapter in book.chapters:
         current = APPENDICES if chapter.entry.is_appendix else chapter.entry.part
         if current and current != part:
-            blocks.append(part_heading(current))
+            blocks.append(_blocks_of(pf.Doc(part_heading(current)), dress))
         part = current
         doc = prepare(book.tree(chapter), chapter, book.index, to)
         for element in list(each(doc, pf.Image, pf.Table)):
@@ -39,8 +55,17 @@ def assemble(book: Book, to: FormatName, folder: Path) -> pf.Doc:
                 _place_picture(element, book, chapter, folder, to)
             else:
                 set_column_widths(element)
-        blocks.extend(doc.content)
-    return pf.Doc(*blocks, metadata=_metadata(book), api_version=(1, 23, 1, 1))
+        has_citations = has_citations or book.cites(doc)
+        blocks.append(_blocks_of(doc, dress))
+    frame = pf.Doc(metadata=_metadata(book), api_version=(1, 23, 1, 1)).to_json()
+    head = ", ".join(f"{json.dumps(name)}: {json.dumps(frame[name])}" for name in ("pandoc-api-version", "meta"))
+    return Combined(f'{{{head}, "blocks": [{", ".join(filter(None, blocks))}]}}', has_citations)
+
+
+def _blocks_of(doc: pf.Doc, dress: Dress | None) -> str:
+    if dress:
+        dress(doc)
+    return json.dumps(doc.to_json()["blocks"], ensure_ascii=False)[1:-1]
 
 
 def part_heading(title: str) -> pf.Header:

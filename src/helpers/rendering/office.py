@@ -12,7 +12,7 @@ import panflute as pf
 import typst
 
 from helpers import marks
-from helpers.rendering.combined import assemble
+from helpers.rendering.combined import Dress, assemble
 from helpers.rendering.loading import Book
 from helpers.rendering.pandoc import PandocError, write_tree
 from helpers.rendering.pdf import typst_string
@@ -29,7 +29,7 @@ def write_docx(book: Book, path: Path) -> None:
     arguments = [f"--toc-depth={plan.toc_depth}", *(["--toc"] if plan.toc else [])]
     if plan.reference_doc:
         arguments.append(f"--reference-doc={book.root / plan.reference_doc}")
-    _write(book, "docx", path, arguments)
+    _write(book, "docx", path, arguments, _set_word_styles)
 
 
 def write_epub(book: Book, path: Path) -> None:
@@ -65,16 +65,14 @@ def cover_png(book: Book) -> bytes:
         )
 
 
-def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
+def _write(book: Book, to: Any, path: Path, arguments: list[str], dress: Dress | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix=f"book-{to}-") as folder:
-        doc = assemble(book, to, Path(folder))
-        if to == "docx":
-            _set_word_styles(doc)
-        if book.cites(doc):
+        combined = assemble(book, to, Path(folder), dress)
+        if combined.has_citations:
             arguments = [*arguments, "--citeproc", *book.citation_arguments("References")]
         try:
             kind = "epub3" if to == "epub" else to
-            write_tree(doc, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
+            write_tree(combined.json, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
         except PandocError as error:
             raise RenderError([Problem(f"the {to.upper()}", f"pandoc refuses it: {error}")]) from error
 

@@ -98,11 +98,12 @@ def dump_tree(doc: pf.Doc) -> str:
 
 
 def write_tree(
-    doc: pf.Doc,
+    tree: str,
     to: str,
     arguments: list[str] | None = None,
     working_folder: Path | None = None,
     day: datetime.date | None = None,
 ) -> str:
-    """The document tree in the format ``to``; binary formats go to the ``--output`` among ``arguments``."""
-    return run_pandoc(["--from", "json", "--to", to, *(arguments or [])], dump_tree(doc), working_folder, day)
+    """The document tree, given as pandoc's JSON, in the format ``to``; binary formats go to the ``--output`` that
+    ``arguments`` name."""
+    return run_pandoc(["--from", "json", "--to", to, *(arguments or [])], tree, working_folder, day)

@@ -36,12 +36,12 @@ def write_pdf(book: Book, path: Path) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
         folder = Path(name)
-        doc = assemble(book, "pdf", folder)
-        rewrite(doc, _rules(folder))
+        rules = _rules(folder)
+        combined = assemble(book, "pdf", folder, lambda doc: rewrite(doc, rules))
         arguments = ["--wrap=none"]
-        if book.cites(doc):
+        if combined.has_citations:
             arguments += ["--citeproc", *book.citation_arguments("References")]
-        body = write_tree(doc, "typst-citations", arguments, book.root)
+        body = write_tree(combined.json, "typst-citations", arguments, book.root)
         shutil.copy2(book.theme / TEMPLATE, folder / TEMPLATE)
         (folder / "main.typ").write_text(f"{_preamble(book)}\n\n{body}", encoding="utf-8")
         try:
