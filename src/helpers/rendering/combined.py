@@ -116,5 +116,7 @@ def set_column_widths(table: pf.Table) -> None:
         "AlignRight" if place and holds_numbers(column[1:]) else spec[0]
         for place, (spec, column) in enumerate(zip(table.colspec, columns, strict=True))
     ]
-    widths = column_widths(columns) or ["ColWidthDefault"] * len(columns)
-    table.colspec = list(zip(alignments, widths, strict=True))
+    widths = column_widths(columns)
+    table.colspec = [
+        (alignment, widths[place] if widths else "ColWidthDefault") for place, alignment in enumerate(alignments)
+    ]
