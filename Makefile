@@ -5,7 +5,7 @@
 #   make profiles                  the profiles of all authorities, and a page that lists them
 #   make test                      the whole test suite
 #   make browser                   every page of the built book in Chromium, and its PDF and EPUB through validators
-#   make lab                       JupyterLab on the templates
+#   make lab                       JupyterLab on the start notebook, from which every template is a click away
 #   make check                     style, types, clean notebooks, no sentence copied from a source document
 #   make simulate                  invent restricted evidence, so that its chapters can be built (SEED=…)
 #   make new-case                  add a locality: asks the few questions, writes its entry and its narrative to be
