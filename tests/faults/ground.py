@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 
+from helpers.execution.kernel_choice import COLD_VARIABLE
 from helpers.paths import ROOT_VARIABLE, Project
 from helpers.writing import is_unfinished
 from tests.faults.processes import processes_of
@@ -49,7 +50,7 @@ class Ground:
     wanted: dict[str, Snapshot] = field(default_factory=dict)
     seconds: float = 0.0
     """What a whole build takes."""
-    longest_build_seconds = 300
+    longest_build_seconds = 900
     chapters_count = 4
     pandocs_count = 12
     """About as many as write the book."""
@@ -61,10 +62,11 @@ class Ground:
 
     def command(self, *arguments: str, **environment: str) -> dict[str, Any]:
         """How the command is started: in a process group of its own, so that a signal to the group meets all of it."""
+        own = {ROOT_VARIABLE: str(self.project.root), TRIAL_VARIABLE: "1"}
         return {
             "args": [sys.executable, "-m", "tests.faults.launch", "report", *arguments],
             "cwd": REPOSITORY,
-            "env": {**os.environ, ROOT_VARIABLE: str(self.project.root), TRIAL_VARIABLE: "1", **environment},
+            "env": {**os.environ, COLD_VARIABLE: "0", **own, **environment},
             "stdout": subprocess.PIPE,
             "stderr": subprocess.STDOUT,
             "text": True,
@@ -92,14 +94,32 @@ class Ground:
 
     def reset(self) -> None:
         """The project as it was built in its first edition, and then edited to its second: all is to do."""
-        for name in BUILT:
-            remove(self.project.root / name)
-            kept = self.folder / "kept" / name
-            if kept.is_dir():
-                shutil.copytree(kept, self.project.root / name, symlinks=True)
-            elif kept.is_file():
-                shutil.copy2(kept, self.project.root / name)
+        self._restore(BEFORE)
         edit_everything(self.project, AFTER)
+
+    def complete(self) -> None:
+        """The project as an unharmed build of its second edition left it: nothing is to do."""
+        self._restore(AFTER)
+        edit_everything(self.project, AFTER)
+
+    def keep(self, edition: str) -> None:
+        """Keep what a build of ``edition`` has written."""
+        for name in BUILT:
+            source, kept = self.project.root / name, self._kept(edition, name)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            (shutil.copytree if source.is_dir() else shutil.copy2)(source, kept)
+
+    def _restore(self, edition: str) -> None:
+        for name in BUILT:
+            place, kept = self.project.root / name, self._kept(edition, name)
+            remove(place)
+            if kept.is_dir():
+                shutil.copytree(kept, place, symlinks=True)
+            elif kept.is_file():
+                shutil.copy2(kept, place)
+
+    def _kept(self, edition: str, name: str) -> Path:
+        return self.folder / "kept" / edition / name
 
     def clear(self) -> None:
         """Nothing of what a build writes is left."""
@@ -166,11 +186,7 @@ def prepare(folder: Path) -> Ground:
         ground.clear()
         edit_everything(ground.project, edition)
         _build_unharmed(ground, edition)
-    for name in BUILT:
-        source = ground.project.root / name
-        kept = folder / "kept" / name
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copy2)(source, kept)
+        ground.keep(edition)
     return ground
 
 

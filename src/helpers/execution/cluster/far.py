@@ -33,15 +33,15 @@ def installed_versions(names: list[str]) -> dict[str, str | None]:
     return versions
 
 
-def run_task(code: bytes, inputs: bytes, work: bytes, is_stopped: Callable[[], bool] | None = None) -> dict:
-    """Do ``work`` in a folder that holds what the two parcels hold.
+def run_task(parcels: list[bytes], work: bytes, is_stopped: Callable[[], bool] | None = None) -> dict:
+    """Do ``work`` in a folder that holds what the ``parcels`` hold.
 
     Returns ``files``, a zip of what then lies below ``outputs/`` (None where the process ended without a word),
     ``error``, what the work raised, as it was packed (None where it went well), and ``said``, what the process printed.
     """
     room = Path(tempfile.mkdtemp(prefix="localed-far-"))
     try:
-        for parcel in (code, inputs):
+        for parcel in parcels:
             with zipfile.ZipFile(io.BytesIO(parcel)) as content:
                 content.extractall(room)
         (room / WORK).write_bytes(work)

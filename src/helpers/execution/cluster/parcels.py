@@ -17,6 +17,7 @@ from helpers.paths import Project
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 NOT_SENT = "__pycache__"
+DATA = "data/"
 PACKAGES = Path(__file__).resolve().parents[3]
 """The folder that the running code lies in: ``src`` of the project."""
 
@@ -58,6 +59,12 @@ def input_files(reads: Iterable[Path], project: Project) -> dict[str, Path]:
             raise ParcelError(f"{path} lies outside the project, so it cannot be sent to a worker")
         found[path.relative_to(project.root).as_posix()] = path
     return found
+
+
+def split(files: Mapping[str, Path]) -> tuple[dict[str, Path], dict[str, Path]]:
+    """``files`` as the data, which many notebooks read alike, and what is a notebook's own."""
+    data = {name: path for name, path in files.items() if name.startswith(DATA)}
+    return data, {name: path for name, path in files.items() if name not in data}
 
 
 def pack_work(work: Callable[[], None] | Exception, root: Path) -> bytes:

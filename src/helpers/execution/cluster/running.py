@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.execution.cluster import far, parcels
 from helpers.execution.cluster.environment import differences, locked_names, refusal
+from helpers.execution.cluster.shelf import Shelf
 from helpers.execution.locking import BuildError
 from helpers.execution.outputs import NOTEBOOK_SUFFIX
 from helpers.execution.portable import Portable
@@ -68,7 +69,8 @@ class Cluster:
         self._libraries = locked_names(self._lock_file, PROJECT_NAME)
         self._client = _connect(address)
         self._stop = _event(self._client, f"localed-stop-{uuid.uuid4()}")
-        self._code: Future | None = None
+        self._shelf = Shelf(self._client)
+        self._code = parcels.code_files(project)
 
     @property
     def workers_count(self) -> int:
@@ -111,7 +113,7 @@ class Cluster:
             What ``work`` raised there.
         """
         try:
-            inputs = parcels.pack(parcels.input_files(portable.reads(), self.project))
+            inputs = parcels.input_files(portable.reads(), self.project)
             answer = self._ask(name, inputs, parcels.pack_work(work, self.project.root))
             if answer["files"] is None:
                 raise ClusterError(f"{name}: its process on a worker ended without a word ({answer['said']})")
@@ -141,7 +143,7 @@ class Cluster:
         finally:
             self._client.close(timeout=CONNECT_SECONDS)
 
-    def _ask(self, name: str, inputs: bytes, work: bytes) -> dict[str, Any]:
+    def _ask(self, name: str, inputs: dict[str, Path], work: bytes) -> dict[str, Any]:
         """The answer of a worker; the task is sent again when all that were asked are gone."""
         future: Future | None = None
         asked: set[str] = set()
@@ -171,15 +173,11 @@ class Cluster:
             except Exception as error:
                 raise ClusterError(_said_of(error, name)) from error
 
-    def _submit(self, name: str, inputs: bytes, work: bytes, workers: set[str]) -> Future:
-        with self._lock:
-            if self._code is None or self._code.status in ("lost", "error", "cancelled"):
-                code = parcels.pack(parcels.code_files(self.project))
-                self._code = self._client.submit(bytes, code, key=f"localed-code-{uuid.uuid4()}", pure=False)
+    def _submit(self, name: str, inputs: dict[str, Path], work: bytes, workers: set[str]) -> Future:
+        data, own = parcels.split(inputs)
         return self._client.submit(
             _as_code(far.run_task),
-            self._code,
-            inputs,
+            [self._shelf.parcel_of(self._code), self._shelf.parcel_of(data), parcels.pack(own)],
             work,
             self._stop.is_set,
             key=f"localed-{name}-{uuid.uuid4()}",
