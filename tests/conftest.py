@@ -5,5 +5,24 @@ Each small project of the tests is an environment of its own, and so would need 
 
 import os
 
+import pytest
+
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("LOCALED_COLD", "1")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share a fixture of their module or folder run in one worker: what is costly is then made once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None and (place := _place_of_what_is_shared(item)):
+            item.add_marker(pytest.mark.xdist_group(place))
+
+
+def _place_of_what_is_shared(item: pytest.Item) -> str | None:
+    info = getattr(item, "_fixtureinfo", None)
+    known = [definition for found in info.name2fixturedefs.values() for definition in found] if info else []
+    for definition in known:
+        if definition.scope in ("module", "session") and definition.baseid.startswith("tests/"):
+            return definition.baseid
+    return None

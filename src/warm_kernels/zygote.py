@@ -20,8 +20,8 @@ import socket
 import sys
 import time
 import warnings
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -71,7 +71,8 @@ def main(control_fd: int, options: dict[str, Any]) -> None:
     builder = os.pidfd_open(options["builder"])
     control = socket.socket(fileno=control_fd)
     try:
-        stash = prepare(options["preload"])
+        with _ending_with(control, builder):
+            stash = prepare(options["preload"])
     except Exception as error:
         control.send(json.dumps({"refusal": f"{type(error).__name__}: {error}"}).encode()[:60_000])
         return
@@ -81,6 +82,23 @@ def main(control_fd: int, options: dict[str, Any]) -> None:
     job = Server(control, builder).serve()
     if job is not None:
         child.become_kernel(job, stash, zygote=zygote)
+
+
+@contextmanager
+def _ending_with(control: socket.socket, builder: int) -> Iterator[None]:
+    """While the block imports, and looks at nothing, the builder's end ends this process too.
+
+    The builder's end closes its side of ``control``, of which the system tells by SIGIO, whose default is to end.
+    """
+    import fcntl  # not everywhere, and this module is imported everywhere
+
+    flags = fcntl.fcntl(control, fcntl.F_GETFL)
+    fcntl.fcntl(control, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(control, fcntl.F_SETFL, flags | os.O_ASYNC)
+    if select.select([builder], [], [], 0)[0]:  # it was gone before that
+        os._exit(0)
+    yield
+    fcntl.fcntl(control, fcntl.F_SETFL, flags)
 
 
 def prepare(names: Sequence[str]) -> Stash:

@@ -88,6 +88,26 @@ def test_a_kernel_is_this_python_in_the_project_with_none_of_the_users_settings(
     }
 
 
+LIBRARIES_OF_THE_BUILD = """
+from pathlib import Path
+from helpers.execution.kernels import kernel_environment
+from helpers.paths import find_project
+before = kernel_environment(find_project(), Path("/tmp"))
+import geopandas, matplotlib.pyplot, pyogrio, pyproj
+after = kernel_environment(find_project(), Path("/tmp"))
+print(sorted(dict(before.items() ^ after.items())))
+"""
+
+
+def test_what_the_build_imports_changes_no_kernels_environment():
+    """Kernels of one environment are forked from one process; geography's libraries set variables of their own."""
+    environment = {name: value for name, value in os.environ.items() if "CURL_CA" not in name}
+    done = subprocess.run(
+        [sys.executable, "-c", LIBRARIES_OF_THE_BUILD], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_a_cell_that_raises_is_told_with_its_place_and_its_partial_run(project):
     failure = failure_of(project, text("Words."), code("x = 1"), code("# the ratio\nx / 0"), code("x"))
     assert (failure.cell.number, failure.cell.first_line) == (4, "# the ratio")

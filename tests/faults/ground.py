@@ -24,6 +24,8 @@ from tests.faults.small import REPOSITORY, TRIAL_VARIABLE, edit_everything, writ
 BEFORE, AFTER = "First edition of", "Second edition of"
 BUILT = ("outputs", "data/processed", ".doit", "_variables.yml", "_quarto.yml")
 """What a build writes."""
+EDITED = ("notebooks", "data/raw")
+"""What an edition is made of. A template written anew would have other ids of its cells."""
 TRACEBACK = re.compile(r"Traceback \(most recent call last\)|^\w*(Error|Exception): ", re.MULTILINE)
 Snapshot = dict[str, bytes]
 
@@ -94,23 +96,22 @@ class Ground:
 
     def reset(self) -> None:
         """The project as it was built in its first edition, and then edited to its second: all is to do."""
-        self._restore(BEFORE)
-        edit_everything(self.project, AFTER)
+        self._restore(BEFORE, BUILT)
+        self._restore(AFTER, EDITED)
 
     def complete(self) -> None:
         """The project as an unharmed build of its second edition left it: nothing is to do."""
-        self._restore(AFTER)
-        edit_everything(self.project, AFTER)
+        self._restore(AFTER, (*BUILT, *EDITED))
 
     def keep(self, edition: str) -> None:
-        """Keep what a build of ``edition`` has written."""
-        for name in BUILT:
+        """Keep what ``edition`` is made of, and what its build has written."""
+        for name in (*BUILT, *EDITED):
             source, kept = self.project.root / name, self._kept(edition, name)
             kept.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, kept)
 
-    def _restore(self, edition: str) -> None:
-        for name in BUILT:
+    def _restore(self, edition: str, names: tuple[str, ...]) -> None:
+        for name in names:
             place, kept = self.project.root / name, self._kept(edition, name)
             remove(place)
             if kept.is_dir():

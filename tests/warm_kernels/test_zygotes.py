@@ -213,6 +213,33 @@ def test_nothing_outlives_its_builder_however_that_ends(programs, end):
     assert ended(*pids)
 
 
+IMPORTING_BUILDER = """
+import os, sys, time
+from warm_kernels.zygotes import zygotes
+zygotes.ahead(sys.executable, ("imports_long",), dict(os.environ))
+print(*zygotes.pids, flush=True)
+time.sleep(60)
+"""
+
+
+def test_nor_does_a_zygote_that_is_still_importing(programs, tmp_path):
+    mark = tmp_path / "mark"
+    (tmp_path / "imports_long.py").write_text(f"import time; open({str(mark)!r}, 'w').close(); time.sleep(60)")
+    env = {**programs, "PYTHONPATH": os.pathsep.join([programs["PYTHONPATH"], str(PACKAGE.parent)])}
+    builder = subprocess.Popen(
+        [sys.executable, "-c", IMPORTING_BUILDER], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    with builder:
+        pid = int(builder.stdout.readline())
+        deadline = time.monotonic() + END_SECONDS
+        while not mark.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert _runs(pid)
+        builder.kill()
+    assert ended(pid)
+
+
 def test_a_kernel_whose_request_is_lost_is_no_kernel():
     import socket
 

@@ -48,8 +48,14 @@ NOT_PASSED_ON = (
     "JUPYTER_CONFIG_DIR",
     COLD_VARIABLE,
     "COLD",
+    "GDAL_CURL_CA_BUNDLE",
+    "PROJ_CURL_CA_BUNDLE",
 )
-"""Settings of the person who runs the build; a kernel without MPLBACKEND draws inline, as in JupyterLab."""
+"""Settings of the person who runs the build; a kernel without MPLBACKEND draws inline, as in JupyterLab.
+
+The last two are set by pyproj as the build draws the front page's map, and a kernel begun after that would have another
+environment than those before it, and so a second process to be forked from.
+"""
 
 register()
 
