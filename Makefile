@@ -61,7 +61,8 @@ lab: $(READY)
 # The two long ones. Their short shares are in `make test`.
 exact: $(READY)
 	@.venv/bin/python -m tests.exactness
-	@TRIALS=$(or $(TRIALS),25) .venv/bin/pytest -m "" tests/execution/test_real_graph.py tests/execution/test_edit_sequences.py
+	@TRIALS=$(or $(TRIALS),25) .venv/bin/pytest tests/execution/test_real_graph.py
+	@SEQUENCES=$(or $(TRIALS),25) .venv/bin/pytest tests/faults/test_edit_sequences.py
 
 faults: $(READY)
 	@TRIALS=500 .venv/bin/pytest -m '' tests/faults tests/test_bad_inputs.py

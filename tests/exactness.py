@@ -129,12 +129,21 @@ def _declared(spec: ChapterSpec, graph: Graph) -> set[str]:
     return {str(path.relative_to(PROJECT.root)) for path in graph.chapter_inputs.files_of(spec)}
 
 
-def unknown_modules(spec: ChapterSpec, graph: Graph) -> list[str]:
-    """Modules of the package that are loaded by now and that the graph does not count among the chapter's."""
-    declared = set(graph.chapter_inputs.files_of(spec)) | module_inputs("tables", PROJECT.helpers).modules
-    loaded = {Path(module.__file__) for name, module in sys.modules.items() if name.split(".")[0] == "helpers"}
-    own = {path for path in loaded if "execution" not in path.parts}  # this check itself loads the graph
-    return [f"{spec.case_id} loads {path.name}, which the graph does not know of" for path in sorted(own - declared)]
+def forget_modules() -> None:
+    """From here on, the modules of the package that are loaded are those that cells load, not those of this check."""
+    for name in _modules():
+        del sys.modules[name]
+
+
+def unknown_modules(case_id: str, declared: set[Path]) -> list[str]:
+    """Modules of the package that are loaded by now and that are not among the ``declared`` ones."""
+    loaded = {Path(sys.modules[name].__file__ or "") for name in _modules()}
+    names = [path.relative_to(PROJECT.helpers) for path in sorted(loaded - declared)]
+    return [f"{case_id} loads helpers/{name}, which the graph does not know of" for name in names]
+
+
+def _modules() -> list[str]:
+    return [name for name in sys.modules if name.split(".")[0] == "helpers"]
 
 
 def main() -> int:
@@ -152,13 +161,15 @@ def main() -> int:
         asked = [[*own, *case_ids] for case_ids in by_template.values()]
         return max(subprocess.run(line, check=False, cwd=PROJECT.root).returncode for line in asked)
     os.environ.setdefault("MPLBACKEND", "Agg")
-    watch(given.from_raw)
     specs = [pick_chapter(graph.specs, case_id) for case_id in given.chapters]
+    known = set(graph.chapter_inputs.files_of(specs[0])) | module_inputs("tables", PROJECT.helpers).modules
+    forget_modules()
+    watch(given.from_raw)
     opened = {spec.case_id: opened_by(spec) for spec in specs}
-    found = [sentence for spec in specs for sentence in unknown_files(spec, graph, opened[spec.case_id])]
+    is_one_template = len({spec.template for spec in specs}) == 1
+    found = unknown_modules(specs[0].case_id, known) if is_one_template and not given.from_raw else []
+    found += [sentence for spec in specs for sentence in unknown_files(spec, graph, opened[spec.case_id])]
     found += never_opened(opened, graph)
-    if len({spec.template for spec in specs}) == 1 and not given.from_raw:
-        found += unknown_modules(specs[0], graph)
     print(f"{', '.join(given.chapters)}: {len(found)} difference(s)")
     for sentence in found:
         print(f"  - {sentence}")

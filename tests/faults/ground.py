@@ -24,7 +24,7 @@ from tests.faults.small import REPOSITORY, TRIAL_VARIABLE, edit_everything, writ
 BEFORE, AFTER = "First edition of", "Second edition of"
 BUILT = ("outputs", "data/processed", ".doit", "_variables.yml", "_quarto.yml")
 """What a build writes."""
-EDITED = ("notebooks", "data/raw")
+EDITED = ("notebooks", "data/raw", "src", "cases.yml", "index.qmd", "uv.lock")
 """What an edition is made of. A template written anew would have other ids of its cells."""
 TRACEBACK = re.compile(r"Traceback \(most recent call last\)|^\w*(Error|Exception): ", re.MULTILINE)
 Snapshot = dict[str, bytes]

@@ -14,16 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.ground import AFTER, prepare
+from tests.faults.ground import AFTER
 from tests.faults.trials import harm_at_random
 
 pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("faults")]
 FAR_AHEAD_SECONDS = 400 * 24 * 3600
-
-
-@pytest.fixture(scope="module")
-def ground(tmp_path_factory):
-    return prepare(tmp_path_factory.mktemp("faults").resolve())
 
 
 @contextmanager

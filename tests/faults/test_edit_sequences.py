@@ -11,18 +11,12 @@ import pytest
 
 from helpers.sources import seal
 from tests.execution.conftest import CASES, code, write_registry, write_template
-from tests.faults.ground import prepare
 from tests.faults.small import CELL, WORDS
 
 pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("faults")]
-SEQUENCES = int(os.environ.get("TRIALS", "1"))
+SEQUENCES = int(os.environ.get("SEQUENCES", "1"))
 LONGEST_COUNT = 2 if SEQUENCES == 1 else 6
 FRONT_PAGE_WORDS = "\nAnd a few words more.\n"
-
-
-@pytest.fixture(scope="module")
-def ground(tmp_path_factory):
-    return prepare(tmp_path_factory.mktemp("edits").resolve())
 
 
 def edit_data(project, chance):
