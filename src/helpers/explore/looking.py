@@ -180,7 +180,7 @@ def as_html(seen: Look) -> str:
 def _figure_html(chart: Chart) -> str:
     picture = b64encode(as_png(chart.figure)).decode()
     return (
-        f'<figure style="margin: 0 0 1em"><img style="max-width: 100%" alt="{html.escape(chart.alt)}" '
+        f'<figure style="margin: 0 0 1em"><img style="width: 100%; max-width: 44em" alt="{html.escape(chart.alt)}" '
         f'src="data:image/png;base64,{picture}"><figcaption>{html.escape(chart.caption)}</figcaption></figure>'
     )
 
