@@ -60,7 +60,11 @@ class Explorer:
             for name in COMPARATORS
         }
         self.years = widgets.SelectionRangeSlider(
-            options=years, index=(0, len(years) - 1), description="Years", continuous_update=False, layout=widgets.Layout(width="32em")
+            options=years,
+            index=(0, len(years) - 1),
+            description="Years",
+            continuous_update=False,
+            layout=widgets.Layout(width="32em"),
         )
         self.seen = widgets.HTML()
         self.code = widgets.Textarea(rows=11, layout=widgets.Layout(width="100%"))
