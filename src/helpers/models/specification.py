@@ -157,7 +157,8 @@ def _specifications(study: Study, estimates: pd.DataFrame) -> dict[str, list[Spe
     windows = {window.id: window for window in study.plan.windows}
     found: dict[str, list[Specification]] = {name: [] for name in study.plan.indicators}
     choices = ["indicator_id", "method", "comparison_group", "window"]
-    for (name, method, group, window), rows in estimates.groupby(choices, sort=False):
+    for chosen, rows in estimates.groupby(choices, sort=False):
+        name, method, group, window = map(str, chosen)
         areas = rows.set_index("area_code")
         found[name].append(
             Specification(

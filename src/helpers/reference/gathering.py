@@ -104,7 +104,8 @@ def signature_of(member: Any, *, with_types: bool = True) -> str:
     """How a function is called, over several lines where one is too long; of a class or a constant, its name."""
     if member.kind.value != "function":
         return str(member.name)
-    parts, is_keyword_only = [], False
+    parts: list[str] = []
+    is_keyword_only = False
     for parameter in member.parameters:
         kind = str(parameter.kind.value) if parameter.kind else ""
         if parameter.name in ("self", "cls"):
