@@ -144,12 +144,16 @@ def test_clean_leaves_what_git_tracks(run, project):
     assert after == before
 
 
-def test_lab_builds_the_tables_and_opens_the_templates(run, project, monkeypatch):
+def test_lab_builds_the_tables_and_opens_the_start_notebook(run, project, monkeypatch):
     opened = []
     monkeypatch.setattr(commands.os, "execv", lambda path, arguments: opened.append(arguments))
     monkeypatch.setattr(commands.os, "chdir", lambda path: None)
     assert run("lab").exit_code == 0
-    assert opened == [[sys.executable, "-m", "jupyter", "lab", str(project.notebooks)]]
+    ((program, *arguments),) = opened
+    assert program == sys.executable
+    assert arguments[:3] == ["-m", "jupyter", "lab"]
+    assert f"--ServerApp.root_dir={project.root}" in arguments
+    assert "--LabApp.default_url=/lab/tree/notebooks/start.ipynb" in arguments
     assert (project.processed / "absence.parquet").is_file()
     assert not project.chapters.exists()
 
