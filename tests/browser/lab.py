@@ -27,7 +27,7 @@ SLOW_MS = 180_000
 CELLS = "[...window.jupyterapp.shell.currentWidget.content.model.cells]"
 """The cells of the notebook in front, as JupyterLab holds them: those that are out of sight are not in its page."""
 OUTPUTS = f"{CELLS}.filter((cell) => cell.type === 'code').flatMap((cell) => cell.outputs.toJSON())"
-IS_DONE = f"""() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'
+IS_DONE = f"""() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'
     && ({CELLS}.every((cell) => cell.type !== 'code' || cell.executionCount !== null)
         || {OUTPUTS}.some((output) => output.output_type === 'error'))"""
 

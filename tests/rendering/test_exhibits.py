@@ -79,3 +79,15 @@ def test_the_name_of_a_file_may_break_in_a_table_and_reads_the_same():
     assert inside.text_content() == "indicator_values_x/a.csv"
     assert [chance.tail for chance in inside.iter("wbr")] == ["values_", "x/", "a.csv"]
     assert not list(outside.iter("wbr"))
+
+
+def test_a_block_of_code_is_reached_by_keyboard_and_its_lines_are_no_stops():
+    body = lxml.html.fromstring(
+        "<div><pre><code><span><a href='#cb1-1' aria-hidden='true' tabindex='-1'></a>look()</span></code></pre></div>"
+    )
+    exhibits.dress_code(body)
+    (block,) = body.iter("pre")
+    assert block.get("tabindex") == "0"
+    assert block.get("aria-label")
+    assert block.text_content() == "look()"
+    assert not list(block.iter("a"))

@@ -87,6 +87,16 @@ def dress_tables(body: HtmlElement) -> None:
         _scroll_box(table, caption)
 
 
+def dress_code(body: HtmlElement) -> None:
+    """Blocks of code can be scrolled by keyboard, and hold no links: pandoc puts an empty one before every line."""
+    for block in body.iter("pre"):
+        block.set("tabindex", "0")
+        block.set("role", "region")
+        block.set("aria-label", "Code")
+        for link in list(block.iter("a")):
+            link.drop_tree()
+
+
 def _let_break(code: HtmlElement) -> None:
     """A name of a file or a column in a table may break after an underscore or a slash, or it takes the table."""
     first, *rest = BREAKS_OF_NAMES.split(code.text or "")

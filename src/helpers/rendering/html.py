@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers.rendering.colophon import colophon_of
-from helpers.rendering.exhibits import dress_figures, dress_tables, permalink
+from helpers.rendering.exhibits import dress_code, dress_figures, dress_tables, permalink
 from helpers.rendering.loading import Book
 from helpers.rendering.pandoc import dump_tree, recall_pandoc
 from helpers.rendering.references import Chapter
@@ -103,6 +103,7 @@ def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
     """What pandoc made, with our classes, anchors, scopes, sizes and boxes."""
     _title(body, is_home=chapter.index == 0 and not book.is_document)
     _permalinks(body)
+    dress_code(body)
     dress_tables(body)
     dress_figures(body, book, chapter)
     _callouts(body)
