@@ -15,12 +15,15 @@ from tests.browser.lab import errors_in, go_to_top, notebook, open_page, outputs
 Use = Callable[[Page], Awaitable[None]]
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """A JupyterLab on the templates; the tables must be built, as ``make lab`` builds them."""
+@pytest.fixture
+def address(tmp_path) -> Iterator[str]:
+    """A JupyterLab on the templates; the tables must be built, as ``make lab`` builds them.
+
+    One for each test: a lab opens again what was open when it was left, and then other notebooks are in front.
+    """
     if missing := [name for name in (*TABLES, "evidence_register") if not processed_path(name).is_file()]:
         pytest.fail(f"The tables {', '.join(missing)} are not built: run 'make report' first.", pytrace=False)
-    with running_lab(tmp_path_factory.mktemp("lab")) as found:
+    with running_lab(tmp_path / "lab") as found:
         yield found
 
 
