@@ -4,14 +4,13 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from helpers import derived, review
+from helpers import review
 from helpers.disclosure.ledger import COLUMNS, signatures
-from helpers.disclosure.rules import rules_path
 from helpers.execution.releasing import RELEASES, keep_request, release_tables
-from helpers.paths import Project, find_project
+from helpers.paths import Project
 from helpers.restricted.rows import write_rows
 from helpers.tables import read_table
-from tests.execution.test_releasing import COUNTS, GATED, interviews
+from tests.execution.test_releasing import COUNTS, GATED, gated_project, interviews
 
 RUNNER = CliRunner()
 TABLE = GATED.name
@@ -20,10 +19,7 @@ TABLE = GATED.name
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Project:
     """A project with one gated table of interviews by role group, of whom three are partners."""
-    made = Project(tmp_path)
-    rules_path(made).parent.mkdir(parents=True)
-    rules_path(made).write_bytes(rules_path(find_project()).read_bytes())
-    monkeypatch.setattr(derived, "TABLES", (GATED,))
+    made = gated_project(tmp_path, monkeypatch)
     monkeypatch.setattr(review, "find_project", lambda: made)
     return made
 

@@ -10,11 +10,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from helpers.paths import Project, find_project
-from helpers.yaml_text import load_yaml
+from helpers.yaml_text import read_yaml
 
 CODEBOOK_FILE = Path("evidence") / "codebook.yml"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -161,12 +160,7 @@ def load_codebook(project: Project | None = None) -> Codebook:
     """
     path = (project or find_project()).raw / CODEBOOK_FILE
     try:
-        content = load_yaml(path.read_text(encoding="utf-8"))
-        return Codebook.model_validate(content)
-    except FileNotFoundError as error:
-        raise CodebookError(f"{path} is missing: restore it from git") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CodebookError(f"{path.name} is not readable YAML: {error}") from error
+        return Codebook.model_validate(read_yaml(path, CodebookError))
     except ValidationError as error:
         faults = "\n".join(f"  - {'.'.join(map(str, f['loc'])) or 'whole file'}: {f['msg']}" for f in error.errors())
         raise CodebookError(f"{path.name} has {error.error_count()} fault(s):\n{faults}") from error

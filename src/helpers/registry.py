@@ -7,11 +7,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from helpers.paths import find_project
-from helpers.yaml_text import load_yaml
+from helpers.yaml_text import read_yaml
 
 __all__ = ["Comparators", "Locality", "Pilot", "ProjectPeriod", "Registry", "RegistryError", "Wave", "load_registry"]
 
@@ -189,12 +188,7 @@ def load_registry(path: Path | None = None) -> Registry:
     ['Coventry', 'Rochdale', 'Wakefield', 'Wiltshire']
     """
     path = path or find_project().registry
-    try:
-        content = load_yaml(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise RegistryError(f"{path} is missing: restore it from git") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RegistryError(f"{path.name} is not readable YAML: {error}") from error
+    content = read_yaml(path, RegistryError)
     if not isinstance(content, dict):
         needed = ", ".join(Registry.model_fields)
         raise RegistryError(f"{path.name} holds no entries: it must have {needed}")

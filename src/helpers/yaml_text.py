@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -17,3 +18,13 @@ def load_yaml(text: str) -> Any:
     {'waves': ['2022-04']}
     """
     return yaml.load(text, Loader=LOADER)
+
+
+def read_yaml(path: Path, error: type[Exception]) -> Any:
+    """What the file at ``path`` says; raises ``error`` with the mend where it is missing or is not YAML."""
+    try:
+        return load_yaml(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as cause:
+        raise error(f"{path} is missing: restore it from git") from cause
+    except (yaml.YAMLError, UnicodeDecodeError) as cause:
+        raise error(f"{path.name} is not readable YAML: {cause}") from cause

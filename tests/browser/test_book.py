@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpers.codebook import load_codebook
+from helpers.headings import heading_id
 from helpers.registry import load_registry
 from tests.browser import using
 from tests.browser.links import link_faults
@@ -86,8 +87,7 @@ def test_search_finds_localities_elements_criteria_and_terms(run_in_browser, pag
     registry, codebook = load_registry(), load_codebook()
     wanted: dict[str, list[str]] = {entry.title: [f"/{entry.id}.html"] for entry in registry.localities}
     wanted |= {entry.title: ["/synthesis.html", "/codebook.html"] for entry in codebook.elements}
-    wanted |= {
-        entry.title: ["#" + "-".join(entry.title.lower().split())] for entry in codebook.criteria
-    }  # a section of a pilot's chapter
+    # A section of a pilot's chapter, or of the codebook.
+    wanted |= {entry.title: [f"#{heading_id(entry.title)}"] for entry in codebook.criteria}
     wanted |= {"MAT": [".html#"], "persistent absence": [".html#"], "statistical neighbours": [".html#"]}
     assert not run_in_browser(using.search_faults, page, wanted)

@@ -1,5 +1,7 @@
 """The disclosure gate in the build: what is let through, what waits, and every planted way round it."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -47,7 +49,12 @@ GATED = DerivedTable(
 
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Project:
-    made = Project(tmp_path)
+    return gated_project(tmp_path, monkeypatch)
+
+
+def gated_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project with one gated table of interviews by role group."""
+    made = Project(root)
     rules_path(made).parent.mkdir(parents=True)
     rules_path(made).write_bytes(rules_path(find_project()).read_bytes())
     monkeypatch.setattr(derived, "TABLES", (GATED,))

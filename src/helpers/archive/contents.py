@@ -18,6 +18,7 @@ from helpers.rendering.profile import profile_of
 from helpers.rendering.project import read_config
 from helpers.restricted.names import ROW_TABLES
 from helpers.restricted.state import edition
+from helpers.yaml_text import load_yaml
 
 PSEUDONYM = re.compile(rb"\b(?:respondent|interviewee|pupil|interview|observation|workshop|segment)-[0-9a-v]{20}\b")
 """How a restricted row names a person, a pupil or a record; safe tables hold none."""
@@ -56,11 +57,10 @@ def collect_release(project: Project) -> Release:
         This is no git checkout, or it has changes that are not committed; a built file is missing, or is of another
         edition than the evidence; or a file holds restricted rows.
     """
-    import yaml
 
     commit, sources = _committed_files(project.root)
     plan = read_config(project.quarto_config, profile_of(project))
-    citation = yaml.safe_load((project.root / "CITATION.cff").read_text(encoding="utf-8"))
+    citation = load_yaml((project.root / "CITATION.cff").read_text(encoding="utf-8"))
     state = str(edition(project))
     files = {name: project.root / name for name in sources} | _built_files(project)
     release = Release(

@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
@@ -29,6 +28,7 @@ from helpers.rendering.profile import profile_of
 from helpers.rendering.project import read_config
 from helpers.schemas import raw_tables
 from helpers.sources import Sidecar, file_sha256, raw_files, read_sidecar
+from helpers.yaml_text import load_yaml
 
 CRATE_VERSION = "1.3"
 METADATA = ARCHIVE_METADATA
@@ -55,7 +55,7 @@ Reference = dict[str, str]
 def describe_release(release: Release, project: Project, folder: Path) -> str:
     """The metadata of the staged release in ``folder``, as JSON text; the same release gives the same text."""
     crate = ROCrate(version=CRATE_VERSION)
-    citation = yaml.safe_load((folder / "CITATION.cff").read_text(encoding="utf-8"))
+    citation = load_yaml((folder / "CITATION.cff").read_text(encoding="utf-8"))
     _add_context(crate, release, citation)
     _add_files(crate, folder, _sidecars(project))
     _add_folders(crate)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.codebook import load_codebook
@@ -15,6 +14,7 @@ from helpers.glossary import load_glossary
 from helpers.instrument import load_instrument
 from helpers.paths import Project
 from helpers.registry import Registry, load_registry
+from helpers.yaml_text import read_yaml
 
 WORDS_FILE = Path("disclosure") / "words.yml"
 SMALL_WORD = re.compile(r"(?<![\w'’-])[a-z]{2,}(?![\w'’-])")
@@ -61,11 +61,7 @@ def names_of_places(registry: Registry) -> dict[str, tuple[str, ...]]:
 def _load_words(project: Project) -> _Words:
     path = project.raw / WORDS_FILE
     try:
-        return _Words.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise WordsError(f"{path} is missing: restore it from git") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise WordsError(f"{path.name} is not readable YAML: {error}") from error
+        return _Words.model_validate(read_yaml(path, WordsError))
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
         raise WordsError(f"{path.name} has {error.error_count()} fault(s), mend them: {faults}") from error

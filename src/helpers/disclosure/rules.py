@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.paths import Project, find_project
-from helpers.yaml_text import load_yaml
+from helpers.yaml_text import read_yaml
 
 RULES_FILE = Path("disclosure") / "rules.yml"
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -100,12 +99,7 @@ def load_rules(project: Project | None = None) -> Rules:
         The file is missing, is not YAML, or an entry breaks a rule; every fault is listed with its place.
     """
     path = rules_path(project)
-    try:
-        return parse_rules(load_yaml(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise RulesError(f"{path} is missing: restore it from git") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RulesError(f"{path.name} is not readable YAML: {error}") from error
+    return parse_rules(read_yaml(path, RulesError))
 
 
 def parse_rules(content: Any) -> Rules:

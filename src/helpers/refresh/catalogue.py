@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 import pandas as pd
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from helpers.yaml_text import load_yaml
 
 CATALOGUE = Path(__file__).with_name("catalogue.yml")
 
@@ -53,7 +54,7 @@ class Indicator(BaseModel):
 
 def load_catalogue(path: Path = CATALOGUE) -> list[Indicator]:
     """Every indicator of the catalogue, in its order."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = load_yaml(path.read_text(encoding="utf-8"))
     return [Indicator.model_validate(entry) for entry in content["indicators"]]
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from helpers.refresh.publisher_files import RefreshError
 from helpers.schemas.official_rules import MEASURE_SUFFIXES
+from helpers.yaml_text import load_yaml
 
 MEASURES = Path(__file__).with_name("measures.yml")
 DEPRIVATION = "deprivation"
@@ -67,7 +67,7 @@ def load_measures(path: Path = MEASURES) -> list[Measure]:
     RefreshError
         Two measures have one id, or one place.
     """
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = load_yaml(path.read_text(encoding="utf-8"))
     measures = [*_of_columns(content["columns"]), *_of_deprivation(content["deprivation"])]
     for name, keys in (("id", [entry.id for entry in measures]), ("place", [str(entry.key) for entry in measures])):
         if repeated := sorted({key for key in keys if keys.count(key) > 1}):

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from helpers.paths import Project
 from helpers.refresh.publisher_files import PublisherFolder, RefreshError
 from helpers.sources import SourceError, read_sidecar, sidecar_path, write_sidecar
+from helpers.yaml_text import load_yaml
 
 DOCUMENTATION = Path(__file__).with_name("documentation.yml")
 
@@ -33,7 +33,7 @@ def csv_product(path: str, table: pd.DataFrame) -> Product:
 
 def load_documentation(path: Path = DOCUMENTATION) -> dict:
     """What the sidecars say: ``files``, ``products`` and the ``licence``."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return load_yaml(path.read_text(encoding="utf-8"))
 
 
 def write_products(

@@ -11,10 +11,9 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 
-import yaml
-
 from helpers.rendering.loading import Book
 from helpers.rendering.references import Chapter
+from helpers.yaml_text import load_yaml
 
 COMMIT_LENGTH = 10
 ARCHIVE_METADATA, ARCHIVE_COMMIT = "ro-crate-metadata.json", "#commit"
@@ -113,7 +112,7 @@ def citation(book: Book, chapter: Chapter) -> str:
 
 def _version(root: Path) -> str | None:
     path = root / CITATION_FILE
-    return str(yaml.safe_load(path.read_text(encoding="utf-8"))["version"]) if path.is_file() else None
+    return str(load_yaml(path.read_text(encoding="utf-8"))["version"]) if path.is_file() else None
 
 
 def _git(root: Path, *arguments: str) -> str:

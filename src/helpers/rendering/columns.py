@@ -40,8 +40,9 @@ def column_widths(columns: Sequence[Sequence[str]]) -> list[float] | None:
     longest = [max(map(len, column)) for column in columns]
     if sum(longest) + 3 * len(longest) <= NATURAL_TABLE_CHARACTERS:
         return None
-    widths = np.array([_longest_word(column) for column in columns], dtype=float)
-    lengths = np.array([[sum(words := _words(cell)) + len(words) - 1 for cell in column] for column in columns])
+    words = [[_words(cell) for cell in column] for column in columns]
+    widths = np.array([_longest_word(column) for column in words], dtype=float)
+    lengths = np.array([[sum(cell) + len(cell) - 1 for cell in column] for column in words])
     for _ in range(int(FULL_TABLE_CHARACTERS - widths.sum() - COLUMN_GAP * len(columns))):
         lines = lengths / widths[:, None]
         is_tallest = (lines == lines.max(axis=0)) & (lines > 1)
@@ -53,9 +54,9 @@ def column_widths(columns: Sequence[Sequence[str]]) -> list[float] | None:
     return list(widths / widths.sum())
 
 
-def _longest_word(column: Sequence[str]) -> float:
-    """In characters; the head is bold and so wider."""
-    head, *cells = (max(_words(cell)) for cell in column)
+def _longest_word(column: Sequence[list[int]]) -> float:
+    """In characters, of the words of each cell; the head is bold and so wider."""
+    head, *cells = map(max, column)
     return max([head * BOLD, 3, *cells])
 
 

@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import panflute as pf
-import yaml
 
 from helpers.paths import Project
 from helpers.rendering.memory import Memory, memory_of
@@ -25,6 +24,7 @@ from helpers.rendering.references import Chapter, index_book, index_chapter, is_
 from helpers.rendering.syntax import check_syntax, substitute_variables
 from helpers.rendering.transform import BookIndex
 from helpers.rendering.trees import each
+from helpers.yaml_text import load_yaml
 
 WORKERS = 2
 
@@ -168,7 +168,7 @@ def _load(
 
 
 def _variables(path: Path) -> Mapping[str, Any]:
-    return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+    return (load_yaml(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
 
 
 def _parse(

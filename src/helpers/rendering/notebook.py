@@ -14,9 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
-import yaml
 
 from helpers.rendering.problems import Problem
+from helpers.yaml_text import load_yaml
 
 REMOVED_TAG = "remove-cell"
 OPTION_PREFIX = "#| "
@@ -78,7 +78,7 @@ def read_source(root: Path, path: PurePosixPath) -> tuple[Source, list[Problem]]
 def _read_qmd(text: str, source: Source) -> Iterator[Problem]:
     first_line = 1
     if match := re.match(r"---\n(.*?)\n---\n", text, re.DOTALL):
-        source.front_matter = yaml.safe_load(match[1]) or {}
+        source.front_matter = load_yaml(match[1]) or {}
         for key in sorted(set(source.front_matter) - FRONT_MATTER_KEYS):
             yield Problem(f"{source.path}, front matter", f"unknown key '{key}'")
         first_line += match[0].count("\n")
@@ -137,7 +137,7 @@ def _options_of(cell: Any) -> tuple[dict[str, Any], str]:
     options = {key: value for key, value in cell.metadata.items() if key not in JUPYTER_METADATA}
     lines = cell.source.splitlines()
     count = next((i for i, line in enumerate(lines) if not line.startswith(OPTION_PREFIX)), len(lines))
-    written = yaml.safe_load("\n".join(line.removeprefix(OPTION_PREFIX) for line in lines[:count])) or {}
+    written = load_yaml("\n".join(line.removeprefix(OPTION_PREFIX) for line in lines[:count])) or {}
     return options | written, "\n".join(lines[count:])
 
 

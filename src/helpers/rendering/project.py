@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from helpers.rendering.problems import Problem, RenderError
+from helpers.yaml_text import load_yaml
 
 CHAPTER_SUFFIXES = (".qmd", ".ipynb")
 HOME = PurePosixPath("index.qmd")
@@ -199,7 +200,7 @@ def merge_plans(plan: Any, over: Any, file: str, place: str = "") -> Any:
 
 def _read_yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return load_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise RenderError([Problem(path.name, "there is no such file: a book needs its plan")]) from error
     except yaml.YAMLError as error:

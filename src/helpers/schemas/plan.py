@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from helpers.paths import Project, find_project
 from helpers.registry import AcademicYear, AreaCode, CaseId
 from helpers.sources import file_sha256
+from helpers.yaml_text import load_yaml
 
 PLAN_FILE = Path("design") / "analysis_plan.yml"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -240,7 +241,7 @@ def load_plan(project: Project | None = None) -> AnalysisPlan:
     """
     path = plan_path(project)
     try:
-        return parse_plan(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+        return parse_plan(load_yaml(path.read_text(encoding="utf-8")), path.name)
     except FileNotFoundError as error:
         raise PlanError(f"{path} is missing: restore it from git") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
