@@ -2,18 +2,16 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-import pandera.pandas as pa
 import pytest
 import yaml
 
-from helpers import chapter, derived, schemas
+from helpers import chapter
 from helpers.paths import Project
-from helpers.schemas import RawTable
 from helpers.sources import write_sidecar
+from tests.execution.declared import declare
 
 CASES = {
     "project": {
@@ -124,24 +122,6 @@ COPIED = (
     "yaml_text.py",
 )
 
-ABSENCE = RawTable(
-    "absence",
-    "absence/*.csv",
-    pa.DataFrameSchema(
-        {"area_code": pa.Column(str), "value": pa.Column(float, pa.Check.ge(0), coerce=True)}, strict=True
-    ),
-)
-SHARES = derived.DerivedTable(
-    "shares",
-    inputs=("absence",),
-    columns=("area_code", "share"),
-    make=lambda tables, _: tables["absence"].assign(share=lambda t: t["value"] / t["value"].sum())[
-        ["area_code", "share"]
-    ],
-    module="charts",
-    csv_name="shares.csv",
-)
-
 
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Project:
@@ -152,14 +132,6 @@ def make_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project with a registry and templates whose chapters only say which case they are of."""
     declare(monkeypatch.setattr)
     return write_project(root)
-
-
-def declare(set_attribute: Callable[[object, str, object], None]) -> None:
-    """The one raw table and the one derived table of the project, in place of those of the package."""
-    set_attribute(schemas, "raw_tables", lambda: {"absence": ABSENCE})
-    set_attribute(derived, "TABLES", (SHARES,))
-    set_attribute(derived, "VARIABLE_INPUTS", ("absence",))
-    set_attribute(derived, "book_variables", lambda tables, registry: {"absence": {"rows": len(tables["absence"])}})
 
 
 def write_project(root: Path) -> Project:

@@ -17,7 +17,6 @@ from helpers.sources import seal
 from helpers.tables import processed_path
 from tests.execution.conftest import (
     CASES,
-    SHARES,
     Recorder,
     code,
     snapshot,
@@ -26,6 +25,7 @@ from tests.execution.conftest import (
     write_registry,
     write_template,
 )
+from tests.execution.declared import SHARES
 
 LOCALITIES = {"chapter:ashby", "chapter:bolton"}
 CHAPTERS = LOCALITIES | {"chapter:north", "chapter:synthesis"}

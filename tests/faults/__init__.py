@@ -1,1 +1,1 @@
-"""What happens to a build when the machine, or somebody, does it harm; see ``run.py``."""
+"""What happens to a build when the machine, or somebody, does it harm; see ``__main__.py``."""

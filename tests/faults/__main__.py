@@ -1,19 +1,26 @@
 """``make faults TRIALS=200``: harms builds at random moments, and writes what came of it to ``outputs/faults.csv``.
 
-Prints one line a trial that is not sound with what its builds said, then a table. Ends with 1 where anything was lost.
+Trials run several at once, each on a project of its own. One that is not sound is printed with what its builds said;
+at the end comes a table. Ends with 1 where anything was not sound.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import signal
 import sys
 import tempfile
-from collections import Counter
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
+from queue import SimpleQueue
+from statistics import median
 
-from tests.faults.ground import prepare, prepare_real
+from tests.faults.ground import Ground, prepare, prepare_real, small_disk
 from tests.faults.harm import AT_RANDOM
 from tests.faults.small import REPOSITORY
 from tests.faults.trials import Trial, harm_at_random
@@ -22,49 +29,81 @@ CSV_FILE = REPOSITORY / "outputs" / "faults.csv"
 
 
 def main() -> int:
-    """Run the trials in turn, a fault after the other."""
+    """Run the trials, a fault after the other."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trials", type=int, default=200, help="how many trials in all")
+    parser.add_argument("--at-once", type=int, default=2, help="how many of them at once")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--only", choices=sorted(AT_RANDOM), help="one fault alone")
+    parser.add_argument("--only", choices=sorted(AT_RANDOM), action="append", help="this fault alone; may be repeated")
     parser.add_argument("--real", action="store_true", help="on a copy of this repository (minutes a trial)")
+    parser.add_argument("--csv", type=Path, default=CSV_FILE)
     given = parser.parse_args()
-    faults = [given.only] if given.only else list(AT_RANDOM)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # builds hear Ctrl-C even where this runs in background
+    given.csv.parent.mkdir(parents=True, exist_ok=True)
     found: list[Trial] = []
-    CSV_FILE.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="localed-faults-") as folder, CSV_FILE.open("w", newline="") as file:
-        ground = (prepare_real if given.real else prepare)(Path(folder).resolve())
+    with ExitStack() as stack, given.csv.open("w", newline="") as file:
         writer = csv.DictWriter(file, [field.name for field in fields(Trial)], lineterminator="\n")
         writer.writeheader()
-        for number in range(given.trials):
-            trial, said = harm_at_random(faults[number % len(faults)], number, ground, given.seed)
+        grounds = [_ground(stack, is_real=given.real) for _ in range(1 if given.real else given.at_once)]
+        is_small = all(ground.is_small_disk for ground in grounds)
+        faults = [name for name in given.only or AT_RANDOM if is_small or not AT_RANDOM[name].needs_small_disk]
+        if left := set(given.only or AT_RANDOM) - set(faults):
+            print(f"Not tried, as this machine lets nobody mount a small disk: {', '.join(left)}.", flush=True)
+        for trial, said in _trials(faults, given.trials, grounds, given.seed):
             found.append(trial)
             writer.writerow(trial.row)
             file.flush()
             if not trial.is_sound:
                 print(f"{trial}\n{said}", flush=True)
     _print_table(found)
+    print(f"Each trial is a row of {given.csv}.")
     return int(not all(trial.is_sound for trial in found))
 
 
+def _ground(stack: ExitStack, *, is_real: bool) -> Ground:
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="localed-faults-"))).resolve()
+    if is_real:
+        return prepare_real(folder)
+    return prepare(folder, is_small_disk=stack.enter_context(small_disk(folder)))
+
+
+def _trials(faults: list[str], count: int, grounds: list[Ground], seed: int) -> Iterator[tuple[Trial, str]]:
+    free: SimpleQueue[Ground] = SimpleQueue()
+    for ground in grounds:
+        free.put(ground)
+    is_over = threading.Event()
+
+    def run(number: int) -> tuple[Trial, str] | None:
+        if is_over.is_set():
+            return None
+        ground = free.get()
+        try:
+            return harm_at_random(faults[number % len(faults)], number, ground, seed)
+        finally:
+            free.put(ground)
+
+    with ThreadPoolExecutor(len(grounds)) as pool:
+        try:
+            yield from filter(None, pool.map(run, range(count)))
+        finally:
+            is_over.set()
+
+
 def _print_table(found: list[Trial]) -> None:
-    counts = Counter(
-        (trial.fault, name)
-        for trial in found
-        for name, is_so in {
-            "trials": True,
-            "met": trial.was_met,
-            "lost": bool(trial.losses) or trial.next_status != 0,
-            "lingering": bool(trial.lingering),
-            "unclear": not trial.is_clear,
-        }.items()
-        if is_so
-    )
-    columns = ("trials", "met", "lost", "lingering", "unclear")
+    columns = ("trials", "met", "sound", "lost", "lingering", "unclear", "undecided", "median s")
     print(f"{'fault':<24}" + "".join(f"{name:>11}" for name in columns))
-    for fault in dict.fromkeys(trial.fault for trial in found):
-        print(f"{fault:<24}" + "".join(f"{counts[fault, name]:>11}" for name in columns))
-    print(f"Each trial is a row of {CSV_FILE.relative_to(REPOSITORY)}.")
+    for fault in [*dict.fromkeys(trial.fault for trial in found), "all"]:
+        of_fault = [trial for trial in found if fault in (trial.fault, "all")]
+        counts = [
+            sum(trial.was_met for trial in of_fault),
+            sum(trial.is_sound for trial in of_fault),
+            sum(trial.is_lost for trial in of_fault),
+            sum(bool(trial.lingering) for trial in of_fault),
+            sum(not trial.is_clear for trial in of_fault),
+            sum(trial.is_undecided for trial in of_fault),
+        ]
+        row = [len(of_fault), *counts, f"{median(trial.seconds for trial in of_fault):.1f}"]
+        print(f"{fault:<24}" + "".join(f"{cell:>11}" for cell in row))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from helpers.execution.kernel_choice import COLD_VARIABLE
 from helpers.paths import ROOT_VARIABLE, Project
 from helpers.writing import is_unfinished
 from tests.faults.processes import processes_of
-from tests.faults.small import REPOSITORY, TRIAL_VARIABLE, edit_everything, write_small_project
+from tests.faults.small import REPOSITORY, edit_everything, write_small_project
 
 BEFORE, AFTER = "First edition of", "Second edition of"
 BUILT = ("outputs", "data/processed", ".doit", "_variables.yml", "_quarto.yml")
@@ -27,7 +29,14 @@ BUILT = ("outputs", "data/processed", ".doit", "_variables.yml", "_quarto.yml")
 EDITED = ("notebooks", "data/raw", "src", "cases.yml", "index.qmd", "uv.lock")
 """What an edition is made of. A template written anew would have other ids of its cells."""
 TRACEBACK = re.compile(r"Traceback \(most recent call last\)|^\w*(Error|Exception): ", re.MULTILINE)
+DID_NOT_END = "the build did not end"
+SMALL_DISK = "size=100m"
 Snapshot = dict[str, bytes]
+
+
+def is_clear(said: str) -> bool:
+    """Whether what a build said are words, with no traceback among them."""
+    return TRACEBACK.search(said) is None
 
 
 @dataclass
@@ -41,7 +50,7 @@ class Run:
     @property
     def is_clear(self) -> bool:
         """Whether it ended well, or in words rather than in a traceback."""
-        return TRACEBACK.search(self.said) is None
+        return is_clear(self.said)
 
 
 @dataclass
@@ -52,10 +61,17 @@ class Ground:
     wanted: dict[str, Snapshot] = field(default_factory=dict)
     seconds: float = 0.0
     """What a whole build takes."""
+    is_small_disk: bool = False
+    """Whether it lies on a disk of its own, that can be filled without harm to anybody."""
     longest_build_seconds = 900
     chapters_count = 4
-    pandocs_count = 12
+    pandocs_count = 9
     """About as many as write the book."""
+
+    @property
+    def filler(self) -> Path:
+        """The file that fills the disk."""
+        return self.folder / "filler"
 
     @property
     def project(self) -> Project:
@@ -64,7 +80,7 @@ class Ground:
 
     def command(self, *arguments: str, **environment: str) -> dict[str, Any]:
         """How the command is started: in a process group of its own, so that a signal to the group meets all of it."""
-        own = {ROOT_VARIABLE: str(self.project.root), TRIAL_VARIABLE: "1"}
+        own = {ROOT_VARIABLE: str(self.project.root)}
         return {
             "args": [sys.executable, "-m", "tests.faults.launch", "report", *arguments],
             "cwd": REPOSITORY,
@@ -77,7 +93,9 @@ class Ground:
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """The command, as it runs; it hears Ctrl-C even where it is started in the background."""
-        return subprocess.Popen(**self.command(*arguments, **environment), preexec_fn=_heed_interrupts)
+        is_deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        heed = _heed_interrupts if is_deaf else None  # nothing runs between fork and exec where threads start builds
+        return subprocess.Popen(**self.command(*arguments, **environment), preexec_fn=heed)
 
     def run(self, *arguments: str, **environment: str) -> Run:
         """One build from its start to its end."""
@@ -91,7 +109,7 @@ class Ground:
         except subprocess.TimeoutExpired:
             build.kill()
             said, _ = build.communicate()
-            said += "\nthe build did not end"
+            said += f"\n{DID_NOT_END}"
         return Run(build.returncode, said, time.monotonic() - begun)
 
     def reset(self) -> None:
@@ -167,7 +185,6 @@ class RealGround(Ground):
     def command(self, *arguments: str, **environment: str) -> dict[str, Any]:
         """The copy's own command, on its own code."""
         told = super().command(**environment, PYTHONPATH=str(self.project.root / "src"))
-        del told["env"][TRIAL_VARIABLE]
         return {**told, "args": [sys.executable, "-m", "helpers", "report", *arguments], "cwd": self.project.root}
 
     def reset(self) -> None:
@@ -175,12 +192,24 @@ class RealGround(Ground):
         self.clear()
 
 
-def prepare(folder: Path) -> Ground:
+@contextmanager
+def small_disk(folder: Path) -> Iterator[bool]:
+    """Put a disk of its own under ``folder`` where this machine lets us, and say whether it did."""
+    command = ["mount", "-t", "tmpfs", "-o", SMALL_DISK, "none", str(folder)]
+    is_mounted = shutil.which("mount") is not None and not subprocess.run(command, capture_output=True).returncode
+    try:
+        yield is_mounted
+    finally:
+        if is_mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def prepare(folder: Path, *, is_small_disk: bool = False) -> Ground:
     """The small project, built from nothing in both editions.
 
     Raises ``RuntimeError`` where a build without harm fails.
     """
-    ground = Ground(folder)
+    ground = Ground(folder, is_small_disk=is_small_disk)
     folder.mkdir(parents=True, exist_ok=True)
     write_small_project(ground.project.root)
     for edition in (AFTER, BEFORE):

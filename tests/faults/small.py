@@ -1,8 +1,4 @@
-"""A project small enough to be built a few hundred times.
-
-In the processes of a trial its tables are declared when this module is imported, so that worker processes, which import
-it too, know them. Elsewhere importing it changes nothing: other tests run in the same process.
-"""
+"""A project small enough to be built a few hundred times. Its tables are those of ``tests.execution.declared``."""
 
 from __future__ import annotations
 
@@ -12,10 +8,9 @@ from pathlib import Path
 
 from helpers.paths import ROOT_VARIABLE, Project, find_project
 from helpers.sources import seal
-from tests.execution.conftest import code, declare, write_project, write_template
+from tests.execution.conftest import code, write_project, write_template
 
 REPOSITORY = find_project(Path(__file__)).root if ROOT_VARIABLE not in os.environ else Path(__file__).parents[2]
-TRIAL_VARIABLE = "LOCALED_TRIAL"
 CONFIG = """\
 project:
   type: book
@@ -69,7 +64,3 @@ def edit_everything(project: Project, edition: str) -> None:
     raw = project.raw / "absence" / "absence.csv"
     raw.write_text(f"area_code,value\nE08000001,{len(edition)}\nE08000002,2.5\n", encoding="utf-8")
     seal(raw)
-
-
-if TRIAL_VARIABLE in os.environ:
-    declare(setattr)

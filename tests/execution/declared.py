@@ -1,0 +1,34 @@
+"""The tables of the small project; in a module of their own, as every process of its builds imports them."""
+
+from collections.abc import Callable
+
+import pandera.pandas as pa
+
+from helpers import derived, schemas
+from helpers.schemas import RawTable
+
+ABSENCE = RawTable(
+    "absence",
+    "absence/*.csv",
+    pa.DataFrameSchema(
+        {"area_code": pa.Column(str), "value": pa.Column(float, pa.Check.ge(0), coerce=True)}, strict=True
+    ),
+)
+SHARES = derived.DerivedTable(
+    "shares",
+    inputs=("absence",),
+    columns=("area_code", "share"),
+    make=lambda tables, _: tables["absence"].assign(share=lambda t: t["value"] / t["value"].sum())[
+        ["area_code", "share"]
+    ],
+    module="charts",
+    csv_name="shares.csv",
+)
+
+
+def declare(set_attribute: Callable[[object, str, object], None]) -> None:
+    """The one raw table and the one derived table of the project, in place of those of the package."""
+    set_attribute(schemas, "raw_tables", lambda: {"absence": ABSENCE})
+    set_attribute(derived, "TABLES", (SHARES,))
+    set_attribute(derived, "VARIABLE_INPUTS", ("absence",))
+    set_attribute(derived, "book_variables", lambda tables, registry: {"absence": {"rows": len(tables["absence"])}})
