@@ -257,21 +257,25 @@ def archive() -> None:
     """Build the book, then pack the release with its data, its notebooks and its checksums into outputs/archive."""
     console = Console(highlight=False)
     with said_plainly(console):
+        from helpers.archive.contents import committed_files
         from helpers.archive.making import make_archive
         from helpers.execution.actions import make_book
         from helpers.execution.launching import launch
+        from helpers.execution.locking import only_one_build
         from helpers.execution.reporting import report_outcome
 
         project = find_project()
+        commit, _ = committed_files(project.root)
         outcome = launch(project, console)
         if not outcome.is_sound:
             report_outcome(outcome, project, console, None)
             raise typer.Exit(1)
         # The foot of each chapter names the commit, which a book made before the last commit cannot know.
-        with console.status("Rendering the book"):
-            make_book(project)
-        with console.status("Packing the release and checking its descriptions"):
-            made = make_archive(project)
+        with only_one_build(project):
+            with console.status("Rendering the book"):
+                make_book(project)
+            with console.status("Packing the release and checking its descriptions"):
+                made = make_archive(project, commit)
         root = project.root
         megabytes = made.archive.stat().st_size / 1_000_000
         console.print(f"{made.archive.relative_to(root)}: {made.files_count} files, {megabytes:.0f} MB.")

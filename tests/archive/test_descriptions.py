@@ -8,6 +8,7 @@ from helpers.archive import contents, making, validating
 from helpers.archive.crate import CRATE_VERSION, METADATA, describe_release
 from helpers.archive.datapackage import describe_tables
 from helpers.archive.packing import stage_files
+from tests.archive.conftest import git, write
 
 
 @pytest.fixture
@@ -136,3 +137,34 @@ def test_a_release_whose_description_breaks_its_standard_leaves_no_archive(proje
     with pytest.raises(contents.ArchiveError, match="planted"):
         making.make_archive(project)
     assert not list((project.outputs / "archive").iterdir())
+
+
+def test_a_source_that_changes_while_the_release_is_packed_leaves_no_archive(project, monkeypatch):
+    stage = making.stage_files
+
+    def stage_and_edit(files, folder):
+        stage(files, folder)
+        (folder / "cases.yml").write_text("of another minute\n")
+
+    monkeypatch.setattr(making, "stage_files", stage_and_edit)
+    with pytest.raises(contents.ArchiveError, match=r"not as the commit has them(.|\n)*cases\.yml"):
+        making.make_archive(project)
+    assert not list((project.outputs / "archive").iterdir())
+
+
+def test_a_book_built_of_another_commit_is_not_archived(project):
+    built = contents.collect_release(project).commit
+    with (project.root / "cases.yml").open("a") as file:
+        file.write("# read again\n")
+    git(project.root, "commit", "--all", "--quiet", "--message", "Later")
+    with pytest.raises(contents.ArchiveError, match=rf"went from commit {built[:7]} to"):
+        making.make_archive(project, built)
+
+
+def test_outputs_that_a_filter_hides_from_git_are_seen(project):
+    write(project.root / ".git" / "info" / "attributes", "cases.yml filter=stripped\n")
+    git(project.root, "config", "filter.stripped.clean", "sed '/hidden/d'")
+    with (project.root / "cases.yml").open("a") as file:
+        file.write("# hidden from git\n")
+    with pytest.raises(contents.ArchiveError, match=r"cases\.yml"):
+        making.make_archive(project)

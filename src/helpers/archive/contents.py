@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ class Release:
     edition: str
     commit: str
     files: dict[str, Path]
+    sources: dict[str, str]
+    """Those of ``files`` that git tracks, each with git's name for its content."""
 
     @property
     def name(self) -> str:
@@ -57,8 +60,7 @@ def collect_release(project: Project) -> Release:
         This is no git checkout, or it has changes that are not committed; a built file is missing, or is of another
         edition than the evidence; or a file holds restricted rows.
     """
-
-    commit, sources = _committed_files(project.root)
+    commit, sources = committed_files(project.root)
     plan = read_config(project.quarto_config, profile_of(project))
     citation = load_yaml((project.root / "CITATION.cff").read_text(encoding="utf-8"))
     state = str(edition(project))
@@ -71,6 +73,7 @@ def collect_release(project: Project) -> Release:
         edition=state,
         commit=commit,
         files=dict(sorted(files.items())),
+        sources=sources,
     )
     if faults := [*_restricted_files(release, project), *_files_of_another_edition(release)]:
         raise ArchiveError(
@@ -79,12 +82,18 @@ def collect_release(project: Project) -> Release:
     return release
 
 
-def _committed_files(root: Path) -> tuple[str, list[str]]:
-    """The commit, and the files of it: what is archived is what anyone can check out again."""
+def committed_files(root: Path) -> tuple[str, dict[str, str]]:
+    """The commit, and the files of it with git's name for their content: what anyone can check out again.
+
+    Raises
+    ------
+    ArchiveError
+        ``root`` is no git checkout, or has changes that are not committed.
+    """
     try:
         commit = _git(root, "rev-parse", "HEAD").strip()
         changed = _git(root, "status", "--porcelain")
-        names = _git(root, "ls-files", "-z")
+        listed = _git(root, "ls-tree", "-r", "-z", commit)
     except (OSError, subprocess.CalledProcessError) as error:
         raise ArchiveError("an archive is made from a git checkout, so that it holds what was committed") from error
     if changed:
@@ -92,7 +101,37 @@ def _committed_files(root: Path) -> tuple[str, list[str]]:
             "there are changes that are not committed; commit them or put them away, then run 'make archive' again:\n"
             + changed.rstrip()
         )
-    return commit, [name for name in names.split("\0") if name]
+    entries = (entry.split("\t", 1) for entry in listed.split("\0") if entry)
+    return commit, {name: about.split()[-1] for about, name in entries}
+
+
+def refuse_changes(release: Release, project: Project, folder: Path) -> None:
+    """Hold what was staged in ``folder`` against the commit of ``release``.
+
+    Raises
+    ------
+    ArchiveError
+        The sources changed, or another commit was checked out, since the release was begun; or a file lies in the
+        checkout otherwise than git holds it, as a notebook does whose outputs a filter hides from git.
+    """
+    commit, _ = committed_files(project.root)
+    if commit != release.commit:
+        raise ArchiveError(
+            f"the checkout went from commit {release.commit[:7]} to {commit[:7]} while the release was made: "
+            "run 'make archive' again"
+        )
+    if changed := [name for name, content in release.sources.items() if _git_name(folder / name) != content]:
+        raise ArchiveError(
+            "these files are not as the commit has them (they changed meanwhile, or a filter of git hides the change, "
+            "as it does the outputs of a notebook); restore them with 'git checkout', then run 'make archive' again:\n"
+            + "\n".join(f"  - {name}" for name in changed)
+        )
+
+
+def _git_name(path: Path) -> str:
+    """The name that git gives to the content of a file."""
+    content = path.read_bytes()
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
 def _git(root: Path, *arguments: str) -> str:

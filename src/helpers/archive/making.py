@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from helpers.archive import verify
-from helpers.archive.contents import ArchiveError, Release, collect_release
+from helpers.archive.contents import ArchiveError, Release, collect_release, refuse_changes
 from helpers.archive.crate import METADATA, describe_release
 from helpers.archive.datapackage import describe_tables
 from helpers.archive.packing import stage_files, write_sums, write_zip
@@ -32,20 +32,26 @@ class Archived:
     checked: Checked
 
 
-def make_archive(project: Project) -> Archived:
+def make_archive(project: Project, commit: str | None = None) -> Archived:
     """Stage, describe, validate and pack the release of a built checkout, into ``outputs/archive/``.
+
+    ``commit`` is the one that was built, where the caller knows it.
 
     Raises
     ------
     ArchiveError
-        The release may not be archived, or a description breaks its standard; nothing is then written.
+        The release may not be archived, a source changed since the build was begun, or a description breaks its
+        standard; nothing is then written.
     """
     release = collect_release(project)
+    if commit is not None:
+        release = replace(release, commit=commit)
     room = project.outputs / FOLDER
     room.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".staged.", dir=room) as staged:
         folder = Path(staged)
         stage_files({**release.files, VERIFY: Path(verify.__file__)}, folder)
+        refuse_changes(release, project, folder)
         write_json(folder / DATAPACKAGE, describe_tables(release, project))
         (folder / METADATA).write_text(describe_release(release, project, folder), encoding="utf-8")
         checked = check_descriptions(folder)
