@@ -21,8 +21,7 @@ PRELOADED = (
     "matplotlib.patheffects",
     "scipy.stats",
     "scipy.optimize",
-    "statsmodels.api",
-    "seaborn",
+    "statsmodels.stats.proportion",
     "geopandas",
     "pyogrio",
     "pydantic",
@@ -37,8 +36,8 @@ PRELOADED = (
     "font_source_sans_pro",
     "pandera.pandas",
 )
-"""What warm kernels need not import again, in an order in which none brings in a later one. The picture formats are
-those that Pillow looks into when it opens any picture.
+"""What warm kernels need not import again, in an order in which none brings in a later one: what most chapters import,
+since the first notebooks wait for all of it. The picture formats are those that Pillow looks into when it opens any.
 
 Never this project's own code: a kernel must run what the files say now.
 """

@@ -14,11 +14,14 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from tempfile import gettempdir
+from typing import Any
 
 import zmq
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Bool
+from traitlets import Bool, Type
 from traitlets.config import Config
 
 from helpers.execution.kernel_choice import COLD_VARIABLE, PRELOADED
@@ -57,11 +60,40 @@ The last two are set by pyproj as the build draws the front page's map, and a ke
 environment than those before it, and so a second process to be forked from.
 """
 
+SILENCE_SECONDS = 0.2
+"""How long jupyter_client waits for more before it holds that a starting kernel has said all."""
+
 register()
+
+
+class PromptChannel(AsyncZMQSocketChannel):
+    """What a kernel publishes. Its client need not wait for silence once the kernel has said that it is idle.
+
+    An idle kernel publishes nothing until it is asked for something, and that the message came shows that the channel
+    stands. Without this, every notebook begins with a wait of ``SILENCE_SECONDS``.
+    """
+
+    _is_idle = False
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
+        """The next message; raises ``queue.Empty`` where none comes within ``timeout`` seconds."""
+        if self._is_idle and timeout == SILENCE_SECONDS:
+            timeout = 0
+        message = await super().get_msg(timeout)
+        self._is_idle = message["content"].get("execution_state") == "idle"
+        return message
+
+
+class PromptClient(AsyncKernelClient):
+    """Speaks with a kernel through a :class:`PromptChannel`."""
+
+    iopub_channel_class = Type(PromptChannel)
 
 
 class ThisPythonKernelManager(AsyncKernelManager):
     """Starts the Python that runs the build, whatever kernel the notebook or the machine names."""
+
+    client_factory = Type(PromptClient)
 
     is_warm = Bool(True, help="Whether the kernel is forked from a process that has imported the libraries.").tag(
         config=True
