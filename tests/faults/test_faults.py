@@ -68,6 +68,7 @@ def test_a_full_disk_is_told_and_made_good(ground, run):
     assert harmed.status == 1
     assert harmed.is_clear, harmed.said
     assert "No space left on device" in harmed.said or "File too large" in harmed.said
+    assert "free some space" in harmed.said or "lets no file grow" in harmed.said
     assert_next_build_makes_it_good(ground)
 
 
@@ -86,6 +87,7 @@ def test_outputs_that_cannot_be_written_are_told_and_made_good(ground):
     assert harmed.status == 1
     assert harmed.is_clear, harmed.said
     assert "Read-only file system" in harmed.said or "Permission denied" in harmed.said
+    assert "must be writable" in harmed.said
     assert_next_build_makes_it_good(ground)
 
 

@@ -59,10 +59,7 @@ def harm_at_random(fault: str, number: int, ground: Ground, seed: int = 0) -> tu
     """A trial of ``fault``, and what its builds said. The same ``seed`` and ``number`` draw the same moment."""
     begun = time.monotonic()
     chance = random.Random(f"{seed}/{fault}/{number}")
-    ground.reset()
-    was_cleared = chance.random() < 0.5
-    if was_cleared:
-        ground.clear()
+    was_cleared = ground.begin(chance)
     harm = AT_RANDOM[fault]
     build = ground.start(**harm.environment)
     met = harm.meet(ground, build, chance)

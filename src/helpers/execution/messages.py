@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,29 @@ import typer
 from rich.console import Console
 
 INTERRUPTED = 130
+NO_ROOM = "free some space and run it again; what was finished is kept"
+NOT_ALLOWED = "it must be writable for whoever runs this; what was finished is kept"
+MENDS = {
+    errno.ENOSPC: NO_ROOM,
+    errno.EDQUOT: NO_ROOM,
+    errno.EFBIG: "this machine lets no file grow so large (see ulimit -f)",
+    errno.EROFS: NOT_ALLOWED,
+    errno.EACCES: NOT_ALLOWED,
+    errno.EPERM: NOT_ALLOWED,
+}
+
+
+def in_words(error: Exception) -> str:
+    """What ``error`` says; where the system refused a file, also what mends it.
+
+    >>> in_words(OSError(errno.ENOSPC, "No space left on device", "outputs/tables/shares.csv"))
+    'No space left on device: outputs/tables/shares.csv (free some space and run it again; what was finished is kept)'
+    """
+    mend = MENDS.get(error.errno or 0) if isinstance(error, OSError) else None
+    if mend is None or not isinstance(error, OSError):
+        return str(error)
+    place = f": {error.filename}" if error.filename else ""
+    return f"{error.strerror}{place} ({mend})"
 
 
 @contextmanager
@@ -24,5 +48,5 @@ def said_plainly(console: Console) -> Iterator[None]:
     except Exception as error:
         if not isinstance(error, OSError) and not type(error).__module__.startswith("helpers"):
             raise
-        console.print(f"✗ {error}", markup=False, soft_wrap=True)
+        console.print(f"✗ {in_words(error)}", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None

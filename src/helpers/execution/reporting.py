@@ -11,6 +11,7 @@ from rich.console import Console
 from helpers.execution import actions
 from helpers.execution.building import Outcome
 from helpers.execution.faults import ChapterError
+from helpers.execution.messages import in_words
 from helpers.execution.outputs import book_folder
 from helpers.execution.progress import duration, title_of
 from helpers.paths import Project
@@ -103,7 +104,7 @@ def _failure(names: list[str], error: Exception, outcome: Outcome, project: Proj
         if error.partial_run:
             yield f"    partial run: {_below_root(error.partial_run, project)}"
         return
-    said = str(error) or type(error).__name__
+    said = in_words(error) or type(error).__name__
     if not isinstance(error, OSError) and not type(error).__module__.startswith("helpers"):
         # Not one of ours: the place in the code is what helps to mend it.
         said = "\n".join(outcome.tracebacks.get(names[0], said).rstrip().splitlines()[-SHOWN_TRACEBACK_LINES:])

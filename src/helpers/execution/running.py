@@ -124,7 +124,8 @@ class LocaledEngine(Engine):
 
 papermill_engines.register(ENGINE, LocaledEngine)
 # What goes wrong is told as a ChapterError; the libraries would print it on the terminal too, across the display.
-for _name in (__name__, "papermill", "traitlets"):
+# asyncio would tell of what nbclient was still waiting for when a kernel was ended.
+for _name in (__name__, "papermill", "traitlets", "asyncio"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
