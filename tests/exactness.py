@@ -57,7 +57,8 @@ def watch(is_from_raw: bool) -> None:
     import pandas as pd
 
     from helpers import tables
-    from tests.running import Tables
+    from helpers.parts import part_path
+    from tests.running import Tables, part_of
 
     sys.addaudithook(lambda event, given: OPENED.note(given[0]) if event == "open" else None)
     read_file, read_parquet, made = geopandas.read_file, pd.read_parquet, Tables()
@@ -66,13 +67,14 @@ def watch(is_from_raw: bool) -> None:
         OPENED.note(path)
         return read_file(path, *rest, **options)
 
-    def read_table(name, project=None):
-        OPENED.files.add(f"data/processed/{name}.parquet")
+    def read_table(name, project=None, *, case=None):
+        path = tables.processed_path(name, project) if case is None else part_path(name, case, project)
+        OPENED.files.add(str(path.relative_to(PROJECT.root)))
         if not is_from_raw:
-            return read_parquet(tables.processed_path(name, project))
+            return read_parquet(path)
         was, OPENED.is_noting = OPENED.is_noting, False
         try:
-            return made[name].copy()
+            return made[name].copy() if case is None else part_of(made[name], name, case)
         finally:
             OPENED.is_noting = was
 

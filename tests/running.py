@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from helpers import chapter, tables
+from helpers.parts import named_by_case, rows_for
 from helpers.paths import find_project
+from helpers.registry import load_registry
 from helpers.tables import read_raw
 
 
@@ -44,7 +46,10 @@ def run_template(
     def take_table(self, table, *, name, caption, data=None):
         shown.captions[name], shown.data[name], shown.tables[name] = caption, table if data is None else data, table
 
-    monkeypatch.setattr(tables, "read_table", lambda name: given[name].copy())
+    def read_table(name, *, case=None):
+        return given[name].copy() if case is None else part_of(given[name], name, case)
+
+    monkeypatch.setattr(tables, "read_table", read_table)
     monkeypatch.setattr(chapter.Chapter, "text", lambda self, text: shown.texts.append(text))
     monkeypatch.setattr(chapter.Chapter, "figure", take_figure)
     monkeypatch.setattr(chapter.Chapter, "table", take_table)
@@ -55,6 +60,13 @@ def run_template(
             is_replaced = parameters and "parameters" in cell["metadata"].get("tags", [])
             exec(parameters if is_replaced else "".join(cell["source"]), namespace)
     return shown
+
+
+def part_of(table: pd.DataFrame, name: str, case: str) -> pd.DataFrame:
+    """The rows of ``table`` that a chapter of this project gets when it reads the table ``name`` by ``case``."""
+    project = find_project()
+    registry = load_registry(project.registry)
+    return rows_for(table, case, registry, named_by_case(name, [case], project).get(case, ()))
 
 
 class Tables(dict):

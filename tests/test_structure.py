@@ -18,6 +18,7 @@ LAYERS = (
         "wording",
         "schemas",
         "restricted",
+        "parts",
         "tables",
         "outlines",
         "provenance",

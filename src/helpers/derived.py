@@ -47,6 +47,13 @@ def _evidence_register(tables: Tables, _project: Project) -> pd.DataFrame:
     return fill_statements(tables["evidence"], tables["published_figures"])
 
 
+def _cases_with_findings(tables: Tables, project: Project) -> pd.DataFrame:
+    from helpers.register.evidence import cases_with_findings
+    from helpers.registry import load_registry
+
+    return cases_with_findings(tables["evidence"], load_registry(project.registry))
+
+
 def _framework_matrix(tables: Tables, project: Project) -> pd.DataFrame:
     from helpers.codebook import load_codebook
     from helpers.register.evidence import framework_matrix
@@ -176,6 +183,14 @@ TABLES: tuple[DerivedTable, ...] = (
         make=_evidence_register,
         module="narratives",
         csv_name="evidence.csv",
+    ),
+    DerivedTable(
+        "cases_with_findings",
+        inputs=("evidence",),
+        columns=("case",),
+        make=_cases_with_findings,
+        module="register.evidence",
+        files=(CASES_FILE,),
     ),
     DerivedTable(
         "framework_matrix",

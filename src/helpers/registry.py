@@ -14,6 +14,8 @@ from helpers.yaml_text import read_yaml
 
 __all__ = ["Comparators", "Locality", "Pilot", "ProjectPeriod", "Registry", "RegistryError", "Wave", "load_registry"]
 
+ALL_CASES = "all"
+"""Stands for a case in the tables where something is of no single locality or pilot."""
 CaseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*_(pct|rate|score)$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.errors
 
+from helpers.parts import BY_CASE, part_path, write_parts
 from helpers.paths import Project, find_project
 from helpers.restricted.names import ROW_TABLES, RestrictedError
 from helpers.schemas import RawTable, raw_table
@@ -134,27 +135,49 @@ def _rule_faults(declared: RawTable, table: pd.DataFrame, origin: pd.DataFrame) 
             yield Fault(place[FILE_COLUMN], int(place[ROW_COLUMN]), column, value, broken)
 
 
-def read_table(name: str, project: Project | None = None) -> pd.DataFrame:
-    """The processed table ``name``, as the build left it.
+def read_table(name: str, project: Project | None = None, *, case: str | None = None) -> pd.DataFrame:
+    """The processed table ``name``, as the build left it; with ``case``, the rows that concern that case.
+
+    These are, in the table's order: the case's own, those of no single case ("all"), for a locality those of its pilot,
+    for a pilot those of its localities, and whatever row its narrative names. A notebook that reads a table so runs
+    again only when one of these rows changes. ``case`` is the id of any chapter; one across cases has no rows of its
+    own. A row that a narrative names anew is there after the next build.
 
     Raises
     ------
     FileNotFoundError
         The build has not made it yet; the message says how to.
+    LookupError
+        The table is not kept by case, or there is no such case.
     RestrictedError
         It holds rows about persons, which nothing but the disclosure gate may be given.
     """
     path = processed_path(name, project)
+    if case is not None:
+        if name not in BY_CASE:
+            raise LookupError(
+                f"the table '{name}' is not kept by case ({', '.join(BY_CASE)} are): read it whole, or add it to "
+                "BY_CASE in src/helpers/parts.py"
+            )
+        is_built, path = path.is_file(), part_path(name, case, project)
+        if is_built and not path.is_file():
+            raise LookupError(f"the table '{name}' has no part for '{case}': give an id of cases.yml, or build again")
     if not path.is_file():
-        raise FileNotFoundError(f"{path.name} is not built yet: run 'make report' (or 'make lab') first")
+        raise FileNotFoundError(f"{name}.parquet is not built yet: run 'make report' (or 'make lab') first")
     return pd.read_parquet(path)
 
 
 def write_table(table: pd.DataFrame, name: str, project: Project | None = None) -> Path:
-    """Write ``table`` as the processed table ``name``; the same table gives the same bytes."""
+    """Write ``table`` as the processed table ``name``, and in parts where it is kept by case.
+
+    The same table gives the same bytes.
+    """
     path = processed_path(name, project)
     with replacing(path) as beside:
         table.to_parquet(beside, index=False)
+    if name in BY_CASE:
+        # As it is read back, so that a part has the types of the whole.
+        write_parts(pd.read_parquet(path), name, project or find_project())
     return path
 
 

@@ -112,6 +112,7 @@ COPIED = (
     "derived.py",
     "headings.py",
     "palette.py",
+    "parts.py",
     "paths.py",
     "registry.py",
     "restricted",

@@ -19,7 +19,7 @@ LEEDS = {
     "partnership": "Leeds City Council",
     "areas": ["E08000035"],
 }
-NEEDED = {"published_figure_checks", "evidence_register"}
+NEEDED = {"published_figure_checks", "evidence_register", "cases_with_findings"}
 
 
 @pytest.fixture(scope="module")

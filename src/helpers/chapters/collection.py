@@ -13,9 +13,8 @@ import pandas as pd
 
 from helpers import prose
 from helpers.codebook import Codebook
-from helpers.registry import Registry
+from helpers.registry import ALL_CASES, Registry
 from helpers.rows import rows_of
-from helpers.schemas.evidence import ALL_CASES
 
 TOTAL_SUFFIX = "-total"
 UNIT_TOTALS = {
@@ -114,7 +113,9 @@ def check_totals(sources: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
 
 def _check(what: str, rows: pd.DataFrame, figure_id: str, printed: pd.DataFrame) -> dict[str, object]:
     if figure_id not in printed.index:
-        raise ValueError(f"no printed total '{figure_id}' for {what.lower()}: add it to published_figures")
+        raise ValueError(
+            f"no printed total '{figure_id}' for {what.lower()}: add it to published_figures, with the case 'all'"
+        )
     figure = printed.loc[figure_id].to_dict()
     computed = int(rows["count"].sum())
     return {

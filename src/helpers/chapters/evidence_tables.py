@@ -13,9 +13,9 @@ import pandas as pd
 
 from helpers.codebook import Codebook
 from helpers.narratives import REGISTER_PAGE, link_evidence, link_paragraph
-from helpers.registry import Registry
+from helpers.registry import ALL_CASES, Registry
 from helpers.rows import rows_of
-from helpers.schemas.evidence import ALL_CASES, split_codes
+from helpers.schemas.evidence import split_codes
 from helpers.trace import link_mentions
 
 KIND_ORDER = (

@@ -10,9 +10,9 @@ from helpers import prose
 from helpers.chapters.evidence_tables import link_ids, list_cases
 from helpers.register.evidence import by_element
 from helpers.register.synthesis import LEAD_TITLES
-from helpers.registry import Registry
+from helpers.registry import ALL_CASES, Registry
 from helpers.rows import rows_of
-from helpers.schemas.evidence import ALL_CASES, split_codes
+from helpers.schemas.evidence import split_codes
 
 MOST_LINKS = 4
 PAIRS_SHOWN = 8

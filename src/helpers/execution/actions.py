@@ -12,6 +12,7 @@ from helpers.execution.contents import with_contents
 from helpers.execution.front_page import draw_map, in_step
 from helpers.execution.outputs import partial_run_path, remove_chapter, stray_chapters
 from helpers.execution.plan import ChapterSpec
+from helpers.parts import parts_folder
 from helpers.paths import Project
 from helpers.registry import load_registry
 from helpers.writing import replacing
@@ -47,21 +48,21 @@ def remove_rows(project: Project) -> None:
 
 
 def validate_table(project: Project, name: str) -> None:
-    """One raw table, checked and stored."""
+    """One raw table, checked and stored, and in parts where it is kept so."""
     from helpers.tables import processed_path, read_raw, write_table
 
-    with _removed_on_failure(processed_path(name, project)):
+    with _removed_on_failure(processed_path(name, project), parts_folder(name, project)):
         write_table(read_raw(name, project), name, project)
 
 
 def derive_table(project: Project, name: str) -> None:
-    """One derived table, stored, and as CSV where it has a name for that."""
+    """One derived table, stored, and in parts where it is kept so, and as CSV where it has a name for that."""
     from helpers import derived
     from helpers.chapter import as_csv
     from helpers.tables import processed_path, read_table, write_table
 
     table = next(table for table in derived.TABLES if table.name == name)
-    with _removed_on_failure(processed_path(name, project)):
+    with _removed_on_failure(processed_path(name, project), parts_folder(name, project)):
         made = derived.make_derived(table, {name: read_table(name, project) for name in table.inputs}, project)
         write_table(made, table.name, project)
         if table.csv_name:
@@ -144,13 +145,14 @@ def make_book(project: Project) -> None:
 
 
 @contextmanager
-def _removed_on_failure(path: Path) -> Iterator[None]:
+def _removed_on_failure(*paths: Path) -> Iterator[None]:
     """A table that cannot be made leaves no older one behind that could be taken for it."""
     try:
         yield
     except BaseException:
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+        for path in paths:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         raise

@@ -9,7 +9,8 @@ from pathlib import Path
 from helpers.execution.declared import DeclaredTable
 from helpers.execution.inputs import SourceInputs, notebook_inputs
 from helpers.execution.plan import ChapterSpec
-from helpers.execution.reading import Names
+from helpers.execution.reading import ANY_CASE, Names
+from helpers.parts import BY_CASE, part_path
 from helpers.paths import Project
 from helpers.registry import RegistryError
 from helpers.sources import raw_files, sidecar_path
@@ -47,7 +48,8 @@ class ChapterInputs:
         Raises
         ------
         RegistryError
-            The template cannot be read, or it names a table that nothing makes.
+            The template cannot be read, or it names a table that nothing makes, or that is not kept by case, or a case
+            that there is not.
         """
         found = self._inputs_of(spec.template)
         if found.tables is not None and (unknown := sorted(found.tables - set(self._table_names))):
@@ -59,7 +61,8 @@ class ChapterInputs:
         return [
             spec.template,
             *found.modules,
-            *(self._project.processed / f"{name}.parquet" for name in found.tables_among(self._table_names)),
+            *(self._project.processed / f"{name}.parquet" for name in self._whole(found.reads.tables)),
+            *self._parts(found.reads.parts, spec),
             *self._raw(found.reads.raw),
             *self._sidecars(found.reads.sidecars),
             *self._narratives(_told(found.reads.narratives, spec)),
@@ -78,6 +81,28 @@ class ChapterInputs:
         if template not in self._found:
             self._found[template] = notebook_inputs(template, self._project.helpers)
         return self._found[template]
+
+    def _whole(self, names: Names) -> list[str]:
+        return sorted(name for name in self._table_names if names is None or name in names)
+
+    def _parts(self, names: Names, spec: ChapterSpec) -> list[Path]:
+        """The files of the parts ``table/case`` of tables."""
+        kept = [name for name in BY_CASE if name in self._table_names]
+        wanted = [f"{name}/{ANY_CASE}" for name in kept] if names is None else sorted(_told(names, spec) or ())
+        found = []
+        for table, _, case in (part.partition("/") for part in wanted):
+            if table not in kept:
+                raise RegistryError(
+                    f"notebooks/{spec.template.name} reads '{table}' by case, which is not kept so: read it whole, or "
+                    f"add it to BY_CASE in src/helpers/parts.py (there are: {', '.join(kept)})"
+                )
+            if case not in (ANY_CASE, *self._case_ids):
+                raise RegistryError(
+                    f"notebooks/{spec.template.name} reads '{table}' of '{case}', which cases.yml does not have"
+                )
+            cases = self._case_ids if case == ANY_CASE else [case]
+            found += [part_path(table, own, self._project) for own in cases]
+        return found
 
     def _raw(self, names: Names) -> list[Path]:
         if names is None:

@@ -22,6 +22,7 @@ from helpers.execution.front_page import MAP_MODULE, in_step, map_files
 from helpers.execution.gated import MADE_BESIDE, gated_tasks, refuse_bypass
 from helpers.execution.inputs import function_inputs, module_inputs
 from helpers.execution.outputs import book_folder, chapter_files, chapter_path, files_below, stray_chapters
+from helpers.execution.parting import part_checks, parting_code, parts_made
 from helpers.execution.plan import ChapterSpec, chapter_specs
 from helpers.execution.portable import Portable
 from helpers.execution.state import Unchanged, fingerprint
@@ -140,8 +141,13 @@ class Graph:
                 f"{TABLE}:{table.name}",
                 partial(actions.validate_table, name=table.name),
                 # A rule may look at any raw file: whether a figure exists, whether a code is in the codebook.
-                reads=[*table.files(self.project.raw), *validating, *(all_raw if table.has_rules else [])],
-                makes=[self._table(table.name)],
+                reads=[
+                    *table.files(self.project.raw),
+                    *validating,
+                    *(all_raw if table.has_rules else []),
+                ],
+                makes=[self._table(table.name), *parts_made(table.name, self.registry, self.project)],
+                checks=part_checks(table.name, self.registry, self.project),
                 after=[SOURCES],
                 is_computation=True,
             )
@@ -157,9 +163,13 @@ class Graph:
                     *map(self._table, made.inputs),
                     *(self.project.root / file for file in made.files),
                     *self._derivation_code(made.module, made.make),
+                    *parting_code(made.name, self.project),
                 ],
-                makes=[self._table(made.name), *csv],
-                checks=[Unchanged("declaration", partial(list, [made.inputs, made.columns]))],
+                makes=[self._table(made.name), *parts_made(made.name, self.registry, self.project), *csv],
+                checks=[
+                    Unchanged("declaration", partial(list, [made.inputs, made.columns])),
+                    *part_checks(made.name, self.registry, self.project),
+                ],
                 is_computation=True,
             )
         yield from gated_tasks(self.project, TABLE, ROWS, self._task, self._table, self._derivation_code, self._common)

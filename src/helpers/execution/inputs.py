@@ -76,11 +76,13 @@ class SourceInputs:
 
     @property
     def tables(self) -> Names:
-        """The tables read; ``None``: it names one while it runs."""
-        return self.reads.tables
+        """The tables read, whole or by case; ``None``: it names one while it runs."""
+        if self.reads.tables is None or self.reads.parts is None:
+            return None
+        return self.reads.tables | {part.partition("/")[0] for part in self.reads.parts}
 
     def tables_among(self, known: Iterable[str]) -> list[str]:
-        """The names of ``known`` that are read."""
+        """The names of ``known`` that are read, whole or by case."""
         return sorted(name for name in known if self.tables is None or name in self.tables)
 
 

@@ -27,6 +27,9 @@ class Reads:
     """Names of what is read, by kind. A name may be ``{CASE_ID}``: whatever the notebook is given as that parameter."""
 
     tables: Names = NOTHING
+    """Tables that are read whole."""
+    parts: Names = NOTHING
+    """Tables that are read by case, each with the case, ``table/case``; the case ``*`` is any of them."""
     narratives: Names = NOTHING
     raw: Names = NOTHING
     """Paths below ``data/raw/``, without the files of tables."""
@@ -38,6 +41,7 @@ class Reads:
     def __or__(self, other: Reads) -> Reads:
         return Reads(
             _union(self.tables, other.tables),
+            _union(self.parts, other.parts),
             _union(self.narratives, other.narratives),
             _union(self.raw, other.raw),
             _union(self.sidecars, other.sidecars),
@@ -86,6 +90,8 @@ READERS: Mapping[str, tuple[Reader, ...]] = {
     "read_raw": (Reader("raw"), Reader("sidecars")),
 }
 """The functions through which notebooks read files of the project. Those whose argument is no name read all."""
+BY_CASE_READER, CASE_ARGUMENT, ANY_CASE = "read_table", "case", "*"
+"""The reader that reads a part of a table where it is given a case."""
 NO_NAME = frozenset({"read_templates", "chapter_titles", "read_sidecar", "raw_files", "verify_sources", "read_raw"})
 FOLDERS = {
     "raw": ALL_RAW,
@@ -186,15 +192,34 @@ def without_magics(source: str) -> str:
 def _read_by(name: str, call: ast.Call, known: Mapping[str, frozenset[str]]) -> Reads:
     first = call.args[0] if call.args else next((w.value for w in call.keywords if w.arg in ("name", "case_id")), None)
     names = None if name in NO_NAME or first is None else _names(first, known)
+    reads = _parts_read(call, names, known) if name == BY_CASE_READER else None
+    if reads is not None:
+        return reads
     reads = Reads()
     for reader in READERS[name]:
         reads |= reader.given(names)
     return reads
 
 
+def _parts_read(call: ast.Call, tables: Names, known: Mapping[str, frozenset[str]]) -> Reads | None:
+    """What is read by case; ``None`` where no case is given. One that shows only while it runs may be any, or none."""
+    given = next((word.value for word in call.keywords if word.arg in (CASE_ARGUMENT, None)), None)
+    if given is None or (isinstance(given, ast.Constant) and given.value is None):
+        return None
+    is_spread = all(word.arg != CASE_ARGUMENT for word in call.keywords)
+    cases = None if is_spread else _names(given, known)
+    if cases is None:
+        return Reads(tables=tables, parts=_of_cases(tables, (ANY_CASE,)))
+    return Reads(parts=_of_cases(tables, cases))
+
+
+def _of_cases(tables: Names, cases: Iterable[str]) -> Names:
+    return None if tables is None else frozenset(f"{table}/{case}" for table in tables for case in cases)
+
+
 def _everything(name: str) -> Reads:
     """A reader that is handed on and not called reads whatever it is given then."""
-    reads = Reads()
+    reads = Reads(parts=None) if name == BY_CASE_READER else Reads()
     for reader in READERS.get(name, ()):
         reads |= reader.given(None)
     return reads

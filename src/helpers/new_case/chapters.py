@@ -100,8 +100,10 @@ def template_text(chapter: NewChapter) -> str:
         "from helpers.tables import read_table\n\n"
         "chapter = Chapter(CHAPTER_ID)\n"
         "registry = load_registry()",
-        "tables": 'figures = read_table("published_figures")\n'
-        'narrative = narratives.read_narrative(CHAPTER_ID, figures, read_table("evidence"))',
+        "tables": "# What belongs to no single case, and what the narrative names.\n"
+        'figures = read_table("published_figures", case=CHAPTER_ID)\n'
+        'evidence = read_table("evidence_register", case=CHAPTER_ID)\n'
+        "narrative = narratives.read_narrative(CHAPTER_ID, figures, evidence)",
         "text": "chapter.text(narrative.introduction)\n"
         "for heading, text in narrative.sections.items():\n"
         '    chapter.text(f"## {heading}\\n\\n{text}")',

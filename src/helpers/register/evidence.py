@@ -12,8 +12,8 @@ from typing import Literal
 import pandas as pd
 
 from helpers.codebook import Codebook
-from helpers.registry import Registry
-from helpers.schemas.evidence import ALL_CASES, DIRECTIONS, SECTIONS, split_codes
+from helpers.registry import ALL_CASES, Registry
+from helpers.schemas.evidence import DIRECTIONS, SECTIONS, split_codes
 
 Scope = Literal["own", "pilot", "all"]
 Strength = Literal["none", "thin", "fair", "broad"]
@@ -76,6 +76,16 @@ def of_pilot(evidence: pd.DataFrame, pilot: str, registry: Registry) -> pd.DataF
     """The rows on ``pilot`` as such and on each of its localities, in the register's order."""
     cases = {pilot, *(entry.id for entry in registry.localities_of(pilot))}
     return evidence[evidence["case"].isin(cases)].reset_index(drop=True)
+
+
+def cases_with_findings(evidence: pd.DataFrame, registry: Registry) -> pd.DataFrame:
+    """The pilots and localities that have any row of their own: ``case``, in the registry's order, pilots first.
+
+    What a locality's chapter may know of the others of its pilot without reading their findings.
+    """
+    held = set(evidence["case"])
+    cases = [entry.id for entry in (*registry.pilots, *registry.localities) if entry.id in held]
+    return pd.DataFrame({"case": pd.Series(cases, dtype="str")})
 
 
 def by_criterion(evidence: pd.DataFrame, codebook: Codebook) -> dict[str, pd.DataFrame]:

@@ -15,7 +15,7 @@ import pandera.pandas as pa
 
 from helpers.codebook import Codebook, load_codebook
 from helpers.paths import Project, find_project
-from helpers.registry import Registry, load_registry
+from helpers.registry import ALL_CASES, Registry, load_registry
 from helpers.schemas.declaration import RawTable
 from helpers.wording import WordRuns, find_copied_runs, load_allowed_runs, load_word_runs
 
@@ -34,7 +34,6 @@ KINDS = (
     "measured_outcome",
 )
 SECTIONS = ("ES", "1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3", "4")
-ALL_CASES = "all"
 PILOT_OF_PREFIX = {"P1": 1, "P2": 2, "P3": 3}
 """Rows on one pilot's section may be about that pilot and its localities only."""
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from helpers.paths import find_project
+from helpers.registry import ALL_CASES
 from helpers.schemas.declaration import RawTable
 from helpers.schemas.evidence import (
-    ALL_CASES,
     EVIDENCE_PATTERN,
     Broken,
     Context,
