@@ -40,6 +40,32 @@ def test_what_is_read(source, kind, names):
     assert getattr(reads(source), kind) == names
 
 
+WHOLE = frozenset()
+
+
+@pytest.mark.parametrize(
+    ("source", "tables", "parts"),
+    [
+        ("read_table('a', case=CASE_ID)", WHOLE, {"a/{CASE_ID}"}),
+        ("read_table(name='a', case=CASE_ID)", WHOLE, {"a/{CASE_ID}"}),
+        ("read_table('a', case='ashby')", WHOLE, {"a/ashby"}),
+        ("WHO = 'ashby'\nread_table('a', case=WHO)", WHOLE, {"a/ashby"}),
+        ("read_table('a', case=None)", {"a"}, frozenset()),
+        ("read_table('a')", {"a"}, frozenset()),
+        ("read_table('a', case=pilot.id)", {"a"}, {"a/*"}),
+        ("CASE_ID = other()\nread_table('a', case=CASE_ID)", {"a"}, {"a/*"}),
+        ("for CASE_ID in ids:\n    read_table('a', case=CASE_ID)", {"a"}, {"a/*"}),
+        ("read_table('a', **options)", {"a"}, {"a/*"}),
+        ("read_table(name, case=CASE_ID)", WHOLE, None),
+        ("read_table(name, case=other)", None, None),
+        ("reader = read_table", None, None),
+    ],
+)
+def test_what_is_read_by_case(source, tables, parts):
+    found = reads(source, parameters=("CASE_ID",))
+    assert (found.tables, found.parts) == (tables, parts)
+
+
 def test_importing_a_reader_reads_nothing():
     assert reads("from helpers.tables import read_table\nimport helpers.codebook") == NONE_READ
 
