@@ -15,12 +15,11 @@ import tempfile
 from pathlib import Path
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.edits import measure_edits
 from benchmarks.growth import measure_growth
-from benchmarks.measuring import Measured, machine, measure
+from benchmarks.measuring import Measured, machine, measure, wide_console
 from benchmarks.notebooks import OURS, WAYS, run_way, thirteen
 from benchmarks.targets import Target, edit_targets, growth_targets, notebook_targets
 from helpers.paths import Project, find_project
@@ -115,7 +114,7 @@ def _write(rows: list[dict], targets: list[Target], path: Path) -> None:
 
 
 def _show(rows: list[dict], targets: list[Target]) -> None:
-    console = Console()
+    console = wide_console()
     measured = pd.DataFrame(rows)
     numbers = ["wall_seconds", "processor_seconds", "peak_memory_mb", "notebooks_count", "load_before"]
     medians = measured.groupby(["part", "step"], sort=False)[numbers].median().reset_index()

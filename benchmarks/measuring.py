@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from rich.console import Console
 
 from helpers.execution.building import available_cores
 from helpers.paths import ROOT_VARIABLE
 
+LOG_WIDTH = 150
 SAMPLE_SECONDS = 0.5
 """Between two looks at memory: asking for proportional memory costs time itself."""
 
@@ -79,6 +81,12 @@ def measure(root: Path, commands: Sequence[Sequence[str]], at_once: int = 1) -> 
         round(load, 2),
         words,
     )
+
+
+def wide_console() -> Console:
+    """Where tables are shown: wide enough for their columns, also in a log."""
+    console = Console()
+    return console if console.is_terminal else Console(width=LOG_WIDTH)
 
 
 def machine() -> dict[str, object]:

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from benchmarks.cluster import HERE, ON_WORKERS, added_seconds, extrapolated_seconds
 from benchmarks.edits import edit_figure, edit_words
 from benchmarks.floor import run_cells
 from benchmarks.measuring import Measured, measure
@@ -93,3 +94,24 @@ def test_edits_change_one_row_and_one_narrative(tmp_path, monkeypatch):
     (project.narratives / "ashby.md").write_text("Words.\n")
     edit_words(project, "ashby")
     assert (project.narratives / "ashby.md").read_text().startswith("Words.\n")
+
+
+def on_a_cluster(step, workers, seconds, builder):
+    return {
+        "step": step,
+        "workers_count": workers,
+        "seconds_a_notebook": seconds,
+        "builder_seconds_a_notebook": builder,
+    }
+
+
+def test_a_thousand_notebooks_are_as_fast_as_the_workers_or_as_the_builder_can_be():
+    rows = [
+        on_a_cluster(HERE, 0, 8.0, 0.3),
+        on_a_cluster(ON_WORKERS, 1, 10.0, 0.5),
+        on_a_cluster(ON_WORKERS, 2, 6, 0.4),
+    ]
+    rows.append(on_a_cluster(ON_WORKERS, 4, 5, 0.3))
+    assert added_seconds(rows) == pytest.approx(2.0)
+    assert extrapolated_seconds(rows, 1_000, 4) == pytest.approx(2_500)
+    assert extrapolated_seconds(rows, 1_000, 200) == pytest.approx(400)
