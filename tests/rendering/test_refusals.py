@@ -139,3 +139,18 @@ def test_a_failed_rendering_leaves_the_old_book_and_nothing_beside_it(small_book
 def test_a_link_that_leads_nowhere_fails_the_rendering_by_its_address(small_book):
     with pytest.raises(RenderError, match=r"beta\.html: the link 'a dead link' leads nowhere: nowhere\.pdf"):
         render_book(small_book.add("[a dead link](nowhere.pdf)"), ("html",), renderer="embedded")
+
+
+def test_what_typst_refuses_is_told_in_its_words_and_the_old_book_stays(small_book):
+    """The PDF is made in a process of its own, which its refusal must leave as it is."""
+    render_book(small_book.project, renderer="embedded")
+    before = {path: path.read_bytes() for path in small_book.output.rglob("*") if path.is_file()}
+    template = small_book.root / "book" / "theme" / "book.typ"
+    template.write_text(template.read_text(encoding="utf-8") + '\n#panic("planted")\n', encoding="utf-8")
+    with pytest.raises(RenderError) as refused:
+        render_book(small_book.project, renderer="embedded")
+    [problem] = refused.value.problems
+    assert problem.place == "the PDF"
+    assert "Typst refuses it" in problem.message
+    assert "planted" in problem.message
+    assert {path: path.read_bytes() for path in small_book.output.rglob("*") if path.is_file()} == before

@@ -1,4 +1,4 @@
-"""Processes that compute tables: several at once without one holding up the others, which threads of one Python would.
+"""Processes for long computations: several at once without one holding up the others, as threads of one Python would.
 
 Each is forked from a server that has imported the libraries once (``forkserver``), so it starts at once and shares that
 memory. It ends by itself when the build that it works for is gone, however that went.
@@ -13,7 +13,7 @@ import pickle
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     Context = multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext
 
-PRELOADED = ["helpers.tables", "helpers.derived", "helpers.chapter"]
+PRELOADED = ("helpers.tables", "helpers.derived", "helpers.chapter")
 ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """The processes are the parallel part: libraries that start threads of their own would only be in their way."""
 
@@ -63,20 +63,24 @@ class InThisProcess:
 
 
 class WorkerProcesses:
-    """Runs each computation in a process of its own, which ends with it and gives back what it held."""
+    """Runs each computation in a process of its own, which ends with it and gives back what it held.
 
-    def __init__(self) -> None:
+    ``preloaded`` are the modules that the server imports, where this is the first to need it.
+    """
+
+    def __init__(self, preloaded: Sequence[str] = PRELOADED) -> None:
+        self._preloaded = list(preloaded)
         self._context: Context | None = None
         self._running: set[BaseProcess] = set()
         self._is_closed = False
         self._lock = threading.Lock()
 
-    def run(self, work: Callable[[], None]) -> Failure | None:
+    def run(self, work: Callable[[], object]) -> Failure | None:
         """Run ``work``, which must be picklable, and wait for it."""
         with self._lock:
             if self._is_closed:
                 return Failure(WorkerError("the build was stopped"), "")
-            context = self._context = self._context or _prepared()
+            context = self._context = self._context or _prepared(self._preloaded)
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=_answer, args=(work, sender), daemon=True)
             with _deaf_to_interrupts():
@@ -103,7 +107,7 @@ class WorkerProcesses:
                 process.kill()
 
 
-def attempt(work: Callable[[], None]) -> Failure | None:
+def attempt(work: Callable[[], object]) -> Failure | None:
     """Run ``work`` and keep its error."""
     try:
         work()
@@ -112,7 +116,7 @@ def attempt(work: Callable[[], None]) -> Failure | None:
     return None
 
 
-def attempt_far_away(work: Callable[[], None]) -> Failure | None:
+def attempt_far_away(work: Callable[[], object]) -> Failure | None:
     """Run ``work``; its error comes back in a form that can leave this process."""
     failure = attempt(work)
     return failure and Failure(_able_to_leave(failure.error), failure.traceback)
@@ -138,17 +142,17 @@ def _deaf_to_interrupts() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, was)
 
 
-def _prepared() -> Context:
+def _prepared(preloaded: list[str]) -> Context:
     for name in ONE_THREAD_EACH:
         os.environ.setdefault(name, "1")
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
+    context.set_forkserver_preload(preloaded)
     return context
 
 
-def _answer(work: Callable[[], None], sender: Connection) -> None:
+def _answer(work: Callable[[], object], sender: Connection) -> None:
     """What a worker does: it works, says how that went, and ends, at the latest when the build's process is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C meets the build, which ends its workers
     if (build := multiprocessing.parent_process()) is not None:

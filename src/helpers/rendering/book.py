@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from helpers.execution.workers import WorkerProcesses
 from helpers.paths import Project
 from helpers.rendering.checking import check_folder
 from helpers.rendering.loading import WORKERS, Book, load_book
@@ -30,6 +32,8 @@ WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
     "docx": write_docx,
     "epub": write_epub,
 }
+APART: FormatName = "pdf"
+"""Made in a process of its own: it is half of the work, and threads of one Python could share little of it."""
 EMBEDDED = "embedded renderer (pandoc and Typst)"
 
 
@@ -80,10 +84,14 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
         names = {to: "index.html" if to == "html" else f"{book.config.book.output_file}.{to}" for to in chosen}
 
         def write(to: FormatName) -> None:
+            work = partial(WRITERS[to], book, folder if to == "html" else folder / names[to])
             with _timed(result, to):
-                WRITERS[to](book, folder if to == "html" else folder / names[to])
+                if to == APART and len(chosen) > 1:
+                    _do_apart(work)
+                else:
+                    work()
 
-        with ThreadPoolExecutor(WORKERS) as pool:
+        with ThreadPoolExecutor(WORKERS + 1) as pool:  # one of them waits for the process beside
             list(pool.map(write, chosen))
         result.files = {to: output / name for to, name in names.items()}
         with _timed(result, "check"):
@@ -94,6 +102,11 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
     result.folder = output
     result.page_count = len(book.chapters) if "html" in formats else 0
     return result
+
+
+def _do_apart(work: Callable[[], object]) -> None:
+    if failure := WorkerProcesses([__name__]).run(work):
+        raise failure.error
 
 
 def render_with_quarto(project: Project) -> BookResult:

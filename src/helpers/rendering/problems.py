@@ -30,3 +30,7 @@ class RenderError(ValueError):
             f"the book cannot be rendered, {len(self.problems)} problem(s):\n{shown}"
             + (f"\n  - and {more} more" if more > 0 else "")
         )
+
+    def __reduce__(self) -> tuple[type[RenderError], tuple[list[Problem]]]:
+        """Leaves a process as it is: Exception's own way would make it of its message."""
+        return type(self), (self.problems,)
