@@ -48,8 +48,8 @@ def main() -> int:
         shutil.copytree(project.root, copy.root, ignore=NOT_COPIED)
         if "edits" in parts:
             steps = []
-            for name, measured, count in measure_edits(copy, asked.locality):
-                steps.append((name, measured, count))
+            for name, measured, count, readers in measure_edits(copy, asked.locality):
+                steps.append((name, measured, count, readers))
                 rows.append(_row("edits", name, measured, notebooks_count=count))
             targets += edit_targets(steps)
         if "notebooks" in parts:

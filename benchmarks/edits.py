@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.measuring import Measured, measure
+from helpers.execution.graph import Graph
+from helpers.execution.state import content_hash
 from helpers.paths import Project
 
 NOTE = "wording_note"
@@ -16,8 +18,11 @@ CHAPTERS_DONE = re.compile(r"chapters (\d+) in ")
 COMMAND = [sys.executable, "-m", "helpers"]
 
 
-def measure_edits(project: Project, case_id: str) -> Iterator[tuple[str, Measured, int]]:
-    """Each edit with the build that follows it and how many notebooks ran; begins with a build from what there is."""
+def measure_edits(project: Project, case_id: str) -> Iterator[tuple[str, Measured, int, int]]:
+    """Each edit with the build that follows it, how many notebooks ran, and how many read what came to differ.
+
+    Begins with a build from what there is.
+    """
     steps: list[tuple[str, Callable[[], None], list[str]]] = [
         ("make report, from nothing", lambda: None, ["report"]),
         ("nothing to do", lambda: None, ["report"]),
@@ -33,10 +38,21 @@ def measure_edits(project: Project, case_id: str) -> Iterator[tuple[str, Measure
         ("the renderer alone", lambda: _append(project.helpers / "rendering" / "html.py"), ["report"]),
         (f"one chapter alone ({case_id})", lambda: edit_words(project, case_id), ["report", "--locality", case_id]),
     ]
+    read = {}
     for name, edit, arguments in steps:
         edit()
         measured = measure(project.root, [[*COMMAND, *arguments]])
-        yield name, measured, _ran(measured.said)
+        before, read = read, what_chapters_read(project)
+        yield name, measured, _ran(measured.said), sum(before.get(chapter) != files for chapter, files in read.items())
+
+
+def what_chapters_read(project: Project) -> dict[str, dict[str, str]]:
+    """By chapter, the content hash of every file that the build graph says it reads."""
+    graph = Graph(project)
+    return {
+        spec.case_id: {str(path): content_hash(path) for path in graph.chapter_inputs.files_of(spec) if path.is_file()}
+        for spec in graph.specs
+    }
 
 
 def edit_words(project: Project, case_id: str) -> None:

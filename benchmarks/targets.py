@@ -15,6 +15,7 @@ MOST_OF_PAPERMILL, MOST_OF_TWO_WORKERS, MOST_OF_FLOOR = 1 / 3, 0.65, 1.3
 MOST_NOTHING_SECONDS = 1.0
 MOST_MEMORY_MB = 1500
 MOST_GROWTH = 1.1
+EDITS_OF_A_CASE = ("the words of", "one printed figure of")
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,18 @@ def notebook_targets(runs: Mapping[str, Sequence[Measured]]) -> list[Target]:
     return targets
 
 
-def edit_targets(steps: Sequence[tuple[str, Measured, int]]) -> list[Target]:
-    """Nothing to do under a second; a case's words run its own notebook alone."""
-    nothing = [measured.wall_seconds for name, measured, _ in steps if name == "nothing to do"]
-    words = [count for name, _, count in steps if name.startswith("the words of")]
+def edit_targets(steps: Sequence[tuple[str, Measured, int, int]]) -> list[Target]:
+    """Nothing to do under a second; an edit of a case runs the notebooks that read what it changed, and no other.
+
+    ``steps`` are of :func:`benchmarks.edits.measure_edits`: name, measured, notebooks that ran, notebooks that read it.
+    """
+    nothing = [measured.wall_seconds for name, measured, *_ in steps if name == "nothing to do"]
     targets = [Target("nothing to do", "wall_seconds", median(nothing), MOST_NOTHING_SECONDS)] if nothing else []
-    return targets + [Target("notebooks run for one case's words", "count", count, 1) for count in words]
+    return targets + [
+        Target(f"notebooks run for {name}", "count", ran, readers)
+        for name, _, ran, readers in steps
+        if name.startswith(EDITS_OF_A_CASE)
+    ]
 
 
 def growth_targets(steps: Sequence[tuple[int, Measured]]) -> list[Target]:

@@ -22,6 +22,7 @@ from helpers.rows import rows_of
 __all__ = ["Narrative", "NarrativeError", "fill", "fill_statements", "read_narrative"]
 
 REGISTER_PAGE, CODEBOOK_PAGE = "evidence-base.ipynb", "codebook.ipynb"
+UNKNOWN_ID = ": add it to data/raw, or mend the id; if it stands there, build again, so that the case's rows hold it"
 FIGURE_FORMS = ("value", "words", "ordinal", "hedged")
 
 
@@ -58,7 +59,8 @@ def read_narrative(
 ) -> Narrative:
     """The narrative of ``case_id`` with its figures filled in; an empty one where no file has been written.
 
-    ``figures`` is the table ``published_figures``, ``evidence`` the table ``evidence``.
+    ``figures`` is the table ``published_figures``, ``evidence`` the table ``evidence`` or ``evidence_register``: whole,
+    or read by ``case_id``, which holds whatever row the file named when the tables were last built.
 
     Raises
     ------
@@ -241,4 +243,4 @@ def _linker(evidence_ids: Iterable[str], chapter_id: str | None) -> Callable[...
 
 def _nearest(wanted: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(wanted, sorted(known), n=1, cutoff=0.5)
-    return f"; did you mean '{close[0]}'?" if close else ": add it to data/raw, or mend the id"
+    return f"; did you mean '{close[0]}'?" if close else UNKNOWN_ID

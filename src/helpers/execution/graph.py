@@ -141,11 +141,7 @@ class Graph:
                 f"{TABLE}:{table.name}",
                 partial(actions.validate_table, name=table.name),
                 # A rule may look at any raw file: whether a figure exists, whether a code is in the codebook.
-                reads=[
-                    *table.files(self.project.raw),
-                    *validating,
-                    *(all_raw if table.has_rules else []),
-                ],
+                reads=[*table.files(self.project.raw), *validating, *(all_raw if table.has_rules else [])],
                 makes=[self._table(table.name), *parts_made(table.name, self.registry, self.project)],
                 checks=part_checks(table.name, self.registry, self.project),
                 after=[SOURCES],

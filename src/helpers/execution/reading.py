@@ -2,7 +2,8 @@
 
 Files are read through a few functions, :data:`READERS`, so whoever names one of them reads what it reads: what its
 first argument says where that is written out (a text, a list of texts, a name given to one of these, a parameter of the
-notebook), and everything of its kind where it is not. Whoever reaches into ``data/raw`` or the narratives without them
+notebook), and everything of its kind where it is not. ``read_table`` with a ``case`` that is told so reads one part of
+the table, else its whole and any part. Whoever reaches into ``data/raw`` or the narratives without them
 counts as reading all. A new function that reads files of the project for notebooks belongs into :data:`READERS`.
 """
 

@@ -17,7 +17,10 @@ FOLDERS = (
     ("cases.yml", "who took part, in which pilot, set beside what"),
     ("book/narrative/", "the words of each chapter"),
     ("data/raw/", "the data as published, each file with a sidecar that says where it came from"),
-    ("data/processed/", "the same, checked, as tables: `read_table(name)`"),
+    (
+        "data/processed/",
+        "the same, checked, as tables: `read_table(name)`, some by case too: `read_table(name, case=…)`",
+    ),
     ("notebooks/", "these templates"),
     ("src/helpers/", "what the templates call: analysis, charts, prose"),
     ("outputs/", "what `make report` makes: chapters, figures, tables, the book"),
