@@ -52,8 +52,9 @@ class Run:
 
     @property
     def is_clear(self) -> bool:
-        """Whether it ended well, or in words rather than in a traceback."""
-        return is_clear(self.said)
+        """Whether it ended well, or in words of its own rather than in a traceback or in silence."""
+        is_told = self.status == 0 or any(word in self.said for word in ("✗", "Stopped"))
+        return is_told and is_clear(self.said)
 
 
 @dataclass

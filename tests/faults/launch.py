@@ -13,7 +13,7 @@ if __name__ == "__main__":
         from tests.execution import declared
 
         workers.PRELOADED.append(declared.__name__)
-        needed = ("numpy", "pandas", "pyarrow", "matplotlib")
+        needed = ("numpy", "pandas", "pyarrow", "pandera")
         kernel_choice.PRELOADED = tuple(name for name in kernel_choice.PRELOADED if name.startswith(needed))
         declared.declare(setattr)
         app()
