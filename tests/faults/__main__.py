@@ -49,13 +49,17 @@ def main() -> int:
         faults = [name for name in given.only or AT_RANDOM if is_small or not AT_RANDOM[name].needs_small_disk]
         if left := set(given.only or AT_RANDOM) - set(faults):
             print(f"Not tried, as this machine lets nobody mount a small disk: {', '.join(left)}.", flush=True)
-        for trial, said in _trials(faults, given.trials, grounds, given.seed):
-            found.append(trial)
-            writer.writerow(trial.row)
-            file.flush()
-            if not trial.is_sound:
-                print(f"{trial}\n{said}", flush=True)
-    _print_table(found)
+        try:
+            for trial, said in _trials(faults, given.trials, grounds, given.seed):
+                found.append(trial)
+                writer.writerow(trial.row)
+                file.flush()
+                if not trial.is_sound:
+                    print(f"{trial}\n{said}", flush=True)
+        except KeyboardInterrupt:
+            print("Stopped. What was found by then:")
+    if found:
+        _print_table(found)
     print(f"Each trial is a row of {given.csv}.")
     return int(not all(trial.is_sound for trial in found))
 
