@@ -251,7 +251,7 @@ class Zygotes:
                 raise CannotForkError(self._refusals[key])
             zygote = self._zygotes.pop(key, None)
             if zygote is None or not zygote.is_alive:
-                zygote = Zygote(python, preload, env)
+                zygote = Zygote(python, preload, _without_late(env))
             self._zygotes[key] = zygote
             while len(self._zygotes) > MOST_ZYGOTES:
                 self._zygotes.pop(next(iter(self._zygotes))).retire()
@@ -259,8 +259,12 @@ class Zygotes:
 
 
 def _key(python: str, preload: Sequence[str], env: Mapping[str, str]) -> tuple:
-    own = tuple(sorted((name, value) for name, value in env.items() if name not in LATE_VARIABLES))
-    return python, tuple(preload), own
+    return python, tuple(preload), tuple(sorted(_without_late(env).items()))
+
+
+def _without_late(env: Mapping[str, str]) -> dict[str, str]:
+    """What a zygote is given of ``env``: nothing by which it could be taken for the kernel that it was begun for."""
+    return {name: value for name, value in env.items() if name not in LATE_VARIABLES}
 
 
 def _umask() -> int:

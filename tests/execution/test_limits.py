@@ -65,7 +65,28 @@ pathlib.Path({str(note)!r}).write_text(f"{{child.pid}} {{forked}}")
 raise ValueError("and then it failed")
 """
     assert failure_of(project, source).reason == "ValueError: and then it failed"
+    assert_all_end(note)
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("end", ["raise ValueError", "os._exit(1)", "os.kill(os.getpid(), 9)"])
+def test_what_a_notebook_has_started_in_a_session_of_its_own_ends_with_it_too(project, tmp_path, end):
+    """One is a child of the kernel, the other a child of nobody any more, as a service would be."""
+    note = tmp_path / "pids"
+    source = f"""
+import os, pathlib, subprocess
+child = subprocess.Popen(["sleep", "300"], start_new_session=True)
+orphan = subprocess.run(["sh", "-c", "setsid sleep 300 >/dev/null 2>&1 & echo $!"], capture_output=True, text=True)
+pathlib.Path({str(note)!r}).write_text(f"{{child.pid}} {{orphan.stdout}}")
+{end}
+"""
+    failure_of(project, source)
+    assert_all_end(note)
+
+
+def assert_all_end(note):
     pids = [int(pid) for pid in note.read_text(encoding="utf-8").split()]
+    assert len(pids) == 2
     deadline = time.monotonic() + 10
     while left := [pid for pid in pids if _runs(pid)]:
         assert time.monotonic() < deadline, left

@@ -25,6 +25,7 @@ from traitlets import Bool, Type
 from traitlets.config import Config
 
 from helpers.execution.kernel_choice import COLD_VARIABLE, PRELOADED
+from helpers.execution.strays import ROOM_VARIABLE
 from helpers.paths import ROOT_VARIABLE, Project
 from warm_kernels.provisioner import WarmProvisioner, register, stanza
 from warm_kernels.zygotes import zygotes
@@ -156,7 +157,7 @@ def kernel_environment(project: Project, room: Path) -> dict[str, str]:
         # The helpers of this project, whatever copy may be installed.
         "PYTHONPATH": os.pathsep.join(filter(None, [str(project.helpers.parent), inherited.get("PYTHONPATH")])),
         "IPYTHONDIR": str(room / "ipython"),
-        "JUPYTER_RUNTIME_DIR": str(room),
+        ROOM_VARIABLE: str(room),
     }
 
 

@@ -30,6 +30,7 @@ from helpers.execution.kernels import ThisPythonKernelManager, end_zygotes, kern
 from helpers.execution.limits import Guard, LimitError, Limits, limits_for_this_build
 from helpers.execution.outputs import partial_run_path
 from helpers.execution.plan import ChapterSpec, check_parameters
+from helpers.execution.strays import end_strays
 from helpers.paths import Project
 
 if TYPE_CHECKING:
@@ -254,12 +255,13 @@ def _counted(among: set[Thing], thing: Thing) -> Iterator[None]:
 
 @contextmanager
 def _room() -> Iterator[Path]:
-    """A folder of its own for what a run writes meanwhile; it goes when the run ends, however that is."""
+    """A folder of its own for what a run writes meanwhile; it and what the run left running go when the run ends."""
     room = Path(tempfile.mkdtemp(prefix="localed-"))
     with _counted(_rooms, room):
         try:
             yield room
         finally:
+            end_strays(room)
             shutil.rmtree(room, ignore_errors=True)
 
 
