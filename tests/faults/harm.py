@@ -20,8 +20,8 @@ from tests.faults.processes import cold_kernels, is_renderer, table_workers, war
 
 LIFE_SHARE = 0.06
 """About the part of a build for which a kernel or a table of the small project lives."""
-TABLE_PROCESSES_COUNT = 4
-"""The first of them: the server that forks, its watch, and the workers."""
+TABLE_PROCESSES_COUNT = 5
+"""As many as there always are: the server that forks, its watch, two tables, the PDF."""
 MOST_FREE_BYTES = 60_000
 """What is left at most on a disk that is as good as full."""
 Pick = Callable[[list[psutil.Process]], Iterator[psutil.Process]]

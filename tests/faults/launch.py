@@ -9,10 +9,9 @@ if __name__ == "__main__":
 
     with stopping_in_words():
         from helpers.commands import app
-        from helpers.execution import kernel_choice, workers
+        from helpers.execution import kernel_choice
         from tests.execution import declared
 
-        workers.PRELOADED.append(declared.__name__)
         needed = ("numpy", "pandas", "pyarrow", "pandera")
         kernel_choice.PRELOADED = tuple(name for name in kernel_choice.PRELOADED if name.startswith(needed))
         declared.declare(setattr)

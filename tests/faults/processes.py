@@ -35,15 +35,15 @@ def zygotes(processes: Iterable[psutil.Process]) -> Iterator[psutil.Process]:
 
 
 def table_workers(processes: Iterable[psutil.Process]) -> Iterator[psutil.Process]:
-    """The processes that compute tables, and the one that they are forked from."""
+    """The processes that compute tables or make the PDF, and the one that they are forked from."""
     yield from (process for process in processes if _has(process, "multiprocessing"))
 
 
 def is_renderer(pid: int, build: int) -> bool:
-    """Whether ``pid`` is a pandoc of that build."""
+    """Whether ``pid`` is a pandoc of that build, or of the process that makes its PDF."""
     try:
         process = psutil.Process(pid)
-        return process.ppid() == build and process.name() == "pandoc"
+        return process.name() == "pandoc" and any(parent.pid == build for parent in process.parents())
     except psutil.Error:
         return False
 
