@@ -38,7 +38,7 @@ def measure_edits(project: Project, case_id: str) -> Iterator[tuple[str, Measure
         ("the renderer alone", lambda: _append(project.helpers / "rendering" / "html.py"), ["report"]),
         (f"one chapter alone ({case_id})", lambda: edit_words(project, case_id), ["report", "--locality", case_id]),
     ]
-    read = {}
+    read: dict[str, dict[str, str]] = {}
     for name, edit, arguments in steps:
         edit()
         measured = measure(project.root, [[*COMMAND, *arguments]])

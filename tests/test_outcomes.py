@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.outcomes import COHORT_COLUMNS, cohort_table, exact_interval, pooled_outcome
+from helpers.outcomes import COHORT_COLUMNS, cohort_figures, cohort_table, exact_interval, pooled_outcome
 from helpers.tables import read_raw
 
 FIGURES = pd.DataFrame(
@@ -72,6 +72,15 @@ def test_a_case_without_cohorts_has_an_empty_table():
 def test_a_figure_that_is_not_there_is_named():
     with pytest.raises(KeyError, match="counts that published_figures does not hold: year"):
         cohort_table(pd.DataFrame([cohort("known", "year")]), FIGURES, "coventry")
+
+
+def test_the_figures_that_cohorts_name_tell_all_that_the_printed_figures_do():
+    cohorts, figures = read_raw("cohorts"), read_raw("published_figures")
+    named = cohort_figures(cohorts, figures)
+    assert 0 < len(named) < len(figures) / 5
+    for case in cohorts["case"].unique():
+        pd.testing.assert_frame_equal(cohort_table(cohorts, named, case), cohort_table(cohorts, figures, case))
+    assert cohort_figures(cohorts.head(0), figures).empty
 
 
 def test_cohorts_are_added_and_their_rates_never_averaged():

@@ -54,6 +54,12 @@ def _cases_with_findings(tables: Tables, project: Project) -> pd.DataFrame:
     return cases_with_findings(tables["evidence"], load_registry(project.registry))
 
 
+def _cohort_figures(tables: Tables, _project: Project) -> pd.DataFrame:
+    from helpers.outcomes import cohort_figures
+
+    return cohort_figures(tables["cohorts"], tables["published_figures"])
+
+
 def _framework_matrix(tables: Tables, project: Project) -> pd.DataFrame:
     from helpers.codebook import load_codebook
     from helpers.register.evidence import framework_matrix
@@ -166,23 +172,19 @@ TABLES: tuple[DerivedTable, ...] = (
         "evidence_register",
         inputs=("evidence", "published_figures"),
         columns=(
-            "evidence_id",
-            "case",
-            "criterion",
-            "question_id",
-            "elements",
-            "year",
-            "direction",
-            "kind",
-            "voice",
-            "statement",
-            "section",
-            "paragraph",
-            "confidence_note",
+            *("evidence_id", "case", "criterion", "question_id", "elements", "year", "direction", "kind", "voice"),
+            *("statement", "section", "paragraph", "confidence_note"),
         ),
         make=_evidence_register,
         module="narratives",
         csv_name="evidence.csv",
+    ),
+    DerivedTable(
+        "cohort_figures",
+        inputs=("cohorts", "published_figures"),
+        columns=("figure_id", "value", "value_kind"),
+        make=_cohort_figures,
+        module="outcomes",
     ),
     DerivedTable(
         "cases_with_findings",
@@ -294,7 +296,7 @@ TABLES += (
     _study_table(
         "design_analysis",
         study.DESIGN_COLUMNS,
-        inputs=(*STUDY_INPUTS, "school_counts", "cohorts", "published_figures"),
+        inputs=(*STUDY_INPUTS, "school_counts", "cohorts", "cohort_figures"),
         csv_name="design_analysis.csv",
     ),
     _study_table("design_series", study.SERIES_COLUMNS),

@@ -25,6 +25,7 @@ COHORT_COLUMNS = [
     "low_pct",
     "high_pct",
 ]
+FIGURE_COLUMNS = ["pupils_figure", "schools_figure", "outcome_figure", "outcome_pupils_figure"]
 CONFIDENCE = 0.95
 
 
@@ -54,8 +55,9 @@ def exact_interval(count: int, pupils_count: int, confidence: float = CONFIDENCE
 def cohort_table(cohorts: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.DataFrame:
     """The cohorts of one case with their counts looked up by figure id: :data:`COHORT_COLUMNS`.
 
-    ``cohorts`` and ``figures`` are the tables ``cohorts`` and ``published_figures``. A count that no document prints
-    stays missing. ``low_pct`` and ``high_pct`` bound the rate of the outcome, per cent, where one is printed.
+    ``cohorts`` is the table ``cohorts``, ``figures`` is ``cohort_figures`` or the whole ``published_figures``. A count
+    that no document prints stays missing. ``low_pct`` and ``high_pct`` bound the rate of the outcome, per cent, where
+    one is printed.
 
     Raises
     ------
@@ -77,6 +79,16 @@ def cohort_table(cohorts: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.
     table["low_pct"] = pd.array([low for low, _ in intervals], dtype="Float64")
     table["high_pct"] = pd.array([high for _, high in intervals], dtype="Float64")
     return table[COHORT_COLUMNS]
+
+
+def cohort_figures(cohorts: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """What :func:`cohort_table` needs of ``published_figures``: ``figure_id, value, value_kind`` of those cohorts name.
+
+    In the table's order. A table of its own, so that the study of outcomes is done again for these figures and not for
+    every printed one.
+    """
+    named = cohorts[FIGURE_COLUMNS].stack().unique()
+    return figures.loc[figures["figure_id"].isin(named), ["figure_id", "value", "value_kind"]].reset_index(drop=True)
 
 
 def pooled_outcome(cohorts: pd.DataFrame) -> tuple[int, int]:

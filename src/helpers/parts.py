@@ -46,7 +46,8 @@ def parts_folder(name: str, project: Project | None = None) -> Path:
 
 def case_ids(registry: Registry) -> list[str]:
     """Whom a table has a part for: every locality, every pilot, every chapter across cases."""
-    return [entry.id for entry in (*registry.localities, *registry.pilots, *registry.chapters)]
+    localities, pilots = (entry.id for entry in registry.localities), (entry.id for entry in registry.pilots)
+    return [*localities, *pilots, *(entry.id for entry in registry.chapters)]
 
 
 def concerning(case: str, registry: Registry) -> frozenset[str]:
@@ -54,7 +55,7 @@ def concerning(case: str, registry: Registry) -> frozenset[str]:
 
     For a locality those of its pilot too, for a pilot those of its localities; for a chapter across cases "all" alone.
     """
-    around = {entry.id: (entry.pilot,) for entry in registry.localities}
+    around: dict[str, tuple[str, ...]] = {entry.id: (entry.pilot,) for entry in registry.localities}
     around |= {pilot.id: tuple(entry.id for entry in registry.localities_of(pilot.id)) for pilot in registry.pilots}
     return frozenset((ALL_CASES, case, *around[case]) if case in around else (ALL_CASES,))
 

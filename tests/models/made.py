@@ -139,7 +139,7 @@ def make_tables(effect: float = 0.0, seed: int = 7) -> dict[str, pd.DataFrame]:
                 }
             ]
         ),
-        "published_figures": pd.DataFrame(
+        "cohort_figures": pd.DataFrame(
             {"figure_id": ["first-pupils", "first-excluded"], "value_kind": "count", "value": ["10", "0"]}
         ),
     }

@@ -35,7 +35,7 @@ def test_none_of_so_many_by_hand():
 
 def test_a_cohorts_outcome_stands_beside_the_official_rate():
     tables = make_tables()
-    told = tell_outcomes(tables["cohorts"], tables["published_figures"], VALUES, make_registry(), make_plan())
+    told = tell_outcomes(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), make_plan())
     row = told.iloc[0]
     assert (row["outcome_count"], row["pupils_count"]) == (0, 10)
     assert row["high_pct"] == pytest.approx(100 * (1 - 0.025 ** (1 / 10)))
@@ -79,7 +79,7 @@ def test_shares_in_the_wrong_order_are_refused():
 
 def test_cohorts_chosen_for_absence_are_told_with_the_year_that_they_were_chosen_by():
     tables, plan = make_tables(), make_plan()
-    told = tell_regression(tables["cohorts"], tables["published_figures"], VALUES, make_registry(), plan)
+    told = tell_regression(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), plan)
     assert told["correlation"].tolist() == list(plan.regression_to_mean.correlations)
     assert set(told["academic_year"]) == {"2022/23"}
     assert told["no_longer_count"].to_numpy() == pytest.approx(told["no_longer_pct"] / 10)
@@ -90,4 +90,4 @@ def test_a_missing_rate_is_an_error_and_not_a_guess():
     tables = make_tables()
     holes = VALUES.assign(value=VALUES["value"].where(VALUES["indicator_id"] != "severe_absence_pct"))
     with pytest.raises(IndicatorError, match="2022/23"):
-        tell_regression(tables["cohorts"], tables["published_figures"], holes, make_registry(), make_plan())
+        tell_regression(tables["cohorts"], tables["cohort_figures"], holes, make_registry(), make_plan())

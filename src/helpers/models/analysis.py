@@ -27,10 +27,10 @@ SHARES_OF_SESSIONS = ("overall_absence",)
 def analyse_outcomes(study: Study, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """One row an authority and declared outcome; the columns are those of ``columns.DESIGN_COLUMNS``.
 
-    ``tables`` also holds ``school_counts``, ``cohorts`` and ``published_figures``.
+    ``tables`` also holds ``school_counts``, ``cohorts`` and ``cohort_figures``.
     """
     cohorts = {
-        entry.id: count_cohorts(cohort_table(tables["cohorts"], tables["published_figures"], entry.id))
+        entry.id: count_cohorts(cohort_table(tables["cohorts"], tables["cohort_figures"], entry.id))
         for entry in study.registry.localities
     }
     return pd.DataFrame(

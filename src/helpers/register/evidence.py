@@ -84,7 +84,8 @@ def cases_with_findings(evidence: pd.DataFrame, registry: Registry) -> pd.DataFr
     What a locality's chapter may know of the others of its pilot without reading their findings.
     """
     held = set(evidence["case"])
-    cases = [entry.id for entry in (*registry.pilots, *registry.localities) if entry.id in held]
+    pilots, localities = (entry.id for entry in registry.pilots), (entry.id for entry in registry.localities)
+    cases = [case for case in (*pilots, *localities) if case in held]
     return pd.DataFrame({"case": pd.Series(cases, dtype="str")})
 
 
