@@ -9,7 +9,6 @@ from helpers.execution.building import build
 from helpers.parts import part_path
 from helpers.schemas import RawTable
 from tests.execution.conftest import (
-    ABSENCE,
     CASES,
     Recorder,
     code,
@@ -18,6 +17,7 @@ from tests.execution.conftest import (
     write_registry,
     write_template,
 )
+from tests.execution.declared import ABSENCE
 from tests.execution.test_graph import note_book, note_chapter
 
 NAME, FILE = "figures", "figures/figures.csv"
