@@ -87,7 +87,7 @@ def cohort_figures(cohorts: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame
     In the table's order. A table of its own, so that the study of outcomes is done again for these figures and not for
     every printed one.
     """
-    named = cohorts[FIGURE_COLUMNS].stack().unique()
+    named = cohorts[FIGURE_COLUMNS].to_numpy().ravel().tolist()
     return figures.loc[figures["figure_id"].isin(named), ["figure_id", "value", "value_kind"]].reset_index(drop=True)
 
 
