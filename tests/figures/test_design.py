@@ -6,9 +6,8 @@ from helpers.figures import design, specification_curve
 from helpers.models import arithmetic, reading, words
 from helpers.models.analysis import analyse_outcomes, list_donors, list_series, list_time_placebos
 from helpers.models.simulation import calibrate
-from helpers.models.specification import run_specifications
 from helpers.models.validation import validate_machinery
-from tests.models.made import RATE, make_study
+from tests.models.made import RATE, make_study, run_specifications
 
 PROJECT_YEARS = ("2022/23", "2023/24")
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from helpers.models.specification import draw_curve, estimate_specifications, summarise_curve
 from helpers.models.study import Study
 from helpers.registry import Registry
 from helpers.schemas.plan import AnalysisPlan, parse_plan, plan_path
@@ -148,3 +149,10 @@ def make_tables(effect: float = 0.0, seed: int = 7) -> dict[str, pd.DataFrame]:
 def make_study(effect: float = 0.0, seed: int = 7) -> Study:
     """The study of the made-up country."""
     return Study(make_tables(effect, seed), make_plan(), make_registry())
+
+
+def run_specifications(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The curve and its summary; the build makes them one after the other, of the same estimates."""
+    estimates = estimate_specifications(study)
+    curve = draw_curve(study, estimates)
+    return curve, summarise_curve(study, estimates, curve)

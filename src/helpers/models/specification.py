@@ -144,13 +144,6 @@ def summarise_curve(study: Study, estimates: pd.DataFrame, curve: pd.DataFrame) 
     return pd.DataFrame(summaries)[list(SUMMARY_COLUMNS)]
 
 
-def run_specifications(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The curve and its summary; the build makes them one after the other, of the same estimates."""
-    estimates = estimate_specifications(study)
-    curve = draw_curve(study, estimates)
-    return curve, summarise_curve(study, estimates, curve)
-
-
 def _specifications(study: Study, estimates: pd.DataFrame) -> dict[str, list[Specification]]:
     """Combinations by indicator, in the order of ``estimates``."""
     groups = {group.id: group for group in study.plan.comparison_groups}
