@@ -1,7 +1,8 @@
 """``python -m tests.faults.launch report``: the command on the small project, started as ``localed`` starts it.
 
 Kernels are forked from a process that has imported what the small project's notebooks need, and no more: a trial is to
-take seconds. A process that computes a table imports this module too, and so knows the tables.
+take seconds. A process that computes a table runs this module too, as multiprocessing does with what a
+program began with, and so knows the tables; whoever else imports it finds nothing changed.
 """
 
 if __name__ == "__main__":
@@ -16,7 +17,7 @@ if __name__ == "__main__":
         kernel_choice.PRELOADED = tuple(name for name in kernel_choice.PRELOADED if name.startswith(needed))
         declared.declare(setattr)
         app()
-else:
+elif __name__ == "__mp_main__":
     from tests.execution import declared
 
     declared.declare(setattr)
