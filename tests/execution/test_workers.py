@@ -73,6 +73,16 @@ def test_a_process_that_is_killed_is_told_and_the_next_work_gets_another(workers
     assert workers.run(partial(note_process, tmp_path / "a")) is None
 
 
+def test_a_server_that_is_killed_while_it_starts_is_told_in_words(workers, monkeypatch):
+    def lose(*_):
+        raise EOFError("unexpected EOF")
+
+    monkeypatch.setattr("multiprocessing.popen_forkserver.Popen._launch", lose)
+    failure = workers.run(die)
+    assert isinstance(failure.error, WorkerError)
+    assert "ended from outside: build again" in str(failure.error)
+
+
 def note_deafness(path):
     path.write_text(str(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])), encoding="utf-8")
 

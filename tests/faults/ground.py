@@ -30,7 +30,8 @@ BUILT = ("outputs", "data/processed", ".doit", "_variables.yml", "_quarto.yml")
 EDITED = ("notebooks", "data/raw", "src", "cases.yml", "index.qmd", "uv.lock")
 """What an edition is made of. A template written anew would have other ids of its cells."""
 TRACEBACK = re.compile(
-    r"Traceback \(most recent call last\)|^\w*(Error|Exception): |was destroyed but it is pending", re.MULTILINE
+    r"Traceback \(most recent call last\)|^\w*(Error|Exception): |was destroyed but it is pending|PythonAction Error",
+    re.MULTILINE,
 )
 DID_NOT_END = "the build did not end"
 SMALL_DISK = "size=100m"

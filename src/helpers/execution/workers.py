@@ -29,6 +29,9 @@ ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """The processes are the parallel part: libraries that start threads of their own would only be in their way."""
 
 
+SERVER_LOST = "the process that tables are forked from was ended from outside: build again"
+
+
 class WorkerError(RuntimeError):
     """A computation failed with an error that cannot leave its process, or its process died; the message says which."""
 
@@ -83,8 +86,13 @@ class WorkerProcesses:
             context = self._context = self._context or _prepared(self._preloaded)
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=_answer, args=(work, sender), daemon=True)
-            with _deaf_to_interrupts():
-                process.start()
+            try:
+                with _deaf_to_interrupts():
+                    process.start()
+            except (OSError, EOFError):
+                sender.close()
+                receiver.close()
+                return Failure(WorkerError(SERVER_LOST), SERVER_LOST)
             self._running.add(process)
         sender.close()
         try:
