@@ -143,13 +143,13 @@ def _built_files(project: Project) -> dict[str, Path]:
     tables = sorted(project.processed.glob("*.parquet"))
     rooms = (project.chapters, project.figures, project.tables, book)
     drawn = (project.root / MAP).parent
-    loose = sorted(path for path in project.outputs.glob("*.csv"))
+    log = [path for path in [project.disclosure_log] if path.is_file()]
     missing = [str(room.relative_to(project.root)) for room in (*rooms, project.processed) if not room.is_dir()]
     if missing or not project.quarto_variables.is_file():
         raise ArchiveError(
             f"the build is not whole ({', '.join(missing) or '_variables.yml'} missing): run 'make report'"
         )
-    built = [*tables, *files_below(*rooms, drawn), *loose, project.quarto_variables]
+    built = [*tables, *files_below(*rooms, drawn), *log, project.quarto_variables]
     return {str(PurePosixPath(path.relative_to(project.root))): path for path in built}
 
 
