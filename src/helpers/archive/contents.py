@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import subprocess
 from dataclasses import dataclass
@@ -105,8 +104,8 @@ def committed_files(root: Path) -> tuple[str, dict[str, str]]:
     return commit, {name: about.split()[-1] for about, name in entries}
 
 
-def refuse_changes(release: Release, project: Project, folder: Path) -> None:
-    """Hold what was staged in ``folder`` against the commit of ``release``.
+def refuse_changes(release: Release, built: str, project: Project, folder: Path) -> None:
+    """Hold what was staged in ``folder`` of ``release`` against the commit ``built``.
 
     Raises
     ------
@@ -115,12 +114,15 @@ def refuse_changes(release: Release, project: Project, folder: Path) -> None:
         checkout otherwise than git holds it, as a notebook does whose outputs a filter hides from git.
     """
     commit, _ = committed_files(project.root)
-    if commit != release.commit:
+    if commit != built:
         raise ArchiveError(
-            f"the checkout went from commit {release.commit[:7]} to {commit[:7]} while the release was made: "
+            f"the checkout went from commit {built[:7]} to {commit[:7]} while the release was made: "
             "run 'make archive' again"
         )
-    if changed := [name for name, content in release.sources.items() if _git_name(folder / name) != content]:
+    staged = "\n".join(str(folder / name) for name in release.sources)
+    found = _git(project.root, "hash-object", "--no-filters", "--stdin-paths", given=staged).split()
+    wanted = release.sources.items()
+    if changed := [name for (name, content), own in zip(wanted, found, strict=True) if own != content]:
         raise ArchiveError(
             "these files are not as the commit has them (they changed meanwhile, or a filter of git hides the change, "
             "as it does the outputs of a notebook); restore them with 'git checkout', then run 'make archive' again:\n"
@@ -128,14 +130,9 @@ def refuse_changes(release: Release, project: Project, folder: Path) -> None:
         )
 
 
-def _git_name(path: Path) -> str:
-    """The name that git gives to the content of a file."""
-    content = path.read_bytes()
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def _git(root: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=True).stdout
+def _git(root: Path, *arguments: str, given: str = "") -> str:
+    command = ["git", "-C", str(root), *arguments]
+    return subprocess.run(command, input=given, capture_output=True, text=True, check=True).stdout
 
 
 def _built_files(project: Project) -> dict[str, Path]:

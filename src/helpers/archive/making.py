@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -44,14 +44,12 @@ def make_archive(project: Project, commit: str | None = None) -> Archived:
         standard; nothing is then written.
     """
     release = collect_release(project)
-    if commit is not None:
-        release = replace(release, commit=commit)
     room = project.outputs / FOLDER
     room.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".staged.", dir=room) as staged:
         folder = Path(staged)
         stage_files({**release.files, VERIFY: Path(verify.__file__)}, folder)
-        refuse_changes(release, project, folder)
+        refuse_changes(release, commit or release.commit, project, folder)
         write_json(folder / DATAPACKAGE, describe_tables(release, project))
         (folder / METADATA).write_text(describe_release(release, project, folder), encoding="utf-8")
         checked = check_descriptions(folder)

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 PRELOADED = ("helpers.tables", "helpers.derived", "helpers.chapter")
 ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """The processes are the parallel part: libraries that start threads of their own would only be in their way."""
-
-
-SERVER_LOST = "the process that tables are forked from was ended from outside: build again"
+SERVER_LOST = "the process that workers are forked from was ended from outside: build again"
 
 
 class WorkerError(RuntimeError):
@@ -47,7 +45,7 @@ class Failure:
 class Workers(Protocol):
     """Where a computation runs."""
 
-    def run(self, work: Callable[[], None]) -> Failure | None:
+    def run(self, work: Callable[[], object]) -> Failure | None:
         """Run ``work`` and wait for it; ``None`` when it is done."""
 
     def close(self) -> None:
@@ -57,7 +55,7 @@ class Workers(Protocol):
 class InThisProcess:
     """Runs a computation where it is asked for."""
 
-    def run(self, work: Callable[[], None]) -> Failure | None:
+    def run(self, work: Callable[[], object]) -> Failure | None:
         """Run ``work`` now."""
         return attempt(work)
 
