@@ -58,14 +58,15 @@ browser: $(READY)
 lab: $(READY)
 	@$(LOCALED) lab
 
-# The two long ones. Their short shares are in `make test`.
+# The two long ones. Their short shares are in `make test`, with the same examples each time; here with new ones.
+SEARCHING := --hypothesis-profile=default
 exact: $(READY)
 	@.venv/bin/python -m tests.exactness
-	@TRIALS=$(or $(TRIALS),25) .venv/bin/pytest tests/execution/test_real_graph.py
-	@SEQUENCES=$(or $(TRIALS),25) .venv/bin/pytest tests/faults/test_edit_sequences.py
+	@TRIALS=$(or $(TRIALS),25) .venv/bin/pytest $(SEARCHING) tests/execution/test_real_graph.py
+	@SEQUENCES=$(or $(TRIALS),25) .venv/bin/pytest $(SEARCHING) tests/faults/test_edit_sequences.py
 
 faults: $(READY)
-	@TRIALS=500 .venv/bin/pytest -m '' tests/faults tests/test_bad_inputs.py
+	@TRIALS=500 .venv/bin/pytest $(SEARCHING) -m '' tests/faults tests/test_bad_inputs.py
 	@.venv/bin/python -m tests.faults --trials $(or $(TRIALS),200)
 
 check: $(READY)

@@ -17,14 +17,15 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from helpers import derived
+from helpers import derived, parts
 from helpers.execution.building import build
 from helpers.execution.graph import Graph
 from helpers.execution.outputs import chapter_path
 from helpers.paths import Project, find_project
+from helpers.registry import load_registry
 from helpers.sources import raw_files, seal, sidecar_path
 from tests.execution.conftest import Recorder
 
@@ -58,8 +59,11 @@ def note(project: Project, name: str) -> None:
     elif group == "book":
         write(project.book / "index.html", digest(contents))
     else:
-        for target in plan.tasks[name]["targets"]:
-            write(Path(target), note_of(group, contents))
+        for target, text in notes(plan.tasks[name], note_of(group, contents), parting(own, project)).items():
+            write(Path(target), text)
+        if own in parts.BY_CASE:
+            for stray in parts.stray_parts(own, load_registry(project.registry), project):
+                stray.unlink()
 
 
 def with_stand_ins(groups):
@@ -87,6 +91,23 @@ def note_of(group: str, contents: dict[str, str]) -> str:
     return digest(
         {path: content for path, content in contents.items() if "/src/" not in path and "uv.lock" not in path}
     )
+
+
+def parting(table: str, project: Project) -> dict[str, object]:
+    """What decides the part of each case besides the rows of ``table``; empty where it is not kept by case."""
+    if table not in parts.BY_CASE:
+        return {}
+    registry = load_registry(project.registry)
+    cases = parts.case_ids(registry)
+    named = parts.named_by_case(table, cases, project)
+    return {case: [sorted(parts.concerning(case, registry)), named.get(case, [])] for case in cases}
+
+
+def notes(task, said: str, by_case: dict[str, object]) -> dict[str, str]:
+    """The note at each target of ``task``: ``said``, for a part with what decides it."""
+    stems = {target: Path(target).stem for target in task["targets"]}
+    are_parts = {target: "by_case" in Path(target).parts for target in stems}
+    return {target: digest(said, by_case[stem]) if are_parts[target] else said for target, stem in stems.items()}
 
 
 def write(path: Path, text: str) -> None:
@@ -131,9 +152,11 @@ def work_out(project: Project) -> Plan:
         if group == "chapter":
             said = plan.digests[name] = digest(contents, plan.told[own])
             plan.files[str(project.figures / own / "trend.csv")] = said
+            plan.files |= dict.fromkeys(tasks[name]["targets"], said)
         else:
-            plan.digests[name], said = digest(contents), note_of(group, contents)
-        plan.files |= dict.fromkeys(tasks[name]["targets"], said)
+            by_case = parting(own, project)
+            plan.digests[name] = digest(contents, by_case)
+            plan.files |= notes(tasks[name], note_of(group, contents), by_case)
     data = {path: text for path, text in plan.files.items() if path.endswith(".csv")}
     plan.book = digest(read(tasks["book"]), data)
     return plan
@@ -291,6 +314,14 @@ def owner(path: str, plan: Plan) -> str:
     return named.get(path) or f"chapter:{Path(path).parent.name}"
 
 
+def each_kind(test):
+    """Every kind of edit once, whatever else hypothesis makes up."""
+    for edit in reversed(EDITS):
+        test = example([(edit, 1)])(test)
+    return test
+
+
+@each_kind
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 10_000)), min_size=1, max_size=3))
 def test_an_edit_runs_exactly_what_depends_on_it_and_ends_where_a_build_from_nothing_would(real, edits):
