@@ -21,7 +21,7 @@ from benchmarks.edits import measure_edits
 from benchmarks.growth import measure_growth
 from benchmarks.measuring import Measured, machine, measure, wide_console
 from benchmarks.notebooks import OURS, WAYS, run_way, thirteen
-from benchmarks.targets import Target, edit_targets, growth_targets, notebook_targets
+from benchmarks.targets import Target, edit_targets, growth_targets, notebook_targets, slowed_by_company
 from helpers.paths import Project, find_project
 from helpers.writing import replacing
 
@@ -42,7 +42,7 @@ def main() -> int:
     parser.add_argument("--most", type=int, help="leave out numbers of profiles above this")
     asked = parser.parse_args()
     project, parts = find_project(), asked.part or PARTS
-    rows, targets = [], []
+    rows, targets, slowed = [], [], None
     with tempfile.TemporaryDirectory(prefix="localed-bench-") as scratch:
         copy = Project(Path(scratch) / "project")
         shutil.copytree(project.root, copy.root, ignore=NOT_COPIED)
@@ -55,6 +55,7 @@ def main() -> int:
         if "notebooks" in parts:
             runs = _take_turns(copy, asked.way or WAYS, asked.rounds, asked.notebooks, rows)
             targets += notebook_targets(runs)
+            slowed = slowed_by_company(runs)
         if "growth" in parts:
             grown = []
             for count, measured in measure_growth(copy, asked.most):
@@ -63,6 +64,8 @@ def main() -> int:
             targets += growth_targets(grown)
     _write(rows, targets, project.outputs / "bench.csv")
     _show(rows, targets)
+    if slowed:
+        print(f"Two processes at once need {slowed:.2f} times as long for the same cells: no target, but a bound.")
     return max(int(row["exit_status"] != 0) for row in rows)
 
 

@@ -1,4 +1,4 @@
-"""The same thirteen notebooks in five ways, and the floor under them all: their cells in one process.
+"""The same thirteen notebooks in five ways, and the floor under them all: their cells, in one process and in two.
 
 Nine localities, three pilots, the synthesis. Ours also checks what is up to date, publishes each chapter and writes
 its figures and tables; the others only run cells. All have the same environment, tables and bytecode.
@@ -29,6 +29,7 @@ WAYS = (
     "ours, cold kernels",
     "ours, warm kernels",
     "floor: one process",
+    "floor: shared by two processes",
 )
 CELLS_SECONDS = "cells took"
 
@@ -53,10 +54,10 @@ def run_way(way: str, specs: list[ChapterSpec], project: Project) -> Measured:
     return measured
 
 
-def cells_seconds(measured: Measured) -> float:
-    """How long the floor's cells took, without the start of its process and the import of libraries."""
-    line = next(line for line in measured.said.splitlines() if line.startswith(CELLS_SECONDS))
-    return float(line.removeprefix(CELLS_SECONDS))
+def cells_seconds(measured: Measured) -> list[float]:
+    """How long each process of the floor had cells to run, without its start and the import of libraries."""
+    lines = [line for line in measured.said.splitlines() if line.startswith(CELLS_SECONDS)]
+    return [float(line.removeprefix(CELLS_SECONDS)) for line in lines]
 
 
 def _papermill(spec: ChapterSpec, folder: Path) -> list[str]:
@@ -86,9 +87,20 @@ def _ours(*options: str) -> Callable[[list[ChapterSpec], Project, Path], Measure
     return lambda specs, project, _: measure(project.root, [[*OURS, *options, *(spec.case_id for spec in specs)]])
 
 
-def _floor(specs: list[ChapterSpec], project: Project, folder: Path) -> Measured:
-    jobs = [[str(spec.template), spec.parameter_values] for spec in specs]
-    return measure(project.root, [[sys.executable, "-m", "benchmarks.floor", json.dumps(jobs)]])
+def _floors(at_once: int) -> Callable[[list[ChapterSpec], Project, Path], Measured]:
+    def run(specs: list[ChapterSpec], project: Project, _: Path) -> Measured:
+        jobs = [[str(spec.template), spec.parameter_values] for spec in specs]
+        shares = [jobs[first::at_once] for first in range(at_once)]
+        commands = [[sys.executable, "-m", "benchmarks.floor", json.dumps(share)] for share in shares]
+        return measure(project.root, commands, at_once=at_once)
+
+    return run
 
 
-_RUNS = dict(zip(WAYS, (_papermills(1), _papermills(2), _nbconvert, _ours("--cold"), _ours(), _floor), strict=True))
+_RUNS = dict(
+    zip(
+        WAYS,
+        (_papermills(1), _papermills(2), _nbconvert, _ours("--cold"), _ours(), _floors(1), _floors(2)),
+        strict=True,
+    )
+)

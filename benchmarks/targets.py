@@ -9,7 +9,7 @@ from statistics import median
 from benchmarks.measuring import Measured
 from benchmarks.notebooks import WAYS, cells_seconds
 
-PAPERMILL, TWO_WORKERS, _, _, WARM, FLOOR = WAYS
+PAPERMILL, TWO_WORKERS, _, _, WARM, FLOOR, SHARED_FLOOR = WAYS
 TARGET_CORES = 2
 MOST_OF_PAPERMILL, MOST_OF_TWO_WORKERS, MOST_OF_FLOOR = 1 / 3, 0.65, 1.3
 MOST_NOTHING_SECONDS = 1.0
@@ -51,12 +51,23 @@ def notebook_targets(runs: Mapping[str, Sequence[Measured]]) -> list[Target]:
                 Target("warm / papermill, two workers", basis, of[WARM] / of[TWO_WORKERS], MOST_OF_TWO_WORKERS)
             )
         if FLOOR in of:
-            floor = median(cells_seconds(run) for run in runs[FLOOR]) / TARGET_CORES
+            floor = median(sum(cells_seconds(run)) for run in runs[FLOOR]) / TARGET_CORES
             if basis == "processor_seconds":
                 floor = of[FLOOR]
             name = "warm / (floor / 2 cores)" if basis == "wall_seconds" else "warm / floor"
             targets.append(Target(name, basis, of[WARM] / floor, MOST_OF_FLOOR))
     return targets
+
+
+def slowed_by_company(runs: Mapping[str, Sequence[Measured]]) -> float | None:
+    """How many times as long the same cells take where two processes run them at once; None where not both were run.
+
+    Two cores that share caches and memory are less than twice one: what this is above 1, no way to run them can save.
+    """
+    if not (runs.get(FLOOR) and runs.get(SHARED_FLOOR)):
+        return None
+    alone, shared = (median(sum(cells_seconds(run)) for run in runs[way]) for way in (FLOOR, SHARED_FLOOR))
+    return shared / alone
 
 
 def edit_targets(steps: Sequence[tuple[str, Measured, int, int]]) -> list[Target]:

@@ -10,10 +10,10 @@ from benchmarks.edits import edit_figure, edit_words, what_chapters_read
 from benchmarks.floor import run_cells
 from benchmarks.measuring import Measured, measure
 from benchmarks.notebooks import WAYS, thirteen
-from benchmarks.targets import edit_targets, growth_targets, notebook_targets
+from benchmarks.targets import edit_targets, growth_targets, notebook_targets, slowed_by_company
 from helpers.paths import find_project
 
-PAPERMILL, TWO_WORKERS, _, _, WARM, FLOOR = WAYS
+PAPERMILL, TWO_WORKERS, _, _, WARM, FLOOR, SHARED_FLOOR = WAYS
 
 
 def took(wall, processor=0.0, memory=100, said=""):
@@ -38,6 +38,13 @@ def test_ratios_are_of_medians_and_the_floor_is_shared_by_two_cores():
 def test_a_way_that_was_not_run_has_no_target():
     assert notebook_targets({PAPERMILL: [took(1)]}) == []
     assert [aim.name for aim in notebook_targets({WARM: [took(1, 1)], PAPERMILL: [took(4, 4)]})] == ["warm / papermill"]
+
+
+def test_two_processes_at_once_are_held_against_one_by_the_cells_of_both():
+    runs = {FLOOR: [took(40, said="cells took 30.0\n")]}
+    assert slowed_by_company(runs) is None
+    runs[SHARED_FLOOR] = [took(25, said="cells took 18.0\ncells took 15.0\n")]
+    assert slowed_by_company(runs) == pytest.approx(33 / 30)
 
 
 def test_an_edit_that_runs_more_than_the_notebooks_that_read_it_misses():

@@ -19,6 +19,7 @@ from typing import Any
 import psutil
 
 from helpers.execution.kernel_choice import COLD_VARIABLE
+from helpers.execution.temporary import temporary_folder
 from helpers.paths import ROOT_VARIABLE, Project
 from helpers.writing import is_unfinished
 from tests.faults.processes import processes_of
@@ -183,7 +184,8 @@ class Ground:
         """What differs from a build that nobody harmed, and what a killed writer left."""
         wanted, found = self.wanted[AFTER], self.result()
         differing = [name for name in sorted({*wanted, *found}) if wanted.get(name) != found.get(name)]
-        return differing + [str(path) for path in self.project.root.rglob(".*~") if is_unfinished(path)]
+        left = [path for path in self.project.root.rglob(".*~") if is_unfinished(path)]
+        return differing + [str(path) for path in (*left, temporary_folder(self.project)) if path.exists()]
 
 
 def _heed_interrupts() -> None:

@@ -24,6 +24,7 @@ from helpers.execution.portable import PORTABLE
 from helpers.execution.scheduling import LongestFirstRunner, seconds_to_the_end
 from helpers.execution.state import STATE_FOLDER, BuildState, state_path
 from helpers.execution.tasks import IS_COMPUTATION, TaskDict
+from helpers.execution.temporary import temporary_files
 from helpers.execution.workers import InThisProcess, Workers
 from helpers.paths import Project
 from helpers.writing import tidy
@@ -100,7 +101,7 @@ def build(
         ``cases.yml`` cannot be used.
     """
     workers = workers or InThisProcess()
-    with only_one_build(project):
+    with only_one_build(project), temporary_files(project):
         begun = time.perf_counter()
         _tidy(project)
         reporter = _Reporter(watcher, before_notebooks)
