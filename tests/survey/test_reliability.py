@@ -5,6 +5,8 @@ import pytest
 from helpers.survey import reliability as measures
 from helpers.survey.reliability import RELIABILITY_COLUMNS, cronbach_alpha, mcdonald_omega, reliability
 
+WAVES = ("year_1", "year_2")
+
 
 @pytest.fixture
 def few_draws(monkeypatch):
@@ -42,14 +44,14 @@ def test_omega_exceeds_alpha_where_items_weigh_differently():
 
 def test_intervals_hold_the_planted_reliability(few_draws):
     truth = 5 * 0.36 / (5 * 0.36 + 0.64)
-    tables = [reliability(as_answers(parallel_items(seed, 0.6, 150)), seed).iloc[0] for seed in range(10)]
+    tables = [reliability(as_answers(parallel_items(seed, 0.6, 150)), seed, WAVES).iloc[0] for seed in range(10)]
     assert sum(table["alpha_low"] <= truth <= table["alpha_high"] for table in tables) >= 7
     assert sum(table["omega_low"] <= truth <= table["omega_high"] for table in tables) >= 7
 
 
 def test_too_few_whole_answers_give_no_number():
     answers = as_answers(parallel_items(1, 0.6, respondents=29))
-    row = reliability(answers, 1).iloc[0]
+    row = reliability(answers, 1, WAVES).iloc[0]
     assert list(row.index) == list(RELIABILITY_COLUMNS)
     assert row["respondents_count"] == 29 and pd.isna(row["alpha"]) and pd.isna(row["omega_high"])
 
@@ -58,5 +60,5 @@ def test_nobody_counts_twice_and_gaps_are_left_out(few_draws):
     answers = as_answers(parallel_items(1, 0.6, respondents=50))
     again = answers.assign(wave="year_2")
     holed = answers.assign(answer=answers["answer"].where(answers["respondent_id"] != "person-0"))
-    assert reliability(pd.concat([answers, again]), 1).iloc[0]["respondents_count"] == 50
-    assert reliability(holed, 1).iloc[0]["respondents_count"] == 49
+    assert reliability(pd.concat([answers, again]), 1, WAVES).iloc[0]["respondents_count"] == 50
+    assert reliability(holed, 1, WAVES).iloc[0]["respondents_count"] == 49

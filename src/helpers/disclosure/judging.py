@@ -18,6 +18,7 @@ from helpers.disclosure.requests import (
 )
 from helpers.disclosure.rules import Rules, SourceRules
 from helpers.disclosure.tabulating import (
+    FEWEST,
     LARGEST,
     MAGNITUDE,
     MOST_LARGEST,
@@ -73,7 +74,8 @@ def sensitive_rows(request: Request, rules: SourceRules) -> np.ndarray:
         dominated = _is_dominated(request.frame, rules) if is_of_sizes else np.zeros(len(hidden), dtype=bool)
         return hidden | dominated | _is_at_bound(request)
     if request.kind == ESTIMATES:
-        return hidden | _has_few_degrees(request.frame, rules)
+        fewest = request.frame[FEWEST].fillna(0).astype(int).map(rules.is_small).to_numpy(dtype=bool)
+        return hidden | fewest | _has_few_degrees(request.frame, rules)
     return np.ones(len(request.frame), dtype=bool)
 
 

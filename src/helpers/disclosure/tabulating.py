@@ -29,6 +29,8 @@ QUANTILES = {"median": 0.5, "quartile_1": 0.25, "quartile_3": 0.75}
 STATISTICS = ("mean", "sd", *QUANTILES)
 PEOPLE_AROUND = 10
 N_COUNT = "n_count"
+FEWEST = "_fewest_count"
+"""The fewest people whom a number of an estimate's row is of."""
 
 Units = str | Sequence[str]
 Margins = Sequence[Sequence[str]] | None
@@ -132,9 +134,10 @@ def estimate_for_units(
     """A model's results, ``frame``, with the people that each is fitted on, counted here from ``rows``.
 
     ``frame`` has ``labels``, ``of``, the dimensions' columns (``all`` where a result is of everybody) and ``values``;
-    its own ``residual_df`` where rows differ. ``rows`` has a row per person, and a column ``contributes`` (bool) where
-    not all took part in the fit; ``fitted_on`` then names those who did. ``residual_df`` is ``None`` for results that
-    are no fit (a coefficient of agreement).
+    its own ``residual_df`` where rows differ, and ``fewest_count`` where a row holds a number that is of fewer people
+    than it counts (two groups compared, people who answered twice): the smaller number is judged. ``rows`` has a row
+    per person, and a column ``contributes`` (bool) where not all took part in the fit; ``fitted_on`` then names those
+    who did. ``residual_df`` is ``None`` for results that are no fit (a coefficient of agreement).
     """
     _check_rows(rows, unit, dimensions, of)
     if "contributes" in rows and fitted_on is None:
@@ -146,13 +149,14 @@ def estimate_for_units(
         if unknown:
             raise RequestError(f"column {entry.column} holds {sorted(unknown)}, which the dimension does not have")
     made[N_COUNT] = [int(mask.sum()) for mask in _masks(taking_part, made, dimensions, of)]
+    made[FEWEST] = made.get("fewest_count", made[N_COUNT])
     made["_residual_df"] = made.get("residual_df", residual_df)
     kept = [*labels, *([of] if of else []), *(entry.column for entry in dimensions)]
     return Request(
         ESTIMATES,
         source,
         universe,
-        _with_fixed(made[[*kept, N_COUNT, *values, "_residual_df"]], fixed),
+        _with_fixed(made[[*kept, N_COUNT, *values, FEWEST, "_residual_df"]], fixed),
         tuple(dimensions),
         labels=tuple(labels),
         of=of,

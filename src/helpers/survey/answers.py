@@ -22,8 +22,11 @@ beside them; three keep nearly every cell."""
 def prepare_answers(rows: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """``rows`` of ``survey_answers`` with their ``criterion``, reversed items turned round, in the instrument's order.
 
-    So a high answer is favourable throughout. Columns of ``rows`` and ``criterion``, ``item_number``.
+    So a high answer is favourable throughout. Columns of ``rows`` and ``criterion``, ``item_number``. An item that was
+    asked in a wave has a row for every response to it, with no answer where the file leaves the row out: which items
+    were left blank does not hang on how a file is written.
     """
+    rows = _with_blanks(rows)
     items = pd.DataFrame(
         [(item.id, item.criterion, item.is_reversed, number) for number, item in enumerate(instrument.items)],
         columns=["item_id", "criterion", "_is_reversed", "item_number"],
@@ -33,6 +36,18 @@ def prepare_answers(rows: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     answer = joined["answer"].astype(float)
     joined["answer"] = answer.where(~joined["_is_reversed"].astype(bool), min(points) + max(points) - answer)
     return joined.drop(columns="_is_reversed").sort_values(["item_number", "respondent_id", "wave"], ignore_index=True)
+
+
+def _with_blanks(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with one for every item that anybody has a row for in that wave; what was added has no answer."""
+    about = [name for name in rows.columns if name not in ("item_id", "answer")]
+    responses = rows.drop_duplicates(["respondent_id", "wave"])[about]
+    asked = rows[["wave", "item_id"]].drop_duplicates()
+    blank = responses.merge(asked, on="wave").merge(
+        rows[["respondent_id", "wave", "item_id"]], how="left", indicator="_in_file"
+    )
+    added = blank[blank["_in_file"] == "left_only"].drop(columns="_in_file")
+    return rows if added.empty else pd.concat([rows, added], ignore_index=True)
 
 
 def level_of(answers: pd.Series) -> pd.Series:

@@ -9,6 +9,7 @@ bootstrap draws of respondents.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -61,26 +62,35 @@ def mcdonald_omega(scores: np.ndarray) -> float:
     return common / (common + own)
 
 
-def reliability(answers: pd.DataFrame, seed: int) -> pd.DataFrame:
+def first_whole_answers(answers: pd.DataFrame, waves: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Whom reliability is measured on, by criterion in the order of ``answers``: a row a person, a column an item.
+
+    The index has ``respondent_id, wave``: the first of ``waves`` (the registry's order) in which a person answered
+    every item, so that nobody counts twice.
+    """
+    order = {wave: place for place, wave in enumerate(waves)}
+    found = {}
+    for criterion, own in answers.groupby("criterion", sort=False):
+        first = own.sort_values("wave", key=lambda names: names.map(order), kind="stable")
+        wide = first.pivot_table(index=["respondent_id", "wave"], columns="item_id", values="answer", sort=False)
+        whole = wide.dropna()
+        found[str(criterion)] = whole[~whole.index.get_level_values("respondent_id").duplicated()]
+    return found
+
+
+def reliability(answers: pd.DataFrame, seed: int, waves: Sequence[str]) -> pd.DataFrame:
     """Columns :data:`RELIABILITY_COLUMNS`, a row a criterion in the order of ``answers``.
 
-    ``answers``: ``respondent_id, wave, criterion, item_id, answer``, reversed items turned round; the first time that
-    a respondent answered counts, so that nobody counts twice. Under :data:`LEAST_RESPONDENTS` whole answers both are
+    ``answers``: ``respondent_id, wave, criterion, item_id, answer``, reversed items turned round, with a row for each
+    item that was left blank; measured on :func:`first_whole_answers`. Under :data:`LEAST_RESPONDENTS` of them both are
     missing.
     """
-    first = answers.sort_values("wave", kind="stable")
-    rows = []
-    for criterion, own in first.groupby("criterion", sort=False):
-        wide = own.pivot_table(index=["respondent_id", "wave"], columns="item_id", values="answer", sort=False)
-        whole = wide.dropna().reset_index("wave", drop=True)
-        scores = whole[~whole.index.duplicated()].to_numpy(float)
-        rows.append(
-            {"criterion": criterion, "items_count": wide.shape[1], "respondents_count": len(scores)}
-            | _both(scores, seed)
-        )
-    order = list(dict.fromkeys(answers["criterion"]))
-    table = pd.DataFrame(rows, columns=list(RELIABILITY_COLUMNS))
-    return table.sort_values("criterion", key=lambda names: names.map(order.index), ignore_index=True)
+    rows = [
+        {"criterion": criterion, "items_count": whole.shape[1], "respondents_count": len(whole)}
+        | _both(whole.to_numpy(float), seed)
+        for criterion, whole in first_whole_answers(answers, waves).items()
+    ]
+    return pd.DataFrame(rows, columns=list(RELIABILITY_COLUMNS))
 
 
 def _both(scores: np.ndarray, seed: int) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """What the survey asks the disclosure gate to release: rows in, one request a table out. No notebook imports this.
 
-The unit of every table is a response: a person in a wave. Tables of one universe protect each other.
+The unit of what is counted is a response: a person in a wave. Tables of one universe protect each other. Reliability
+and change are of people, who count once whatever the waves that they answered in: a universe of its own.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from helpers.disclosure.tabulating import count_units, estimate_for_units
 from helpers.instrument import load_instrument
 from helpers.paths import Project
 from helpers.registry import Registry, load_registry
+from helpers.rows import rows_of
 from helpers.survey.answers import LEVELS, level_of, prepare_answers
-from helpers.survey.change import CHANGE_COLUMNS, change_between
+from helpers.survey.change import CHANGE_COLUMNS, change_between, compared_people
 from helpers.survey.ordinal import NotEstimableError, fit_ordinal
 from helpers.survey.pooling import agreement_by, pool
-from helpers.survey.reliability import RELIABILITY_COLUMNS, reliability
+from helpers.survey.reliability import RELIABILITY_COLUMNS, first_whole_answers, reliability
 
 SOURCE, UNIVERSE, UNIT = "survey", "survey_responses", ("respondent_id", "wave")
+PEOPLE_UNIVERSE, PERSON = "survey_people", "respondent_id"
 SEED = 20221122
 POOLED = ("locality", "role_group")
 
@@ -112,21 +115,19 @@ def survey_invited(tables: Tables, project: Project) -> Request:
 def survey_reliability(tables: Tables, project: Project) -> Request:
     """Alpha and omega of each criterion, on the first whole answer of each person."""
     survey = _survey(tables, project)
-    found = reliability(survey.answers, SEED)
-    whole = survey.answers.groupby(["criterion", *UNIT])["answer"].apply(lambda answers: answers.notna().all())
-    rows = whole.rename("is_whole").reset_index()
-    first = ~rows.where(rows["is_whole"]).duplicated(["criterion", "respondent_id"])
-    rows = rows.assign(contributes=rows["is_whole"] & first).merge(survey.responses(), on=list(UNIT))
+    whole = first_whole_answers(survey.answers, survey.waves)
+    people = [own.index.to_frame(index=False).assign(criterion=criterion) for criterion, own in whole.items()]
+    columns = ["criterion", PERSON]
     return estimate_for_units(
-        found,
-        rows,
+        reliability(survey.answers, SEED, survey.waves),
+        pd.concat(people, ignore_index=True)[columns] if people else pd.DataFrame(columns=columns),
         source=SOURCE,
-        universe=UNIVERSE,
-        unit=UNIT,
+        universe=PEOPLE_UNIVERSE,
+        unit=PERSON,
         of="criterion",
         labels=("items_count",),
         values=RELIABILITY_COLUMNS[3:],
-        fitted_on="first answered every item",
+        fitted_on="answered every item in a wave",
     )
 
 
@@ -136,9 +137,11 @@ def survey_differences(tables: Tables, project: Project) -> Request:
     found = [_pooled(survey.answers[survey.answers["criterion"] == name]) for name in _criteria(survey)]
     columns = ["criterion", *POOLED, *VALUES, "residual_df"]
     rows = survey.answers.groupby(["criterion", *UNIT, *POOLED])["answer"].apply(lambda a: a.notna().any())
+    contributing = rows.rename("contributes").reset_index()
+    table = (pd.concat(found, ignore_index=True) if found else pd.DataFrame()).reindex(columns=columns)
     return estimate_for_units(
-        pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns),
-        rows.rename("contributes").reset_index(),
+        table.assign(fewest_count=_people_behind(table, contributing[contributing["contributes"].astype(bool)])),
+        contributing,
         source=SOURCE,
         universe=UNIVERSE,
         unit=UNIT,
@@ -149,19 +152,34 @@ def survey_differences(tables: Tables, project: Project) -> Request:
     )
 
 
+def _people_behind(table: pd.DataFrame, responses: pd.DataFrame) -> list[int]:
+    """How many people gave the responses of each row: who answered in two waves is one."""
+    counts = []
+    for row in rows_of(table):
+        own = responses[responses["criterion"] == row.criterion]
+        for column in POOLED:
+            label = getattr(row, column)
+            own = own if label == ALL else own[own[column] == label]
+        counts.append(own[PERSON].nunique())
+    return counts
+
+
 def _criteria(survey: _Survey) -> list[str]:
     return list(dict.fromkeys(survey.answers["criterion"]))
 
 
 def _pooled(answers: pd.DataFrame) -> pd.DataFrame:
-    """Estimates of one criterion, none where its answers carry no model."""
+    """Estimates of one criterion, none where its answers carry no model or all come from one place and role."""
     try:
         fit = fit_ordinal(answers, (*POOLED, "wave"))
     except NotEstimableError:
         return pd.DataFrame()
+    compared = [name for name in POOLED if name in fit.levels]
+    if not compared:
+        return pd.DataFrame()
     posterior = pool(fit, POOLED, SEED)
     parts = []
-    for column in [name for name in POOLED if name in fit.levels]:
+    for column in compared:
         found = agreement_by(fit, posterior, answers, column).rename(columns={"level": column})
         parts.append(found.assign(**{other: ALL for other in POOLED if other != column}))
     together = pd.concat(parts, ignore_index=True)
@@ -172,17 +190,18 @@ def survey_change(tables: Tables, project: Project) -> Request:
     """Change between the first and the last wave, of people linked across them and of those who are not."""
     survey = _survey(tables, project)
     before, after = survey.waves[0], survey.waves[-1]
-    found = change_between(survey.answers, before, after)
-    waves_of = survey.answers.groupby(["criterion", "respondent_id"])["wave"].transform("nunique")
-    rows = survey.answers.assign(is_linked=waves_of.gt(1).map({True: "yes", False: "no"}))
-    rows = rows.drop_duplicates(["criterion", *UNIT])
+    found, people = change_between(survey.answers, before, after), compared_people(survey.answers, before, after)
+    words = {"linked": "yes", "unlinked": "no"}
     return estimate_for_units(
-        found.assign(is_linked=found["kind"].map({"linked": "yes", "unlinked": "no"})),
-        rows[["criterion", *UNIT, "is_linked"]],
+        found.assign(
+            is_linked=found["kind"].map(words), fewest_count=found[["before_count", "after_count"]].min(axis=1)
+        ),
+        people.assign(is_linked=people["kind"].map(words))[["criterion", PERSON, "is_linked"]],
         source=SOURCE,
-        universe=UNIVERSE,
-        unit=UNIT,
+        universe=PEOPLE_UNIVERSE,
+        unit=PERSON,
         dimensions=(Dimension("is_linked", ("yes", "no")),),
         of="criterion",
         values=tuple(CHANGE_COLUMNS[4:]),
+        fitted_on="answered half the items, in one wave or in both",
     )
