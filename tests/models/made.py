@@ -134,7 +134,7 @@ def make_tables(effect: float = 0.0, seed: int = 7) -> dict[str, pd.DataFrame]:
                     "schools_figure": None,
                     "selection_rule": "Severely absent",
                     "support": "A test",
-                    "outcome": "Excluded",
+                    "outcome": "Permanent exclusion in the year",
                     "outcome_figure": "first-excluded",
                     "outcome_pupils_figure": "first-pupils",
                 }

@@ -3,9 +3,19 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
+from helpers import prose
 from helpers.indicators import IndicatorError
+from helpers.models import reading, words
 from helpers.models.regression_to_mean import AbsenceDistribution, fit_distribution, regression_of_extremes
-from helpers.models.small_cohorts import chance_of_none, risk_that_none_speaks_against, tell_outcomes, tell_regression
+from helpers.models.small_cohorts import (
+    OTHER_OUTCOME,
+    SEVERAL_AUTHORITIES,
+    chance_of_none,
+    risk_that_none_speaks_against,
+    tell_outcomes,
+    tell_regression,
+)
+from helpers.registry import Registry
 from tests.models.made import COUNTRY, TREATED, make_plan, make_registry, make_tables
 
 THRESHOLDS = {"persistent_threshold_pct": 10, "severe_threshold_pct": 50}
@@ -41,6 +51,49 @@ def test_a_cohorts_outcome_stands_beside_the_official_rate():
     assert row["high_pct"] == pytest.approx(100 * (1 - 0.025 ** (1 / 10)))
     assert row["none_at_base_pct"] == pytest.approx(100 * 0.998**10)
     assert row["academic_year"] == "2023/24"
+
+
+def three_outcomes(*outcomes: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A cohort with an outcome each, of the made-up locality."""
+    tables = make_tables()
+    first = tables["cohorts"].iloc[0]
+    rows = [{**first, "cohort_id": f"cohort-{n}", "outcome": outcome} for n, outcome in enumerate(outcomes)]
+    return pd.DataFrame(rows), tables["cohort_figures"]
+
+
+def test_a_cohort_keeps_its_own_outcome():
+    suspended = "Suspension in the autumn"
+    told = tell_outcomes(
+        *three_outcomes("Permanent exclusion in the year", suspended), VALUES, make_registry(), make_plan()
+    )
+    assert told["outcome"].tolist() == ["Permanent exclusion in the year", suspended], "and two kinds are not pooled"
+    assert pd.notna(told["base_pct"].iloc[0])
+    assert pd.isna(told["base_pct"].iloc[1]), "a rate of exclusions says nothing of suspensions"
+    assert told["base_missing_reason"].iloc[1] == OTHER_OUTCOME
+
+
+def combined_registry():
+    content = make_registry().model_dump(mode="json", by_alias=True)
+    content["localities"][0]["areas"] = [TREATED, "E08000002"]
+    return Registry.model_validate(content)
+
+
+def test_one_authoritys_rate_does_not_stand_for_several():
+    tables, plan = make_tables(), make_plan()
+    told = tell_outcomes(tables["cohorts"], tables["cohort_figures"], VALUES, combined_registry(), plan)
+    assert told[["base_pct", "none_at_base_pct"]].isna().all(axis=None)
+    assert set(told["base_missing_reason"]) == {SEVERAL_AUTHORITIES}
+    assert SEVERAL_AUTHORITIES in words.cohorts_text(told, plan)
+    assert SEVERAL_AUTHORITIES in reading.cohort_outcomes_reading(told, (1,)).to_string()
+
+
+def test_regression_is_not_reckoned_from_one_authority_of_several():
+    tables, plan = make_tables(), make_plan()
+    told = tell_regression(tables["cohorts"], tables["cohort_figures"], VALUES, combined_registry(), plan)
+    alone = tell_regression(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), plan)
+    assert told["correlation"].tolist() == alone["correlation"].tolist() and list(told) == list(alone)
+    assert told[["persistent_pct", "implied_pct", "next_pct", "no_longer_count"]].isna().all(axis=None)
+    assert set(reading.regression_reading(told).iloc[:, 1]) == {prose.MISSING}
 
 
 def test_the_distribution_has_the_two_published_shares():

@@ -162,7 +162,7 @@ def change_text(change: pd.DataFrame, waves: Sequence[str]) -> str:
     return (
         f"Between {waves[0]} and {waves[-1]} some people answered twice. Their change is measured on themselves; "
         f"that of all others compares "
-        "different people, and is wider. Both are means of each person's share of items agreed with. A criterion "
+        "different people. Both are means of each person's share of items agreed with. A criterion "
         "counts for a person in a wave where they answered at least half of its items; who did so in one wave alone "
         "stands with the others there, whatever else they answered."
     )

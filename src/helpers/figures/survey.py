@@ -233,7 +233,7 @@ def _differences_caption(estimates: pd.DataFrame, criteria: Mapping[str, str], w
         f"The share that agrees, by {what}: {prose.number(len(apart))} of {prose.number(len(shown))} intervals lie "
         f"wholly to one side of the line for all together, across {prose.in_words(len(criteria))} criteria. "
         "Estimates are drawn towards that line as far as few answers leave them uncertain, and stand for the same mix "
-        f"of the other groups. Behind n are responses, one a person in each wave. {what[0].upper()}{what[1:]} "
+        f"of the other groups. n counts responses, one a person in each wave. {what[0].upper()}{what[1:]} "
         "are in the registry's order: no ranking is meant, and intervals that overlap give no ground for one."
     )
 
@@ -310,7 +310,7 @@ def _change_caption(change: pd.DataFrame, waves: Sequence[str]) -> str:
     return (
         f"Change from {waves[0]} to {waves[-1]}: {prose.number(len(clear))} of {prose.number(len(shown))} intervals "
         "leave nought out. Of the same people the change is theirs; between people of one wave only, who "
-        "answered may have changed too. Behind n are people who answered at least half of a criterion's items: in both "
+        "answered may have changed too. n counts people who answered at least half of a criterion's items: in both "
         "waves, or in one of them alone."
     )
 

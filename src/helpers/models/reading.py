@@ -211,7 +211,9 @@ def cohort_outcomes_reading(told: pd.DataFrame, risks_pct: tuple[float, ...]) ->
                     f"({prose.percent(row.low_pct, 0)} to {prose.percent(row.high_pct, 0)})"
                 ),
                 f"None at the official rate, {row.academic_year}": (
-                    f"{prose.percent(row.none_at_base_pct, 0)} (rate {prose.percent(row.base_pct, 2)})"
+                    f"{prose.MISSING} ({row.base_missing_reason})"
+                    if pd.isna(row.base_pct)
+                    else f"{prose.percent(row.none_at_base_pct, 0)} (rate {prose.percent(row.base_pct, 2)})"
                 ),
                 **{f"None at {risk:g}%": prose.percent(getattr(row, f"none_at_{risk:g}_pct"), 0) for risk in risks_pct},
             }
@@ -226,8 +228,9 @@ def regression_reading(told: pd.DataFrame) -> pd.DataFrame:
     for _, group in told.groupby("correlation", sort=True):
         row = {"Assumed correlation": prose.number(float(group["correlation"].iloc[0]), 1)}
         for cohort in rows_of(group):
+            after, left = prose.percent(cohort.next_pct, 0), prose.number(cohort.no_longer_count)
             row[f"{cohort.locality}: {cohort.cohort} ({cohort.pupils_count})"] = (
-                f"{prose.percent(cohort.next_pct, 0)}; {prose.number(cohort.no_longer_count)} of {cohort.pupils_count}"
+                prose.MISSING if pd.isna(cohort.next_pct) else f"{after}; {left} of {cohort.pupils_count}"
             )
         rows.append(row)
     return pd.DataFrame(rows)

@@ -220,12 +220,18 @@ def validation_text(validation: pd.DataFrame, plan: AnalysisPlan) -> str:
 def cohorts_text(told: pd.DataFrame, plan: AnalysisPlan) -> str:
     """What a count of none among so few can tell."""
     pooled = told.iloc[-1]
+    if pd.isna(pooled.base_pct):
+        beside = f"No official rate can be set beside them: {pooled.base_missing_reason}."
+    else:
+        beside = (
+            f"Among all pupils of {pooled.locality}'s secondary schools there were "
+            f"{prose.number(pooled.base_pct, MOST_DECIMALS)} permanent exclusions per 100 pupils that year, at which "
+            f"rate none of {pooled.pupils_count} is what one would expect without any support."
+        )
     return (
         "The report prints an outcome for few cohorts, and none of those children was permanently excluded. Exact "
         f"intervals say how little that pins down: none of {pooled.pupils_count} is compatible with any risk up to "
-        f"{prose.percent(pooled.high_pct, 0)}. Among all pupils of {pooled.locality}'s secondary schools there were "
-        f"{prose.number(pooled.base_pct, MOST_DECIMALS)} permanent exclusions per 100 pupils that year, at which rate "
-        f"none of {pooled.pupils_count} is what one would expect without any support. These children were at higher "
+        f"{prose.percent(pooled.high_pct, 0)}. {beside} These children were at higher "
         "risk, by how much nobody can say; only had their risk been above "
         f"{prose.percent(pooled.risk_spoken_against_pct, 0)} would none excluded be rarer than "
         f"{prose.percent(100 * plan.significance, 0)}."
@@ -239,7 +245,7 @@ def regression_text(told: pd.DataFrame, plan: AnalysisPlan) -> str:
     implied = "; ".join(
         f"{row.locality} {row.academic_year}: {prose.percent(row.implied_pct, 1)} against "
         f"{prose.percent(row.overall_pct, 1)}"
-        for row in rows_of(told.drop_duplicates(["locality", "academic_year"]))
+        for row in rows_of(told.dropna(subset=["implied_pct"]).drop_duplicates(["locality", "academic_year"]))
     )
     return (
         "A child chosen for missing most of a year is likely to miss less of the next, helped or not. How much less "
