@@ -89,6 +89,45 @@ def test_rows_are_summed_over_what_the_check_names():
     assert sorted(tried(rule, figure("total", "92"))["value"]) == [92, 92]
 
 
+def holed(**columns):
+    """The schools with no count of special schools in the first year."""
+    is_hole = (SCHOOLS["phase"] == "special") & (SCHOOLS["academic_year"] == "2022/23")
+    return SCHOOLS.assign(schools_count=SCHOOLS["schools_count"].astype("Int64").mask(is_hole), **columns)
+
+
+def test_a_sum_with_a_missing_part_is_no_candidate_and_the_explanation_says_so():
+    """85 primary schools alone are not 85 in all."""
+    where = {"table": "schools", "where": f"area_code={ONE}", "column": "schools_count"}
+    rule, rows = check("official", "total", aggregate="sum:phase", **where), figures(figure("total", "85"))
+    table = figure_candidates(rows, checks(rule), {"schools": holed()})
+    assert table["value"].tolist() == [92]
+    found = check_figures(rows, checks(rule), {"schools": holed()}).iloc[0]
+    assert found.status == "differs"
+    assert "Not tried, since a part has no official value: 2022/23" in found.explanation
+
+
+@pytest.mark.parametrize("how", ["min", "max"])
+def test_an_extreme_of_rows_of_which_one_is_missing_is_none(how):
+    where = {"table": "schools", "where": f"area_code={ONE}", "column": "schools_count"}
+    rule = check("official", "total", aggregate=f"{how}:phase", **where)
+    assert len(figure_candidates(figures(figure("total", "8")), checks(rule), {"schools": holed()})) == 1
+
+
+def test_where_no_sum_is_whole_the_check_is_at_fault():
+    where = {"table": "schools", "where": "academic_year=2022/23", "column": "schools_count"}
+    rule = check("official", "total", aggregate="sum:phase", **where)
+    with pytest.raises(CheckError, match="all of its parts"):
+        figure_candidates(figures(figure("total", "85")), checks(rule), {"schools": holed()})
+
+
+def test_a_ratio_says_how_many_areas_it_leaves_out():
+    where = {"table": "schools", "where": "academic_year=2022/23", "column": "schools_count"}
+    rule = check("official_ratio", "share", aggregate="sum:all_count", **where)
+    rows = figures(figure("share", "50", "percent", unit="%"))
+    table = figure_candidates(rows, checks(rule), {"schools": holed(all_count=[170, 10, 1, 1])})
+    assert table["candidate"].tolist() == ["schools count as a share of all count, 1 of 2 areas together"]
+
+
 def test_the_extreme_of_several_areas_is_taken_for_each_column():
     rule = check("official", "lowest", table="ranks", where="level=district", column="value", aggregate="min:area_code")
     assert sorted(tried(rule, figure("lowest", "9", **RANK))["value"]) == [9, 12]

@@ -186,3 +186,10 @@ def test_all_rules_that_cannot_be_applied_are_named_at_once():
     rules = checks(check("sum_of", "one", "missing"), check("part_of", "one", "absent"))
     with pytest.raises(CheckError, match=r"2 checks(.|\n)*missing(.|\n)*absent"):
         check_figures(rows, rules, {})
+
+
+def test_rows_of_which_one_has_no_count_have_no_known_sum():
+    rule = check("count_rows", "total", table="sources", where="unit=interviews", column="count")
+    holed = SOURCES.assign(count=SOURCES["count"].astype("Int64").where(SOURCES["site"] != "a"))
+    with pytest.raises(CheckError, match="their sum is not known"):
+        check_figures(figures(figure("total", "18")), checks(rule), {"sources": holed})

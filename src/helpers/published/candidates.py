@@ -39,7 +39,9 @@ def candidates_of(check: pd.Series, figures: Figures, tables: Tables) -> pd.Data
     figure = figures[check["figure_id"]]
     table = KINDS[check["kind"]](check, figures, tables)
     if table.empty:
-        raise CheckError(f"check {check['check_id']}: no row of {check['table']} has a value")
+        raise CheckError(
+            f"check {check['check_id']}: no row of {check['table']} has a value, or a sum all of its parts"
+        )
     table = table.assign(figure_id=figure.figure_id, check_id=check["check_id"])
     if "is_named_source" not in table:
         table["is_named_source"] = None
@@ -49,10 +51,26 @@ def candidates_of(check: pd.Series, figures: Figures, tables: Tables) -> pd.Data
     return order[CANDIDATE_COLUMNS]
 
 
+def with_what_is_missing(check: pd.Series, tables: Tables) -> pd.Series:
+    """``check``, its ``note`` saying which sums or extremes were not tried since one of their parts is missing."""
+    if not isinstance(check["aggregate"], str) or check["kind"] == "official_ratio":
+        return check
+    groups = _aggregated(matching(tables, check), check)
+    partial = groups[groups[check["column"]].isna()]
+    if partial.empty:
+        return check
+    names = "; ".join(_labels(partial, _descriptive(partial, check)))
+    note = f"{check['note'].rstrip('.')}. " if isinstance(check["note"], str) else ""
+    return pd.Series({**check.to_dict(), "note": f"{note}Not tried, since a part has no official value: {names}"})
+
+
 def values(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
-    """Each picked row's value; with ``aggregate`` (``sum:phase``, ``min:area_code``) one value per group of rows."""
+    """Each picked row's value; with ``aggregate`` (``sum:phase``, ``min:area_code``) one value per group of rows.
+
+    A group of which a row has no value is no candidate: what is missing is not nought.
+    """
     figure = figures[check["figure_id"]]
-    rows = _aggregated(_with_value(matching(tables, check), check), check)
+    rows = _with_value(_aggregated(matching(tables, check), check), check)
     return _against_figure(rows, check, figure.number, figure)
 
 
@@ -69,7 +87,7 @@ def left_over(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFram
     """The remainder of a total held against each picked value."""
     figure, rest = figures[check["figure_id"]], remainder(check, figures)
     accepted = accepted_range(str(int(rest)), "count", "exact") if rest >= 0 else None
-    rows = _aggregated(_with_value(matching(tables, check), check), check)
+    rows = _with_value(_aggregated(matching(tables, check), check), check)
     table = _against_figure(rows, check, rest, figure)
     table["fits"] = [accepted is not None and accepted.contains(value) for value in table["value"]]
     return table
@@ -98,13 +116,15 @@ def count_of_names(check: pd.Series, figures: Figures, tables: Tables) -> pd.Dat
 def ratio(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     """The sum of ``column`` over the picked rows as a percentage of the sum that ``aggregate`` names (``sum:…``).
 
-    Rows without either are left out of both sums.
+    Rows without either are left out of both sums, and the candidate says of how many.
     """
     figure, base = figures[check["figure_id"]], str(check["aggregate"]).removeprefix("sum:")
-    rows = _with_value(matching(tables, check), check)
+    picked = matching(tables, check)
+    rows = _with_value(picked, check)
     rows = rows[rows[base].notna()]
     share = 100 * float(rows[check["column"]].sum()) / float(rows[base].sum())
-    text = f"{check['column']} as a share of {base}, {len(rows)} areas together".replace("_", " ")
+    of_all = f"{len(rows)}" if len(rows) == len(picked) else f"{len(rows)} of {len(picked)}"
+    text = f"{check['column']} as a share of {base}, {of_all} areas together".replace("_", " ")
     return pd.DataFrame([{"candidate": text, "value": share, "difference": share - figure.number}]).assign(
         fits=figure.accepted.contains(share)
     )
@@ -211,7 +231,8 @@ def _aggregated(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
     how, _, names = check["aggregate"].partition(":")
     over = names.split("+")
     keys = [key for key in [AREA, *_descriptive(rows, check)] if key not in over]
-    return rows.groupby(keys, dropna=False, as_index=False)[check["column"]].agg(how)
+    grouped = rows.groupby(keys, dropna=False)[check["column"]]
+    return grouped.agg(how).where(grouped.count() == grouped.size()).reset_index()
 
 
 def _descriptive(rows: pd.DataFrame, check: pd.Series) -> list[str]:

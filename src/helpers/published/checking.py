@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.published.candidates import CANDIDATE_COLUMNS, KINDS, candidates_of
+from helpers.published.candidates import CANDIDATE_COLUMNS, KINDS, candidates_of, with_what_is_missing
 from helpers.published.findings import CheckError, Figure, Finding, counted, plain, read_figures
 from helpers.published.internal import RULES, Figures
 
@@ -98,7 +98,8 @@ def apply_checks(
                 for finding in RULES[check["kind"]](check, known, tables):
                     findings[finding.figure_id].append(finding)
             else:
-                candidates[check["figure_id"]].append((check, candidates_of(check, known, tables)))
+                tried = (with_what_is_missing(check, tables), candidates_of(check, known, tables))
+                candidates[check["figure_id"]].append(tried)
         except CheckError as error:
             faults.append(str(error))
     if faults:

@@ -191,6 +191,8 @@ def count_rows(check: pd.Series, figures: Figures, tables: Tables) -> list[Findi
     figure, name, column = figures[check["figure_id"]], check["table"], check["column"]
     rows = matching(tables, check)
     holds_counts = pd.api.types.is_numeric_dtype(rows[column])
+    if holds_counts and rows[column].isna().any():
+        raise CheckError(f"check {check['check_id']}: a row of {name} has no {column}, so their sum is not known")
     total = float(rows[column].sum()) if holds_counts else float(rows[column].nunique())
     holds = figure.accepted.contains(total)
     title = str(name).replace("_", " ")
