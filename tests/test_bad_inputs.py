@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.paths import find_project
+from helpers.paths import Project, find_project
 from helpers.registry import RegistryError, load_registry
 from helpers.schemas import raw_tables
+from helpers.schemas.beside import BesideError
 from helpers.sources import SourceError, raw_files, read_sidecar, sidecar_path, verify_sources
 from helpers.tables import TableError, _validated
 
@@ -105,16 +106,18 @@ def test_a_harmed_sidecar_is_refused_by_name_or_is_one(tmp_path_factory, raw_fil
 @fuzzing
 @given(st.sampled_from(TABLES), st.integers(0, 100), harm())
 def test_a_harmed_table_is_refused_with_file_and_place_or_is_one(tmp_path_factory, table, pick, harmed):
-    raw = tmp_path_factory.mktemp("raw")
+    project = Project(tmp_path_factory.mktemp("harmed") / "project")
+    shutil.copytree(PROJECT.raw, project.raw, copy_function=os.symlink)
+    project.registry.symlink_to(PROJECT.registry)
     files = sorted(PROJECT.raw.glob(table.pattern))
-    for path in files:
-        copy = raw / path.relative_to(PROJECT.raw)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
-    victim = files[pick % len(files)].relative_to(PROJECT.raw)
-    (raw / victim).write_bytes(harmed((raw / victim).read_bytes()))
+    chosen = files[pick % len(files)]
+    victim = project.raw / chosen.relative_to(PROJECT.raw)
+    victim.unlink()
+    victim.write_bytes(harmed(chosen.read_bytes()))
     try:
-        _validated(table, raw)
+        _validated(table, project)
+    except BesideError as error:
+        assert str(chosen.relative_to(PROJECT.raw)) in str(error)
     except TableError as error:
         assert all(any(str(path.relative_to(PROJECT.raw)) == fault.file for path in files) for fault in error.faults)
         assert re.search(r"\.csv", str(error))

@@ -67,6 +67,36 @@ def test_a_locality_in_an_unknown_pilot_is_refused(tmp_path, content):
         load(tmp_path, content)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda cases: cases["waves"][1].update(id="year_1"), "waves stand more than once: year_1"),
+        (lambda cases: cases["waves"][1].update(id="both"), "'both' has a meaning of its own"),
+        (lambda cases: cases["waves"][1].update(academic_year="2023/27"), "'2023/27' is no academic year"),
+        (lambda cases: cases["project"].update(academic_years=["2023/24", "2022/23"]), "are to follow each other"),
+        (lambda cases: cases["project"].update(academic_years=["2022/23", "2024/25"]), "are to follow each other"),
+        (lambda cases: cases["project"].update(pre_pandemic_year="2023/24"), "is to lie before"),
+        (lambda cases: cases["project"].update(end="2021-11"), "before it starts"),
+        (lambda cases: cases["localities"][0].update(areas=["E08000026"] * 2), "E08000026 stands more than once"),
+        (lambda cases: cases["localities"][0].update(areas=[]), "areas"),
+        (lambda cases: cases["localities"][0].update(id="all"), "'all' has a meaning of its own"),
+        (lambda cases: cases["localities"][0].update(id="index"), "'index' has a meaning of its own"),
+        (lambda cases: cases["localities"][0].update(title="  "), "title"),
+        (lambda cases: cases["pilots"][1].update(number=1), "several pilots have the number 1"),
+    ],
+)
+def test_what_no_evaluation_can_be_is_refused(tmp_path, content, change, said):
+    change(content)
+    with pytest.raises(RegistryError, match=said):
+        load(tmp_path, content)
+
+
+def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path):
+    text = find_project().registry.read_text(encoding="utf-8")
+    with pytest.raises(RegistryError, match=r"(?s)the key 'start' stands twice.*line \d+"):
+        load(tmp_path, text.replace("  start: 2022-04", "  start: 2022-04\n  start: 2019-01"))
+
+
 def test_an_indicator_named_twice_or_without_its_unit_is_refused(tmp_path, content):
     content["pilots"][0]["compared_on"] = ["severe_absence_pct", "severe_absence_pct"]
     with pytest.raises(RegistryError, match="'vulnerable-children' is compared on severe_absence_pct more than once"):

@@ -9,9 +9,10 @@ from helpers.paths import find_project
 
 PROJECT = find_project()
 LAYERS = (
-    {"paths", "registry", "rows", "writing", "marks", "palette", "headings", "yaml_text"},
+    {"academic_years", "paths", "registry", "rows", "writing", "marks", "palette", "headings", "yaml_text"},
     {
         "sources",
+        "registry_codes",
         "codebook",
         "glossary",
         "instrument",

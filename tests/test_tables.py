@@ -77,6 +77,41 @@ def test_rules_across_columns_name_their_row(project):
     assert [(fault.row, fault.column) for fault in faults(project)] == [(4, "value"), (5, "value")]
 
 
+def test_rules_that_look_beside_are_asked_with_the_project_of_the_table(project, monkeypatch):
+    asked = []
+
+    def rule(table, own):
+        asked.append(own)
+        yield 1, "value", "x", "no such thing"
+
+    monkeypatch.setattr(tables, "raw_table", lambda name: dataclasses.replace(DECLARED, rules_beside=(rule,)))
+    write(project, SOUND)
+    assert [(fault.row, fault.rule) for fault in faults(project)] == [(3, "no such thing")]
+    assert asked == [project]
+
+
+def test_rows_are_the_file_s_own_also_after_a_blank_line(project):
+    write(project, "area_code,value,missing_reason\n\nE08000026,7.37,\n\nCoventry,17,\n")
+    assert [(fault.row, fault.value) for fault in faults(project)] == [(5, "Coventry")]
+
+
+@pytest.mark.parametrize("row", ["E08000026,7.37", "E08000026,7.37,,", "x,E08000026,7.37,"])
+def test_a_row_of_another_length_than_the_header_is_refused_and_not_shifted(project, row):
+    write(project, f"area_code,value,missing_reason\n{row}\n")
+    (fault,) = faults(project)
+    assert (fault.row, fault.rule) == (2, "a row has a cell for each of the header's 3 columns")
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_column(project):
+    write(project, "\ufeff" + SOUND)
+    assert list(read_raw("absence", project)["area_code"]) == ["E08000026", "E08000005"]
+
+
+def test_a_column_that_stands_twice_is_named(project):
+    write(project, "area_code,value,value,missing_reason\nE08000026,1,2,\n")
+    assert [(fault.row, fault.column) for fault in faults(project)] == [(1, "value")]
+
+
 def test_a_key_that_stands_twice_is_found(project):
     write(project, SOUND + "E08000026,7.38,\n")
     assert {fault.row for fault in faults(project)} >= {4}
@@ -144,7 +179,7 @@ def test_values_survive_the_way_through_csv(tmp_path_factory, values):
     (project.raw / "official").mkdir(parents=True)
     rows = "".join(f"E{number:08d},{value!r},\n" for number, value in enumerate(values))
     write(project, "area_code,value,missing_reason\n" + rows)
-    assert tables._validated(DECLARED, project.raw)["value"].tolist() == values
+    assert tables._validated(DECLARED, project)["value"].tolist() == values
 
 
 def test_a_table_that_may_be_absent_is_empty_without_its_file_and_checked_with_it(project, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -90,6 +91,8 @@ def check() -> None:
         from helpers.execution.plan import chapter_specs, check_parameters, stored_outputs
         from helpers.guard.scanning import Guard, GuardError
         from helpers.registry import RegistryError, load_registry
+        from helpers.registry_codes import check_codes
+        from helpers.schemas.beside import BesideError
         from helpers.sources import SourceError, verify_sources
         from helpers.wording import check_repository
 
@@ -98,6 +101,10 @@ def check() -> None:
         try:
             verify_sources(project.raw)
         except SourceError as error:
+            faults.append(str(error))
+        try:
+            check_codes(project)
+        except (RegistryError, BesideError) as error:
             faults.append(str(error))
         for spec in chapter_specs(load_registry(project.registry), project):
             try:
@@ -148,16 +155,16 @@ def compare_kernels(
 @app.command()
 def refresh(
     folder: Annotated[Path, typer.Argument(help="A folder of publishers' files.")],
-    accessed: Annotated[str | None, typer.Option(help="The day on which they were taken, as 2026-11-22.")] = None,
+    accessed: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which they were taken, as 2026-11-22.")
+    ] = None,
 ) -> None:
     """Make the official tables of data/raw anew from a folder of publishers' files."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from datetime import date
-
         from helpers.refresh import refresh_all
 
-        written = refresh_all(folder, find_project(), accessed=date.fromisoformat(accessed) if accessed else None)
+        written = refresh_all(folder, find_project(), accessed=accessed.date() if accessed else None)
         console.print(
             f"{len(written)} files written, each with its sidecar. 'git diff --stat data/raw' shows what changed."
         )

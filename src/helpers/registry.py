@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from helpers.academic_years import academic_year, first_year_of, is_academic_year, year_before
 from helpers.paths import find_project
 from helpers.yaml_text import read_yaml
 
@@ -16,10 +18,29 @@ __all__ = ["Comparators", "Locality", "Pilot", "ProjectPeriod", "Registry", "Reg
 
 ALL_CASES = "all"
 """Stands for a case in the tables where something is of no single locality or pilot."""
-CaseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+EVERY_WAVE = "both"
+"""Stands for a wave in the tables where something is of all of them."""
+RESERVED_IDS = (ALL_CASES, EVERY_WAVE, "index")
+
+
+def _not_reserved(name: str) -> str:
+    if name in RESERVED_IDS:
+        raise ValueError(f"'{name}' has a meaning of its own here: give another id")
+    return name
+
+
+def _real_year(year: str) -> str:
+    if not is_academic_year(year):
+        raise ValueError(f"'{year}' is no academic year, such as 2022/23")
+    return year
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+CaseId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$"), AfterValidator(_not_reserved)]
+WaveId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$"), AfterValidator(_not_reserved)]
 IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*_(pct|rate|score)$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]
-AcademicYear = Annotated[str, StringConstraints(pattern=r"^20\d\d/\d\d$")]
+AcademicYear = Annotated[str, AfterValidator(_real_year)]
 Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 LeadKind = Literal["local_authority", "combined_authority", "school_led_partnership"]
 Entry = TypeVar("Entry")
@@ -27,6 +48,19 @@ Entry = TypeVar("Entry")
 
 class RegistryError(ValueError):
     """The registry cannot be used; the message names the file, the entry and the mend."""
+
+
+def _all_different(areas: tuple[str, ...]) -> tuple[str, ...]:
+    if twice := _repeated(areas):
+        raise ValueError(f"{', '.join(twice)} stands more than once: name each authority once")
+    return areas
+
+
+def _repeated(values: Iterable[Entry]) -> list[Entry]:
+    return [value for value, count in Counter(values).items() if count > 1]
+
+
+Areas = Annotated[tuple[AreaCode, ...], Field(min_length=1), AfterValidator(_all_different)]
 
 
 class _Entry(BaseModel):
@@ -41,18 +75,28 @@ class ProjectPeriod(_Entry):
     academic_years: tuple[AcademicYear, ...] = Field(min_length=1)
     pre_pandemic_year: AcademicYear
 
+    @model_validator(mode="after")
+    def _check_order(self) -> ProjectPeriod:
+        if self.start > self.end:
+            raise ValueError(f"the project ends ({self.end}) before it starts ({self.start})")
+        first = first_year_of(self.academic_years[0])
+        if self.academic_years != tuple(academic_year(first + count) for count in range(len(self.academic_years))):
+            raise ValueError(f"academic_years are to follow each other: {', '.join(self.academic_years)}")
+        if self.pre_pandemic_year >= self.academic_years[0]:
+            raise ValueError(f"pre_pandemic_year ({self.pre_pandemic_year}) is to lie before the project's first year")
+        return self
+
     @property
     def year_before(self) -> str:
         """The academic year before the project's first: what changes over the project are measured from."""
-        first = int(self.academic_years[0][:4])
-        return f"{first - 1}/{first % 100:02d}"
+        return year_before(self.academic_years[0])
 
 
 class Wave(_Entry):
     """One wave of the evaluation, and the academic year that it covers."""
 
-    id: str
-    title: str
+    id: WaveId
+    title: Words
     academic_year: AcademicYear
 
 
@@ -77,8 +121,8 @@ class Pilot(_Entry):
 
     id: CaseId
     number: int = Field(ge=1)
-    title: str
-    aim: str
+    title: Words
+    aim: Words
     compared_on: tuple[IndicatorId, ...] = ()
     """Indicators of the catalogue on which its localities are set side by side; empty: those under ``comparators``."""
 
@@ -91,20 +135,20 @@ class Pilot(_Entry):
 class Successor(_Entry):
     """The body that followed a case, with the authorities it covers."""
 
-    title: str
+    title: Words
     from_month: Month = Field(alias="from")
-    areas: tuple[AreaCode, ...]
+    areas: Areas
 
 
 class Locality(_Entry):
     """A case: a place, who led it, and the upper-tier authorities (GSS codes) that it covered."""
 
     id: CaseId
-    title: str
+    title: Words
     pilot: CaseId
     lead: LeadKind
-    partnership: str
-    areas: tuple[AreaCode, ...] = Field(min_length=1)
+    partnership: Words
+    areas: Areas
     successor: Successor | None = None
 
     @property
@@ -117,8 +161,8 @@ class ChapterEntry(_Entry):
     """A chapter that is made once, across all cases, from ``notebooks/<template>.ipynb``."""
 
     id: CaseId
-    title: str
-    template: str
+    title: Words
+    template: Words
 
 
 class Registry(_Entry):
@@ -135,12 +179,16 @@ class Registry(_Entry):
     def _check_references(self) -> Registry:
         entries: tuple[Pilot | Locality | ChapterEntry, ...] = (*self.pilots, *self.localities, *self.chapters)
         ids = [entry.id for entry in entries]
-        if repeated := sorted(name for name, count in Counter(ids).items() if count > 1):
+        if repeated := _repeated(ids):
             raise ValueError(f"these ids stand more than once: {', '.join(repeated)}; give each case its own")
+        if repeated := _repeated(wave.id for wave in self.waves):
+            raise ValueError(f"these waves stand more than once: {', '.join(repeated)}")
+        if numbers := _repeated(pilot.number for pilot in self.pilots):
+            raise ValueError(f"several pilots have the number {', '.join(map(str, numbers))}: number each its own")
         for name, indicator_ids in [("comparators", self.comparators.compared_on)] + [
             (f"pilot '{pilot.id}'", pilot.compared_on) for pilot in self.pilots
         ]:
-            if twice := sorted(each for each, count in Counter(indicator_ids).items() if count > 1):
+            if twice := _repeated(indicator_ids):
                 raise ValueError(f"{name} is compared on {', '.join(twice)} more than once")
         known = [pilot.id for pilot in self.pilots]
         for locality in self.localities:
@@ -173,8 +221,8 @@ def _pick(kind: str, name: str, entries: dict[str, Entry]) -> Entry:
     return entries[name]
 
 
-def load_registry(path: Path | None = None) -> Registry:
-    """The registry in ``path`` (default: the project's ``cases.yml``).
+def load_registry(path: Path | None = None, name: str = "") -> Registry:
+    """The registry in ``path`` (default: the project's ``cases.yml``), which messages call ``name`` (default: its own).
 
     Raises
     ------
@@ -190,15 +238,16 @@ def load_registry(path: Path | None = None) -> Registry:
     ['Coventry', 'Rochdale', 'Wakefield', 'Wiltshire']
     """
     path = path or find_project().registry
+    name = name or path.name
     content = read_yaml(path, RegistryError)
     if not isinstance(content, dict):
         needed = ", ".join(Registry.model_fields)
-        raise RegistryError(f"{path.name} holds no entries: it must have {needed}")
+        raise RegistryError(f"{name} holds no entries: it must have {needed}")
     try:
         return Registry.model_validate(_months_as_text(content))
     except ValidationError as error:
         faults = "\n".join(f"  - {_place(content, fault['loc'])}: {_said(fault['msg'])}" for fault in error.errors())
-        raise RegistryError(f"{path.name} has {error.error_count()} fault(s):\n{faults}") from error
+        raise RegistryError(f"{name} has {error.error_count()} fault(s):\n{faults}") from error
 
 
 def _months_as_text(value: object) -> object:

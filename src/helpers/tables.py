@@ -6,8 +6,11 @@ written. Rows are numbered as a person sees them in the file: the header is row 
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +24,6 @@ from helpers.writing import replacing
 
 __all__ = ["TableError", "read_raw", "read_table"]
 
-FIRST_DATA_ROW = 2
 MOST_FAULTS_SHOWN = 50
 FILE_COLUMN, ROW_COLUMN = "_file", "_row"
 
@@ -76,10 +78,11 @@ def read_raw(name: str, project: Project | None = None) -> pd.DataFrame:
     [{'area_code': 'E06000054', 'region_name': 'South West'}]
     """
     project = project or find_project()
-    return _validated(raw_table(name), project.raw)
+    return _validated(raw_table(name), project)
 
 
-def _validated(declared: RawTable, raw: Path) -> pd.DataFrame:
+def _validated(declared: RawTable, project: Project) -> pd.DataFrame:
+    raw = project.raw
     files = sorted(raw.glob(declared.pattern))
     if not files and declared.is_optional:
         return declared.schema.validate(pd.DataFrame(columns=list(declared.schema.columns), dtype=str))
@@ -92,17 +95,15 @@ def _validated(declared: RawTable, raw: Path) -> pd.DataFrame:
         table = declared.schema.validate(content, lazy=True)
     except pandera.errors.SchemaErrors as error:
         raise TableError(schema_faults(error, content, origin)) from None
-    if faults := list(_rule_faults(declared, table, origin)):
+    broken = [rule(table) for rule in declared.rules] + [rule(table, project) for rule in declared.rules_beside]
+    if faults := list(_rule_faults(chain.from_iterable(broken), origin)):
         raise TableError(faults)
     return table.reset_index(drop=True)
 
 
 def _read_text(path: Path, raw: Path, declared: RawTable) -> pd.DataFrame:
     name = str(path.relative_to(raw))
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise TableError([Fault(name, None, None, str(error), "the file must be CSV in UTF-8")]) from None
+    table = read_csv_text(path, name)
     absent = [column for column, rules in declared.schema.columns.items() if rules.required and column not in table]
     unknown = [column for column in table if column not in declared.schema.columns]
     faults = [Fault(name, 1, str(column), column, "this column is needed and missing") for column in absent]
@@ -110,8 +111,33 @@ def _read_text(path: Path, raw: Path, declared: RawTable) -> pd.DataFrame:
     if faults:
         raise TableError(faults)
     table[FILE_COLUMN] = name
-    table[ROW_COLUMN] = range(FIRST_DATA_ROW, FIRST_DATA_ROW + len(table))
-    return table
+    table[ROW_COLUMN] = table.index
+    return table.reset_index(drop=True)
+
+
+def read_csv_text(path: Path, name: str) -> pd.DataFrame:
+    """The CSV file at ``path`` as text, blank cells missing, indexed by the file's own rows; the header is row 1.
+
+    pandas would pass over blank lines when it counts, and take a first column too many for an index.
+
+    Raises ``TableError``, which calls the file ``name``: it is not CSV in UTF-8, a column stands twice, or a row has
+    more or fewer cells than the header.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(enumerate(csv.reader(file, strict=True), start=1))
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise TableError([Fault(name, None, None, str(error), "the file must be CSV in UTF-8")]) from None
+    columns, records = (rows[0][1], [row for row in rows[1:] if row[1]]) if rows else ([], [])
+    repeated = sorted(column for column, count in Counter(columns).items() if count > 1)
+    faults = [Fault(name, 1, column, column, "this column stands more than once") for column in repeated]
+    wanted = f"a row has a cell for each of the header's {len(columns)} columns"
+    uneven = [(row, len(cells)) for row, cells in records if len(cells) != len(columns)]
+    faults += [Fault(name, row, None, f"{count} cells", wanted) for row, count in uneven]
+    if faults:
+        raise TableError(faults)
+    content = [[cell or None for cell in cells] for _, cells in records]
+    return pd.DataFrame(content, columns=columns, index=[row for row, _ in records], dtype="str")
 
 
 def schema_faults(error: pandera.errors.SchemaErrors, content: pd.DataFrame, origin: pd.DataFrame) -> Iterator[Fault]:
@@ -128,11 +154,10 @@ def schema_faults(error: pandera.errors.SchemaErrors, content: pd.DataFrame, ori
         yield Fault(str(file), int(str(row)), column, value, str(case.check))
 
 
-def _rule_faults(declared: RawTable, table: pd.DataFrame, origin: pd.DataFrame) -> Iterator[Fault]:
-    for rule in declared.rules:
-        for position, column, value, broken in rule(table):
-            place = origin.loc[position]
-            yield Fault(place[FILE_COLUMN], int(place[ROW_COLUMN]), column, value, broken)
+def _rule_faults(broken: Iterable[tuple], origin: pd.DataFrame) -> Iterator[Fault]:
+    for position, column, value, rule in broken:
+        place = origin.loc[position]
+        yield Fault(place[FILE_COLUMN], int(place[ROW_COLUMN]), column, value, rule)
 
 
 def read_table(name: str, project: Project | None = None, *, case: str | None = None) -> pd.DataFrame:

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-# libyaml's parser where PyYAML was built with it, ten times as fast; a build with nothing to do reads three files.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+if TYPE_CHECKING:
+    FastLoader = yaml.SafeLoader
+else:
+    # libyaml's parser where PyYAML was built with it, ten times as fast; a build with nothing to do reads three files.
+    FastLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(FastLoader):
+    """Reads a mapping whose keys are all different; PyYAML itself would keep the last of those that stand twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping; raises ``yaml.YAMLError`` with the place of a key that stands twice."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key '{key.value}' stands twice: keep one", key.start_mark
+                    )
+                seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
 
 
 def load_yaml(text: str) -> Any:
@@ -17,7 +36,7 @@ def load_yaml(text: str) -> Any:
     >>> load_yaml("waves: [2022-04]")
     {'waves': ['2022-04']}
     """
-    return yaml.load(text, Loader=LOADER)
+    return yaml.load(text, Loader=Loader)
 
 
 def read_yaml(path: Path, error: type[Exception]) -> Any:

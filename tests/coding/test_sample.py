@@ -100,6 +100,14 @@ def test_faults_name_their_row_and_column(tmp_path):
     }
 
 
+@pytest.mark.parametrize("content", [b"PK\x03\x04\xff\x00 a workbook", b"", b'evidence_id,criterion\nP1-001,"cut off'])
+def test_what_a_second_coder_sends_that_is_no_csv_is_said_in_words(tmp_path, content):
+    path = tmp_path / "second.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(TableError, match=r"second\.xlsx"):
+        read_second_coding(path, CODEBOOK, {"P1-001"})
+
+
 def test_a_missing_column_is_named(tmp_path):
     path = tmp_path / "second.csv"
     path.write_text("evidence_id,criterion\nP1-001,focus-approach\n")

@@ -147,17 +147,17 @@ def test_other_library_versions_run_everything_that_computes(built):
 def test_a_title_runs_that_case_and_those_that_may_read_the_registry(built):
     localities = [{**CASES["localities"][0], "title": "Ashby-de-la-Zouch"}, CASES["localities"][1]]
     write_registry(built, localities=localities)
-    assert reruns(built) == CHAPTERS | {"variables", "book"}
+    assert reruns(built) == CHAPTERS | {"sources", "variables", "book"}
 
 
 def test_a_remark_in_the_registry_runs_no_notebook(built):
     edit(built.registry, built.registry.read_text(encoding="utf-8") + "# a remark\n")
-    assert reruns(built) == {"variables"}
+    assert reruns(built) == {"sources", "variables"}
 
 
 def test_a_cross_case_chapters_title_runs_that_chapter(built):
     write_registry(built, chapters=[{**CASES["chapters"][0], "title": "Across"}])
-    assert reruns(built) == {"chapter:synthesis", "variables", "book"}
+    assert reruns(built) == {"sources", "chapter:synthesis", "variables", "book"}
 
 
 def test_a_cross_case_chapters_title_runs_those_that_list_the_chapters(built):

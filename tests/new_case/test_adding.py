@@ -100,7 +100,7 @@ def test_the_narrative_says_that_nobody_has_written_it(project):
     [
         ({"id": "coventry"}, "the id 'coventry' is taken"),
         ({"id": "synthesis"}, "the id 'synthesis' is taken"),
-        ({"id": "Not An Id"}, "cases.yml"),
+        ({"id": "Not An Id"}, "^cases.yml has"),
         ({"title": " "}, "needs its title"),
         ({"pilot": "nowhere"}, "no pilot 'nowhere'"),
         ({"lead": "nobody"}, "lead"),

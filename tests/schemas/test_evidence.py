@@ -250,7 +250,7 @@ def test_the_codebook_agrees_with_the_published_framework_and_model():
 
 
 def test_the_project_context_is_whole():
-    context = load_context()
+    context = load_context(find_project())
     assert context.figure_ids
     assert context.sections_of_paragraphs
     assert context.word_runs.hashes

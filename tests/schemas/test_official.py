@@ -99,7 +99,7 @@ def test_values_are_typed(project):
         ("areas", "E07000207", "E08000026", 2, "area_code"),
         ("indicators", ",percent,", ",score,", 2, "indicator_id"),
         ("indicators", "2015/16", "2015/17", 2, "first_year"),
-        ("indicators", "2019/20; ", "2019/20, ", 2, "not_comparable_years"),
+        ("indicators", "2019/20; ", "2019/20 and ", 2, "not_comparable_years"),
         ("indicators", "https://", "http://", 2, "url"),
         ("measures", ",percent,", ",count,", 2, "measure_id"),
         ("measures", ",8,1,", ",0,1,", 2, "shown_decimals"),

@@ -15,8 +15,10 @@ SOURCE = find_project().raw / "published"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    shutil.copytree(SOURCE, tmp_path / "data" / "raw" / "published")
-    return Project(tmp_path)
+    project = Project(tmp_path)
+    shutil.copytree(SOURCE, project.raw / "published")
+    shutil.copyfile(find_project().registry, project.registry)
+    return project
 
 
 def spoil(project: Project, name: str, row: int, **values: object) -> None:

@@ -64,7 +64,7 @@ def test_an_id_of_another_form_breaks_the_schema():
 
 
 def test_the_projects_own_register_is_what_ids_are_held_against():
-    found = list(broken_second_coding(rows({}, {"evidence_id": "P1-999"})))
+    found = list(broken_second_coding(rows({}, {"evidence_id": "P1-999"}), find_project()))
     assert [place[:3] for place in found] == [(1, "evidence_id", "P1-999")]
 
 

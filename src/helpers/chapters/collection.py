@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import prose
+from helpers.academic_years import days_of
 from helpers.codebook import Codebook
 from helpers.registry import ALL_CASES, Registry
 from helpers.rows import rows_of
@@ -196,8 +197,8 @@ def academic_year_dates(year: str) -> tuple[str, str]:
     >>> academic_year_dates("2022/23")
     ('2022-09-01', '2023-08-31')
     """
-    first = int(year[:4])
-    return f"{first}-09-01", f"{first + 1}-08-31"
+    first, last = days_of(year)
+    return first.isoformat(), last.isoformat()
 
 
 def timeline_events(timeline: pd.DataFrame, from_year: str, start_event: str = "project-starts") -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.codebook import Codebook
 from helpers.schemas.evidence import split_codes
 from helpers.schemas.second_coding import CODED_VARIABLES, broken_second_codes
-from helpers.tables import FIRST_DATA_ROW, Fault, TableError
+from helpers.tables import Fault, TableError, read_csv_text
 
 SHOWN = ["evidence_id", "section", "case", "voice", "statement"]
 """What the second coder sees: the statement, whom and where it is about, and who speaks."""
@@ -53,17 +53,19 @@ def read_second_coding(path: Path, codebook: Codebook, known_ids: set[str]) -> p
     Raises
     ------
     TableError
-        A column is missing, an id is unknown or stands twice, or a code is not in the codebook; each with its row.
+        It is no CSV file, a column is missing, an id is unknown or stands twice, or a code is not in the codebook; each
+        with its row.
     """
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    table = read_csv_text(path, path.name).fillna("")
     needed = ["evidence_id", *CODED_VARIABLES]
     if absent := [column for column in needed if column not in table]:
         raise TableError(
             [Fault(path.name, 1, column, column, "this column is needed and missing") for column in absent]
         )
-    table = table[needed].apply(lambda column: column.str.strip())
+    rows = list(table.index)
+    table = table[needed].apply(lambda column: column.str.strip()).reset_index(drop=True)
     broken = broken_second_codes(table, codebook, known_ids)
-    if faults := [Fault(path.name, FIRST_DATA_ROW + row, column, value, rule) for row, column, value, rule in broken]:
+    if faults := [Fault(path.name, rows[row], column, value, rule) for row, column, value, rule in broken]:
         raise TableError(faults)
     coded = table[table[list(CODED_VARIABLES)].ne("").any(axis=1)]
     return coded.assign(elements=coded["elements"].map(_sorted_codes)).reset_index(drop=True)

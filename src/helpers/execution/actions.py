@@ -25,10 +25,12 @@ rendered: dict[Project, BookResult] = {}
 
 
 def check_sources(project: Project) -> None:
-    """Stop on a raw file that is changed, missing or undocumented."""
+    """Stop on a raw file that is changed, missing or undocumented, and on a code of ``cases.yml`` that none has."""
+    from helpers.registry_codes import check_codes
     from helpers.sources import verify_sources
 
     verify_sources(project.raw)
+    check_codes(project)
 
 
 def make_rows(project: Project) -> None:

@@ -19,11 +19,11 @@ NOTE = "tables.json"
 
 @dataclass(frozen=True)
 class DeclaredTable:
-    """A raw table's name, the glob below ``data/raw/`` that finds its files, and whether it has rules of its own."""
+    """A raw table's name, the glob below ``data/raw/`` that finds its files; whether its rules look at other files."""
 
     name: str
     pattern: str
-    has_rules: bool
+    looks_beside: bool
 
     def files(self, raw: Path) -> list[Path]:
         """The table's files, in a fixed order."""
@@ -49,4 +49,5 @@ def declared_tables(project: Project) -> list[DeclaredTable]:
 def _read_declarations() -> list[DeclaredTable]:
     from helpers.schemas import raw_tables
 
-    return [DeclaredTable(name, table.pattern, bool(table.rules)) for name, table in sorted(raw_tables().items())]
+    found = sorted(raw_tables().items())
+    return [DeclaredTable(name, table.pattern, bool(table.rules_beside)) for name, table in found]

@@ -89,13 +89,13 @@ class Graph:
         }
 
     def sources(self) -> Iterator[TaskDict]:
-        """Every raw file is documented and as it was when it was documented."""
+        """Every raw file is documented and as it was then; the registry names codes that are there."""
         files = raw_files(self.project.raw)
         sidecars = [path for path in map(sidecar_path, files) if path.is_file()]
         yield self._task(
             SOURCES,
             actions.check_sources,
-            reads=[*files, *sidecars],
+            reads=[*files, *sidecars, self.project.registry],
             checks=[Unchanged("sidecars", lambda: _names(self.project.raw.rglob("*.meta.yml")))],
         )
 
@@ -140,8 +140,8 @@ class Graph:
             yield self._task(
                 f"{TABLE}:{table.name}",
                 partial(actions.validate_table, name=table.name),
-                # A rule may look at any raw file: whether a figure exists, whether a code is in the codebook.
-                reads=[*table.files(self.project.raw), *validating, *(all_raw if table.has_rules else [])],
+                # A rule may look at any other raw file: whether a figure exists, whether a code is in the codebook.
+                reads=[*table.files(self.project.raw), *validating, *(all_raw if table.looks_beside else [])],
                 makes=[self._table(table.name), *parts_made(table.name, self.registry, self.project)],
                 checks=part_checks(table.name, self.registry, self.project),
                 after=[SOURCES],

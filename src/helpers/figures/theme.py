@@ -23,6 +23,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
+from helpers.academic_years import academic_year, first_year_of
+
 WIDTH_IN = 6.5
 TEXT_PT, SMALL_PT = 9.5, 8.5
 LABEL_LINE_PT = TEXT_PT + 1.5
@@ -163,8 +165,8 @@ def year_positions(years: Sequence[str]) -> dict[str, int]:
     >>> year_positions(["2018/19", "2020/21"])
     {'2018/19': 0, '2019/20': 1, '2020/21': 2}
     """
-    first, last = int(min(years)[:4]), int(max(years)[:4])
-    return {f"{start}/{(start + 1) % 100:02d}": start - first for start in range(first, last + 1)}
+    first, last = first_year_of(min(years)), first_year_of(max(years))
+    return {academic_year(start): start - first for start in range(first, last + 1)}
 
 
 def set_year_axis(axes: Axes, years: Sequence[str], *, every: int | None = None, pad_right: float = 0.35) -> None:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from helpers.academic_years import days_of
 from helpers.restricted.declaration import RowTable
 from helpers.restricted.declared import REGISTER_OF_RECORD
 from helpers.restricted.pseudonyms import as_compared
-from helpers.restricted.vocabulary import Vocabulary, academic_year_days
+from helpers.restricted.vocabulary import Vocabulary
 from helpers.rows import rows_of
 
 MOST_SESSIONS_A_TERM = 160
@@ -137,7 +138,7 @@ def _events(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Brok
             years.setdefault(as_compared(row.pupil_id), set()).add(row.academic_year)
     listed = set(known.vocabulary.lists["academic_years"])
     for row in rows_of(rows.assign(position=rows.index)):
-        own = [academic_year_days(year) for year in years.get(as_compared(row.pupil_id), set()) & listed]
+        own = [days_of(year) for year in years.get(as_compared(row.pupil_id), set()) & listed]
         if not own:
             yield row.position, "pupil_id", "a pupil who has rows of sessions"
         elif not any(first <= row.date.date() <= last for first, last in own):

@@ -91,7 +91,7 @@ def add_case(case: NewCase, project: Project) -> None:
     with replacing(narrative) as new_narrative, replacing(project.registry) as new_registry:
         new_narrative.write_text(narrative_stub(), encoding="utf-8")
         new_registry.write_text(text, encoding="utf-8")
-        after = load_registry(new_registry)
+        after = load_registry(new_registry, project.registry.name)
         _check_only_addition(before, after, case)
 
 

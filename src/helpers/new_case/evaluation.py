@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
+from helpers.academic_years import academic_year
 from helpers.execution.contents import chapter_source
 from helpers.new_case.adding import NewCaseError, find_areas, one_line, suggest_id
 from helpers.paths import Project
@@ -172,7 +173,7 @@ def academic_years_of(start: str, end: str) -> list[str]:
     if not all(re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month) for month in (start, end)) or start > end:
         raise NewCaseError(f"'{start}' to '{end}' are no two months in their order, as 2025-09 and 2027-07 are")
     first, last = (int(month[:4]) - (int(month[5:]) < 9) for month in (start, end))
-    return [f"{year}/{(year + 1) % 100:02d}" for year in range(first, last + 1)]
+    return list(map(academic_year, range(first, last + 1)))
 
 
 def _contents(config: str, evaluation: NewEvaluation) -> str:

@@ -6,12 +6,13 @@ import re
 
 import pandas as pd
 
+from helpers import academic_years
 from helpers.refresh.catalogue import Indicator
 from helpers.refresh.numbers import fixed_decimal, is_number
 from helpers.refresh.publisher_files import RefreshError
 
 FIRST_YEAR, LAST_YEAR = 2015, 2024
-ACADEMIC_YEARS = tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(FIRST_YEAR, LAST_YEAR + 1))
+ACADEMIC_YEARS = tuple(map(academic_years.academic_year, range(FIRST_YEAR, LAST_YEAR + 1)))
 YEAR_TYPES = ("Academic Year", "Annual - January")
 """What the dictionary may say of a measure's years. Both label an academic year by the year it ends in."""
 
@@ -26,10 +27,10 @@ def academic_year(label: str) -> str:
     >>> academic_year("2025"), academic_year("2015/16")
     ('2024/25', '2015/16')
     """
-    if re.fullmatch(r"20\d\d/\d\d", label):
+    if academic_years.is_academic_year(label):
         return label
     if re.fullmatch(r"20\d\d", label):
-        return f"{int(label) - 1}/{label[2:]}"
+        return academic_years.academic_year(int(label) - 1)
     raise RefreshError(f"the year label '{label}' is neither like 2025 nor like 2024/25")
 
 

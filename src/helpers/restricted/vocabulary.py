@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from helpers.academic_years import academic_year, days_of
 from helpers.codebook import load_codebook
 from helpers.instrument import Instrument, load_instrument
 from helpers.paths import Project, find_project
@@ -84,27 +85,17 @@ def wave_days(registry: Registry) -> dict[str, tuple[date, date]]:
     project_end = (pd.Period(registry.project.end, freq="M").end_time).date()
     days: dict[str, tuple[date, date]] = {}
     for wave in registry.waves:
-        end = project_end if wave is registry.waves[-1] else academic_year_days(wave.academic_year)[1]
+        end = project_end if wave is registry.waves[-1] else days_of(wave.academic_year)[1]
         days[wave.id] = (begin, end)
         begin = end + timedelta(days=1)
     return days
-
-
-def academic_year_days(academic_year: str) -> tuple[date, date]:
-    """1 September to 31 August.
-
-    >>> academic_year_days("2023/24")[1].isoformat()
-    '2024-08-31'
-    """
-    first = int(academic_year[:4])
-    return date(first, 9, 1), date(first + 1, 8, 31)
 
 
 def academic_years(registry: Registry) -> tuple[str, ...]:
     """The years that pupils' sessions may be of, the project's and some on both sides."""
     first = int(registry.project.start[:4]) - YEARS_BEFORE
     last = int(registry.project.end[:4]) + YEARS_AFTER
-    return tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(first, last))
+    return tuple(map(academic_year, range(first, last)))
 
 
 def _sources_in(sources: pd.DataFrame, unit: str) -> tuple[str, ...]:

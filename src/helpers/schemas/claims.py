@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.paths import find_project
+from helpers.paths import Project
 from helpers.registry import Registry
+from helpers.schemas.beside import read_columns
 from helpers.schemas.declaration import RawTable
 from helpers.schemas.evidence import (
     EVIDENCE_ID,
@@ -46,15 +47,14 @@ class ClaimContext:
         return self.statements.registry
 
 
-def load_claim_context() -> ClaimContext:
-    """Read everything that the claims refer to."""
-    raw = find_project().raw
-    register = pd.concat([pd.read_csv(path, dtype=str) for path in sorted(raw.glob(EVIDENCE_PATTERN))])
-    claims = pd.read_csv(raw / CLAIMS_FILE, dtype=str)
+def load_claim_context(project: Project) -> ClaimContext:
+    """Read everything that the claims refer to; raises ``BesideError`` where a table cannot be used."""
+    register = read_columns(project, EVIDENCE_PATTERN, ["evidence_id", "case", "section", "paragraph"])
+    claims = read_columns(project, CLAIMS_FILE, ["claim_id", "scope", "evidence_id"])
     return ClaimContext(
-        statements=load_context(),
-        evidence=register.set_index("evidence_id")[["case", "section", "paragraph"]],
-        claims=claims.drop_duplicates("claim_id").set_index("claim_id")[["scope", "evidence_id"]],
+        statements=load_context(project),
+        evidence=register.set_index("evidence_id"),
+        claims=claims.drop_duplicates("claim_id").set_index("claim_id"),
     )
 
 
@@ -94,9 +94,9 @@ def broken_support(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broke
 
 def _in_context(
     rule: Callable[[pd.DataFrame, ClaimContext], Iterator[Broken]],
-) -> Callable[[pd.DataFrame], Iterator[Broken]]:
-    def with_context(table: pd.DataFrame) -> Iterator[Broken]:
-        yield from rule(table, load_claim_context())
+) -> Callable[[pd.DataFrame, Project], Iterator[Broken]]:
+    def with_context(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
+        yield from rule(table, load_claim_context(project))
 
     with_context.__name__ = rule.__name__
     with_context.__doc__ = rule.__doc__
@@ -119,7 +119,7 @@ UNIVERSAL_CLAIMS = RawTable(
         coerce=True,
         ordered=True,
     ),
-    rules=(_in_context(broken_claims),),
+    rules_beside=(_in_context(broken_claims),),
 )
 
 UNIVERSAL_CLAIM_SUPPORT = RawTable(
@@ -137,7 +137,7 @@ UNIVERSAL_CLAIM_SUPPORT = RawTable(
         ordered=True,
         unique=["claim_id", "case", "bearing"],
     ),
-    rules=(_in_context(broken_support),),
+    rules_beside=(_in_context(broken_support),),
 )
 
 TABLES = [UNIVERSAL_CLAIMS, UNIVERSAL_CLAIM_SUPPORT]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import pandera.pandas as pa
 
 AREA_CODE = r"^E\d{8}$"
-ACADEMIC_YEAR = r"^20\d\d/\d\d$"
 MISSING_REASONS = ("not_published", "suppressed", "not_applicable", "not_available")
 
 
@@ -17,12 +16,14 @@ class RawTable:
 
     ``pattern`` is a glob below ``data/raw/``. Every column is read as text and then coerced by the schema, so that a
     bad value is reported as it stands in the file. ``rules`` are checks across columns or rows that a schema cannot
-    say: each takes the table and gives back rows of ``row, column, value, rule``. A table that ``is_optional`` may have
-    no file, and is then empty.
+    say: each takes the table and gives back rows of ``row, column, value, rule``. ``rules_beside`` look at the registry
+    or at other raw tables too, so each takes the table and its project. A table that ``is_optional`` may have no file,
+    and is then empty.
     """
 
     name: str
     pattern: str
     schema: pa.DataFrameSchema
     rules: tuple = field(default=())
+    rules_beside: tuple = field(default=())
     is_optional: bool = False

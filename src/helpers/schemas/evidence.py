@@ -14,8 +14,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from helpers.codebook import Codebook, load_codebook
-from helpers.paths import Project, find_project
+from helpers.paths import Project
 from helpers.registry import ALL_CASES, Registry, load_registry
+from helpers.schemas.beside import read_columns
 from helpers.schemas.declaration import RawTable
 from helpers.wording import WordRuns, find_copied_runs, load_allowed_runs, load_word_runs
 
@@ -71,11 +72,10 @@ class Context:
     allowed_runs: tuple[str, ...] = ()
 
 
-def load_context(project: Project | None = None) -> Context:
-    """Read everything that the register refers to."""
-    project = project or find_project()
-    paragraphs = _columns(project, PARAGRAPHS_PATTERN, ["paragraph_id", "section"])
-    figures = _columns(project, FIGURES_PATTERN, ["figure_id"])
+def load_context(project: Project) -> Context:
+    """Read everything that the register refers to; raises ``BesideError`` where a table cannot be used."""
+    paragraphs = read_columns(project, PARAGRAPHS_PATTERN, ["paragraph_id", "section"])
+    figures = read_columns(project, FIGURES_PATTERN, ["figure_id"])
     return Context(
         codebook=load_codebook(project),
         registry=load_registry(project.registry),
@@ -84,11 +84,6 @@ def load_context(project: Project | None = None) -> Context:
         word_runs=load_word_runs(project),
         allowed_runs=load_allowed_runs(project),
     )
-
-
-def _columns(project: Project, pattern: str, columns: list[str]) -> pd.DataFrame:
-    tables = [pd.read_csv(path, dtype=str, usecols=columns) for path in sorted(project.raw.glob(pattern))]
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
 def split_codes(cell: object) -> list[str]:
@@ -213,9 +208,9 @@ def _entries(table: pd.DataFrame) -> Iterator[tuple[int, dict]]:
 REGISTER_RULES = (broken_codes, broken_voices, broken_cases, broken_places, broken_statements)
 
 
-def broken_register(table: pd.DataFrame) -> Iterator[Broken]:
+def broken_register(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
     """Every rule of the register at once, against the project's own codebook, registry, paragraphs and figures."""
-    context = load_context()
+    context = load_context(project)
     for rule in REGISTER_RULES:
         yield from rule(table, context)
 
@@ -243,7 +238,7 @@ EVIDENCE = RawTable(
         coerce=True,
         ordered=True,
     ),
-    rules=(broken_register,),
+    rules_beside=(broken_register,),
 )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.schemas.declaration import ACADEMIC_YEAR, AREA_CODE, MISSING_REASONS, RawTable
+from helpers.academic_years import is_academic_year
+from helpers.schemas.declaration import AREA_CODE, MISSING_REASONS, RawTable
 from helpers.schemas.official_rules import (
     AREAS_OF_LEVEL,
     MEASURE_SUFFIXES,
@@ -77,8 +78,8 @@ def share_column(**more: Any) -> pa.Column:
 
 def year_column(**more: Any) -> pa.Column:
     """An academic year whose two parts follow each other."""
-    follows = pa.Check(_years_follow, element_wise=True, error="an academic year such as 2022/23")
-    return pa.Column(str, [pa.Check.str_matches(ACADEMIC_YEAR), follows], **more)
+    follows = pa.Check(is_academic_year, element_wise=True, error="an academic year such as 2022/23")
+    return pa.Column(str, follows, **more)
 
 
 def date_column() -> pa.Column:
@@ -94,10 +95,6 @@ def flag_column() -> pa.Column:
 
 def _days_exist(days: pd.Series) -> pd.Series:
     return pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").notna()
-
-
-def _years_follow(year: str) -> bool:
-    return len(year) == 7 and year[2:4].isdigit() and (int(year[2:4]) + 1) % 100 == int(year[5:])
 
 
 TABLES = [

@@ -1,25 +1,23 @@
 """What the five source documents print, as tables: every figure, the evidence base, the frameworks, the cohorts.
 
-Columns are documented where they are declared. Cases are ids of ``cases.yml`` (a locality, a pilot) or ``all``; a test
-holds them against the registry, since a schema must not read files. Waves are the registry's too, held by a rule.
+Columns are documented where they are declared. Cases are ids of ``cases.yml`` (a locality, a pilot) or ``all``, and
+waves are the registry's: rules hold them against it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.registry import load_registry
+from helpers.academic_years import PATTERN as YEAR_SPAN
+from helpers.academic_years import is_academic_year
+from helpers.schemas.beside import Breaks, known_cases, known_waves, one_known_wave
 from helpers.schemas.declaration import RawTable
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUGS = r"^[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*$"
 PARTIAL_DATE = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 WAVE = r"^[a-z0-9]+(_[a-z0-9]+)*$"
-YEAR_SPAN = r"^20\d\d/\d\d$"
-EVERY_WAVE = "both"
 SEASON = r"^((spring|summer|autumn) 20\d\d|winter 20\d\d/\d\d)$"
 NUMBER = r"^-?\d+(\.\d+)?$"
 
@@ -77,11 +75,18 @@ def whole(*, optional: bool = False, least: int = 0) -> pa.Column:
     return pa.Column("Int64", pa.Check.ge(least), nullable=optional, coerce=True)
 
 
-def _table(**columns: pa.Column) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(columns, strict=True)
+def years() -> pa.Column:
+    """A column of academic years, one or several joined by ";"."""
+    follow = pa.Check(
+        lambda cell: all(map(is_academic_year, cell.split(";"))),
+        element_wise=True,
+        error='academic years such as 2022/23, joined by ";"',
+    )
+    return pa.Column(str, follow, coerce=True)
 
 
-Breaks = Iterator[tuple[Hashable, str, object, str]]
+def _table(unique: list[str] | None = None, /, **columns: pa.Column) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, strict=True, unique=unique)
 
 
 def value_suits_kind(figures: pd.DataFrame) -> Breaks:
@@ -106,21 +111,6 @@ def count_or_reason(sources: pd.DataFrame) -> Breaks:
     wrong = sources[sources["count"].isna() == sources["missing_reason"].isna()]
     for position, value in wrong["count"].items():
         yield position, "count", value, "give a count, or leave it empty and give missing_reason"
-
-
-def known_waves(table: pd.DataFrame) -> Breaks:
-    """Every wave is one of the registry's, or ``both`` for a row on all of them."""
-    known = [wave.id for wave in load_registry().waves]
-    wrong = table[~table["wave"].isin([*known, EVERY_WAVE])]
-    for position, value in wrong["wave"].items():
-        yield position, "wave", value, f"must be '{EVERY_WAVE}' or a wave of cases.yml: {', '.join(known)}"
-
-
-def one_known_wave(table: pd.DataFrame) -> Breaks:
-    """Every wave is one of the registry's: what is counted belongs to one."""
-    yield from known_waves(table)
-    for position, value in table.loc[table["wave"] == EVERY_WAVE, "wave"].items():
-        yield position, "wave", value, "a count belongs to one wave"
 
 
 figures_schema = _table(
@@ -155,10 +145,11 @@ checks_schema = _table(
 )
 
 evidence_sources_schema = _table(
+    ["source_id", "wave", "season", "pilot"],
     source_id=text(SLUG),
     source_title=text(),
     wave=text(WAVE),
-    academic_year=text(YEAR_SPAN),
+    academic_year=years(),
     season=text(optional=True),
     pilot=text(SLUG),
     unit=text(of=("interviews", "workshops", "responses", "observations", "documents")),
@@ -201,7 +192,7 @@ cohorts_schema = _table(
     case=text(SLUG),
     title=text(),
     focus=text(of=("absence", "exclusion", "transition", "vulnerability")),
-    academic_years=text(),
+    academic_years=years(),
     pupils_figure=text(SLUG, optional=True),
     schools_figure=text(SLUG, optional=True),
     selection_rule=text(),
@@ -242,6 +233,7 @@ theory_of_action_schema = _table(
 )
 
 area_groups_schema = _table(
+    ["group_id", "area_code"],
     group_id=text(SLUG),
     group_title=text(),
     area_code=text(r"^E\d{8}$"),
@@ -249,17 +241,37 @@ area_groups_schema = _table(
 )
 
 TABLES = [
-    RawTable("published_figures", "published/figures_*.csv", figures_schema, (value_suits_kind, counts_are_whole)),
+    RawTable(
+        "published_figures",
+        "published/figures_*.csv",
+        figures_schema,
+        (value_suits_kind, counts_are_whole),
+        (known_cases(),),
+    ),
     RawTable("figure_checks", "published/figure_checks.csv", checks_schema),
     RawTable(
-        "evidence_sources", "published/evidence_sources.csv", evidence_sources_schema, (count_or_reason, one_known_wave)
+        "evidence_sources",
+        "published/evidence_sources.csv",
+        evidence_sources_schema,
+        (count_or_reason,),
+        (one_known_wave, known_cases(column="pilot", localities=False)),
     ),
     RawTable("framework", "published/framework.csv", framework_schema),
     RawTable("coherence_model", "published/coherence_model.csv", coherence_model_schema),
-    RawTable("timeline", "published/timeline.csv", timeline_schema),
-    RawTable("cohorts", "published/cohorts.csv", cohorts_schema),
-    RawTable("programmes", "published/programmes.csv", programmes_schema, (known_waves,)),
-    RawTable("roles", "published/roles.csv", roles_schema),
-    RawTable("theory_of_action", "published/theory_of_action.csv", theory_of_action_schema, (known_waves,)),
+    RawTable("timeline", "published/timeline.csv", timeline_schema, rules_beside=(known_cases(),)),
+    RawTable("cohorts", "published/cohorts.csv", cohorts_schema, rules_beside=(known_cases(no_single=False),)),
+    RawTable(
+        "programmes",
+        "published/programmes.csv",
+        programmes_schema,
+        rules_beside=(known_waves, known_cases(no_single=False)),
+    ),
+    RawTable("roles", "published/roles.csv", roles_schema, rules_beside=(known_cases(),)),
+    RawTable(
+        "theory_of_action",
+        "published/theory_of_action.csv",
+        theory_of_action_schema,
+        rules_beside=(known_waves, known_cases(column="pilot", localities=False, no_single=False)),
+    ),
     RawTable("area_groups", "published/area_groups.csv", area_groups_schema),
 ]

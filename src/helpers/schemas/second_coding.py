@@ -8,7 +8,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from helpers.codebook import Codebook, load_codebook
-from helpers.paths import find_project
+from helpers.paths import Project
+from helpers.schemas.beside import read_columns
 from helpers.schemas.declaration import RawTable
 from helpers.schemas.evidence import EVIDENCE_ID, EVIDENCE_PATTERN, Broken, split_codes
 
@@ -47,11 +48,10 @@ def _allowed(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     }
 
 
-def broken_second_coding(table: pd.DataFrame) -> Iterator[Broken]:
+def broken_second_coding(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
     """:func:`broken_second_codes` against the project's own codebook and register."""
-    files = sorted(find_project().raw.glob(EVIDENCE_PATTERN))
-    known = {name for path in files for name in pd.read_csv(path, dtype=str, usecols=["evidence_id"])["evidence_id"]}
-    yield from broken_second_codes(table, load_codebook(), known)
+    known = set(read_columns(project, EVIDENCE_PATTERN, ["evidence_id"])["evidence_id"])
+    yield from broken_second_codes(table, load_codebook(project), known)
 
 
 SECOND_CODING = RawTable(
@@ -66,7 +66,7 @@ SECOND_CODING = RawTable(
         coerce=True,
         ordered=True,
     ),
-    rules=(broken_second_coding,),
+    rules_beside=(broken_second_coding,),
     is_optional=True,
 )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.paths import find_project
+from helpers.paths import Project
 from helpers.registry import ALL_CASES
+from helpers.schemas.beside import read_columns
 from helpers.schemas.declaration import RawTable
 from helpers.schemas.evidence import (
     EVIDENCE_PATTERN,
@@ -32,11 +33,10 @@ class TheoryContext:
     """The case of each row of the register, by its ``evidence_id``."""
 
 
-def load_theory_context() -> TheoryContext:
-    """Read everything that the steps refer to."""
-    files = sorted(find_project().raw.glob(EVIDENCE_PATTERN))
-    register = pd.concat([pd.read_csv(path, dtype=str, usecols=["evidence_id", "case"]) for path in files])
-    return TheoryContext(load_context(), dict(zip(register["evidence_id"], register["case"], strict=True)))
+def load_theory_context(project: Project) -> TheoryContext:
+    """Read everything that the steps refer to; raises ``BesideError`` where a table cannot be used."""
+    register = read_columns(project, EVIDENCE_PATTERN, ["evidence_id", "case"])
+    return TheoryContext(load_context(project), dict(zip(register["evidence_id"], register["case"], strict=True)))
 
 
 def broken_steps(table: pd.DataFrame, context: TheoryContext) -> Iterator[Broken]:
@@ -62,9 +62,9 @@ def broken_steps(table: pd.DataFrame, context: TheoryContext) -> Iterator[Broken
                 yield row, "evidence_ids", name, f"is a finding on {context.case_of[name]}, not on {pilot}"
 
 
-def broken_theory(table: pd.DataFrame) -> Iterator[Broken]:
+def broken_theory(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
     """:func:`broken_steps` against the project's own register."""
-    yield from broken_steps(table, load_theory_context())
+    yield from broken_steps(table, load_theory_context(project))
 
 
 THEORY_STEPS = RawTable(
@@ -83,7 +83,7 @@ THEORY_STEPS = RawTable(
         ordered=True,
         unique=["pilot", "step_order"],
     ),
-    rules=(broken_theory,),
+    rules_beside=(broken_theory,),
 )
 
 TABLES = [THEORY_STEPS]

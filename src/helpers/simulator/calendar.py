@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from helpers.restricted.vocabulary import academic_year_days
+from helpers.academic_years import days_of
 
 SEASONS = {"winter": (12, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11)}
 """First and last month."""
@@ -20,7 +20,7 @@ def season_days(season: str, academic_year: str) -> tuple[str, str]:
     (('2022-12-01', '2023-02-28'), ('2024-06-01', '2024-11-30'))
     """
     if not season:
-        first, last = academic_year_days(academic_year)
+        first, last = days_of(academic_year)
         return first.isoformat(), (last - timedelta(days=45)).isoformat()
     named, year = season.rsplit(" ", 1)
     begin, end = (SEASONS[name] for name in (named.split("/")[0], named.split("/")[-1]))

@@ -187,6 +187,11 @@ def test_no_scheduler_at_the_address_is_said_at_once(project, monkeypatch):
         pass
 
 
+def test_what_is_no_address_is_said_before_anybody_is_asked(project):
+    with pytest.raises(BuildError, match="'somewhere' is no scheduler's address"), connected("somewhere", project):
+        pass
+
+
 def test_a_scheduler_without_workers_is_said_at_once(project, machine):
     with connected(machine.address, project) as cluster, pytest.raises(BuildError, match=r"has 0 worker\(s\)"):
         _ = cluster.slots_count

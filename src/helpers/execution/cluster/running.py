@@ -210,6 +210,8 @@ def _connect(address: str) -> Client:
         from distributed import Client
     except ImportError as error:
         raise BuildError("a cluster needs the library 'distributed': 'make setup' installs it") from error
+    if "://" not in address:
+        raise BuildError(f"'{address}' is no scheduler's address: give it as tcp://host:8786")
     # A worker has the libraries and no copy of this project, so the function travels as code and not by its name.
     cloudpickle.register_pickle_by_value(far)
     try:
