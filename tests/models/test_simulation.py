@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.models import simulation
+from helpers.models.placebos import TOLERANCE
 from helpers.models.simulation import DIFFERENCES, SYNTHETIC, Calibration, calibrate, run_validation, simulate_panel
 from helpers.models.validation import COVERAGE, DETECTED, FALSE_ALARM, MEAN_ERROR, validate_machinery
 from helpers.outcomes import exact_interval
@@ -54,6 +55,22 @@ def test_planted_effects_come_back_unbiased_and_inside_their_intervals(runs, met
     covered = (rows["low_pp"] <= -0.5) & (rows["high_pp"] >= -0.5)
     low, high = exact_interval(int(covered.sum()), len(rows), confidence=0.99)
     assert low <= 100 - 100 / 39 <= high
+
+
+def test_windows_of_two_years_after_hold_their_level_too(plan):
+    """P-values and intervals over both project years, as the specification curve has them."""
+    both = next(window for window in plan.windows if window.id == "both-years")
+    settings = plan.simulation.model_copy(update={"panels_count": 60, "synthetic_panels_count": 60, "seed": 4})
+    wide = plan.model_copy(update={"windows": (both, *plan.windows), "simulation": settings})
+    assert wide.main_window == both
+    rows = run_validation(CALIBRATION, wide)[0]
+    for method in (DIFFERENCES, SYNTHETIC):
+        count, total = share_small(rows, method, 0.0)
+        low, high = exact_interval(count, total, confidence=0.99)
+        assert low <= 100 / 39 <= high
+    own = rows[rows["method"] == SYNTHETIC]
+    apart = (own["low_pp"] > TOLERANCE) | (own["high_pp"] < -TOLERANCE)
+    assert ((own["p_value"] <= 1 - plan.confidence) == apart).all()
 
 
 def test_larger_effects_are_found_oftener(runs):

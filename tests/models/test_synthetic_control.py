@@ -1,12 +1,21 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from pysyncon import PenalizedSynth
 
 from helpers.models.panel import Panel
-from helpers.models.synthetic_control import fit_panel, fit_weights, leave_one_out, rounding_spread
+from helpers.models.placebos import TOLERANCE, rank_p_value
+from helpers.models.synthetic_control import (
+    SyntheticFit,
+    fit_panel,
+    fit_weights,
+    leave_one_out,
+    ratio_interval,
+    rounding_spread,
+)
 from tests.models.made import RATE, TREATED, make_study
 
 DONORS = np.array([[1.0, 3.0, 9.0], [2.0, 2.0, 8.0], [1.5, 4.0, 9.5], [1.0, 2.0, 9.0]])
@@ -71,7 +80,7 @@ def test_a_fit_is_not_credited_beyond_the_publishers_rounding():
     fit = fit_panel(panel, is_donor, panel.academic_years[:4], penalty=1e-9)
     assert fit.floor == rounding_spread(2) == pytest.approx(0.01 / np.sqrt(12))
     assert fit.rmspe_before["T"] < fit.floor
-    assert fit.signed_ratio(["2021/22"])["T"] == pytest.approx(-0.5 / fit.floor, rel=0.01)
+    assert fit.ratio(["2021/22"])["T"] == pytest.approx(-0.5 / fit.floor, rel=0.01)
 
 
 def test_leaving_out_a_donor_refits_without_it():
@@ -96,3 +105,48 @@ def test_every_authority_of_a_study_has_its_synthetic_self():
     fit = study.synthetic(RATE, study.plan.main_group)
     assert set(fit.gaps.index) == set(study.panel(RATE).rates.index)
     assert TREATED not in fit.weights.columns
+
+
+def made_fit(gaps: np.ndarray, fit_years: int) -> SyntheticFit:
+    frame = pd.DataFrame(gaps)
+    rmspe = (frame.iloc[:, :fit_years] ** 2).mean(axis=1) ** 0.5
+    return SyntheticFit(frame, pd.DataFrame(), rmspe, floor=0.01)
+
+
+def read_together(gaps: np.ndarray, fit_years: int, confidence: float) -> tuple[float, float, float]:
+    """P-value and interval of the first unit of a panel, whose years after are all that were not fitted on."""
+    fit, after = made_fit(gaps, fit_years), range(fit_years, gaps.shape[1])
+    ratios, estimate = fit.ratio(after).to_numpy(), float(fit.estimate(after)[0])
+    low, high = ratio_interval(estimate, float(fit.misfit[0]), ratios[1:], confidence)
+    return rank_p_value(float(ratios[0]), ratios[1:]), low, high
+
+
+panels = st.tuples(st.integers(3, 45), st.integers(1, 4), st.integers(1, 3)).flatmap(
+    lambda size: st.tuples(
+        hnp.arrays(float, (size[0], size[1] + size[2]), elements=st.integers(-300, 300).map(lambda n: n / 100)),
+        st.just(size[1]),
+    )
+)
+
+
+@given(panels, st.sampled_from([0.8, 0.9, 0.95]))
+def test_p_is_small_exactly_when_the_interval_leaves_out_nought(panel, confidence):
+    p_value, low, high = read_together(*panel, confidence)
+    leaves_out = low > TOLERANCE or high < -TOLERANCE
+    ratios = made_fit(*panel).ratio(range(panel[1], panel[0].shape[1])).abs().to_numpy()
+    assume((np.abs(ratios[1:] - ratios[0]) > 1e-6).all())  # a tie is decided by the last bit of a float
+    assert (p_value <= 1 - confidence + 1e-12) == leaves_out
+
+
+def test_gaps_that_go_up_and_down_over_two_years_are_no_effect():
+    """+3 and -1 against quiet placebos: their root mean square stood out at 0.01, and the interval held nought."""
+    rng = np.random.default_rng(1)
+    quiet = np.column_stack([np.ones(99), rng.uniform(-1.5, 1.5, 99), rng.uniform(-1.5, 1.5, 99)])
+    p_value, low, high = read_together(np.vstack([[1.0, 3.0, -1.0], quiet]), 1, 0.95)
+    assert low <= 0 <= high and p_value > 0.05
+
+
+def test_over_one_year_the_ratio_is_that_of_root_mean_squares():
+    gaps = np.random.default_rng(2).normal(size=(20, 6))
+    fit = made_fit(gaps, 5)
+    assert fit.ratio([5]).abs().to_numpy() == pytest.approx(np.abs(gaps[:, 5]) / fit.misfit.to_numpy())

@@ -14,7 +14,7 @@ from helpers.models.differences import pretrend_statistic, window_change
 from helpers.models.panel import Panel
 from helpers.models.placebos import interval, rank_p_value, robust_sd
 from helpers.models.study import Study, TreatedArea
-from helpers.models.synthetic_control import SMALLEST_WEIGHT, fit_panel, leave_one_out
+from helpers.models.synthetic_control import SMALLEST_WEIGHT, fit_panel, leave_one_out, ratio_interval
 from helpers.outcomes import cohort_table
 
 Row = dict[str, object]
@@ -117,8 +117,7 @@ def _detectability(study: Study, area: TreatedArea, indicator_id: str, school_co
     estimates = study.differences(indicator_id)
     by_neighbours = detectable_by_rank(study.placebos_of(indicator_id, estimates), direction=direction, **limits)
     fit = study.synthetic(indicator_id, plan.main_group)
-    ratios = study.placebos_of(indicator_id, fit.signed_ratio(plan.main_window.after))
-    rmspe = max(float(fit.rmspe_before[area.area_code]), fit.floor)
+    ratios = study.placebos_of(indicator_id, fit.ratio(plan.main_window.after))
     enrolments = _enrolments(study, area, indicator_id, school_counts)[plan.arithmetic.enrolments_year]
     is_count = indicator_id.startswith(SHARES_OF_PUPILS) and pd.notna(enrolments)
     return {
@@ -128,7 +127,7 @@ def _detectability(study: Study, area: TreatedArea, indicator_id: str, school_co
         "mdc_own": detectable_from_history(own.tolist(), **limits),
         "mdc_national": detectable_by_rank(window - window.median(), direction=direction, **limits),
         "mdc_neighbours": by_neighbours,
-        "mdc_synthetic": rmspe * detectable_by_rank(ratios, direction=direction, **limits),
+        "mdc_synthetic": float(fit.misfit[area.area_code]) * detectable_by_rank(ratios, direction=direction, **limits),
         "mdc_pupils_count": pupils_for_change(by_neighbours, float(enrolments)) if is_count else math.nan,
     }
 
@@ -156,11 +155,10 @@ def _differences(study: Study, area: TreatedArea, indicator_id: str) -> Row:
 def _synthetic(study: Study, area: TreatedArea, indicator_id: str) -> Row:
     plan, after = study.plan, study.plan.main_window.after
     fit = study.synthetic(indicator_id, plan.main_group)
-    ratios = fit.signed_ratio(after)
+    ratios = fit.ratio(after)
     placebos = study.placebos_of(indicator_id, ratios)
     estimate, ratio = float(fit.estimate(after)[area.area_code]), float(ratios[area.area_code])
-    rmspe = max(float(fit.rmspe_before[area.area_code]), fit.floor)
-    low, high = (rmspe * end for end in interval(estimate / rmspe, placebos, plan.confidence))
+    low, high = ratio_interval(estimate, float(fit.misfit[area.area_code]), placebos, plan.confidence)
     without = leave_one_out(
         study.panel(indicator_id),
         study.weights(indicator_id, plan.main_group),
@@ -271,7 +269,7 @@ def list_time_placebos(study: Study) -> pd.DataFrame:
             if len(years) < 2 or start not in panel.academic_years:
                 continue
             fit = fit_panel(panel, weights, years, plan.synthetic_control.penalty)
-            ratios, estimates = fit.signed_ratio([start]), fit.estimate([start])
+            ratios, estimates = fit.ratio([start]), fit.estimate([start])
             placebos = study.placebos_of(indicator_id, ratios)
             rows += [
                 {

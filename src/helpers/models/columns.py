@@ -41,7 +41,7 @@ DESIGN_NOTES: dict[str, str] = {
     "sc_low": "lower end of its interval",
     "sc_high": "upper end",
     "sc_rmspe_before": "root mean squared gap in the years fitted on",
-    "sc_ratio": "root mean squared gap after over that before",
+    "sc_ratio": "size of the mean gap after over the root mean squared gap in the years fitted on",
     "sc_p": "share of authorities with at least that ratio, this one among them",
     "sc_lowest_without_one": "lowest estimate when one donor is left out",
     "sc_highest_without_one": "highest estimate when one donor is left out",

@@ -17,7 +17,7 @@ from scipy.special import polygamma
 
 from helpers.models.panel import Panel
 from helpers.models.placebos import critical_value, placebo_p_values, rank_p_value
-from helpers.models.synthetic_control import fit_weights, rounding_spread
+from helpers.models.synthetic_control import fit_weights, gap_ratio, ratio_interval, rounding_spread
 from helpers.schemas.plan import AnalysisPlan
 
 Floats = NDArray[np.float64]
@@ -156,13 +156,13 @@ def run_validation(calibration: Calibration, plan: AnalysisPlan) -> tuple[pd.Dat
         if number >= settings.synthetic_panels_count:
             continue
         gaps = synthetic_gaps(rates, panel.neighbours, fit, plan.synthetic_control.penalty, treated)
-        rmspe_before = np.maximum(np.sqrt((gaps[:, fit] ** 2).mean(axis=1)), floor)
-        ratios = gaps[:, after].mean(axis=1) / rmspe_before
-        reach = critical_value(ratios[others], 1 - plan.confidence) * rmspe_before[treated]
+        misfit = np.maximum(np.sqrt((gaps[:, fit] ** 2).mean(axis=1)), floor)
+        ratios = gap_ratio(gaps[:, after], misfit)
         for planted, seen in planted_rates.items():
-            estimate = gaps[treated, after].mean() + seen.mean() - rates[treated, after].mean()
-            p_value = rank_p_value(estimate / rmspe_before[treated], ratios[others])
-            results.append((number, SYNTHETIC, planted, estimate, p_value, estimate - reach, estimate + reach))
+            moved = gaps[treated, after] + seen - rates[treated, after]
+            p_value = rank_p_value(float(gap_ratio(moved[None, :], misfit[[treated]])[0]), ratios[others])
+            ends = ratio_interval(float(moved.mean()), float(misfit[treated]), ratios[others], plan.confidence)
+            results.append((number, SYNTHETIC, planted, moved.mean(), p_value, *ends))
         alarms += _alarms(number, SYNTHETIC, ratios, panel.noise, plan.significance)
     columns = ["panel", "method", "planted_pp", "estimate_pp", "p_value", "low_pp", "high_pp"]
     return (

@@ -79,7 +79,7 @@ def _estimates_of(study: Study, indicator_id: str) -> Iterator[pd.DataFrame]:
             found = [(DIFFERENCES, differences, differences)]
             if group.id in plan.synthetic_control.comparison_groups and window.before == (plan.baseline_year,):
                 fit = study.synthetic(indicator_id, group)
-                found.append((SYNTHETIC, fit.estimate(window.after), fit.signed_ratio(window.after)))
+                found.append((SYNTHETIC, fit.estimate(window.after), fit.ratio(window.after)))
             counts = (study.weights(indicator_id, group) > 0).sum(axis=1)
             for method, estimates, statistics in found:
                 codes = estimates.index

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import nnls
 
 from helpers.models.panel import Panel
+from helpers.models.placebos import interval
 
 SUM_WEIGHT = 1e3
 """How much harder the weights are held to add to one than to fit; what is left over is divided away."""
@@ -64,10 +65,24 @@ class SyntheticFit:
         """The mean gap of the years ``after``, by authority."""
         return self.gaps[list(after)].mean(axis=1)
 
-    def signed_ratio(self, after: Sequence[str]) -> pd.Series:
-        """The root mean squared gap after, over that before (at least ``floor``), with the sign of the mean gap."""
-        rmspe_after = (self.gaps[list(after)] ** 2).mean(axis=1) ** 0.5
-        return np.sign(self.estimate(after)) * rmspe_after / self.rmspe_before.clip(lower=self.floor)
+    @property
+    def misfit(self) -> pd.Series:
+        """The unit that gaps are measured in: ``rmspe_before``, or ``floor`` where that is larger."""
+        return self.rmspe_before.clip(lower=self.floor)
+
+    def ratio(self, after: Sequence[str]) -> pd.Series:
+        """What authorities are ranked by: :meth:`estimate` in units of the authority's own :attr:`misfit`.
+
+        The mean gap, where Abadie, Diamond and Hainmueller (2010) take the root mean square: an effect that is taken
+        off every year moves the mean by as much, so the effects that the rank test does not reject are an interval
+        about the estimate, and gaps that go up and down by themselves are no effect. Over one year both are the same.
+        """
+        return pd.Series(gap_ratio(self.gaps[list(after)].to_numpy(), self.misfit.to_numpy()), index=self.gaps.index)
+
+
+def gap_ratio(gaps_after: NDArray[np.float64], misfit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The one statistic of p-values, intervals and simulated panels: each row's mean gap in units of its misfit."""
+    return gaps_after.mean(axis=1) / misfit
 
 
 def rounding_spread(decimals: int) -> float:
@@ -105,6 +120,12 @@ def fit_panel(
         rmspe_before=(gaps[list(fit_years)] ** 2).mean(axis=1) ** 0.5,
         floor=rounding_spread(panel.decimals),
     )
+
+
+def ratio_interval(estimate: float, misfit: float, placebo_ratios: ArrayLike, confidence: float) -> tuple[float, float]:
+    """The effects that the rank test on :meth:`SyntheticFit.ratio` does not reject: it holds nought if p does not."""
+    low, high = interval(estimate / misfit, placebo_ratios, confidence)
+    return misfit * low, misfit * high
 
 
 def leave_one_out(
