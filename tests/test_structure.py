@@ -41,7 +41,7 @@ LAYERS = (
         "disclosure",
     },
     {"prose"},
-    {"register", "models", "narratives", "trace", "chapter"},
+    {"register", "models", "narratives", "trace", "trail", "chapter"},
     {"chapters"},
     {"figures", "locality"},
     {

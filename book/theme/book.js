@@ -58,7 +58,9 @@ if (pageLinks.length) {
 // ---- Boxes that scroll sideways are stops of the Tab key; those that need not scroll are none ----
 const boxes = [...document.querySelectorAll(".table-box, .sheet")];
 const setStop = (box) => {
-  if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+  const isWider = box.scrollWidth > box.clientWidth + 1;
+  box.classList.toggle("is-wider", isWider);
+  if (isWider) box.tabIndex = 0;
   else box.removeAttribute("tabindex");
 };
 const boxWatcher = new ResizeObserver((entries) => entries.forEach((entry) => setStop(entry.target)));
@@ -132,7 +134,7 @@ if (searchForm) {
     engine ??= Promise.all([loadScript("minisearch.js"), loadScript("search-index.js")]).then(() => {
       const index = new window.MiniSearch({
         fields: ["title", "chapter", "text"],
-        searchOptions: { boost: { title: 4, chapter: 2 }, prefix: true, fuzzy: (term) => (term.length > 4 ? 0.2 : false), combineWith: "AND" },
+        searchOptions: { boost: { title: 4, chapter: 2 }, prefix: true, fuzzy: (term) => (term.length > 4 ? 0.2 : false), weights: { prefix: 0.1, fuzzy: 0.05 }, combineWith: "AND" },
       });
       index.addAll(window.bookSearchEntries);
       entries = new Map(window.bookSearchEntries.map((entry) => [entry.id, entry]));
@@ -158,13 +160,18 @@ if (searchForm) {
     }
     return fragment;
   };
-  // The words in a row, as they were typed, count for more than the same words apart; a register for less than a chapter.
+  // The words in a row, as they were typed, count for more than the same words apart, and most as whole words of a heading:
+  // "trust" is found in "networks and trust" before "trusted". What lists or programs counts for less than a chapter.
+  const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const weigh = (query) => {
     const phrase = query.toLowerCase();
+    const asked = wordsOf(query);
     return (id) => {
       const entry = entries.get(id);
       const hasPhrase = `${entry.title} ${entry.text}`.toLowerCase().includes(phrase);
-      return (hasPhrase ? 3 : 1) * (entry.is_appendix ? 0.5 : 1);
+      const inTitle = wordsOf(entry.title);
+      const isHeading = asked.length > 0 && asked.every((word) => inTitle.includes(word));
+      return (hasPhrase ? 3 : 1) * (isHeading ? 4 : 1) * entry.weight;
     };
   };
   const close = () => { panel.hidden = true; };

@@ -83,6 +83,10 @@ def test_colours_are_changed_by_keyboard_and_kept(run_in_browser, page, book):
     assert not run_in_browser(using.theme_faults, page, book / "index.html")
 
 
+def test_search_puts_the_evaluation_before_how_it_was_made(run_in_browser, page):
+    assert not run_in_browser(using.order_faults, page, ("deprivation", "trust", "attendance", "neighbours"))
+
+
 def test_search_finds_localities_elements_criteria_and_terms(run_in_browser, page):
     registry, codebook = load_registry(), load_codebook()
     wanted: dict[str, list[str]] = {entry.title: [f"/{entry.id}.html"] for entry in registry.localities}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from playwright.async_api import BrowserContext, Page, TimeoutError
 
 PHONE = {"width": 360, "height": 740}
 MOST_TABS = 12
+LEAST_WEIGHT = 0.1
+"""Entries of search that weigh less tell how things were made."""
 
 
 async def _tab_to(page: Page, selector: str) -> bool:
@@ -74,18 +77,44 @@ async def theme_faults(context: BrowserContext, path: Path, other: Path) -> list
     return faults
 
 
+FOUND = """() => [...document.querySelectorAll('.search-results a')].map(
+    (link) => window.bookSearchEntries.find((entry) => link.href.endsWith(entry.id)))"""
+
+
+async def order_faults(context: BrowserContext, path: Path, queries: Iterable[str]) -> list[str]:
+    """What tells how things were made never stands before what was found; nor a longer word before the word itself."""
+    faults = []
+    page = await context.new_page()
+    await page.goto(path.as_uri())
+    for query in queries:
+        await _ask(page, query)
+        entries = await page.evaluate(FOUND)
+        is_making = [entry["weight"] < LEAST_WEIGHT for entry in entries]
+        if not entries or is_making[0] or sorted(is_making) != is_making:
+            faults.append(f"'{query}' finds {[entry['title'] for entry in entries]}: how it was made stands too early")
+        has_word = [query in re.findall(r"\w+", f"{entry['title']} {entry['text']}".lower()) for entry in entries]
+        if not has_word[0]:
+            faults.append(f"'{query}' first finds '{entries[0]['title']}', which does not hold that word")
+    await page.close()
+    return faults
+
+
+async def _ask(page: Page, query: str) -> None:
+    await page.keyboard.press("/")
+    await page.keyboard.press("Control+a")
+    await page.keyboard.type(query)
+    await page.wait_for_function(
+        "(query) => document.querySelector('.search-status').dataset.query === query", arg=query
+    )
+
+
 async def search_faults(context: BrowserContext, path: Path, wanted: Mapping[str, Iterable[str]]) -> list[str]:
     """For each query, one of the first results must lead to a page whose address holds one of the wanted pieces."""
     faults = []
     page = await context.new_page()
     await page.goto(path.as_uri())
     for query, pieces in wanted.items():
-        await page.keyboard.press("/")
-        await page.keyboard.press("Control+a")
-        await page.keyboard.type(query)
-        await page.wait_for_function(
-            "(query) => document.querySelector('.search-status').dataset.query === query", arg=query
-        )
+        await _ask(page, query)
         found = await page.evaluate(
             "[...document.querySelectorAll('.search-results a')].slice(0, 5).map((a) => a.href)"
         )

@@ -20,6 +20,7 @@ def checks(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
         explanation="Why.",
         value_kind="count",
         qualifier="exact",
+        held_against=None,
     )
 
 
@@ -62,6 +63,31 @@ def test_what_was_found_says_whether_it_is_official_or_from_parts() -> None:
 
 def test_the_full_table_marks_each_status() -> None:
     assert list(claims.full_table(TABLE)["Printed"]) == ["85 ✓", "9 ≠", "8 ≠", "2 ‡", "7"]
+
+
+def test_each_figure_is_an_anchor_once_where_its_explanation_stands() -> None:
+    apart = TABLE[TABLE["status"].isin(claims.EXPLAINED_APART)]
+    every = claims.full_table(TABLE).rename(columns={"How it was checked": "Explanation"})
+    shown = [claims.reading_table(apart), every]
+    cells = pd.concat(shown, ignore_index=True)
+    for name in TABLE["id"]:
+        with_anchor = cells[cells["Figure, and where it stands"].str.contains(f"{{#check-{name}}}", regex=False)]
+        assert list(with_anchor["Explanation"]) == ["Why."]
+    assert sorted(cells["Explanation"][cells["Explanation"].str.startswith("[explained")]) == [
+        f"[explained above](published-figures.ipynb#check-{name})" for name in "bcd"
+    ]
+
+
+def test_an_explanation_leads_to_the_data_that_the_rules_asked_each_once() -> None:
+    rules = pd.DataFrame(
+        [("a", "school_counts"), ("a", "school_counts"), ("a", "deprivation"), ("b", None)],
+        columns=["figure_id", "table"],
+    )
+    told = claims.full_table(claims.with_tables(TABLE.drop(columns="held_against"), rules))["How it was checked"]
+    link = "[{}](data-sources.ipynb#source-{})"
+    expected = f"{link.format('school counts', 'school_counts')} and {link.format('deprivation', 'deprivation')}"
+    assert told[0] == f"Why. Data: {expected}."
+    assert told[4] == "Why."
 
 
 def test_places_where_few_figures_reproduce_are_named() -> None:

@@ -65,7 +65,7 @@ def test_every_row_of_the_register_has_its_anchor_once() -> None:
     table = evidence_tables.register_table(evidence, load_codebook(), mentions, {"synthesis": "Synthesis"})
     assert list(table["Id"]) == [f"[{name}]{{#ev-{name}}}" for name in evidence["evidence_id"]]
     assert table["Criterion"].str.endswith("(1a)").all()
-    assert (table["Section"] == "[2.2](codebook.ipynb#par-p-2.2-04)").all()
+    assert (table["Section of the report"] == "[2.2](codebook.ipynb#par-p-2.2-04)").all()
     back = dict(zip(evidence["evidence_id"], table["Used in"], strict=True))
     assert back.pop("P1-001") == "[Synthesis](synthesis.ipynb#cite-synthesis-P1-001)"
     assert pd.isna(list(back.values())).all()

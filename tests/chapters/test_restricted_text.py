@@ -19,7 +19,8 @@ def releases(**states):
 def test_without_evidence_a_chapter_says_why_and_prints_only_what_table_1_counts():
     text = restricted_text.standing_text("the answers", releases(items="absent"), ["items"], HELD, ["what is there"])
     assert text.startswith(HELD)
-    assert "are confidential" in text and "make report" in text
+    assert "are confidential" in text and "So it does not know:\n\n- what is there" in text
+    assert text.index("what is there") < text.index("## For researchers") < text.index("make report")
     assert not re.search(r"\d", text.removeprefix(HELD)), "no number but those of Table 1"
     assert "simulat" not in text.lower() and HIDDEN_SYMBOL not in text
 

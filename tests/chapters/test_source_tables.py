@@ -56,8 +56,18 @@ def test_licences_are_told_once() -> None:
     assert source_tables.licences_text(FILES).count("CC BY 4.0") == 1
 
 
-def test_tables_show_the_start_of_a_checksum_and_the_csv_the_whole() -> None:
-    assert source_tables.files_table(FILES)["SHA-256"].iloc[0] == f"`{'a' * 12}`"
+def test_the_first_file_of_each_raw_table_is_the_anchor_to_which_checks_lead() -> None:
+    names = ("official/deprivation_b.csv", "official/deprivation_a.csv", "official/areas.csv", "boundaries/x.geojson")
+    assert list(source_tables.files_table({name: sidecar() for name in names})["File"]) == [
+        "`x.geojson`",
+        "[`areas.csv`]{#source-areas}",
+        "[`deprivation_a.csv`]{#source-deprivation}",
+        "`deprivation_b.csv`",
+    ]
+
+
+def test_tables_and_the_csv_hold_checksums_whole() -> None:
+    assert source_tables.files_table(FILES)["SHA-256"].iloc[0] == f"`{'a' * 64}`"
     data = source_tables.files_data(FILES)
     assert len(data) == 4
     assert set(data["sha256"]) == {"a" * 64}

@@ -68,6 +68,15 @@ def test_disagreements_come_first_and_what_cannot_be_checked_is_left_to_the_file
     assert "(2 of 5)" in printed.checks_caption(ordered, "Alder")
 
 
+def test_every_outcome_leads_to_its_check_and_a_cut_explanation_to_the_whole(checks, figures):
+    long = checks.assign(explanation="A sentence that fits. " + "And on it goes " * 30)
+    reading = printed.checks_reading(printed.order_checks(long, figures, "alder"))
+    assert reading["Check"][0] == "[differs](published-figures.ipynb#check-alder-rank)"
+    assert reading["Why"][0] == "A sentence that fits. … ([in full](published-figures.ipynb#check-alder-rank))"
+    facts = printed.key_facts_reading(printed.key_facts(checks, figures, "alder"))
+    assert facts["Check"][0] == "[reproduced](published-figures.ipynb#check-alder-schools)"
+
+
 def test_the_sentence_counts_every_outcome(checks, figures):
     sentence = printed.checks_sentence(printed.order_checks(checks, figures, "alder"), "Alder")
     assert "five figures of Alder: one reproduces, one differs" in sentence

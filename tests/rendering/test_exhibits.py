@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import lxml.html
-import pytest
 
 from helpers import marks
 from helpers.rendering import exhibits, search
+from helpers.rendering.naming import Names
+from helpers.rendering.reading_form import MOST_ROWS
 
 TABLE = """<table><thead><tr><th>Place</th><th>Share</th><th>Check</th></tr></thead><tbody>
 <tr><td>Ealing</td><td>12.5%</td><td>agrees</td></tr><tr><td>Surrey</td><td>–</td><td>–</td></tr></tbody></table>"""
@@ -15,45 +18,31 @@ TABLE = """<table><thead><tr><th>Place</th><th>Share</th><th>Check</th></tr></th
 def data_table(tmp_path, text, label="Figure 1.1"):
     path = tmp_path / "chart.csv"
     path.write_text(text, encoding="utf-8")
-    return exhibits._data_table(path, "../figures/chart.csv", label, "fig-chart")
+    return exhibits._data_table(path, "../figures/chart.csv", label, "fig-chart", Names({"ealing": "Ealing"}))
 
 
 def test_a_figures_data_stand_behind_a_summary_that_names_the_figure(tmp_path):
-    details = data_table(tmp_path, "area_name,absence_pct\nEaling,5.1\nSurrey,\n")
+    details = data_table(tmp_path, "case,absence_pct\nealing,5.1\nSurrey,\n")
     assert details.tag == "details"
     assert details.get("open") is None
     assert details.findtext("summary") == "Data table of Figure 1.1"
-    assert [cell.text for cell in details.iter("th")] == ["area name", "absence, %"]
+    assert [cell.text for cell in details.iter("th")] == ["Locality", "Absence, %"]
     assert all(cell.get("scope") == "col" for cell in details.iter("th"))
     assert [cell.text for cell in details.iter("td")] == ["Ealing", "5.1", "Surrey", "–"]
-    assert "All 2 rows." in details.text_content()
+    assert "The same as CSV (2 rows), under the names that the code uses." in details.text_content()
 
 
 def test_a_long_file_shows_its_beginning_and_leads_to_all_of_it(tmp_path):
-    details = data_table(tmp_path, "n\n" + "\n".join(map(str, range(40))))
-    assert len(details.findall(".//tbody/tr")) == exhibits.SHOWN_ROWS
-    assert f"{exhibits.SHOWN_ROWS} of 40 rows." in details.text_content()
+    details = data_table(tmp_path, "n\n" + "\n".join(map(str, range(MOST_ROWS + 9))))
+    assert len(details.findall(".//tbody/tr")) == MOST_ROWS
+    assert f"The first {MOST_ROWS} rows. All {MOST_ROWS + 9} rows as CSV" in details.text_content()
     assert [(link.get("href"), link.get("download")) for link in details.iter("a")] == [("../figures/chart.csv", "")]
-
-
-def test_the_rows_of_the_chapters_own_case_come_first(tmp_path):
-    rows = "\n".join(f"authority,A{number}" for number in range(30))
-    details = data_table(tmp_path, f"role,area_name\n{rows}\nlocality,Ealing\n")
-    assert [cell.text for cell in details.find(".//tbody/tr")] == ["locality", "Ealing"]
 
 
 def test_simulated_data_say_so_and_their_mark_is_no_column(tmp_path):
     details = data_table(tmp_path, marks.marked_csv("item,share_pct\nq1,5\n"))
-    assert [cell.text for cell in details.iter("th")] == ["item", "share, %"]
+    assert [cell.text for cell in details.iter("th")] == ["Item", "Share, %"]
     assert marks.MARK in details.text_content()
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [("", "–"), ("7.123456789", "7.1235"), ("0.5", "0.5"), ("-3", "-3"), ("True", "yes"), ("2024/25", "2024/25")],
-)
-def test_values_are_shown_to_be_read(value, shown):
-    assert exhibits._shown(value) == shown
 
 
 def test_columns_of_numbers_stand_to_the_right_and_others_do_not():
@@ -61,6 +50,16 @@ def test_columns_of_numbers_stand_to_the_right_and_others_do_not():
     exhibits._align_numbers(table)
     assert [cell.get("class") for cell in table.iter("th")] == [None, "align-right", None]
     assert [cell.get("class") for cell in table.iter("td")] == [None, "align-right", "short"] * 2
+
+
+def test_a_checksum_breaks_into_four_lines_and_copies_as_one():
+    digest = "0123456789abcdef" * 4
+    body = lxml.html.fromstring(f"<div><table><tr><td><code>{digest}</code></td></tr></table></div>")
+    exhibits.dress_tables(body)
+    (code,) = body.iter("code")
+    assert code.text_content() == digest
+    assert code.get("class") == "checksum"
+    assert [chance.tail for chance in code.iter("wbr")] == [digest[:16]] * 3
 
 
 def test_search_does_not_find_rows_of_a_figure_s_data():
@@ -91,3 +90,20 @@ def test_a_block_of_code_is_reached_by_keyboard_and_its_lines_are_no_stops():
     assert block.get("aria-label")
     assert block.text_content() == "look()"
     assert not list(block.iter("a"))
+
+
+def test_what_tells_how_things_were_made_stands_last_in_search_and_appendices_behind_chapters():
+    page = lxml.html.fragment_fromstring(
+        "<div><section id='a'><h1>A</h1><section id='b'><h2>B</h2></section>"
+        "<section id='c' class='level2 making'><h2>C</h2><section id='d'><h3>D</h3></section></section></section></div>"
+    )
+
+    def weights(is_appendix):
+        entry = SimpleNamespace(href="a.html", is_appendix=is_appendix)
+        chapter = SimpleNamespace(entry=entry, title="A", label="1 A")
+        return [found.weight for found in search.search_entries(page, chapter)]
+
+    main, appendix = weights(False), weights(True)
+    assert main[:2] == [1, 1] and appendix[:2] == [search.APPENDIX_WEIGHT] * 2
+    assert main[2:] == appendix[2:] == [search.MAKING_WEIGHT] * 2
+    assert search.MAKING_WEIGHT < search.APPENDIX_WEIGHT < 1

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers import prose
 from helpers.chapters.evidence_tables import case_titles
 from helpers.registry import Registry
+from helpers.trail import check_anchor, link_check, link_table
 
 DOCUMENT_TITLES = {
     "evaluation-report": "Evaluation report",
@@ -23,6 +24,8 @@ DOCUMENT_TITLES = {
 }
 STATUS_MARKS = {"reproduced": "✓", "differs": "≠", "inconsistent_in_source": "‡", "not_checkable": ""}
 """How a published figure fared, in one character that also prints in grey."""
+EXPLAINED_APART = ("inconsistent_in_source", "differs")
+"""What does not reproduce: explained in tables of its own, before the table of everything."""
 DEPRIVATION_FIGURES = r"(?:deprivation-rank|deprived-rank)$"
 
 
@@ -63,6 +66,12 @@ def summary_text(checks: pd.DataFrame) -> str:
     )
 
 
+def with_tables(checks: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
+    """``checks`` with ``held_against``: the tables that a figure's ``rules`` (``figure_checks``) ask, by ";"."""
+    asked = rules.dropna(subset=["table"]).drop_duplicates(["figure_id", "table"])
+    return checks.join(asked.groupby("figure_id")["table"].agg(";".join).rename("held_against"), on="id")
+
+
 def discrepancies(checks: pd.DataFrame, status: str, registry: Registry) -> Iterator[tuple[str, str, pd.DataFrame]]:
     """The figures of one ``status`` by case: title of the case, its id, rows; cases in the book's order."""
     of_status = checks[checks["status"] == status]
@@ -77,25 +86,40 @@ def discrepancies(checks: pd.DataFrame, status: str, registry: Registry) -> Iter
 
 
 def reading_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Checked figures with their explanation; ``rows`` as :func:`with_kinds` gives them."""
+    """Checked figures with their explanation, each at its anchor, and with a link to the data that it was held against.
+
+    ``rows`` as :func:`with_kinds` and :func:`with_tables` give them.
+    """
     records = rows.to_dict("records")
     return pd.DataFrame(
         {
-            "Figure, and where it stands": [f"{row['quantity']} ({_place(row)})" for row in records],
+            "Figure, and where it stands": [
+                f"{check_anchor(row['id'], str(row['quantity']))} ({_place(row)})" for row in records
+            ],
             "Printed": [_printed(row, "published_value", hedge=True) for row in records],
             "Found": [_found(row) for row in records],
-            "Explanation": [row["explanation"] for row in records],
+            "Explanation": [f"{row['explanation']}{_data_links(row)}" for row in records],
         }
     )
 
 
 def full_table(rows: pd.DataFrame) -> pd.DataFrame:
-    """Every figure of a case in few columns: what and where, printed with the mark of its check, what was found."""
-    table = reading_table(rows).drop(columns="Explanation")
-    marks = [STATUS_MARKS[status] for status in rows["status"]]
-    return table.assign(
-        Printed=[f"{value} {mark}".strip() for value, mark in zip(table["Printed"], marks, strict=True)]
-    )
+    """Every figure of a case: what and where, printed with the mark of its check, what was found, how it was checked.
+
+    A figure that does not reproduce stands with its explanation in a table of its own, to which its row leads.
+    """
+    shown = reading_table(rows).to_dict("records")
+    for row, cells in zip(rows.to_dict("records"), shown, strict=True):
+        cells["Printed"] = f"{cells['Printed']} {STATUS_MARKS[row['status']]}".strip()
+        if row["status"] in EXPLAINED_APART:
+            cells["Figure, and where it stands"] = f"{row['quantity']} ({_place(row)})"
+            cells["Explanation"] = link_check(row["id"], "explained above")
+    return pd.DataFrame(shown).rename(columns={"Explanation": "How it was checked"})
+
+
+def _data_links(row: Mapping[Hashable, Any]) -> str:
+    asked = row["held_against"]
+    return f" Data: {prose.join_words(map(link_table, asked.split(';')))}." if isinstance(asked, str) else ""
 
 
 def statuses_table(checks: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -222,7 +246,8 @@ Each check is a written rule, made without looking for agreement first.
 - **Parts and wholes.** A printed total is added up again from its printed parts; a share is computed from its counts.
 - **Printed twice.** Where documents, or a text and its table, print the same thing, the printings must agree.
 - **Official statistics.** A figure is held against every column and date of the official tables that could be its
-  origin: the nearest value is given, and whether it rounds to the printed one.
+  origin: the nearest value is given, and whether it rounds to the printed one. Under each explanation, "Data" leads to
+  the files in @sec-data-sources: publisher, date, licence, checksum.
 - **Precision.** A printed number stands for everything that rounds to it. "Around" and "almost" widen that, by a rule
   that the explanation states.
 

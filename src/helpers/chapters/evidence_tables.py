@@ -67,8 +67,9 @@ def register_table(
 ) -> pd.DataFrame:
     """Rows of the register to read, each id the anchor that other chapters link to.
 
-    The way on: a row's section links to its paragraph's place in the source, and "Used in" back to the sentences that
-    rest on the row. ``mentions`` is of :func:`helpers.trace.used_in`, ``chapters`` its titles.
+    The way on: a row's section of the evaluation report links to its paragraph's place in the source, and "Used in"
+    back to the sentences that rest on the row. ``mentions`` is of :func:`helpers.trace.used_in`, ``chapters`` its
+    titles.
     """
     codes = codebook.titles
     question = [
@@ -82,7 +83,7 @@ def register_table(
             "Criterion": [name + mark for name, mark in zip(criterion, question, strict=True)],
             "Direction": [codes[direction] for direction in evidence["direction"]],
             "Whose word": [codes[kind] for kind in evidence["kind"]],
-            "Section": [
+            "Section of the report": [
                 link_paragraph(paragraph, section)
                 for paragraph, section in zip(evidence["paragraph"], evidence["section"], strict=True)
             ],

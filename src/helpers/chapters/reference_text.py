@@ -14,7 +14,7 @@ LINE_LENGTH = 78
 def module_text(rows: pd.DataFrame) -> str:
     """One module of the table ``helpers_reference``: its heading, what it is for, its example, then its names."""
     module = next(rows_of(rows[rows["kind"] == "module"]))
-    parts = [f"## {module.heading}", module.text, _code(_import_of(rows)), _code(module.example)]
+    parts = [f"## {module.heading} {{.making}}", module.text, _code(_import_of(rows)), _code(module.example)]
     for row in rows_of(rows[rows["kind"] != "module"]):
         signature = _code(row.signature) if row.kind == "function" else ""
         parts += [f"### {row.name} {{#{anchor_of(row.module, row.name)}}}", signature, row.text, _code(row.example)]

@@ -19,6 +19,14 @@ GATE_NOTE = (
     f"and so are others that would give them away. They show as {HIDDEN_SYMBOL}, and in no picture as nought."
 )
 
+RESEARCHERS_SECTION = (
+    "## For researchers who hold the evidence {.making}\n\n"
+    f"Put its files into {RESTRICTED_FOLDER}, whose README says which files and columns are taken, and run "
+    "`make report`. They are checked, given pseudonyms, analysed, and let through a disclosure gate; this chapter then "
+    "shows what may be seen, once a reviewer has signed it. The methods, and their tests on data of known truth, are "
+    "in the repository and run without them."
+)
+
 
 def is_shown(*tables: pd.DataFrame) -> bool:
     """Whether every one of ``tables`` came through the gate with rows."""
@@ -34,8 +42,7 @@ def standing_text(what: str, releases: pd.DataFrame, names: Sequence[str], held:
     own = releases[releases["table"].isin(list(names))]
     states = set(own["state"])
     if states <= {"absent"}:
-        listed = "\n".join(f"- {entry}" for entry in shows)
-        return f"{held}\n\n{absent_note(what)}\n\nWith them, this chapter shows:\n\n{listed}"
+        return f"{held}\n\n{unknown_text(what, shows)}\n\n{RESEARCHERS_SECTION}"
     texts = [held]
     waiting = own[own["state"] == "awaiting_review"]
     if len(waiting):
@@ -58,16 +65,12 @@ def _tables(rows: pd.DataFrame) -> str:
     return f"{words[0].upper()}{words[1:]} {'table' if len(rows) == 1 else 'tables'}"
 
 
-def absent_note(what: str) -> str:
-    """Why there are no results, and how a team that holds the evidence gets them."""
+def unknown_text(what: str, shows: Sequence[str]) -> str:
+    """What a reader cannot know without the evidence, in plain words, and that nothing stands in for it."""
+    listed = "\n".join(f"- {entry}" for entry in shows)
     return (
-        '::: {.callout-note title="Why this chapter shows no results"}\n'
-        f"{what[0].upper()}{what[1:]} are confidential and are no part of "
-        "this edition. Nothing stands here in their place: no estimate, and no number from memory.\n\n"
-        f"A team that holds them puts its files into {RESTRICTED_FOLDER} and runs `make report`. They are "
-        "checked, given pseudonyms, analysed, and let through a disclosure gate; this chapter then shows what may "
-        "be seen, once a reviewer has signed it. The README there says which files and columns are taken. The methods, "
-        "and their tests on data of known truth, are in the repository and run without them.\n:::"
+        f"{prose.sentence_start(what)} are confidential, and this edition has none of them. So it does not know:\n\n"
+        f"{listed}\n\nNothing stands here in their place: no estimate, and no number from memory."
     )
 
 

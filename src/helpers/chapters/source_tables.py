@@ -10,11 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose
+from helpers import prose, trail
 from helpers.rows import rows_of
 from helpers.sources import Sidecar, SourceFile
 
-SHORT_CHECKSUM = 12
 ROOM_TITLES = {
     "published": "Figures and facts of the source documents",
     "evidence": "The evidence register",
@@ -46,21 +45,28 @@ def by_room(sidecars: Mapping[str, Sidecar]) -> Iterator[tuple[str, str, dict[st
 
 
 def files_table(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
-    """Files to read: file, what it holds, where it is from, access date, the start of its checksum.
+    """Files to read: file, what it holds, where it is from, access date, its checksum, whole.
 
-    Licences are long and shared: :func:`licences_text` tells each once.
+    The first file of each raw table is the anchor to which checks lead. Licences are long and shared:
+    :func:`licences_text` tells each once.
     """
+    first = {table: name for name in sorted(sidecars, reverse=True) if (table := trail.table_of(name))}
     rows = [
         {
-            "File": f"`{name.split('/')[-1]}`",
+            "File": _file(name, first),
             "What it holds": sidecar.title,
             "From": f"{sidecar.publisher}: [{sidecar.publication}]({sidecar.url})",
             "Accessed": sidecar.accessed.isoformat(),
-            "SHA-256": f"`{sidecar.sha256[:SHORT_CHECKSUM]}`",
+            "SHA-256": f"`{sidecar.sha256}`",
         }
         for name, sidecar in sorted(sidecars.items())
     ]
     return pd.DataFrame(rows)
+
+
+def _file(name: str, first: Mapping[str, str]) -> str:
+    shown, table = f"`{name.split('/')[-1]}`", trail.table_of(name)
+    return trail.file_anchor(table, shown) if table and first[table] == name else shown
 
 
 def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:

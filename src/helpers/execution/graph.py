@@ -46,7 +46,8 @@ CONTENTS, LEFTOVERS, SOURCES, ROWS, TABLE, VARIABLES, CHAPTER, BOOK = (
 )
 
 
-GLOSSARY_FILE = Path("glossary") / "glossary.yml"
+NAMING_FILES = tuple(map(Path, ("glossary/glossary.yml", "evidence/codebook.yml", "official/indicators.csv")))
+"""What the pages of the book take words from, beside the registry: terms, codes, measures."""
 """Below ``data/raw``; named here too, since the module that reads it is slow to import."""
 
 
@@ -242,7 +243,8 @@ class Graph:
                 *(path for path in [project.helpers / "marks.py"] if path.is_file()),
                 project.quarto_variables,
                 *map_files(project)[1],
-                *(path for path in [project.raw / GLOSSARY_FILE] if path.is_file()),
+                *(path for path in [project.raw / name for name in NAMING_FILES] if path.is_file()),
+                project.registry,
                 *self._common,
             ],
             checks=[

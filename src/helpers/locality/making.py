@@ -24,10 +24,11 @@ def sources_reading(sidecars: Iterable[Sidecar]) -> pd.DataFrame:
 
 
 def making_note(case_id: str, template: str, table_names: Sequence[str]) -> str:
-    """How the chapter was made: template, parameter, tables read."""
+    """Where account and numbers come from; template, parameter and tables read, folded away."""
     names = prose.join_words(f"`{name}`" for name in table_names)
     return (
-        f'This chapter is the notebook `notebooks/{template}.ipynb`, run with `CASE_ID = "{case_id}"`. It reads the '
-        f"tables {names}; no number in it is typed. The account and its findings come from the evaluation report "
-        "[@greany2025]."
+        "The account and its findings come from the evaluation report [@greany2025], its printed figures from there "
+        "and the project's other documents; everything else from official statistics. No number is typed.\n\n"
+        '::: {.callout-note title="How this chapter was made" collapse="true"}\n'
+        f'The notebook `notebooks/{template}.ipynb`, run with `CASE_ID = "{case_id}"`, reads the tables {names}.\n:::'
     )

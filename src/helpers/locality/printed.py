@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers import prose
 from helpers.figures.inspection import PrintedShare
+from helpers.trail import link_check
 
 STATUS_TITLES = {
     "differs": "differs",
@@ -44,7 +45,7 @@ def key_facts_reading(facts: pd.DataFrame) -> pd.DataFrame:
             "As the report prints it": list(facts["quantity"]),
             "Printed": [printed_text(row) for row in facts.to_dict("records")],
             "Official or recomputed": [compared_text(row) for row in facts.to_dict("records")],
-            "Check": [STATUS_TITLES[status] for status in facts["status"]],
+            "Check": _check_links(facts),
         }
     )
 
@@ -94,10 +95,20 @@ def checks_reading(checks: pd.DataFrame) -> pd.DataFrame:
             "Figure": list(shown["quantity"]),
             "Printed": [printed_text(row) for row in shown.to_dict("records")],
             "Official or recomputed": [compared_text(row) for row in shown.to_dict("records")],
-            "Check": [STATUS_TITLES[status] for status in shown["status"]],
-            "Why": [shorten(text) for text in shown["explanation"]],
+            "Check": _check_links(shown),
+            "Why": [_why(row) for row in shown.to_dict("records")],
         }
     )
+
+
+def _check_links(checks: pd.DataFrame) -> list[str]:
+    return [link_check(row["id"], STATUS_TITLES[row["status"]]) for row in checks.to_dict("records")]
+
+
+def _why(row: Mapping[Hashable, Any]) -> str:
+    """The explanation, or its beginning with a link to the whole."""
+    short = shorten(row["explanation"])
+    return f"{short} ({link_check(row['id'], 'in full')})" if short.endswith("…") else short
 
 
 def checks_caption(checks: pd.DataFrame, title: str) -> str:
@@ -145,7 +156,7 @@ def checks_sentence(checks: pd.DataFrame, title: str) -> str:
     ]
     return (
         f"The documents print {prose.count(len(checks), 'figure')} of {title}: {prose.join_words(parts)}. "
-        "Every check, with its full explanation, is in @sec-published-figures."
+        "The outcome of each check leads to its full explanation and its data in @sec-published-figures."
     )
 
 

@@ -34,20 +34,22 @@ def opening(registry: Registry, plan: AnalysisPlan) -> str:
 
 
 def plan_note(plan: AnalysisPlan, checksum: str) -> str:
-    """The plan in short, with its checksum, as a callout."""
+    """The plan in short, as a callout, with its file and checksum last."""
     windows = "; ".join(window.title for window in plan.windows)
     groups = "; ".join(group.title for group in plan.comparison_groups)
     years = "; ".join(f"{entry.academic_year}, since {entry.reason}" for entry in plan.left_out_years)
     apart = "; ".join(entry.reason for entry in plan.exclusions)
     return (
         '::: {.callout-note title="The plan, fixed before the analysis was run"}\n'
-        f"Outcomes, years, groups and tests stand in `data/raw/design/analysis_plan.yml` (version {plan.version}, "
-        f"declared {prose.date_in_words(plan.declared.isoformat())}), SHA-256 `{checksum[:32]}` `{checksum[32:]}`. It "
-        "was written after the official figures had been published, so it fixes what is done with them and cannot "
-        f"prove that nobody had looked.\n\n- **Windows**, the first being the main one: {windows}.\n- **Set beside**, "
+        "Outcomes, years, groups and tests were declared on "
+        f"{prose.date_in_words(plan.declared.isoformat())}, after the official figures had been published. So the plan "
+        f"fixes what is done with them and cannot prove that nobody had looked.\n\n"
+        f"- **Windows**, the first being the main one: {windows}.\n- **Set beside**, "
         f"the first being the main group: {groups}. The project's other localities are left out.\n- **Years left "
         f"out**: {years}.\n- **Authorities left out**: {apart}.\n- **Amended since**: "
-        f"{' '.join(plan.amendments) or 'nothing.'}\n:::"
+        f"{' '.join(plan.amendments) or 'nothing.'}\n"
+        f"- **The file**: version {plan.version} of `data/raw/design/analysis_plan.yml`, with the SHA-256 `{checksum}`."
+        "\n:::"
     )
 
 
@@ -297,17 +299,17 @@ def making_note(chapter_id: str, notes: Mapping[str, str]) -> str:
     """How the chapter was made, and what the columns of its main table hold."""
     columns = "\n".join(f"- `{name}`: {words}" for name, words in notes.items())
     return (
-        "This chapter is the notebook `notebooks/national_data.ipynb`, run with "
-        f'`CHAPTER_ID = "{chapter_id}"`. It reads '
-        "tables that the build derives from the official ones by `helpers.models`; `design_analysis.csv`, "
-        "`specification_curve.csv` and `design_validation.csv` in `outputs/tables` hold them whole. Methods: "
+        "Everything here is reckoned from the official tables below. Methods: "
         "differences in differences without standard errors of clusters, which mislead where few are treated "
         "[@bertrand2004; @conley2011]; randomisation inference [@fisher1935] by ranks among placebos [@conley2011], "
         "which one treated unit noisier or quieter than the others strains [@ferman2019]; synthetic control "
         "[@abadie2010] with a penalty on distant donors [@abadie2021]; minimum detectable effects [@bloom1995]; the "
         "specification curve [@simonsohn2020]; exact intervals of small counts [@clopper1934]; regression to the mean "
         "[@barnett2005].\n\n"
-        '::: {.callout-note title="Columns of design_analysis.csv" collapse="true"}\n'
+        '::: {.callout-note title="How this chapter was made" collapse="true"}\n'
+        f'The notebook `notebooks/national_data.ipynb`, run with `CHAPTER_ID = "{chapter_id}"`, reads tables that the '
+        "build derives from the official ones by `helpers.models`; `design_analysis.csv`, `specification_curve.csv` "
+        "and `design_validation.csv` in `outputs/tables` hold them whole. The columns of the first:\n\n"
         f"{columns}\n:::"
     )
 

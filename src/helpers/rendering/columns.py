@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-NUMBER = re.compile(r"(around |about |over |under |[<>≤≥~])?[-−–+]?£?\d[\d,]*(\.\d+)?( ?%| ?million| pp)?|[-−–—]|")
+NUMBER = re.compile(r"(around |about |over |under |[<>≤≥~≈] ?)?[-−–+]?£?\d[\d,]*(\.\d+)?( ?%| ?million| pp)?|[-−–—]|")
 """A number as it is shown, a dash, or nothing."""
 BREAKS = re.compile(r"-(?=[^\W\d])|[_/]")
 """Where a line may break within a word; not in a date."""
@@ -24,6 +24,8 @@ def holds_numbers(texts: Sequence[str]) -> bool:
     """Whether all entries are numbers or missing, and one at least is a number.
 
     >>> holds_numbers(["12.5%", "–", "1,204"])
+    True
+    >>> holds_numbers(["+2.05", "≈ 0"])
     True
     >>> holds_numbers(["8 of 16", "3"])
     False

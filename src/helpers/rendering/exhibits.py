@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import io
 import posixpath
 import re
 from collections.abc import Iterable
@@ -10,22 +10,22 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import lxml.html
+import pandas as pd
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers import marks
 from helpers.rendering.columns import holds_numbers
 from helpers.rendering.loading import Book
+from helpers.rendering.naming import Names, names_of
 from helpers.rendering.pictures import display_size, has_links
+from helpers.rendering.reading_form import reading_form
 from helpers.rendering.references import Chapter
 
 TEXT_CHARACTERS, PHONE_CHARACTERS, WORDS_COLUMN = 105, 56, 26
-SHOWN_ROWS = 15
-"""Rows of a figure's data that its page shows; its CSV file has them all."""
-PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 BREAKS_OF_NAMES = re.compile(r"(?<=[_/])(?=.)")
-SHOWN_DECIMALS, SHORT_CHARACTERS = 4, 18
-CASE_COLUMN, CASE_ROLE = "role", "locality"
+CHECKSUM, CHECKSUM_PIECE = re.compile(r"[0-9a-f]{64}"), re.compile(r".{16}")
+SHORT_CHARACTERS = 18
 
 
 def permalink(identifier: str, name: str) -> HtmlElement:
@@ -47,6 +47,7 @@ def dress_figures(body: HtmlElement, book: Book, chapter: Chapter) -> None:
         elif size := display_size(picture):
             image.set("width", str(size[0]))
             image.set("height", str(size[1]))
+    names = names_of(book.root)
     for figure in body.iter("figure"):
         if (caption := figure.find("figcaption")) is None:
             continue
@@ -58,7 +59,7 @@ def dress_figures(body: HtmlElement, book: Book, chapter: Chapter) -> None:
             here = (book.root / chapter.entry.source).parent
             path = Path(posixpath.normpath(posixpath.join(here.as_posix(), unquote(address))))
             if path.is_file():
-                figure.append(_data_table(path, address, label or "the figure", figure.get("id") or ""))
+                figure.append(_data_table(path, address, label or "the figure", figure.get("id") or "", names))
 
 
 def dress_tables(body: HtmlElement) -> None:
@@ -98,8 +99,15 @@ def dress_code(body: HtmlElement) -> None:
 
 
 def _let_break(code: HtmlElement) -> None:
-    """A name of a file or a column in a table may break after an underscore or a slash, or it takes the table."""
-    first, *rest = BREAKS_OF_NAMES.split(code.text or "")
+    """A name of a file or a column in a table may break after an underscore or a slash, or it takes the table.
+
+    A checksum breaks into four equal lines, and copies as one.
+    """
+    text = code.text or ""
+    is_checksum = CHECKSUM.fullmatch(text)
+    if is_checksum:
+        code.classes.add("checksum")
+    first, *rest = CHECKSUM_PIECE.findall(text) if is_checksum else BREAKS_OF_NAMES.split(text)
     code.text = first
     for place, piece in enumerate(rest):
         chance = tag.WBR()
@@ -166,28 +174,25 @@ def _detach(element: HtmlElement) -> None:
     element.tail = None
 
 
-def _data_table(path: Path, address: str, label: str, identifier: str) -> HtmlElement:
-    """The first rows of the CSV at ``path`` behind a summary; a long file is left to its download."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    is_simulated = bool(lines) and lines[0] == marks.CSV_LINE
-    rows = list(csv.reader(lines[is_simulated:]))
-    head, rest = rows[0], rows[1:]
-    shown = _case_first(head, rest)[:SHOWN_ROWS]
+def _data_table(path: Path, address: str, label: str, identifier: str, names: Names) -> HtmlElement:
+    """The CSV at ``path`` in a form to be read, behind a summary; what a long file has beyond it is in its download."""
+    text = path.read_text(encoding="utf-8")
+    is_simulated = text.startswith(marks.CSV_LINE)
+    data = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skiprows=int(is_simulated))
+    form = reading_form(data, names)
     summary = tag.SUMMARY(f"Data table of {label}")
     summary.set("id", f"data-{identifier}")
     table = tag.TABLE(
-        tag.THEAD(_row(map(_in_words, head), "th")), tag.TBODY(*(_row(map(_shown, row), "td") for row in shown))
+        tag.THEAD(_row(form.table.columns, "th")),
+        tag.TBODY(*(_row(cells, "td") for cells in form.table.itertuples(index=False, name=None))),
     )
     for cell in table.iterfind("thead//th"):
         cell.set("scope", "col")
     table.set("aria-labelledby", summary.get("id"))
     _align_numbers(table)
-    count = f"{len(rest)} row{'s' if len(rest) != 1 else ''}"
-    said = f"All {count}." if len(shown) == len(rest) and len(rest) > 1 else f"{count}."
-    if len(shown) < len(rest):
-        said = f"{len(shown)} of {count}."
-    note = tag.P(f"{marks.MARK}. {said} " if is_simulated else f"{said} ")
-    link = tag.A("All of it as CSV" if len(shown) < len(rest) else "The same as CSV", href=address)
+    count = f"{len(data):,} row{'s' if len(data) != 1 else ''}"
+    note = tag.P(" ".join(filter(None, [f"{marks.MARK}." if is_simulated else "", form.said])) + " ")
+    link = tag.A(f"All {count} as CSV" if form.said else f"The same as CSV ({count})", href=address)
     link.set("download", "")
     note.append(link)
     link.tail = ", under the names that the code uses."
@@ -201,29 +206,6 @@ def _data_table(path: Path, address: str, label: str, identifier: str) -> HtmlEl
 
 def _row(cells: Iterable[str], kind: str) -> HtmlElement:
     return tag.TR(*((tag.TH if kind == "th" else tag.TD)(cell) for cell in cells))
-
-
-def _in_words(name: str) -> str:
-    """A column's name to read: ``severe_absence_pct`` becomes "severe absence, %"."""
-    return re.sub(r"_pct$", ", %", name).replace("_", " ").strip(" ,")
-
-
-def _case_first(head: list[str], rows: list[list[str]]) -> list[list[str]]:
-    """Rows of the chapter's own case before those that it is set beside, where the data say which is which."""
-    if CASE_COLUMN not in head:
-        return rows
-    place = head.index(CASE_COLUMN)
-    return sorted(rows, key=lambda row: row[place] != CASE_ROLE)
-
-
-def _shown(value: str) -> str:
-    """A value of a CSV to read: codes in words, no more decimals than say something; what is missing as a dash."""
-    if not value:
-        return "–"
-    if PLAIN_NUMBER.fullmatch(value):
-        decimals = value.partition(".")[2]
-        return f"{float(value):.{SHOWN_DECIMALS}f}".rstrip("0").rstrip(".") if len(decimals) > SHOWN_DECIMALS else value
-    return {"True": "yes", "False": "no"}.get(value, value)
 
 
 def _align_numbers(table: HtmlElement) -> None:

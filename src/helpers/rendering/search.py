@@ -11,18 +11,22 @@ from lxml.html import HtmlElement
 from helpers.rendering.references import Chapter
 
 SECTIONS = "descendant-or-self::section[@id]"
+MAKING = "ancestor-or-self::section[contains(concat(' ', @class, ' '), ' making ')]"
+"""Inside a section whose heading has the class ``making``: how things were made, not what was found."""
+APPENDIX_WEIGHT, MAKING_WEIGHT = 0.5, 0.01
+"""Appendices, which list, stand behind what argues, and behind both what is for those who program."""
 WORDS = ".//text()[not(ancestor::a[@class='permalink']) and not(ancestor::details[@class='figure-data'])]"
 
 
 @dataclass(frozen=True)
 class SearchEntry:
-    """One section: ``id`` is its address below the book's folder. Appendices, which list, stand behind what argues."""
+    """One section: ``id`` is its address below the book's folder, ``weight`` how much a match in it counts."""
 
     id: str
     chapter: str
     title: str
     text: str
-    is_appendix: bool
+    weight: float
 
 
 def search_entries(body: HtmlElement, chapter: Chapter) -> Iterator[SearchEntry]:
@@ -37,7 +41,10 @@ def search_entries(body: HtmlElement, chapter: Chapter) -> Iterator[SearchEntry]
             image.get("alt", "") for child in section if child.tag == "figure" for image in child.iter("img")
         )
         address = f"{chapter.entry.href}#{section.get('id')}"
-        yield SearchEntry(address, chapter.label, title, f"{text} {alts}".strip(), chapter.entry.is_appendix)
+        weight = APPENDIX_WEIGHT if chapter.entry.is_appendix else 1.0
+        if section.xpath(MAKING):
+            weight = MAKING_WEIGHT
+        yield SearchEntry(address, chapter.label, title, f"{text} {alts}".strip(), weight)
 
 
 def _words(element: HtmlElement) -> str:

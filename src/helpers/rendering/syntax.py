@@ -30,6 +30,7 @@ DIV_CLASSES = {"standfirst", "cards", "card", "key-figures", "key-figure", "at-a
 DIV_CLASSES |= {"beside", "beside-words", "beside-picture", "ways", "way"}
 PILOT_CLASS = re.compile(r"pilot-\d+")  # a box in the colour of that pilot
 SPAN_CLASSES = {"kicker", "number", "label", "nowrap"}
+HEADING_CLASSES = {"unnumbered", "unlisted", "making"}
 CODE_LANGUAGES = {"python", "bash", "yaml", "json", "text", "csv", "markdown"}
 REFS_ID = "refs"
 
@@ -137,7 +138,7 @@ def _check_span(span: pf.Span) -> Iterator[Fault]:
 
 def _check_header(header: pf.Header) -> Iterator[Fault]:
     for name in header.classes:
-        if name not in {"unnumbered", "unlisted"}:
+        if name not in HEADING_CLASSES:
             yield f"unknown class '{name}' on the heading '{pf.stringify(header)}'", (name,)
     yield from _unknown_attributes(header, set(), pf.stringify(header)[:20])
 
