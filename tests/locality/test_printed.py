@@ -72,7 +72,10 @@ def test_every_outcome_leads_to_its_check_and_a_cut_explanation_to_the_whole(che
     long = checks.assign(explanation="A sentence that fits. " + "And on it goes " * 30)
     reading = printed.checks_reading(printed.order_checks(long, figures, "alder"))
     assert reading["Check"][0] == "[differs](published-figures.ipynb#check-alder-rank)"
-    assert reading["Why"][0] == "A sentence that fits. … ([in full](published-figures.ipynb#check-alder-rank))"
+    assert (
+        reading["Why"][0]
+        == "A sentence that fits. … ([in\N{NO-BREAK SPACE}full](published-figures.ipynb#check-alder-rank))"
+    )
     facts = printed.key_facts_reading(printed.key_facts(checks, figures, "alder"))
     assert facts["Check"][0] == "[reproduced](published-figures.ipynb#check-alder-schools)"
 

@@ -18,7 +18,7 @@ STATUS_TITLES = {
     "not_checkable": "not checkable",
 }
 """The outcomes of a check, those that a reader should see first in front."""
-LONGEST_EXPLANATION = 220
+LONGEST_EXPLANATION, IN_FULL = 220, "in\N{NO-BREAK SPACE}full"
 NOT_NUMBERS = ("name", "date", "academic_year", "claim")
 TELLING_KINDS = ("percent", "rank", "money_gbp")
 """Kinds that say something of a place even where nothing can be set beside them."""
@@ -108,7 +108,7 @@ def _check_links(checks: pd.DataFrame) -> list[str]:
 def _why(row: Mapping[Hashable, Any]) -> str:
     """The explanation, or its beginning with a link to the whole."""
     short = shorten(row["explanation"])
-    return f"{short} ({link_check(row['id'], 'in full')})" if short.endswith("…") else short
+    return f"{short} ({link_check(row['id'], IN_FULL)})" if short.endswith("…") else short
 
 
 def checks_caption(checks: pd.DataFrame, title: str) -> str:
