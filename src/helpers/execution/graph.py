@@ -244,7 +244,6 @@ class Graph:
                 project.quarto_variables,
                 *map_files(project)[1],
                 *(path for path in [project.raw / name for name in NAMING_FILES] if path.is_file()),
-                project.registry,
                 *self._common,
             ],
             checks=[
@@ -252,12 +251,18 @@ class Graph:
                     "data files", partial(self._fingerprint, lambda: files_below(project.figures, project.tables))
                 ),
                 Unchanged("renderer", _quarto_on_path),
+                Unchanged("titles", self._titles),
                 Unchanged("made", partial(self._fingerprint, lambda: files_below(book_folder(project)))),
                 Unchanged("edition", partial(edition, project)),
             ],
             # A book is made only when every table is sound, also those that no chapter shows.
             after=[CONTENTS, LEFTOVERS, TABLE],
         )
+
+    def _titles(self) -> list[tuple[str, str]]:
+        """What cases and waves are called, in the tables of figures' data too."""
+        named = (*self.registry.pilots, *self.registry.localities, *self.registry.waves)
+        return [(entry.id, entry.title) for entry in named]
 
     @cached_property
     def _common(self) -> set[Path]:
