@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import lxml.html
 
@@ -100,7 +101,7 @@ def test_what_tells_how_things_were_made_stands_last_in_search_and_appendices_be
 
     def weights(is_appendix):
         entry = SimpleNamespace(href="a.html", is_appendix=is_appendix)
-        chapter = SimpleNamespace(entry=entry, title="A", label="1 A")
+        chapter: Any = SimpleNamespace(entry=entry, title="A", label="1 A")
         return [found.weight for found in search.search_entries(page, chapter)]
 
     main, appendix = weights(False), weights(True)

@@ -261,8 +261,9 @@ class Graph:
 
     def _titles(self) -> list[tuple[str, str]]:
         """What cases and waves are called, in the tables of figures' data too."""
-        named = (*self.registry.pilots, *self.registry.localities, *self.registry.waves)
-        return [(entry.id, entry.title) for entry in named]
+        pilots = [(pilot.id, pilot.title) for pilot in self.registry.pilots]
+        localities = [(locality.id, locality.title) for locality in self.registry.localities]
+        return [*pilots, *localities, *((wave.id, wave.title) for wave in self.registry.waves)]
 
     @cached_property
     def _common(self) -> set[Path]:
