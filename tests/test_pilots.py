@@ -14,6 +14,7 @@ from helpers.registry import RegistryError, load_registry
 from helpers.tables import read_raw
 
 YEARS = ("2021/22", "2022/23", "2023/24")
+CATALOGUE = pd.DataFrame({"indicator_id": ["persistent_absence_pct", "x"], "not_comparable_years": None})
 COUNTRY = "E92000001"
 
 
@@ -103,7 +104,7 @@ def test_an_area_without_any_value_is_an_error(values: pd.DataFrame, units: pd.D
 
 
 def test_changes_are_set_beside_the_country_s(compared: pd.DataFrame) -> None:
-    changes = pilots.changes_between(compared, "2021/22", "2023/24").set_index("label")
+    changes = pilots.changes_between(compared, CATALOGUE, "2021/22", "2023/24").set_index("label")
     assert changes.loc["Wakefield", "change"] == -2
     assert changes.loc["Coventry", "change"] == 4
     assert set(changes["country_change"]) == {1}
@@ -111,7 +112,7 @@ def test_changes_are_set_beside_the_country_s(compared: pd.DataFrame) -> None:
 
 
 def test_a_change_from_a_missing_year_is_missing_and_not_zero(compared: pd.DataFrame) -> None:
-    changes = pilots.changes_between(compared, "2022/23", "2023/24").set_index("label")
+    changes = pilots.changes_between(compared, CATALOGUE, "2022/23", "2023/24").set_index("label")
     assert math.isnan(changes.loc["Wakefield", "change"])
     assert changes.loc["Coventry", "change"] == -2
 
@@ -132,5 +133,7 @@ def test_differences_do_not_depend_on_a_shift_of_all_values(shift_and_values: li
         }
     )
     moved = frame.assign(value=frame["value"] + shift, country_value=frame["country_value"] + shift)
-    before, after = (pilots.changes_between(table, *YEARS[:2])["difference"].iloc[0] for table in (frame, moved))
+    before, after = (
+        pilots.changes_between(table, CATALOGUE, *YEARS[:2])["difference"].iloc[0] for table in (frame, moved)
+    )
     assert before == pytest.approx(after, abs=1e-9)

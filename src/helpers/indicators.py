@@ -34,6 +34,7 @@ __all__ = [
     "Reading",
     "area_name",
     "change_between",
+    "change_of",
     "comparators_of",
     "compare_neighbour_models",
     "deprivation_ranks",
@@ -289,7 +290,7 @@ def change_between(
     ``decimals`` is the catalogue's: how far the publisher prints.
     """
     years = [value_of(values, indicator_id, area_code, year) for year in (from_year, to_year)]
-    return _change(*years, decimals=decimals)
+    return change_of(*years, decimals=decimals)
 
 
 def gap_between(
@@ -297,7 +298,7 @@ def gap_between(
 ) -> Change | None:
     """How far ``area_code`` lies above (or below, if negative) ``other_code`` in one year."""
     pair = [value_of(values, indicator_id, code, academic_year) for code in (other_code, area_code)]
-    return _change(*pair, decimals=decimals)
+    return change_of(*pair, decimals=decimals)
 
 
 def deprivation_ranks(deprivation: pd.DataFrame, area_code: str) -> pd.DataFrame:
@@ -329,8 +330,9 @@ def is_within_rounding(difference: float, decimals: int) -> bool:
     return round(abs(difference) * 10**decimals) <= 1
 
 
-def _change(from_value: float | None, to_value: float | None, *, decimals: int) -> Change | None:
-    if from_value is None or to_value is None:
+def change_of(from_value: float | None, to_value: float | None, *, decimals: int) -> Change | None:
+    """The change from one published value to another; ``None`` where either is missing."""
+    if from_value is None or to_value is None or pd.isna(from_value) or pd.isna(to_value):
         return None
     change = round(to_value - from_value, decimals) + 0.0  # no minus sign on nought
     return Change(from_value, to_value, change, is_within_rounding(change, decimals))

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
+from helpers.indicators import is_comparable
 from helpers.outcomes import cohort_table
 from helpers.registry import Locality, Registry, RegistryError
 
@@ -96,12 +97,13 @@ def compare_with_country(
     return series[COMPARED_COLUMNS]
 
 
-def changes_between(compared: pd.DataFrame, from_year: str, to_year: str) -> pd.DataFrame:
+def changes_between(compared: pd.DataFrame, catalogue: pd.DataFrame, from_year: str, to_year: str) -> pd.DataFrame:
     """What changed in each unit between two academic years, and in the country over the same years.
 
     Returns ``indicator_id, locality_id, label, from_year, to_year, from_value, to_value, change, country_change,
-    difference``; a unit without a value in either year stays with missing changes. ``difference`` is the unit's change
-    less the country's: a description, never an effect.
+    difference``; a unit without a value in either year stays with missing changes, and so does every unit where the
+    ``catalogue`` calls one of the years not comparable. ``difference`` is the unit's change less the country's: a
+    description, never an effect.
     """
     keys = ["indicator_id", "locality_id", "area_code", "label"]
     ends = []
@@ -114,8 +116,9 @@ def changes_between(compared: pd.DataFrame, from_year: str, to_year: str) -> pd.
         )
     order = compared[keys].drop_duplicates()
     changes = order.merge(ends[0], on=keys, how="left").merge(ends[1], on=keys, how="left")
-    changes["change"] = changes["to_value"] - changes["from_value"]
-    changes["country_change"] = changes["to_country"] - changes["from_country"]
+    may_compare = changes["indicator_id"].map(lambda name: is_comparable(catalogue, name, from_year, to_year))
+    changes["change"] = (changes["to_value"] - changes["from_value"]).where(may_compare)
+    changes["country_change"] = (changes["to_country"] - changes["from_country"]).where(may_compare)
     changes["difference"] = changes["change"] - changes["country_change"]
     changes = changes.assign(from_year=from_year, to_year=to_year)
     return changes[CHANGE_COLUMNS]

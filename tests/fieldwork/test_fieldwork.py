@@ -6,7 +6,7 @@ import pytest
 
 from helpers.fieldwork import agreement
 from helpers.fieldwork.agreement import coder_agreement, kappa, pair_codings
-from helpers.fieldwork.coverage import count_elements, count_interviews, count_segments, first_codings
+from helpers.fieldwork.coverage import count_elements, first_codings
 from helpers.fieldwork.saturation import interviews_to, saturation_curve
 
 CRITERIA = ("shared-commitment", "focus-approach")
@@ -31,10 +31,6 @@ def test_a_segment_that_two_coded_counts_once_by_the_coder_who_coded_most():
         [segment(1), segment(2), segment(1, coder="two", criterion=CRITERIA[1], direction="challenge")]
     )
     assert list(first_codings(segments)["coder"]) == ["one", "one"]
-    counts = count_segments(segments, CRITERIA)
-    assert len(counts) == 8, "cells of nothing are told"
-    assert counts["segments_count"].sum() == 2
-    assert counts.set_index(["criterion", "direction"])["segments_count"][CRITERIA[0], "strength"] == 2
 
 
 def test_elements_count_under_each_that_a_segment_shows():
@@ -42,21 +38,6 @@ def test_elements_count_under_each_that_a_segment_shows():
     counts = count_elements(segments, CRITERIA, ELEMENTS).set_index(["criterion", "element"])
     assert counts.loc[(CRITERIA[0], "trust")].tolist() == [2, 2]
     assert counts.loc[(CRITERIA[0], "learning")].tolist() == [0, 0]
-
-
-def test_interviews_and_people_are_counted_apart():
-    interviews = pd.DataFrame(
-        {
-            "interview_id": ["a", "b", "c"],
-            "person_id": ["p", "p", "q"],
-            "wave": ["year_1", "year_1", "year_2"],
-            "role_group": ["governor"] * 3,
-            "locality": ["ealing", "ealing", None],
-        }
-    )
-    counts = count_interviews(interviews, "role_group", waves=("year_1", "year_2"), levels=("governor", "headteacher"))
-    assert counts.loc[0].tolist() == ["year_1", "governor", 2, 1]
-    assert counts["interviews_count"].sum() == 3
 
 
 def test_saturation_ends_at_all_codes_and_never_falls():

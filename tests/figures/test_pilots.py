@@ -13,7 +13,7 @@ YEARS = ("2018/19", "2022/23", "2023/24")
 INDICATORS = pd.DataFrame(
     [("absence", "Absence rate", "Absence", "percent", 1)],
     columns=["indicator_id", "title", "short_title", "unit", "decimals"],
-)
+).assign(not_comparable_years=None)
 
 
 @pytest.fixture
@@ -50,11 +50,21 @@ def test_an_area_without_the_last_year_moves_the_caption_back(compared: pd.DataF
 
 
 def test_changes_are_told_beside_england_s_and_claim_no_effect(compared: pd.DataFrame) -> None:
-    chart = pilots.changes_chart(changes_between(compared, "2018/19", "2023/24"), INDICATORS)
+    chart = pilots.changes_chart(changes_between(compared, INDICATORS, "2018/19", "2023/24"), INDICATORS)
     assert "moved by +3.0 percentage points in England" in chart.caption
     assert "higher in Alder and lower in Birch" in chart.caption
     assert "not an effect" in chart.caption
     assert "Birch +2.0" in chart.alt
+
+
+def test_years_that_may_not_be_compared_give_no_change_and_the_caption_says_so(compared: pd.DataFrame) -> None:
+    apart = INDICATORS.assign(not_comparable_years="2018/19; 2020/21")
+    assert pilots.changes_chart(changes_between(compared, apart, "2018/19", "2023/24"), apart) is None
+    both = pd.concat([apart.assign(indicator_id="other", title="Other rate"), INDICATORS], ignore_index=True)
+    twice = pd.concat([compared, compared.assign(indicator_id="other")], ignore_index=True)
+    chart = pilots.changes_chart(changes_between(twice, both, "2018/19", "2023/24"), both)
+    assert "Left out, with no two values that can be compared: Other rate." in chart.caption
+    assert "Other rate moved" not in chart.caption
 
 
 def test_a_cohort_is_drawn_child_by_child() -> None:

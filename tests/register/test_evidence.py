@@ -266,15 +266,6 @@ def test_coverage_tells_rows_from_restatements_reasons_and_gaps(small):
     assert covered.loc[1, "evidence_ids"].startswith("P1-001;P1-002")
 
 
-def test_rows_are_counted_by_section_in_the_report_s_order(small):
-    paragraphs = pd.DataFrame([listed("p-2.2-01", "2.2", 1), listed("p-es-01", "ES", 1)])
-    counted = ev.count_by_section(small, paragraphs)
-    assert counted.to_dict("records") == [
-        {"section": "ES", "paragraphs_count": 1, "rows_count": 0},
-        {"section": "2.2", "paragraphs_count": 1, "rows_count": 6},
-    ]
-
-
 # The shipped register.
 
 
@@ -287,7 +278,6 @@ def test_every_paragraph_is_accounted_for(register, paragraphs):
 
 def test_no_row_is_lost_between_coverage_and_register(register, paragraphs):
     assert ev.coverage(paragraphs, register)["rows_count"].sum() == len(register)
-    assert ev.count_by_section(register, paragraphs)["rows_count"].sum() == len(register)
 
 
 def test_every_code_has_an_example_that_carries_it(register, codebook):

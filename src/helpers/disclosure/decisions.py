@@ -19,7 +19,6 @@ from helpers.rows import row_dicts
 
 PUBLISHED, ROUNDED, HIDDEN_CELL, GROUPED, COARSENED = "published", "rounded", "hidden", "grouped", "coarsened"
 WITHHELD, HELD_BACK, NOTHING = "withheld", "held_back", "nothing_there"
-ACTIONS = (PUBLISHED, ROUNDED, HIDDEN_CELL, GROUPED, COARSENED, WITHHELD, HELD_BACK, NOTHING)
 CELL_PROTECTION, QUANTILE, POINT_GROUPS, NO_RULE = "cell_protection", "quantile_size", "point_groups", "none"
 ATTRIBUTION = "attribution"
 COLUMNS = ("table", "cell", "rule", "action", "reason")

@@ -1,4 +1,4 @@
-"""Who was heard, and what was coded: counts of encounters and of coded segments."""
+"""What was coded: counts of segments, each of them once."""
 
 from __future__ import annotations
 
@@ -6,25 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.schemas.evidence import DIRECTIONS, split_codes
+from helpers.schemas.evidence import split_codes
 
 CODE_SEPARATOR = " × "
 """Between a criterion and what is said under it, in a code of two halves."""
 NO_LOCALITY = "project-wide"
 """Encounters with people who stand for no locality, such as the Advisory Team."""
-
-
-def count_interviews(interviews: pd.DataFrame, by: str, *, waves: Sequence[str], levels: Sequence[str]) -> pd.DataFrame:
-    """``wave, by, interviews_count, people_count`` for every level of ``by`` (``role_group`` or ``locality``)."""
-    named = interviews.assign(**{by: interviews[by].fillna(NO_LOCALITY)})
-    grid = pd.MultiIndex.from_product([waves, levels], names=["wave", by])
-    grouped = named.groupby(["wave", by])
-    return pd.DataFrame(
-        {
-            "interviews_count": grouped["interview_id"].nunique().reindex(grid, fill_value=0).astype(int),
-            "people_count": grouped["person_id"].nunique().reindex(grid, fill_value=0).astype(int),
-        }
-    ).reset_index()
 
 
 def first_codings(segments: pd.DataFrame) -> pd.DataFrame:
@@ -34,21 +21,6 @@ def first_codings(segments: pd.DataFrame) -> pd.DataFrame:
         ["_busiest", "coder"], ascending=[False, True], kind="stable"
     )
     return ordered.drop_duplicates("segment_id").drop(columns="_busiest").sort_values("segment_id", ignore_index=True)
-
-
-def count_segments(segments: pd.DataFrame, criteria: Sequence[str]) -> pd.DataFrame:
-    """Segments by criterion and direction: ``criterion, direction, segments_count, records_count``, nought included.
-
-    ``records_count``: how many interviews, observations or workshops they come from.
-    """
-    grid = pd.MultiIndex.from_product([criteria, DIRECTIONS], names=["criterion", "direction"])
-    grouped = first_codings(segments).groupby(["criterion", "direction"])
-    return pd.DataFrame(
-        {
-            "segments_count": grouped.size().reindex(grid, fill_value=0).astype(int),
-            "records_count": grouped["record_id"].nunique().reindex(grid, fill_value=0).astype(int),
-        }
-    ).reset_index()
 
 
 def count_elements(segments: pd.DataFrame, criteria: Sequence[str], elements: Sequence[str]) -> pd.DataFrame:

@@ -207,6 +207,9 @@ def changes_chart(changes: pd.DataFrame, indicators: pd.DataFrame) -> Chart | No
         )
         moves = "; ".join(f"{row.label} {_signed(row.change, decimals)}" for row in rows_of(mine))
         told.append(f"{indicator['title']} ({unit}): {moves}; England {country}.")
+    untold = [row.title for row in rows_of(indicators) if row.indicator_id not in set(shown["indicator_id"])]
+    if untold:
+        findings.append(f"Left out, with no two values that can be compared: {prose.join_words(untold)}.")
     span = f"{changes['from_year'].iloc[0]} and {changes['to_year'].iloc[0]}"
     return Chart(
         figure=draw_changes(shown, indicators),

@@ -34,7 +34,6 @@ HEADER_CELL = re.compile(r"<th[^>]*>\s*([^<]*?)\s*</th>", re.IGNORECASE)
 TABLE_END = re.compile(r"</tr>", re.IGNORECASE)
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 ANY_PSEUDONYM = re.compile(rf"\b{PSEUDONYM}\b")
-NAME_OF_COLUMN = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)

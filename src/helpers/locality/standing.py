@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.figures.trends import shown_decimals
-from helpers.indicators import is_comparable, is_within_rounding, neighbour_codes, rank_of, upper_tier_codes
+from helpers.indicators import change_of, is_comparable, is_within_rounding, neighbour_codes, rank_of, upper_tier_codes
 from helpers.registry import Comparators, ProjectPeriod
 
 COLUMNS = [
@@ -123,7 +123,5 @@ def _beside(value: float, near: pd.Series, decimals: int, role: str) -> dict[str
 def _change(table: pd.DataFrame, code: str, first: str, last: str, decimals: int) -> float | None:
     if code not in table or first not in table.index or last not in table.index or first >= last:
         return None
-    before, after = table[code][first], table[code][last]
-    if pd.isna(before) or pd.isna(after):
-        return None
-    return round(round(float(after), decimals) - round(float(before), decimals), decimals) + 0.0
+    found = change_of(float(table[code][first]), float(table[code][last]), decimals=decimals)
+    return found.change if found else None

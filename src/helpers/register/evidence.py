@@ -239,15 +239,3 @@ def coverage(paragraphs: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     )
     in_order = covered["section"].map(SECTIONS.index).astype(int) * len(covered) + covered["order"]
     return covered.iloc[in_order.argsort(kind="stable")].reset_index(drop=True)
-
-
-def count_by_section(evidence: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
-    """How many rows each section gave: ``section``, ``paragraphs_count``, ``rows_count``, in the report's order."""
-    sections = [section for section in SECTIONS if section in set(paragraphs["section"])]
-    return pd.DataFrame(
-        {
-            "section": sections,
-            "paragraphs_count": [int((paragraphs["section"] == section).sum()) for section in sections],
-            "rows_count": [int((evidence["section"] == section).sum()) for section in sections],
-        }
-    )

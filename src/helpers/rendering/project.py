@@ -13,7 +13,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from helpers.rendering.problems import Problem, RenderError
 from helpers.yaml_text import load_yaml
 
-CHAPTER_SUFFIXES = (".qmd", ".ipynb")
 HOME = PurePosixPath("index.qmd")
 
 FormatName = Literal["html", "pdf", "docx", "epub"]

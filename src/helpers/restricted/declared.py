@@ -236,11 +236,3 @@ DOMAIN_OF_SCOPE = {
 SCOPE_OF_QUOTATION = {"interview": "quotation", "survey": "survey_quotation"}
 """What somebody must have consented to for words said there to be quoted."""
 """A consent's person gets the pseudonym that the person has where the consent applies."""
-
-
-def row_table(name: str) -> RowTable:
-    """The declaration of one table; ``KeyError`` lists the names there are."""
-    by_name = {table.name: table for table in TABLES}
-    if name not in by_name:
-        raise KeyError(f"no restricted table '{name}'; there are: {', '.join(by_name)}")
-    return by_name[name]

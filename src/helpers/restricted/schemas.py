@@ -20,7 +20,6 @@ NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?")
 FLAGS = ("true", "false")
 MOST_TEXT = 120
 LEAST_QUOTATION, MOST_QUOTATION = 15, 600
-LONG_FOR_A_CODE = 40
 
 
 def schema_of(table: RowTable, vocabulary: Vocabulary) -> pa.DataFrameSchema:

@@ -1,8 +1,7 @@
-"""Answers made ready, and plain counts of them: by item, by place and role, against who was asked."""
+"""Answers made ready: turned round where an item is reversed, with their criterion, and sorted into levels."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -57,40 +56,3 @@ def level_of(answers: pd.Series) -> pd.Series:
     level[answers < AGREES_FROM - 1] = "disagree"
     level[answers.isna()] = "missing"
     return level
-
-
-def count_levels(answers: pd.DataFrame, waves: Sequence[str]) -> pd.DataFrame:
-    """How many answered what: ``wave, criterion, item_id, level, answers_count``, cells of nobody included."""
-    items = answers.drop_duplicates("item_id")[["criterion", "item_id"]]
-    grid = (
-        pd.DataFrame({"wave": [wave for wave in waves if wave in set(answers["wave"])]})
-        .merge(items, how="cross")
-        .merge(pd.DataFrame({"level": LEVELS}), how="cross")
-    )
-    counted = answers.assign(level=level_of(answers["answer"])).groupby(["wave", "item_id", "level"]).size()
-    keys = pd.MultiIndex.from_frame(grid[["wave", "item_id", "level"]])
-    return grid.assign(answers_count=counted.reindex(keys, fill_value=0).to_numpy(int))
-
-
-def count_respondents(
-    answers: pd.DataFrame, invitations: pd.DataFrame, *, waves: Sequence[str], by: str, levels: Sequence[str]
-) -> pd.DataFrame:
-    """Who answered of those who were asked: ``wave, by, invited_count, answered_count`` for every level of ``by``.
-
-    ``by``: ``locality`` or ``role_group``. A respondent counts who answered at least one item. ``invited_count`` is
-    missing where the team holds no invitations of the wave: not known is not nobody.
-    """
-    answered = answers.dropna(subset=["answer"]).groupby(["wave", by])["respondent_id"].nunique()
-    invited = invitations.groupby(["wave", by])["invited_count"].sum(min_count=1)
-    present = [wave for wave in waves if wave in set(answers["wave"]) | set(invitations["wave"])]
-    grid = pd.MultiIndex.from_product([present, levels], names=["wave", by])
-    asked_waves = set(invitations["wave"])
-    table = pd.DataFrame(
-        {
-            "invited_count": invited.reindex(grid).astype("Int64"),
-            "answered_count": answered.reindex(grid, fill_value=0).astype("Int64"),
-        }
-    ).reset_index()
-    known = table["wave"].isin(asked_waves)
-    table.loc[known, "invited_count"] = table.loc[known, "invited_count"].fillna(0)
-    return table
