@@ -67,16 +67,25 @@ def test_the_front_pages_numbers_are_counts_of_rows():
     tables = {
         "evidence": pd.DataFrame({"evidence_id": ["P1-001", "P1-002"]}),
         "evidence_sources": sources.astype({"count": "Int64"}),
-        "published_figure_checks": pd.DataFrame({"status": [*STATUSES, "reproduced"]}),
+        "published_figure_checks": pd.DataFrame(
+            {
+                "status": [*STATUSES, "inconsistent_in_source"],
+                "disagreement_id": [None] * 4 + ["end", None, "end"],
+            }
+        ),
     }
     assert book_variables(tables, load_registry(find_project().registry)) == {
         "cases": {"localities": "nine", "pilots": "three"},
         "evidence": {"findings": 2, "interviews": 13},
         "figures": {
-            "checked": 5,
-            "reproduced": 2,
+            "printed": 7,
+            "checkable": 6,
+            "disagreements": 1,
+            "agrees_with_official": 1,
+            "adds_up": 1,
+            "other_measure": 1,
             "differs": 1,
-            "inconsistent_in_source": 1,
+            "inconsistent_in_source": 2,
             "not_checkable": 1,
         },
     }

@@ -32,7 +32,6 @@ LAYERS = (
         "outcomes",
         "pilots",
         "places",
-        "published",
         "survey",
         "fieldwork",
         "attendance",
@@ -41,7 +40,7 @@ LAYERS = (
         "disclosure",
     },
     {"prose"},
-    {"register", "models", "narratives", "trace", "trail", "chapter"},
+    {"register", "models", "narratives", "published", "trace", "trail", "chapter"},
     {"chapters"},
     {"figures", "locality"},
     {

@@ -133,6 +133,7 @@ CHECK_INPUTS = (
     "evidence_sources",
     "framework",
     "indicator_values",
+    "indicators",
     "ofsted_shares",
     "programmes",
     "school_counts",
@@ -144,17 +145,8 @@ TABLES: tuple[DerivedTable, ...] = (
         "published_figure_checks",
         inputs=CHECK_INPUTS,
         columns=(
-            "id",
-            "source_document",
-            "section",
-            "case",
-            "quantity",
-            "published_value",
-            "unit",
-            "recomputed_value",
-            "official_value",
-            "status",
-            "explanation",
+            *("id", "source_document", "section", "case", "quantity", "published_value", "unit", "recomputed_value"),
+            *("official_value", "official_comparison", "status", "disagreement_id", "explanation"),
         ),
         make=_published_figure_checks,
         module="published",
@@ -163,7 +155,10 @@ TABLES: tuple[DerivedTable, ...] = (
     DerivedTable(
         "figure_candidates",
         inputs=CHECK_INPUTS,
-        columns=("figure_id", "check_id", "candidate", "value", "difference", "fits", "is_named_source"),
+        columns=(
+            *("figure_id", "check_id", "candidate", "value", "shown_value", "difference", "fits"),
+            *("is_named_source", "is_preferred"),
+        ),
         make=_figure_candidates,
         module="published",
         csv_name="figure_candidates.csv",
@@ -324,21 +319,29 @@ VARIABLES_MODULE = "derived"
 
 
 def book_variables(tables: Tables, registry: Registry) -> dict[str, dict[str, int | str]]:
-    """The numbers that the front page may name, as ``{{< var figures.reproduced >}}``: counts, those of cases in words.
+    """The numbers that the front page may name, as ``{{< var figures.differs >}}``: counts, those of cases in words.
 
+    ``figures`` counts the printed figures, those that can be checked, each status, and the questions on which documents
+    contradict themselves (``disagreements``; ``inconsistent_in_source`` counts every side of them).
     ``evidence.interviews`` adds the counts that the report prints for interviews; a source without a printed count adds
     nothing to it.
     """
     from helpers.prose import in_words
+    from helpers.published import STATUSES
 
     sources = tables["evidence_sources"]
-    statuses = tables["published_figure_checks"]["status"]
-    names = ("reproduced", "differs", "inconsistent_in_source", "not_checkable")
+    checks = tables["published_figure_checks"]
+    counts = {name: int((checks["status"] == name).sum()) for name in STATUSES}
     return {
         "cases": {"localities": in_words(len(registry.localities)), "pilots": in_words(len(registry.pilots))},
         "evidence": {
             "findings": len(tables["evidence"]),
             "interviews": int(sources.loc[sources["unit"] == "interviews", "count"].sum()),
         },
-        "figures": {"checked": len(statuses), **{name: int((statuses == name).sum()) for name in names}},
+        "figures": {
+            "printed": len(checks),
+            "checkable": len(checks) - counts["not_checkable"],
+            "disagreements": int(checks["disagreement_id"].nunique()),
+            **counts,
+        },
     }

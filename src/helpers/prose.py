@@ -285,8 +285,8 @@ def printed_value(value: str, kind: str) -> str:
 
     >>> printed_value("87.5", "percent"), printed_value("-1.1", "percentage_points"), printed_value("1234", "count")
     ('87.5%', '−1.1 percentage points', '1,234')
-    >>> printed_value("2024-11", "date"), printed_value("2800000", "money_gbp"), printed_value("above", "claim")
-    ('November 2024', '£2.8m', 'above')
+    >>> printed_value("2024-11", "date"), printed_value("2800000", "money_gbp"), printed_value("not_above", "claim")
+    ('November 2024', '£2.8m', 'not above')
     """
     match kind:
         case "date":
@@ -299,6 +299,8 @@ def printed_value(value: str, kind: str) -> str:
             return money(float(value))
         case "count" | "rank" | "duration" | "measure":
             return number(float(value), decimals_of(value))
+        case "claim":
+            return value.replace("_", " ")
         case _:
             return value
 

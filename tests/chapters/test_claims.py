@@ -17,6 +17,8 @@ def checks(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
         quantity=[f"Quantity of {name}" for name in table["id"]],
         recomputed_value=None,
         official_value=None,
+        official_comparison=None,
+        disagreement_id=None,
         explanation="Why.",
         value_kind="count",
         qualifier="exact",
@@ -25,7 +27,7 @@ def checks(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
 
 
 TABLE = checks(
-    ("a", "coventry", "reproduced", "85"),
+    ("a", "coventry", "agrees_with_official", "85"),
     ("b", "coventry", "differs", "9"),
     ("c", "coventry", "differs", "8"),
     ("d", "all", "inconsistent_in_source", "2"),
@@ -37,8 +39,31 @@ def test_the_summary_counts_each_status() -> None:
     text = claims.summary_text(TABLE)
     assert "print 5 figures" in text
     assert "For 4 there is" in text
-    assert "1 reproduce." in text
-    assert "2 differ" in text
+    assert "1 agrees with official statistics; 2 differ from official statistics; 0 fit only" in text
+    assert "0 add up within the documents" in text
+
+
+def test_directions_are_counted_among_what_agrees() -> None:
+    text = claims.summary_text(TABLE.assign(value_kind="claim"))
+    assert "1 agrees with official statistics, of which 1 say" in text
+
+
+def test_sides_of_a_contradiction_are_one_question() -> None:
+    sides = checks(("a", "all", "inconsistent_in_source", "2"), ("b", "ealing", "inconsistent_in_source", "3"))
+    assert "on 1 question, in 2 printed figures" in claims.contradictions_phrase(sides.assign(disagreement_id="a"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (TABLE, "of four figures that can be checked, one agrees with official statistics, two differ from"),
+        (TABLE, "; one more cannot be checked"),
+        (TABLE[1:3], "of two figures that can be checked, none agrees with official statistics or adds up within"),
+        (TABLE[4:], "there is nothing to check it against"),
+    ],
+)
+def test_outcomes_are_shares_of_what_can_be_checked(rows: pd.DataFrame, said: str) -> None:
+    assert said in claims.outcomes_phrase(rows)
 
 
 def test_discrepancies_come_by_case_and_leave_none_out() -> None:
@@ -55,10 +80,10 @@ def test_discrepancies_come_by_case_and_leave_none_out() -> None:
 
 def test_what_was_found_says_whether_it_is_official_or_from_parts() -> None:
     table = TABLE.copy()
-    table.loc[table["id"] == "b", "official_value"] = "7"
+    table.loc[table["id"] == "b", "official_comparison"] = "7 (2023/24)"
     table.loc[table["id"] == "d", "recomputed_value"] = "2.6"
     found = claims.reading_table(table)["Found"]
-    assert list(found) == ["–", "7 (official)", "–", "2.6 (from parts)", "–"]
+    assert list(found) == ["–", "7 (2023/24), official", "–", "2.6 (from parts)", "–"]
 
 
 def test_the_full_table_marks_each_status() -> None:
@@ -99,7 +124,7 @@ def test_places_where_few_figures_reproduce_are_named() -> None:
 @pytest.fixture
 def ranks() -> pd.DataFrame:
     printed = checks(
-        ("coventry-deprivation-rank", "coventry", "reproduced", "68"),
+        ("coventry-deprivation-rank", "coventry", "other_measure", "68"),
         ("ealing-deprivation-rank", "ealing", "differs", "94"),
     )
     rows = [
@@ -129,7 +154,7 @@ def test_rankings_say_how_many_printed_ranks_they_give(ranks: pd.DataFrame) -> N
 
 
 def published(**changes: object) -> dict:
-    row = {"published_value": "85", "value_kind": "count", "qualifier": "exact", "status": "reproduced"}
+    row = {"published_value": "85", "value_kind": "count", "qualifier": "exact", "status": "agrees_with_official"}
     return {**row, "official_value": None, **changes}
 
 
@@ -139,6 +164,9 @@ def published(**changes: object) -> dict:
         (published(), "85 ✓"),
         (published(status="differs", official_value="86"), "85 ≠ 86"),
         (published(status="differs"), "85 ≠"),
+        (published(status="other_measure", official_value="78"), "85 ◇ 78"),
+        (published(status="adds_up"), "85 Σ"),
+        (published(published_value="not_above", value_kind="claim", status="differs"), "not above ≠"),
         (published(status="inconsistent_in_source", official_value="86"), "85 ‡"),
         (published(status="not_checkable"), "85"),
         (published(published_value="51", value_kind="percent", qualifier="approximate"), "around 51% ✓"),

@@ -16,7 +16,13 @@ EVIDENCE = pd.DataFrame(
     ],
     columns=["evidence_id", "case", "direction", "kind", "section"],
 ).assign(statement="Something was found.")
-CHECKS = pd.DataFrame({"case": ["coventry"] * 3, "status": ["reproduced", "differs", "not_checkable"]})
+CHECKS = pd.DataFrame(
+    {
+        "case": ["coventry"] * 5,
+        "status": ["adds_up", "differs", "not_checkable", "inconsistent_in_source", "inconsistent_in_source"],
+        "disagreement_id": [None, None, None, "end", "end"],
+    }
+)
 
 
 def test_localities_link_to_their_chapters_with_their_own_counts() -> None:
@@ -25,7 +31,7 @@ def test_localities_link_to_their_chapters_with_their_own_counts() -> None:
     assert list(table["Locality"]) == [f"[{x.title}]({x.id}.ipynb)" for x in registry.localities]
     first = table.iloc[0]
     assert (first["Findings"], first["Strengths and changes"], first["Challenges and mixed"]) == (2, 1, 1)
-    assert first["Printed figures that reproduce"] == "1 of 2"
+    assert first["Checkable figures that agree or add up"] == "1 of 4"
 
 
 def test_kinds_count_every_finding_once() -> None:
@@ -40,7 +46,14 @@ def test_measured_accounts_and_judgements_add_up() -> None:
 
 
 def test_only_checkable_figures_are_called_checked() -> None:
-    assert "Of 3 figures that the source documents print, 2 could be checked" in overview.figures_text(CHECKS)
+    assert "Of 5 figures that the source documents print, 4 could be checked" in overview.figures_text(CHECKS)
+
+
+def test_what_adds_up_is_told_apart_from_what_agrees_and_a_contradiction_is_counted_once() -> None:
+    text = overview.figures_text(CHECKS)
+    assert "0 agree, 1 differs" in text
+    assert "Within the documents, 1 adds up" in text
+    assert "contradict themselves on 1 question, in 2 printed figures" in text
 
 
 def test_the_conclusion_lists_the_findings_of_its_own_section() -> None:

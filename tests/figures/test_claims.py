@@ -9,7 +9,7 @@ from helpers.figures import claims
 CHECKS = pd.DataFrame(
     {
         "case": ["a"] * 4 + ["b"],
-        "status": ["reproduced", "differs", "differs", "not_checkable", "inconsistent_in_source"],
+        "status": ["agrees_with_official", "differs", "differs", "not_checkable", "inconsistent_in_source"],
     }
 )
 
@@ -19,8 +19,8 @@ def test_bars_hold_every_figure_once() -> None:
     assert counts["figure_count"].sum() == len(CHECKS)
     chart = claims.statuses_chart(counts, "place")
     assert sum(bar.get_width() for bar in chart.figure.axes[0].patches) == len(CHECKS)
-    assert "Of 5 printed figures 4 can be checked, and 1 of these reproduce" in chart.caption
-    assert "Birch 0 reproduced" in chart.alt
+    assert "Of 5 printed figures 4 can be checked. 1 agrees with official statistics and 0 add up" in chart.caption
+    assert "Birch 0 agrees with official statistics, 0 adds up" in chart.alt
 
 
 def test_a_rank_that_fits_is_filled_and_the_caption_counts_it() -> None:

@@ -20,14 +20,14 @@ def figures():
 @pytest.fixture
 def checks():
     rows = [
-        ("alder-schools", "2.2, Table 2", "reproduced", "104", None, "It fits."),
-        ("alder-rank", "2.2, Table 2", "differs", "78", None, "None fits."),
+        ("alder-schools", "2.2, Table 2", "agrees_with_official", "104 (2023/24)", None, "It fits."),
+        ("alder-rank", "2.2, Table 2", "differs", "78th (average score)", None, "None fits."),
         ("alder-academies", "2.2, Table 2", "not_checkable", None, "51.3", "Nothing measures it."),
         ("alder-since", "2.2, Table 2", "not_checkable", None, None, "Nothing measures it."),
         ("alder-posts", "2.2, Table 2", "not_checkable", None, None, "Nothing measures it."),
-        ("birch-rank", "2.2, Table 2", "reproduced", "15", None, "It fits."),
+        ("birch-rank", "2.2, Table 2", "agrees_with_official", "15th (average score)", None, "It fits."),
     ]
-    columns = ["id", "section", "status", "official_value", "recomputed_value", "explanation"]
+    columns = ["id", "section", "status", "official_comparison", "recomputed_value", "explanation"]
     table = pd.DataFrame(rows, columns=columns)
     names = table["id"].str.partition("-")
     printed_values = ["104", "68", "51", "2019", "1", "15"]
@@ -44,14 +44,42 @@ def test_key_facts_are_what_can_be_compared_or_tells_of_the_place(checks, figure
 def test_key_facts_are_read_as_firmly_as_they_were_printed(checks, figures):
     reading = printed.key_facts_reading(printed.key_facts(checks, figures, "alder"))
     assert reading["Printed"].tolist() == ["104", "68", "around 51%"]
-    assert reading["Official or recomputed"].tolist()[:2] == ["104", "78"]
+    assert reading["Official or recomputed"].tolist()[:2] == ["104 (2023/24)", "78th (average score)"]
     assert pd.isna(reading["Official or recomputed"].iloc[2])
 
 
-def test_the_caption_counts_what_reproduces(checks, figures):
+def test_the_caption_counts_what_can_be_checked(checks, figures):
     facts = printed.key_facts(checks, figures, "alder")
-    assert "in its Table 2: one of three figures reproduce" in printed.key_facts_caption(facts, "Alder")
-    assert "none of two figures" in printed.key_facts_caption(facts[1:], "Alder")
+    caption = printed.key_facts_caption(facts, "Alder")
+    assert "in its Table 2: of two figures that can be checked, one agrees with official statistics and one" in caption
+    assert caption.endswith("; one more cannot be checked.")
+    assert "of one figure that can be checked, none agrees" in printed.key_facts_caption(facts[1:], "Alder")
+
+
+def test_a_copy_in_the_text_does_not_take_the_place_of_the_figure_in_the_table(checks, figures):
+    """Planted: the report prints a share in its text first, unchecked, and again in its table, checked."""
+    copy = checks[checks["id"] == "alder-rank"].assign(
+        id="alder-rank-text", section="2.2", status="not_checkable", official_comparison=None
+    )
+    both = pd.concat([copy, checks], ignore_index=True)
+    kinds = pd.concat([figures, figures[figures["figure_id"] == "alder-rank"].assign(figure_id="alder-rank-text")])
+    assert "alder-rank" in list(printed.key_facts(both, kinds, "alder")["id"])
+    no_table = both.assign(section="2.2")
+    assert "alder-rank" in list(printed.key_facts(no_table, kinds, "alder")["id"])
+    assert "alder-rank-text" not in list(printed.key_facts(no_table, kinds, "alder")["id"])
+
+
+def test_a_number_from_the_documents_own_parts_is_called_so():
+    row = {"status": "inconsistent_in_source", "official_comparison": None, "recomputed_value": "116"}
+    assert printed.compared_text({**row, "value_kind": "count"}) == "116 (from the documents' own parts)"
+    assert printed.compared_text({**row, "value_kind": "date"}) is None
+
+
+def test_a_comparison_in_words_is_printed_and_compared_in_words():
+    row = {"published_value": "not_above", "value_kind": "claim", "qualifier": "exact", "status": "differs"}
+    assert printed.printed_text(row) == "not above"
+    against = "1.05% (severe absence rate in primary schools, 2023/24, against 0.47% in 2018/19)"
+    assert printed.compared_text({**row, "official_comparison": against, "recomputed_value": None}) == against
 
 
 def test_a_case_of_which_nothing_is_printed(checks, figures):
@@ -63,7 +91,7 @@ def test_a_case_of_which_nothing_is_printed(checks, figures):
 
 def test_disagreements_come_first_and_what_cannot_be_checked_is_left_to_the_file(checks, figures):
     ordered = printed.order_checks(checks, figures, "alder")
-    assert ordered["status"].tolist()[:2] == ["differs", "reproduced"]
+    assert ordered["status"].tolist()[:2] == ["differs", "agrees_with_official"]
     assert printed.checks_reading(ordered)["Figure"].tolist() == ["rank", "schools"]
     assert "(2 of 5)" in printed.checks_caption(ordered, "Alder")
 
@@ -82,8 +110,8 @@ def test_every_outcome_leads_to_its_check_and_a_cut_explanation_to_the_whole(che
 
 def test_the_sentence_counts_every_outcome(checks, figures):
     sentence = printed.checks_sentence(printed.order_checks(checks, figures, "alder"), "Alder")
-    assert "five figures of Alder: one reproduces, one differs" in sentence
-    assert "three cannot be checked" in sentence
+    assert "five figures of Alder. Of two figures that can be checked, one agrees with official" in sentence
+    assert "and one differs from official statistics; three more cannot be checked" in sentence
 
 
 def test_an_explanation_is_cut_at_a_sentence():

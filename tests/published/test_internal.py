@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from helpers import prose
 from helpers.published import CheckError, check_figures
 from published.frames import check, checks, figure, figures
 
@@ -20,7 +21,7 @@ def verdict(rule: dict, *rows: dict, tables: dict | None = None) -> pd.Series:
 def test_a_sum_is_made_of_its_parts():
     parts = [figure("primary", "85"), figure("secondary", "22"), figure("special", "9")]
     rule = check("sum_of", "total", "primary secondary special")
-    assert verdict(rule, figure("total", "116"), *parts).status == "reproduced"
+    assert verdict(rule, figure("total", "116"), *parts).status == "adds_up"
     found = verdict(rule, figure("total", "115"), *parts)
     assert found.status == "inconsistent_in_source"
     assert found.recomputed_value == "116"
@@ -31,7 +32,7 @@ def test_a_sum_is_made_of_its_parts():
 def test_a_share_is_that_of_its_parts_within_rounding():
     rows = [figure("members", "85"), figure("schools", "94")]
     rule = check("share_of", "share", "members schools")
-    assert verdict(rule, figure("share", "90", **PERCENT), *rows).status == "reproduced"
+    assert verdict(rule, figure("share", "90", **PERCENT), *rows).status == "adds_up"
     assert verdict(rule, figure("share", "91", **PERCENT), *rows).status == "inconsistent_in_source"
 
 
@@ -61,7 +62,7 @@ def test_two_printings_agree_or_both_are_inconsistent(one, other, kind, agrees):
     expected = "not_checkable" if agrees else "inconsistent_in_source"
     assert list(result["status"]) == [expected, expected]
     if not agrees:
-        assert f"{other} (the evaluation report, 3)" in result.loc["one", "explanation"]
+        assert f"{prose.printed_value(other, kind)} (the evaluation report, 3)" in result.loc["one", "explanation"]
 
 
 def test_an_approximate_number_agrees_with_one_in_its_range():
@@ -113,21 +114,21 @@ def test_a_duration_is_that_between_its_dates():
     ends = [figure("start", "2022-04", "date"), figure("end", "2024-11", "date")]
     rule = check("duration_of", "length", "start end")
     years = {"value_kind": "duration", "unit": "years"}
-    assert verdict(rule, figure("length", "2.5", **years), *ends).status == "reproduced"
+    assert verdict(rule, figure("length", "2.5", **years), *ends).status == "adds_up"
     assert verdict(rule, figure("length", "2", **years), *ends).status == "inconsistent_in_source"
 
 
 def test_a_weekday_is_that_of_its_date():
     day = figure("day", "2025-01-30", "date")
     rule = check("weekday_of", "weekday", "day")
-    assert verdict(rule, figure("weekday", "Thursday", "name"), day).status == "reproduced"
+    assert verdict(rule, figure("weekday", "Thursday", "name"), day).status == "adds_up"
     assert verdict(rule, figure("weekday", "Friday", "name"), day).status == "inconsistent_in_source"
 
 
 def test_a_claim_in_words_is_held_against_the_two_numbers():
     rows = [figure("own", "45", **PERCENT), figure("national", "51", **PERCENT)]
     rule = check("claim_of", "claim", "own national")
-    assert verdict(rule, figure("claim", "below", "claim"), *rows).status == "reproduced"
+    assert verdict(rule, figure("claim", "below", "claim"), *rows).status == "adds_up"
     assert verdict(rule, figure("claim", "above", "claim"), *rows).status == "inconsistent_in_source"
 
 
@@ -142,7 +143,7 @@ def test_shares_of_one_whole_do_not_exceed_it():
 
 def test_a_total_is_rebuilt_from_the_rows_of_its_table():
     rule = check("count_rows", "total", table="sources", where="unit=interviews", column="count")
-    assert verdict(rule, figure("total", "27"), tables={"sources": SOURCES}).status == "reproduced"
+    assert verdict(rule, figure("total", "27"), tables={"sources": SOURCES}).status == "adds_up"
     found = verdict(rule, figure("total", "28"), tables={"sources": SOURCES})
     assert (found.status, found.recomputed_value) == ("inconsistent_in_source", "27")
 
@@ -155,7 +156,7 @@ def test_one_row_is_the_figure_written_again_and_reproduces_nothing():
 
 def test_names_are_counted_once_each():
     rule = check("count_rows", "sites", table="sources", column="site")
-    assert verdict(rule, figure("sites", "2"), tables={"sources": SOURCES}).status == "reproduced"
+    assert verdict(rule, figure("sites", "2"), tables={"sources": SOURCES}).status == "adds_up"
 
 
 def test_a_figure_without_a_rule_is_not_checkable_and_says_why():

@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers import prose
 from helpers.chapters.evidence_tables import case_titles
+from helpers.published import HOLDING
 from helpers.registry import Registry
 from helpers.trail import check_anchor, link_check, link_table
 
@@ -22,10 +23,32 @@ DOCUMENT_TITLES = {
     "conference-report": "Conference report",
     "repository-record": "Repository record",
 }
-STATUS_MARKS = {"reproduced": "✓", "differs": "≠", "inconsistent_in_source": "‡", "not_checkable": ""}
+STATUS_MARKS = {
+    "agrees_with_official": "✓",
+    "adds_up": "Σ",
+    "other_measure": "◇",
+    "differs": "≠",
+    "inconsistent_in_source": "‡",
+    "not_checkable": "",
+}
 """How a published figure fared, in one character that also prints in grey."""
-EXPLAINED_APART = ("inconsistent_in_source", "differs")
-"""What does not reproduce: explained in tables of its own, before the table of everything."""
+EXPLAINED_APART = ("inconsistent_in_source", "differs", "other_measure")
+"""What neither agrees nor adds up: explained in tables of its own, before the table of everything."""
+WITH_OFFICIAL_VALUE = ("differs", "other_measure")
+OUTCOMES = {
+    "agrees_with_official": ("agrees with official statistics", "agree with official statistics"),
+    "adds_up": ("adds up within the documents", "add up within the documents"),
+    "other_measure": (
+        "fits only as another measure than the one that the report names",
+        "fit only as another measure than the one that the report names",
+    ),
+    "differs": ("differs from official statistics", "differ from official statistics"),
+    "inconsistent_in_source": (
+        "is contradicted by the documents themselves",
+        "are contradicted by the documents themselves",
+    ),
+}
+"""What became of one figure and of several that can be checked, in the order in which it is told."""
 DEPRIVATION_FIGURES = r"(?:deprivation-rank|deprived-rank)$"
 
 
@@ -37,9 +60,41 @@ def published_cell(row: Mapping[Hashable, Any]) -> str:
     printed = prose.hedged(prose.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
     mark = STATUS_MARKS[row["status"]]
     official = row["official_value"]
-    if row["status"] == "differs" and isinstance(official, str):
+    if row["status"] in WITH_OFFICIAL_VALUE and isinstance(official, str):
         return f"{printed} {mark} {prose.printed_value(official, row['value_kind'])}"
     return f"{printed} {mark}".strip()
+
+
+def can_be_checked(checks: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``checks`` that something could be held against: what every share of figures is a share of."""
+    return checks[checks["status"] != "not_checkable"]
+
+
+def outcomes_phrase(checks: pd.DataFrame) -> str:
+    """What became of the figures that can be checked, and how many cannot, as the end of a sentence.
+
+    ``of five figures that can be checked, none agrees with official statistics or adds up within the documents, and
+    five differ from official statistics; two more cannot be checked``
+    """
+    can = can_be_checked(checks)
+    rest = len(checks) - len(can)
+    if can.empty:
+        return "there is nothing to check its figures against" if rest > 1 else "there is nothing to check it against"
+    counts = can["status"].value_counts()
+    told = [
+        f"{prose.in_words(int(counts[status]))} {one if counts[status] == 1 else several}"
+        for status, (one, several) in OUTCOMES.items()
+        if counts.get(status)
+    ]
+    if not can["status"].isin(HOLDING).any():
+        told.insert(0, "none agrees with official statistics or adds up within the documents")
+    text = f"of {prose.count(len(can), 'figure')} that can be checked, {prose.join_words(told)}"
+    return f"{text}; {prose.in_words(rest)} more cannot be checked" if rest else text
+
+
+def disagreement_count(checks: pd.DataFrame) -> int:
+    """On how many questions the documents contradict themselves: each side of one is a printed figure of its own."""
+    return int(checks["disagreement_id"].nunique())
 
 
 def with_kinds(checks: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
@@ -48,21 +103,40 @@ def with_kinds(checks: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def summary_text(checks: pd.DataFrame) -> str:
-    """How many figures there are and what became of them, in sentences."""
+    """How many figures there are and what became of them, in sentences; ``checks`` as :func:`with_kinds` gives them."""
     counts = checks["status"].value_counts()
-    checkable = len(checks) - int(counts.get("not_checkable", 0))
+    agreeing = checks[checks["status"] == "agrees_with_official"]
+    directions = int((agreeing["value_kind"] == "claim").sum())
+    only = f", of which {prose.number(directions)} say no more than a direction, such as above England" * bool(
+        directions
+    )
+    can = len(can_be_checked(checks))
+
+    def told(status: str) -> str:
+        number = int(counts.get(status, 0))
+        return f"{prose.number(number)} {OUTCOMES[status][number != 1]}"
+
     return (
         f"The five source documents print {prose.number(len(checks))} figures that this edition records, from pupil "
-        f"numbers "
-        f"to dates and names. For {prose.number(checkable)} there is something to hold them against: parts that "
-        f"should add "
-        "up, another place where the same thing is printed, or an official statistic. "
-        f"{prose.number(counts.get('reproduced', 0))} reproduce. {prose.number(counts.get('differs', 0))} differ from "
-        f"every "
-        f"official value that could be their origin. {prose.number(counts.get('inconsistent_in_source', 0))} are "
-        "contradicted by the documents themselves. A difference is reported and never mended, and it need not be an "
-        "error: "
-        "official counts have a date and a definition, and the report seldom says which it used."
+        f"numbers to dates and names. For {prose.number(can)} there is something to hold them against: an official "
+        "statistic, parts that should add up, or another place where the same thing is printed.\n\n"
+        f"- **Held against official statistics:** {told('agrees_with_official')}{only}; {told('differs')}; "
+        f"{told('other_measure')}.\n"
+        f"- **Held against the documents' own figures:** {told('adds_up')}: totals, shares and dates that follow from "
+        "others that are printed. That says nothing of the world outside the documents.\n"
+        f"- **Contradictions:** {contradictions_phrase(checks)}.\n\n"
+        "A difference is reported and never mended, and it need not be an error: official counts have a date and a "
+        "definition, and the report seldom says which it used."
+    )
+
+
+def contradictions_phrase(checks: pd.DataFrame) -> str:
+    """On how many questions the documents contradict themselves, and how many printed figures are sides of them."""
+    sides = int((checks["status"] == "inconsistent_in_source").sum())
+    return (
+        f"the documents contradict themselves on {prose.number(disagreement_count(checks))} "
+        f"{'question' if disagreement_count(checks) == 1 else 'questions'}, in {prose.number(sides)} printed "
+        f"{'figure' if sides == 1 else 'figures'}"
     )
 
 
@@ -106,7 +180,7 @@ def reading_table(rows: pd.DataFrame) -> pd.DataFrame:
 def full_table(rows: pd.DataFrame) -> pd.DataFrame:
     """Every figure of a case: what and where, printed with the mark of its check, what was found, how it was checked.
 
-    A figure that does not reproduce stands with its explanation in a table of its own, to which its row leads.
+    A figure that neither agrees nor adds up stands with its explanation in a table of its own, to which its row leads.
     """
     shown = reading_table(rows).to_dict("records")
     for row, cells in zip(rows.to_dict("records"), shown, strict=True):
@@ -133,9 +207,9 @@ def statuses_table(checks: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFr
 
 
 def _found(row: Mapping[Hashable, Any]) -> str:
-    official, parts = (_printed(row, column) for column in ("official_value", "recomputed_value"))
-    if official != prose.MISSING:
-        return f"{official} (official)"
+    official, parts = row["official_comparison"], _printed(row, "recomputed_value")
+    if isinstance(official, str):
+        return f"{official}, official"
     return f"{parts} (from parts)" if parts != prose.MISSING else prose.MISSING
 
 
@@ -143,8 +217,7 @@ def _printed(row: Mapping[Hashable, Any], column: str, *, hedge: bool = False) -
     value = row[column]
     if not isinstance(value, str):
         return prose.MISSING
-    # A comparison ("above") has a number as its official counterpart, which is written as it stands.
-    text = prose.printed_value(value, str(row["value_kind"])).replace("_", " ")
+    text = prose.printed_value(value, str(row["value_kind"]))
     return prose.hedged(text, str(row["qualifier"])) if hedge else text
 
 
@@ -210,10 +283,11 @@ def rankings_text(ranks: pd.DataFrame) -> str:
     named = ranks[ranks["fits"] & ranks["is_named_source"]]["label"].nunique()
     unmet = [label for label in dict.fromkeys(ranks["label"]) if not ranks.loc[ranks["label"] == label, "fits"].any()]
     text = (
-        f"The report prints {prose.number(total)} deprivation ranks and does not say which of the many official "
-        f"rankings "
-        f"they are of. Each was held against all of them. One gives most: {best}, with {prose.number(count)} of "
-        f"{prose.number(total)}. The rankings of the publication that the report names give {prose.number(named)}."
+        f"The report prints {prose.number(total)} deprivation ranks. Its notes name the index of multiple deprivation "
+        "and link to a data set of income deprivation, and either has several rankings. Each rank was held against "
+        f"all of them. One gives most: {best}, with {prose.number(count)} of {prose.number(total)}. The rankings of "
+        f"the index that the report names give {prose.in_words(named) if named else 'none'}. A rank that only another "
+        "ranking gives is not counted as agreeing with official statistics."
     )
     if unmet:
         text += f" No ranking gives the rank printed for {prose.join_words(unmet)}."
@@ -221,21 +295,20 @@ def rankings_text(ranks: pd.DataFrame) -> str:
 
 
 def where_they_differ(checks: pd.DataFrame, titles: Mapping[str, str]) -> str:
-    """The localities of whose checkable figures fewer than half reproduce, in the order of ``titles``."""
-    can = checks[checks["status"] != "not_checkable"]
-    share = (can["status"] == "reproduced").groupby(can["case"]).mean()
+    """The localities of whose checkable figures fewer than half hold, in the order of ``titles``."""
+    can = can_be_checked(checks)
+    share = can["status"].isin(HOLDING).groupby(can["case"]).mean()
     few = [title for case, title in titles.items() if case in share.index and share[case] < 0.5]
     if not few:
-        return "In every place at least half of the figures that can be checked reproduce."
-    return f"Fewer than half of those that can be checked reproduce for {prose.join_words(few)}."
+        return "In every place at least half of the figures that can be checked agree or add up."
+    return f"Fewer than half of those that can be checked agree or add up for {prose.join_words(few)}."
 
 
 def marks_note() -> str:
     """What the marks of the full tables mean."""
+    marks = "; ".join(f"{STATUS_MARKS[status]} {one}" for status, (one, _) in OUTCOMES.items())
     return (
-        f"Marks: {STATUS_MARKS['reproduced']} reproduced; {STATUS_MARKS['differs']} differs from every official value "
-        f"tried; "
-        f"{STATUS_MARKS['inconsistent_in_source']} contradicted in the sources; no mark: nothing to check it against. "
+        f"Marks: {marks}; no mark: nothing to check it against. "
         "The whole table with each explanation: [published_figures.csv](../tables/published_figures.csv)."
     )
 
@@ -246,11 +319,16 @@ Each check is a written rule, made without looking for agreement first.
 - **Parts and wholes.** A printed total is added up again from its printed parts; a share is computed from its counts.
 - **Printed twice.** Where documents, or a text and its table, print the same thing, the printings must agree.
 - **Official statistics.** A figure is held against every column and date of the official tables that could be its
-  origin: the nearest value is given, and whether it rounds to the printed one. Under each explanation, "Data" leads to
-  the files in @sec-data-sources: publisher, date, licence, checksum.
+  origin. Beside it stands the value of the measure and date that the report itself names; where it names none, that of
+  the school year 2023/24, the project's last whole one, or of the one date that there is; the date is printed with it.
+  Of several dates that the report allows, the nearest value is taken. A nearer one elsewhere is told in the
+  explanation, and never put in its place. Under each explanation, "Data" leads to the files in
+  @sec-data-sources: publisher, date, licence, checksum.
 - **Precision.** A printed number stands for everything that rounds to it. "Around" and "almost" widen that, by a rule
   that the explanation states.
 
-What agrees is called reproduced only where something independent gives the number; the same number printed twice proves
+A figure counts as agreeing only where an official value of what the report names gives it. One that another measure
+gives, such as a rank by income where the whole index is named, is counted apart. What adds up within the documents is
+counted apart too: it shows that they are consistent, not that they are right. The same number printed twice proves
 nothing. What cannot be held against anything is called not checkable, which says nothing about its truth.
 """.strip()

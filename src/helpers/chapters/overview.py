@@ -11,8 +11,10 @@ from typing import Any
 import pandas as pd
 
 from helpers import prose
+from helpers.chapters import claims
 from helpers.chapters.evidence_tables import link_ids
 from helpers.codebook import Codebook
+from helpers.published import HOLDING
 from helpers.register.synthesis import LEAD_TITLES
 from helpers.registry import Registry
 
@@ -20,16 +22,17 @@ FAVOURABLE = ("strength", "change")
 
 
 def localities_table(registry: Registry, evidence: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    """The localities with links to their chapters: pilot, who led, own findings, printed figures that reproduce.
+    """The localities with links to their chapters: pilot, who led, own findings, printed figures that hold.
 
-    The last column counts the printed figures that can be checked at all, and how many of them reproduce.
+    The last column counts the printed figures that can be checked at all, and how many of them agree with official
+    statistics or add up within the documents.
     """
     pilots = {pilot.id: pilot for pilot in registry.pilots}
     rows = []
     for locality in registry.localities:
         own = evidence[evidence["case"] == locality.id]
         favourable = int(own["direction"].isin(FAVOURABLE).sum())
-        printed = checks[(checks["case"] == locality.id) & (checks["status"] != "not_checkable")]
+        printed = claims.can_be_checked(checks[checks["case"] == locality.id])
         rows.append(
             {
                 "Locality": f"[{locality.title}]({locality.id}.ipynb)",
@@ -38,7 +41,7 @@ def localities_table(registry: Registry, evidence: pd.DataFrame, checks: pd.Data
                 "Findings": len(own),
                 "Strengths and changes": favourable,
                 "Challenges and mixed": len(own) - favourable,
-                "Printed figures that reproduce": f"{(printed['status'] == 'reproduced').sum()} of {len(printed)}",
+                "Checkable figures that agree or add up": f"{printed['status'].isin(HOLDING).sum()} of {len(printed)}",
             }
         )
     return pd.DataFrame(rows)
@@ -71,16 +74,17 @@ def measured_text(evidence: pd.DataFrame) -> str:
 
 
 def figures_text(checks: pd.DataFrame) -> str:
-    """How many printed figures reproduce, in one sentence with a link to the chapter."""
+    """How the printed figures fared, in a few sentences with a link to the chapter."""
     counts = checks["status"].value_counts()
-    checkable = len(checks) - int(counts.get("not_checkable", 0))
+    agree, differ = (int(counts.get(name, 0)) for name in ("agrees_with_official", "differs"))
+    add_up, elsewhere = (int(counts.get(name, 0)) for name in ("adds_up", "other_measure"))
     return (
-        f"Of {prose.number(len(checks))} figures that the source documents print, {prose.number(checkable)} could be "
-        f"checked: "
-        f"{prose.number(counts.get('reproduced', 0))} reproduce, {prose.number(counts.get('differs', 0))} differ from "
-        f"official "
-        f"statistics and {prose.number(counts.get('inconsistent_in_source', 0))} are contradicted by the documents "
-        f"themselves "
+        f"Of {prose.number(len(checks))} figures that the source documents print, "
+        f"{prose.number(len(claims.can_be_checked(checks)))} could be checked. Held against official statistics, "
+        f"{prose.number(agree)} {'agrees' if agree == 1 else 'agree'}, {prose.number(differ)} "
+        f"{'differs' if differ == 1 else 'differ'}, and {prose.number(elsewhere)} "
+        f"{'fits' if elsewhere == 1 else 'fit'} only as another measure than the one named. Within the documents, "
+        f"{prose.number(add_up)} {'adds' if add_up == 1 else 'add'} up; but {claims.contradictions_phrase(checks)} "
         "(@sec-published-figures)."
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers import prose
-from helpers.chapters.claims import STATUS_MARKS, published_cell, with_kinds
+from helpers.chapters.claims import OUTCOMES, STATUS_MARKS, published_cell, with_kinds
 from helpers.chapters.evidence_tables import link_ids
 from helpers.outcomes import CONFIDENCE
 from helpers.registry import Locality, Pilot, Registry
@@ -61,13 +61,17 @@ def overview_table(checks: pd.DataFrame, figures: pd.DataFrame, registry: Regist
 def overview_caption(table: pd.DataFrame, pilot: Pilot) -> str:
     """What the overview shows, and how many of its figures the official ones bear out."""
     cells = [cell for column in table.columns[1:] for cell in table[column].dropna()]
-    differ = sum(STATUS_MARKS["differs"] in cell for cell in cells)
-    agree = sum(STATUS_MARKS["reproduced"] in cell for cell in cells)
+    marked = {status: sum(mark in cell for cell in cells) for status, mark in STATUS_MARKS.items() if mark}
     whom = "each locality" if len(table.columns) > 2 else "its locality"
+    told = [
+        f"{prose.number(number)} {OUTCOMES[status][number != 1]} ({STATUS_MARKS[status]})"
+        for status, number in marked.items()
+        if number
+    ]
+    beside = ", whose value stands after the mark" if marked["differs"] or marked["other_measure"] else ""
     return (
-        f"{pilot.heading}: what the report prints of {whom}, beside official figures. Of {len(cells)} figures "
-        f"{agree} reproduce ({STATUS_MARKS['reproduced']}) and {differ} differ ({STATUS_MARKS['differs']}, official "
-        f"value after the mark); {STATUS_MARKS['inconsistent_in_source']} marks a figure that the sources contradict."
+        f"{pilot.heading}: what the report prints of {whom}, beside official figures{beside}. Of {len(cells)} figures "
+        f"{prose.number(sum(marked.values()))} can be checked: {prose.join_words(told)}."
     )
 
 

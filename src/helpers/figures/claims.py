@@ -1,4 +1,4 @@
-"""Printed figures against data: how many reproduce, and which official column gives a printed deprivation rank."""
+"""Printed figures against data: how many hold, and which official column gives a printed deprivation rank."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 STATUS_TITLES = {
-    "reproduced": "reproduced",
-    "differs": "differs",
+    "agrees_with_official": "agrees with official statistics",
+    "adds_up": "adds up within the documents",
+    "other_measure": "only as another measure",
+    "differs": "differs from official statistics",
     "inconsistent_in_source": "contradicted in the sources",
     "not_checkable": "nothing to check against",
 }
 STATUS_STYLES: dict[str, dict[str, Any]] = {
-    "reproduced": {"facecolor": LOCALITY, "edgecolor": LOCALITY},
+    "agrees_with_official": {"facecolor": LOCALITY, "edgecolor": LOCALITY},
+    "adds_up": {"facecolor": "#A9C6E3", "edgecolor": LOCALITY},
+    "other_measure": {"facecolor": "white", "edgecolor": LOCALITY, "hatch": "////"},
     "differs": {"facecolor": "#D55E00", "edgecolor": "#D55E00"},
     "inconsistent_in_source": {"facecolor": "#F3C39B", "edgecolor": "#D55E00"},
     "not_checkable": {"facecolor": "white", "edgecolor": MUTED},
@@ -51,9 +55,6 @@ def count_statuses(checks: pd.DataFrame, groups: dict[str, str], column: str) ->
 
 def statuses_chart(counts: pd.DataFrame, subject: str) -> Chart:
     """One bar a group, divided by status, with each count printed; ``subject`` names what the groups are."""
-    totals = counts.groupby("status")["figure_count"].sum()
-    checkable = int(totals.drop("not_checkable").sum())
-    reproduced = int(totals["reproduced"])
     told = [
         f"{title} {', '.join(f'{row.figure_count} {STATUS_TITLES[row.status]}' for row in rows_of(rows))}"
         for title, rows in counts.groupby("title", sort=False)
@@ -61,19 +62,30 @@ def statuses_chart(counts: pd.DataFrame, subject: str) -> Chart:
     return Chart(
         figure=_draw_statuses(counts),
         data=counts,
-        caption=(
-            f"Of {prose.number(totals.sum())} printed figures {prose.number(checkable)} can be checked, and "
-            f"{prose.number(reproduced)} of these reproduce; {prose.number(totals['differs'])} differ from official "
-            f"figures "
-            f"and {prose.number(totals['inconsistent_in_source'])} are contradicted by the sources themselves."
-        ),
+        caption=_statuses_caption(counts),
         alt=f"Stacked bars of figures by {subject} and status. {'; '.join(told)}.",
+    )
+
+
+def _statuses_caption(counts: pd.DataFrame) -> str:
+    totals = counts.groupby("status")["figure_count"].sum()
+
+    def of(status: str, one: str, several: str) -> str:
+        return f"{prose.number(totals[status])} {one if totals[status] == 1 else several}"
+
+    return (
+        f"Of {prose.number(totals.sum())} printed figures {prose.number(totals.drop('not_checkable').sum())} can be "
+        f"checked. {of('agrees_with_official', 'agrees', 'agree')} with official statistics and "
+        f"{of('adds_up', 'adds', 'add')} up within the documents; {of('other_measure', 'fits', 'fit')} only as "
+        f"another measure, {of('differs', 'differs', 'differ')} from official statistics, and "
+        f"{of('inconsistent_in_source', 'is a side', 'are sides')} of questions on which the sources contradict "
+        "themselves."
     )
 
 
 def _draw_statuses(counts: pd.DataFrame) -> Figure:
     titles = list(dict.fromkeys(counts["title"]))
-    figure, (axes,) = new_figure(0.33 * len(titles) + 0.75)
+    figure, (axes,) = new_figure(0.33 * len(titles) + 0.95)
     largest = counts.groupby("title")["figure_count"].sum().max()
     for place, title in enumerate(titles):
         left = 0
@@ -83,7 +95,7 @@ def _draw_statuses(counts: pd.DataFrame) -> Figure:
             style = STATUS_STYLES[row.status]
             axes.barh(place, row.figure_count, left=left, height=0.68, linewidth=0.7, **style)
             if row.figure_count / largest > LEAST_LABELLED:
-                is_dark = row.status in ("reproduced", "differs")
+                is_dark = row.status in ("agrees_with_official", "differs")
                 axes.text(
                     left + row.figure_count / 2, place, str(row.figure_count), ha="center", va="center_baseline",
                     fontsize=SMALL_PT, color="white" if is_dark else INK,
@@ -95,7 +107,7 @@ def _draw_statuses(counts: pd.DataFrame) -> Figure:
     axes.grid(visible=False)
     axes.spines["bottom"].set_visible(False)
     handles = [Patch(linewidth=0.7, **style, label=STATUS_TITLES[name]) for name, style in STATUS_STYLES.items()]
-    figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=SMALL_PT, handlelength=1.2)
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=SMALL_PT, handlelength=1.2)
     return figure
 
 

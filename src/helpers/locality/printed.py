@@ -1,4 +1,4 @@
-"""What the documents print of a locality, and whether each figure reproduces."""
+"""What the documents print of a locality, and what became of each figure when it was checked."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import Any
 import pandas as pd
 
 from helpers import prose
+from helpers.chapters.claims import outcomes_phrase
 from helpers.figures.inspection import PrintedShare
 from helpers.trail import link_check
 
 STATUS_TITLES = {
     "differs": "differs",
     "inconsistent_in_source": "sources disagree",
-    "reproduced": "reproduced",
+    "other_measure": "only as another measure",
+    "agrees_with_official": "agrees with official statistics",
+    "adds_up": "adds up within the documents",
     "not_checkable": "not checkable",
 }
 """The outcomes of a check, those that a reader should see first in front."""
@@ -33,13 +36,16 @@ def key_facts(checks: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.Data
     kinds = figures.set_index("figure_id")[["value_kind", "qualifier"]]
     own = checks[(checks["case"] == case) & (checks["source_document"] == "evaluation-report")].join(kinds, on="id")
     is_comparable = (own["status"] != "not_checkable") | own["value_kind"].isin(TELLING_KINDS)
-    own = own[~own["value_kind"].isin(NOT_NUMBERS) & is_comparable].drop_duplicates(["quantity", "published_value"])
+    own = own[~own["value_kind"].isin(NOT_NUMBERS) & is_comparable]
     in_table = own[own["section"].str.contains("Table")]
-    return (in_table if len(in_table) else own).reset_index(drop=True)
+    kept = in_table if len(in_table) else own
+    # Of two printings the one that was checked stays: its copy in another place holds no comparison.
+    checked_first = kept.sort_values("status", key=lambda status: status == "not_checkable", kind="stable")
+    return checked_first.drop_duplicates(["quantity", "published_value"]).sort_index().reset_index(drop=True)
 
 
 def key_facts_reading(facts: pd.DataFrame) -> pd.DataFrame:
-    """:func:`key_facts` to read: what, as printed, what official data gives, whether it reproduces."""
+    """:func:`key_facts` to read: what, as printed, what official data gives, what the check came to."""
     return pd.DataFrame(
         {
             "As the report prints it": list(facts["quantity"]),
@@ -56,27 +62,25 @@ def printed_text(row: Mapping[Hashable, Any]) -> str:
 
 
 def compared_text(row: Mapping[Hashable, Any]) -> str | None:
-    """What a printed figure was checked against: the official value, else the recomputed one, else nothing."""
-    if row["status"] == "not_checkable" or row["value_kind"] in NOT_NUMBERS:
+    """What a printed figure was checked against, with its date and measure: the official value, else the sum of the
+    parts, else nothing."""
+    if row["status"] == "not_checkable":
         return None
-    for field in ("official_value", "recomputed_value"):
-        value = row[field]
-        if isinstance(value, str) and value:
-            is_number = value.replace(".", "", 1).lstrip("-").isdigit()
-            return prose.printed_value(value, row["value_kind"]) if is_number else value
-    return None
+    official, parts = row["official_comparison"], row["recomputed_value"]
+    if isinstance(official, str) and official:
+        return official
+    if not (isinstance(parts, str) and parts) or row["value_kind"] in NOT_NUMBERS:
+        return None
+    is_number = parts.replace(".", "", 1).lstrip("-").isdigit()
+    return f"{prose.printed_value(parts, row['value_kind']) if is_number else parts} (from the documents' own parts)"
 
 
 def key_facts_caption(facts: pd.DataFrame, title: str) -> str:
-    """What the report prints in its own table of the case, and how many of the figures reproduce."""
-    reproduced = int((facts["status"] == "reproduced").sum())
+    """What the report prints in its own table of the case, and what became of the figures that can be checked."""
     where = prose.join_words(sorted({section.split(", ")[-1] for section in facts["section"]}, key=str.casefold))
     is_table = all("Table" in section for section in facts["section"])
     source = f"in its {where}" if is_table else "in its text"
-    return (
-        f"{title} as the report prints it {source}: {prose.in_words(reproduced) if reproduced else 'none'} of "
-        f"{prose.count(len(facts), 'figure')} reproduce from official data or from their parts."
-    )
+    return f"{title} as the report prints it {source}: {outcomes_phrase(facts)}."
 
 
 def order_checks(checks: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.DataFrame:
@@ -139,23 +143,9 @@ def checks_sentence(checks: pd.DataFrame, title: str) -> str:
     """How many printed figures the case has, and how they fared."""
     if checks.empty:
         return f"The documents print no figure of {title} alone, so there is nothing to reproduce."
-    counts = checks["status"].value_counts()
-    words = {
-        "reproduced": ("reproduces", "reproduce"),
-        "differs": ("differs from every official value tried", "differ from every official value tried"),
-        "inconsistent_in_source": ("is contradicted by the sources", "are contradicted by the sources themselves"),
-        "not_checkable": (
-            "cannot be checked against anything held here",
-            "cannot be checked against anything held here",
-        ),
-    }
-    parts = [
-        f"{prose.in_words(int(counts[status]))} {plural if counts[status] > 1 else singular}"
-        for status, (singular, plural) in words.items()
-        if counts.get(status)
-    ]
     return (
-        f"The documents print {prose.count(len(checks), 'figure')} of {title}: {prose.join_words(parts)}. "
+        f"The documents print {prose.count(len(checks), 'figure')} of {title}. "
+        f"{prose.sentence_start(outcomes_phrase(checks))}. "
         "The outcome of each check leads to its full explanation and its data in @sec-published-figures."
     )
 

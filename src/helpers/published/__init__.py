@@ -1,12 +1,12 @@
 """What the source documents print, held against itself and against official statistics. Pure functions of tables.
 
 ``precision`` says what a printed number allows, ``internal`` holds the rules among the documents' figures,
-``candidates`` those against official tables, and ``checking`` gives the verdict on each figure.
+``candidates`` those against official tables, ``saying`` puts their codes in words, ``verdict`` weighs what was found of
+one figure, and ``checking`` does so for all.
 """
 
 from helpers.published.checking import (
     RESULT_COLUMNS,
-    STATUSES,
     check_figures,
     figure_candidates,
     origins,
@@ -14,8 +14,10 @@ from helpers.published.checking import (
 )
 from helpers.published.findings import CheckError
 from helpers.published.precision import AcceptedRange, accepted_range
+from helpers.published.verdict import HOLDING, STATUSES
 
 __all__ = [
+    "HOLDING",
     "RESULT_COLUMNS",
     "STATUSES",
     "AcceptedRange",

@@ -10,31 +10,31 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from helpers import prose
 from helpers.published.findings import CheckError, Figure
 from helpers.published.internal import CLAIMS, Figures, operands_of, remainder
 from helpers.published.precision import accepted_range
+from helpers.published.saying import AREAS, area_phrase, indicator_value, labels, table_title, value_text
 from helpers.published.where import is_picked, matching
 
 Tables = Mapping[str, pd.DataFrame]
-CANDIDATE_COLUMNS = ["figure_id", "check_id", "candidate", "value", "difference", "fits", "is_named_source"]
-AREA, YEAR, GROUPS, AREAS = "area_code", "academic_year", "area_groups", "areas"
-TITLES = {
-    "iod2019_file_10": "Indices of Deprivation 2019",
-    "iod2019_file_11": "Indices of Deprivation 2019, upper tier",
-    "ons_income_2019": "ONS income deprivation 2019",
-    "imd": "multiple deprivation",
-    "idaci": "income deprivation affecting children",
-    "idaopi": "income deprivation affecting older people",
-}
-"""Codes of the official tables, as a reader says them."""
+CANDIDATE_COLUMNS = [
+    *("figure_id", "check_id", "candidate", "value", "shown_value", "difference", "fits"),
+    *("is_named_source", "is_preferred"),
+]
+AREA, YEAR, GROUPS, INDICATOR = "area_code", "academic_year", "area_groups", "indicator_id"
+DATE = "date"
 NOT_DESCRIPTIVE = {AREA, "missing_reason", "closeness", "enrolments_count"}
 
 
 def candidates_of(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     """The candidates of one check: :data:`CANDIDATE_COLUMNS`, best first.
 
-    ``difference`` is the candidate's value less the printed number; ``is_named_source`` says whether the source names
-    this column as its origin (missing where the source names none).
+    ``shown_value`` is ``value`` as a reader would see it, ``difference`` the value less the printed number.
+    ``is_named_source`` says whether the source names this column as its origin (missing where the source names none),
+    ``is_preferred`` whether it is of the date or measure that the check asks to be shown (``shown_where``). Best first
+    is: those that fit, then the nearest. What is *shown* of them is chosen otherwise, by
+    :func:`helpers.published.verdict.shown_candidate`.
     """
     figure = figures[check["figure_id"]]
     table = KINDS[check["kind"]](check, figures, tables)
@@ -45,9 +45,13 @@ def candidates_of(check: pd.Series, figures: Figures, tables: Tables) -> pd.Data
     table = table.assign(figure_id=figure.figure_id, check_id=check["check_id"])
     if "is_named_source" not in table:
         table["is_named_source"] = None
-    table = table.astype({"is_named_source": "boolean"})
+    if "is_preferred" not in table:
+        table["is_preferred"] = False
+    if "shown_value" not in table:
+        table["shown_value"] = [value_text(value, figure) for value in table["value"]]
+    table = table.astype({"is_named_source": "boolean", "is_preferred": bool})
     table["reach"] = table["difference"].abs()
-    order = table.sort_values(["fits", "reach", "candidate"], ascending=[False, True, True], ignore_index=True)
+    order = table.sort_values(["fits", "reach"], ascending=[False, True], kind="stable", ignore_index=True)
     return order[CANDIDATE_COLUMNS]
 
 
@@ -59,7 +63,7 @@ def with_what_is_missing(check: pd.Series, tables: Tables) -> pd.Series:
     partial = groups[groups[check["column"]].isna()]
     if partial.empty:
         return check
-    names = "; ".join(_labels(partial, _descriptive(partial, check)))
+    names = "; ".join(labels(partial, _descriptive(partial, check), tables))
     note = f"{check['note'].rstrip('.')}. " if isinstance(check["note"], str) else ""
     return pd.Series({**check.to_dict(), "note": f"{note}Not tried, since a part has no official value: {names}"})
 
@@ -71,7 +75,7 @@ def values(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     """
     figure = figures[check["figure_id"]]
     rows = _with_value(_aggregated(matching(tables, check), check), check)
-    return _against_figure(rows, check, figure.number, figure)
+    return _against_figure(rows, check, figure.number, figure, tables)
 
 
 def bounds(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
@@ -88,7 +92,7 @@ def left_over(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFram
     figure, rest = figures[check["figure_id"]], remainder(check, figures)
     accepted = accepted_range(str(int(rest)), "count", "exact") if rest >= 0 else None
     rows = _with_value(_aggregated(matching(tables, check), check), check)
-    table = _against_figure(rows, check, rest, figure)
+    table = _against_figure(rows, check, rest, figure, tables)
     table["fits"] = [accepted is not None and accepted.contains(value) for value in table["value"]]
     return table
 
@@ -98,7 +102,7 @@ def share_of_areas(check: pd.Series, figures: Figures, tables: Tables) -> pd.Dat
     figure, (part,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     count = len(matching(tables, check))
     share = 100 * part.number / count
-    text = f"{part.value} ({part.quantity.lower()}) of {count} areas"
+    text = f"{part.value} {part.quantity_phrase} of {count} areas"
     rows = pd.DataFrame([{"candidate": text, "value": share, "difference": share - figure.number}])
     return rows.assign(fits=figure.accepted.contains(share))
 
@@ -107,7 +111,8 @@ def count_of_names(check: pd.Series, figures: Figures, tables: Tables) -> pd.Dat
     """How many different names the picked rows hold in ``column``."""
     figure, rows = figures[check["figure_id"]], matching(tables, check)
     count = float(rows[check["column"]].nunique())
-    text = f"different {check['column'].removesuffix('_code').replace('_', ' ')}s counted"
+    counted = check["column"].removesuffix("_code").replace("_", " ")
+    text = f"{counted}s counted in the {table_title(check['table'])}"
     return pd.DataFrame([{"candidate": text, "value": count, "difference": count - figure.number}]).assign(
         fits=figure.accepted.contains(count)
     )
@@ -124,7 +129,10 @@ def ratio(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     rows = rows[rows[base].notna()]
     share = 100 * float(rows[check["column"]].sum()) / float(rows[base].sum())
     of_all = f"{len(rows)}" if len(rows) == len(picked) else f"{len(rows)} of {len(picked)}"
-    text = f"{check['column']} as a share of {base}, {of_all} areas together".replace("_", " ")
+    part, whole = (name.removesuffix("_count").replace("_", " ") for name in (check["column"], base))
+    text = f"{part} as a share of {whole}, {of_all} areas together"
+    if DATE in rows and rows[DATE].nunique() == 1:
+        text += f", {prose.date_in_words(str(rows[DATE].iloc[0]))}"
     return pd.DataFrame([{"candidate": text, "value": share, "difference": share - figure.number}]).assign(
         fits=figure.accepted.contains(share)
     )
@@ -143,7 +151,7 @@ def ranks(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     if not own.any():
         raise CheckError(f"check {check['check_id']}: {area} has no value among the areas of {check['group']}")
     ranked = rows[own].assign(**{check["column"]: places[own]})
-    table = _against_figure(ranked, check, figure.number, figure)
+    table = _against_figure(ranked, check, figure.number, figure, tables)
     table["candidate"] = [f"{name}, among {n} areas" for name, n in zip(table["candidate"], counts[own], strict=True)]
     return table
 
@@ -157,10 +165,13 @@ def changes(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     for _, series in rows.groupby(keys, dropna=False):
         start = _only(series[series[YEAR] == check["baseline"]][column], check)
         later = series[series[YEAR] > check["baseline"]]
-        label = _labels(later, [*keys, YEAR])
-        for how, change in (("in points", later[column] - start), ("relative, %", 100 * (later[column] / start - 1))):
-            values_of = {"candidate": label + f", change {how}", "value": change.round(6)}
-            frames.append(pd.DataFrame({**values_of, "is_named_source": _is_named(later, check)}))
+        label = labels(later, [*keys, YEAR], tables) + f" against {check['baseline']}"
+        points = (later[column] - start).round(6)
+        relative = (100 * (later[column] / start - 1)).round(6)
+        for how, change, unit in (("change in points", points, " points"), ("relative change", relative, "%")):
+            shown = [f"{value_text(value, figure).rstrip('%')}{unit}" for value in change]
+            of_change = pd.DataFrame({"candidate": label + f", {how}", "value": change, "shown_value": shown})
+            frames.append(of_change.join(_marks(later, check)))
     table = pd.concat(frames, ignore_index=True)
     return table.assign(
         difference=table["value"] - figure.number, fits=[figure.accepted.contains(value) for value in table["value"]]
@@ -182,13 +193,20 @@ def claims(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
         rows = rows[rows[YEAR] > check["baseline"]]
     paired = rows.merge(others[[*on, column]], on=on, suffixes=("", "_comparator"))
     gap = (paired[column] - paired[f"{column}_comparator"]).round(6)
-    against = [
-        f", against {other:g} {'in ' + check['baseline'] if isinstance(check['baseline'], str) else 'there'}"
-        for other in paired[f"{column}_comparator"]
+    is_earlier = isinstance(check["baseline"], str)
+    where = f"in {check['baseline']}" if is_earlier else area_phrase(check["comparator"], tables)
+    ids = paired[INDICATOR] if INDICATOR in paired else pd.Series("", index=paired.index)
+    own = [indicator_value(name, value, tables) for name, value in zip(ids, paired[column], strict=True)]
+    other = [
+        f", against {indicator_value(name, value, tables)} {where}"
+        for name, value in zip(ids, paired[f"{column}_comparator"], strict=True)
     ]
-    label = _labels(paired, [*keys, YEAR]) + pd.Series(against, index=paired.index)
+    label = labels(paired, [*keys, YEAR], tables) + pd.Series(other, index=paired.index)
     fits = [CLAIMS[figure.value](value) for value in gap]
-    return pd.DataFrame({"candidate": label, "value": paired[column], "difference": gap, "fits": fits})
+    table = pd.DataFrame(
+        {"candidate": label, "value": paired[column], "shown_value": own, "difference": gap, "fits": fits}
+    )
+    return table.join(_marks(paired, check))
 
 
 KINDS: dict[str, Callable[[pd.Series, Figures, Tables], pd.DataFrame]] = {
@@ -204,25 +222,32 @@ KINDS: dict[str, Callable[[pd.Series, Figures, Tables], pd.DataFrame]] = {
 }
 
 
-def _against_figure(rows: pd.DataFrame, check: pd.Series, number: float, figure: Figure) -> pd.DataFrame:
+def _against_figure(
+    rows: pd.DataFrame, check: pd.Series, number: float, figure: Figure, tables: Tables
+) -> pd.DataFrame:
     column = check["column"]
     found = rows[column].astype(float)
     table = pd.DataFrame(
         {
-            "candidate": _labels(rows, _descriptive(rows, check)).to_numpy(),
+            "candidate": labels(rows, _descriptive(rows, check), tables).to_numpy(),
             "value": found.to_numpy(),
             "difference": (found - number).round(6).to_numpy(),
             "fits": [figure.accepted.contains(value) for value in found],
         }
     )
-    return table.assign(is_named_source=_is_named(rows, check).to_numpy())
+    return table.join(_marks(rows, check).set_axis(table.index))
 
 
-def _is_named(rows: pd.DataFrame, check: pd.Series) -> pd.Series:
-    """Whether the source names each row as its origin; missing where it names none."""
-    if not isinstance(check["named_where"], str):
-        return pd.Series(None, index=rows.index, dtype=object)
-    return is_picked(rows, check["named_where"], check["check_id"])
+def _marks(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
+    """Whether the source names each row as its origin (missing where it names none), and whether the check prefers it
+    for showing."""
+    named = pd.Series(None, index=rows.index, dtype=object)
+    preferred = pd.Series(False, index=rows.index)
+    if isinstance(check["named_where"], str):
+        named = is_picked(rows, check["named_where"], check["check_id"])
+    if isinstance(check["shown_where"], str):
+        preferred = is_picked(rows, check["shown_where"], check["check_id"])
+    return pd.DataFrame({"is_named_source": named, "is_preferred": preferred})
 
 
 def _aggregated(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
@@ -244,23 +269,6 @@ def _descriptive(rows: pd.DataFrame, check: pd.Series) -> list[str]:
         and name != check["column"]
         and (not pd.api.types.is_numeric_dtype(rows[name]) or pd.api.types.is_bool_dtype(rows[name]))
     ]
-
-
-def _labels(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
-    """What each row is, in the words of the table; a column that is the same throughout is said once all the same."""
-    shown = [_said(rows[name]) for name in dict.fromkeys(columns) if name in rows]
-    if not shown:
-        return pd.Series("value", index=rows.index)
-    text = shown[0]
-    for more in shown[1:]:
-        text = (text + ", " + more).where(more != "", text)
-    return text.str.strip(", ")
-
-
-def _said(column: pd.Series) -> pd.Series:
-    if pd.api.types.is_bool_dtype(column):
-        return column.map({True: str(column.name).removeprefix("is_").replace("_", " "), False: ""})
-    return column.astype(str).replace(TITLES).str.replace("_", " ")
 
 
 def _with_value(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""All rules over all printed figures: what reproduces, what differs, where the sources contradict themselves."""
+"""All rules over all printed figures: what agrees, what differs, where the sources contradict themselves."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.published.candidates import CANDIDATE_COLUMNS, KINDS, candidates_of, with_what_is_missing
 from helpers.published.findings import CheckError, Figure, Finding, counted, plain, read_figures
 from helpers.published.internal import RULES, Figures
+from helpers.published.verdict import comparison_text, official_sentence, shown_candidate, status_of
 
 Tables = Mapping[str, pd.DataFrame]
 RESULT_COLUMNS = [
@@ -22,22 +23,26 @@ RESULT_COLUMNS = [
     "unit",
     "recomputed_value",
     "official_value",
+    "official_comparison",
     "status",
+    "disagreement_id",
     "explanation",
 ]
-STATUSES = ("reproduced", "differs", "inconsistent_in_source", "not_checkable")
-BOUND = "official_bound"
-MOST_NAMED = 3
 UNCHECKED = "No other figure of the documents and no official series that is held here measures this."
 
 
 def check_figures(figures: pd.DataFrame, checks: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     """Every printed figure with what the checks make of it: :data:`RESULT_COLUMNS`, in the order of ``figures``.
 
-    ``status`` is ``inconsistent_in_source`` where a rule among the documents' own figures breaks; else ``reproduced``
-    or ``differs`` by the official candidates, each check of which must be met; else ``reproduced`` where the documents'
-    own parts give the figure; else ``not_checkable``, which agreement with a second printing does not change.
-    ``recomputed_value`` comes from the documents' parts, ``official_value`` from the nearest official candidate.
+    ``status`` is the first of these that holds: ``inconsistent_in_source`` where a rule among the documents' own
+    figures breaks; ``differs`` where an official check is not met; ``other_measure`` where one is met only by another
+    measure or date than those that the source names as its origin; ``agrees_with_official`` where official candidates
+    give the figure; ``adds_up`` where the documents' own parts do; ``not_checkable``, which agreement with a second
+    printing does not change.
+
+    ``recomputed_value`` comes from the documents' parts, ``official_value`` from the candidate that
+    :func:`helpers.published.verdict.shown_candidate` picks, and ``official_comparison`` says it with unit, measure and
+    date. ``disagreement_id`` names the question on which the documents contradict themselves: its sides share it.
 
     Raises
     ------
@@ -46,16 +51,16 @@ def check_figures(figures: pd.DataFrame, checks: pd.DataFrame, tables: Tables) -
     """
     known = read_figures(figures)
     findings, candidates = apply_checks(known, checks, tables)
+    sides = _disagreements(checks, findings)
     rows = [
-        _result(case, known[figure_id], findings[figure_id], candidates[figure_id])
+        _result(case, known[figure_id], findings[figure_id], candidates[figure_id], sides.get(figure_id))
         for figure_id, case in zip(figures["figure_id"], figures["case"], strict=True)
     ]
     return pd.DataFrame(rows, columns=RESULT_COLUMNS).astype(object).where(lambda table: table.notna(), None)
 
 
 def figure_candidates(figures: pd.DataFrame, checks: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Every official candidate that was tried, fitting or not: figure_id, check_id, candidate, value, difference, fits,
-    is_named_source."""
+    """Every official candidate that was tried, fitting or not: the columns of ``CANDIDATE_COLUMNS``."""
     _, candidates = apply_checks(read_figures(figures), checks, tables)
     frames = [table for group in candidates.values() for _, table in group]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=CANDIDATE_COLUMNS)
@@ -79,9 +84,12 @@ def origins(candidates: pd.DataFrame, table_prefix: str = "") -> pd.DataFrame:
 
 
 def tables_needed(checks: pd.DataFrame) -> list[str]:
-    """The tables that the checks read, those that say who belongs to a group of areas among them."""
+    """The tables that the checks read, those that say who belongs to a group of areas and what things are called among
+    them."""
     named = set(checks["table"].dropna())
-    return sorted(named | ({"area_groups", "areas"} if checks["group"].notna().any() else set()))
+    named |= {"area_groups", "areas"} if checks["group"].notna().any() else set()
+    named |= {"areas"} if checks["comparator"].notna().any() else set()
+    return sorted(named | ({"indicators"} if "indicator_values" in named else set()))
 
 
 def apply_checks(
@@ -118,7 +126,10 @@ def _require_known(check: pd.Series, known: Figures) -> None:
         raise CheckError(f"check {check['check_id']} is of the kind '{check['kind']}', which no rule answers")
 
 
-def _result(case: str, figure: Figure, findings: list[Finding], tried: list) -> dict[str, object]:
+def _result(
+    case: str, figure: Figure, findings: list[Finding], tried: list, disagreement: str | None
+) -> dict[str, object]:
+    shown = shown_candidate(tried)
     recomputed = next((finding.recomputed for finding in findings if finding.recomputes), None)
     return {
         "id": figure.figure_id,
@@ -129,41 +140,18 @@ def _result(case: str, figure: Figure, findings: list[Finding], tried: list) -> 
         "published_value": figure.value,
         "unit": figure.unit,
         "recomputed_value": recomputed,
-        "official_value": _official_value(tried),
-        "status": _status(findings, tried),
+        "official_value": plain(float(shown[2]["value"])) if shown else None,
+        "official_comparison": comparison_text(figure, tried),
+        "status": status_of(findings, tried),
+        "disagreement_id": disagreement,
         "explanation": _explanation(figure, findings, tried),
     }
-
-
-def _status(findings: list[Finding], tried: list) -> str:
-    if any(not finding.holds for finding in findings):
-        return "inconsistent_in_source"
-    if not all(is_met(check, table) for check, table in tried):
-        return "differs"
-    recomputed = [finding for finding in findings if finding.recomputes]
-    reproduced = [check for check, _ in tried if check["kind"] != BOUND]
-    return "reproduced" if recomputed or reproduced else "not_checkable"
-
-
-def is_met(check: pd.Series, candidates: pd.DataFrame) -> bool:
-    """Whether a check's candidates give the figure: any of them, or all where the source speaks of each."""
-    return bool(candidates["fits"].all() if check["fits_when"] == "all" else candidates["fits"].any())
-
-
-def _official_value(tried: list) -> str | None:
-    """The nearest candidate of the first check; one that speaks against the figure where a check is not met."""
-    if not tried:
-        return None
-    check, candidates = sorted(tried, key=lambda pair: is_met(*pair))[0]
-    if not is_met(check, candidates):
-        candidates = candidates[~candidates["fits"]]
-    return plain(float(candidates["value"].iloc[0]))
 
 
 def _explanation(figure: Figure, findings: list[Finding], tried: list) -> str:
     broken = [finding.sentence for finding in findings if not finding.holds]
     held = [finding.sentence for finding in findings if finding.holds]
-    official = [_official_sentence(check, table) for check, table in tried]
+    official = [official_sentence(check, table) for check, table in tried]
     loose = [] if figure.qualifier == "exact" or not tried else [f"Accepted is {figure.accepted.rule}."]
     notes = [finding.note for finding in findings if not finding.holds]
     notes += [check["note"] for check, _ in tried] + [finding.note for finding in findings if finding.holds]
@@ -171,45 +159,16 @@ def _explanation(figure: Figure, findings: list[Finding], tried: list) -> str:
     return " ".join(dict.fromkeys([*broken, *official, *loose, *held, *said])) or UNCHECKED
 
 
-def _official_sentence(check: pd.Series, candidates: pd.DataFrame) -> str:
-    fitting = candidates[candidates["fits"]]
-    kind = str(check["table"]).replace("_", " ")
-    if check["fits_when"] == "all":
-        apart = candidates[~candidates["fits"]]
-        agreeing = f"Of {counted(len(candidates), 'official comparison')} ({kind}), {len(fitting)} agree"
-        sentence = f"{agreeing}; not so: {_listed(apart)}." if len(apart) else f"{agreeing}: {_listed(fitting)}."
-    elif len(fitting) and check["kind"] == BOUND:
-        sentence = (
-            f"It is no more than {len(fitting)} of {len(candidates)} official total(s) ({kind}): {_listed(fitting)}."
-        )
-    elif len(fitting):
-        tried = counted(len(candidates), "official value")
-        sentence = f"Of {tried} tried ({kind}), {len(fitting)} {_fit(fitting)}: {_listed(fitting)}."
-    else:
-        few = len(candidates) <= MOST_NAMED
-        nearest = _listed(candidates) if few else f"the nearest is {_listed(candidates.head(1))}"
-        tried = counted(len(candidates), "official value")
-        sentence = f"None of {tried} tried ({kind}) fits: {nearest}."
-    return " ".join([sentence, *_named_source(candidates, fitting)])
+def _disagreements(checks: pd.DataFrame, findings: Mapping[str, list[Finding]]) -> dict[str, str]:
+    """The question that each contradicted figure belongs to, named by the first of its figures.
 
-
-def _fit(fitting: pd.DataFrame) -> str:
-    return "fits" if len(fitting) == 1 else "fit"
-
-
-def _named_source(candidates: pd.DataFrame, fitting: pd.DataFrame) -> list[str]:
-    named = candidates[candidates["is_named_source"].eq(True)]
-    if named.empty:
-        return []
-    if fitting["is_named_source"].eq(True).any():
-        return ["What the source names as its origin is among them."]
-    return [f"What the source names as its origin does not give it; there the nearest is {_listed(named.head(1))}."]
-
-
-def _listed(candidates: pd.DataFrame) -> str:
-    shown = [
-        f"{name} [{plain(float(value))}]"
-        for name, value in candidates[["candidate", "value"]].head(MOST_NAMED).itertuples(index=False)
-    ]
-    more = len(candidates) - len(shown)
-    return "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
+    Figures that print one thing (``same_as``, whether they agree or not) are sides of one question.
+    """
+    flagged = [name for name, found in findings.items() if any(not finding.holds for finding in found)]
+    question = {name: name for name in flagged}
+    for check in checks[checks["kind"] == "same_as"].to_dict("records"):
+        group = [name for name in (check["figure_id"], *str(check["operands"]).split(";")) if name in question]
+        joined = {question[name] for name in group}
+        first = next((name for name in flagged if question[name] in joined), None)
+        question |= {name: str(first) for name, of in question.items() if of in joined}
+    return question

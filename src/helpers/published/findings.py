@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers import prose
 from helpers.published.precision import AcceptedRange, accepted_range
 from helpers.schemas.published import NUMBER_KINDS
 
@@ -55,7 +56,17 @@ class Figure:
     @property
     def named(self) -> str:
         """Value, quantity and place: how a sentence speaks of this figure."""
-        return f"{self.value} ({self.quantity.lower()}; {self.place})"
+        return f"{self.said} ({self.quantity_phrase}; {self.place})"
+
+    @property
+    def said(self) -> str:
+        """The value in a sentence: dates by their month, comparisons in words, numbers as they are printed."""
+        return prose.printed_value(self.value, self.value_kind) if self.value_kind in ("date", "claim") else self.value
+
+    @property
+    def quantity_phrase(self) -> str:
+        """The quantity within a sentence: names in it keep their capitals."""
+        return self.quantity[:1].lower() + self.quantity[1:]
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def same_as(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]
         others = [other for other in group if other is not figure]
         apart = [other for other in others if not agree(figure, other)]
         if apart:
-            sentence = f"Printed as {figure.value} here and as {joined([f'{o.value} ({o.place})' for o in apart])}."
+            sentence = f"Printed as {figure.said} here and as {joined([f'{o.said} ({o.place})' for o in apart])}."
         else:
             sentence = f"Printed alike in {joined(list(dict.fromkeys(other.place for other in others)))}."
         findings.append(_finding(check, not apart, sentence, figure_id=figure.figure_id))
@@ -95,7 +95,7 @@ def part_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]
     figure, (whole,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     holds = figure.number <= whole.number
     verdict = "within" if holds else "more than"
-    return [_finding(check, holds, f"{figure.value} is {verdict} {whole.named}.")]
+    return [_finding(check, holds, f"{figure.said} is {verdict} {whole.named}.")]
 
 
 def as_many_as(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
@@ -103,7 +103,7 @@ def as_many_as(check: pd.Series, figures: Figures, tables: Tables) -> list[Findi
     figure, (other,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     holds = figure.accepted.overlaps(other.accepted)
     verdict = "the same as" if holds else "not the same as"
-    return [_finding(check, holds, f"{figure.value} is {verdict} {other.named}.")]
+    return [_finding(check, holds, f"{figure.said} is {verdict} {other.named}.")]
 
 
 def covers(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
@@ -111,7 +111,7 @@ def covers(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
     figure, (least,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     holds = figure.number >= least.number
     verdict = "no fewer than" if holds else "fewer than"
-    return [_finding(check, holds, f"{figure.value} is {verdict} {least.named}.")]
+    return [_finding(check, holds, f"{figure.said} is {verdict} {least.named}.")]
 
 
 def remainder_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
@@ -136,7 +136,7 @@ def not_after(check: pd.Series, figures: Figures, tables: Tables) -> list[Findin
     figure, (limit,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     late = ends_after(_period(figure), _period(limit))
     verdict = "runs past" if late else "does not run past"
-    return [_finding(check, not late, f"{figure.value} {verdict} {limit.named}.")]
+    return [_finding(check, not late, f"{figure.said} {verdict} {limit.named}.")]
 
 
 def not_before(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
@@ -144,7 +144,7 @@ def not_before(check: pd.Series, figures: Figures, tables: Tables) -> list[Findi
     figure, (limit,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     early = starts_before(_period(figure), _period(limit))
     verdict = "starts before" if early else "does not start before"
-    return [_finding(check, not early, f"{figure.value} {verdict} {limit.named}.")]
+    return [_finding(check, not early, f"{figure.said} {verdict} {limit.named}.")]
 
 
 def duration_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
@@ -156,7 +156,7 @@ def duration_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Find
     holds = starts_in_time and (accepted.low is None or longest >= float(accepted.low))
     computed = plain(round((shortest + longest) / 2, 1))
     verdict = "which agrees with" if holds else "which is not"
-    span = f"From {start.value} to {end.value} is about {computed} {figure.unit}"
+    span = f"From {start.said} to {end.said} is about {computed} {figure.unit}"
     sentence = f"{span}, {verdict} the printed {figure.value}."
     return [_finding(check, holds, sentence, recomputed=computed)]
 
@@ -166,14 +166,15 @@ def weekday_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Findi
     figure, (day,) = figures[check["figure_id"]], operands_of(check, figures, 1)
     weekday = f"{_period(day).first:%A}"
     holds = weekday == figure.value
-    return [_finding(check, holds, f"{day.value} was a {weekday}.", recomputed=weekday)]
+    return [_finding(check, holds, f"{day.said} was a {weekday}.", recomputed=weekday)]
 
 
 def claim_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
     """A claim in words about two printed numbers, the first against the second."""
     figure, (one, other) = figures[check["figure_id"]], operands_of(check, figures, 2)
     holds = CLAIMS[figure.value](one.number - other.number)
-    sentence = f"{one.value} against {other.value}: {'so' if holds else 'not'} {figure.value.replace('_', ' ')}."
+    verdict = f"which is {figure.said}" if holds else f"which does not bear out '{figure.said}'"
+    sentence = f"{one.value} against {other.value}, {verdict}."
     return [_finding(check, holds, sentence, recomputed=f"{one.value} against {other.value}")]
 
 

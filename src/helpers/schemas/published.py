@@ -141,6 +141,7 @@ checks_schema = _table(
     baseline=text(YEAR_SPAN, optional=True),
     fits_when=text(of=("any", "all"), optional=True),
     named_where=text(optional=True),
+    shown_where=text(optional=True),
     note=text(optional=True),
 )
 
