@@ -105,7 +105,7 @@ def test_every_outcome_leads_to_its_check_and_a_cut_explanation_to_the_whole(che
         == "A sentence that fits. … ([in\N{NO-BREAK SPACE}full](published-figures.ipynb#check-alder-rank))"
     )
     facts = printed.key_facts_reading(printed.key_facts(checks, figures, "alder"))
-    assert facts["Check"][0] == "[reproduced](published-figures.ipynb#check-alder-schools)"
+    assert facts["Check"][0] == "[agrees with official statistics](published-figures.ipynb#check-alder-schools)"
 
 
 def test_the_sentence_counts_every_outcome(checks, figures):
