@@ -200,23 +200,6 @@ def test_more_than_one_unit_of_the_last_decimal_is_a_difference(units, decimals)
     assert indicators.is_within_rounding(units / 10**decimals, decimals) == (abs(units) <= 1)
 
 
-def test_deprivation_ranks_come_with_what_was_ranked_and_of_how_many():
-    rows = [
-        (COVENTRY, "income", "rank_of_average_score", 2),
-        (DERBY, "income", "rank_of_average_score", 1),
-        (COVENTRY, "income", "average_score", 0.154),
-        (COVENTRY, "crime", "rank_of_extent", 1),
-    ]
-    table = pd.DataFrame(
-        [(area, "district", "iod2019_file_10", *rest) for area, *rest in rows],
-        columns=["area_code", "level", "publication", "domain", "measure", "value"],
-    )
-    ranks = indicators.deprivation_ranks(table, COVENTRY).set_index(["domain", "measure"])
-    assert ranks.loc[("income", "average_score"), ["rank", "areas_count", "ranked_value"]].tolist() == [2, 2, 0.154]
-    assert pd.isna(ranks.loc[("crime", "extent"), "ranked_value"])
-    assert indicators.deprivation_ranks(table, "E06000099").empty
-
-
 def test_years_that_the_catalogue_sets_apart_are_not_comparable():
     catalogue = pd.DataFrame({"indicator_id": [PA, "fsm"], "not_comparable_years": ["2019/20; 2020/21", None]})
     assert indicators.is_comparable(catalogue, PA, "2018/19", "2021/22")

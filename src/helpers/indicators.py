@@ -37,7 +37,6 @@ __all__ = [
     "change_of",
     "comparators_of",
     "compare_neighbour_models",
-    "deprivation_ranks",
     "gap_between",
     "indicator_of",
     "is_comparable",
@@ -299,23 +298,6 @@ def gap_between(
     """How far ``area_code`` lies above (or below, if negative) ``other_code`` in one year."""
     pair = [value_of(values, indicator_id, code, academic_year) for code in (other_code, area_code)]
     return change_of(*pair, decimals=decimals)
-
-
-def deprivation_ranks(deprivation: pd.DataFrame, area_code: str) -> pd.DataFrame:
-    """Every rank that any publication gives the area: 1 is the most deprived (or the widest gap, the most clustered).
-
-    Columns ``publication, level, domain, measure, rank, areas_count, ranked_value``: what was ranked, the rank, of how
-    many, and the value behind it.
-    """
-    keys = ["publication", "level", "domain", "measure"]
-    is_rank = deprivation["measure"].str.startswith("rank_of_")
-    ranks = deprivation[is_rank].assign(measure=lambda table: table["measure"].str.removeprefix("rank_of_"))
-    counts = ranks.groupby(keys)["area_code"].nunique().rename("areas_count").reset_index()
-    own = ranks[ranks["area_code"] == area_code].rename(columns={"value": "rank"})
-    ranked = deprivation[~is_rank & (deprivation["area_code"] == area_code)].rename(columns={"value": "ranked_value"})
-    table = own.merge(counts, on=keys).merge(ranked[[*keys, "ranked_value"]], on=keys, how="left")
-    table["rank"] = table["rank"].astype(int)
-    return table.sort_values(keys, ignore_index=True)[[*keys, "rank", "areas_count", "ranked_value"]]
 
 
 def is_within_rounding(difference: float, decimals: int) -> bool:
