@@ -139,6 +139,8 @@ def test_the_overview_keeps_figures_of_the_report_s_tables_that_two_localities_s
     checks = rows.drop(columns=["figure_id", "value_kind", "qualifier"])
     figures = rows[["figure_id", "value_kind", "qualifier"]]
     table = pilot_text.overview_table(checks, figures, REGISTRY, "vulnerable-children")
+    linked = pilot_text.overview_table(checks, figures, REGISTRY, "vulnerable-children", is_linked=True)
+    assert linked["Coventry"][0].startswith(f"[{table['Coventry'][0]}](published-figures.ipynb#check-")
     assert list(table["quantity"]) == ["Schools"]
     assert list(table.columns) == ["quantity", "Coventry", "Rochdale", "Wakefield", "Wiltshire"]
     assert table["Rochdale"].isna().all()

@@ -13,6 +13,7 @@ from helpers.outcomes import CONFIDENCE
 from helpers.registry import Locality, Pilot, Registry
 from helpers.rows import rows_of
 from helpers.schemas.evidence import split_codes
+from helpers.trail import link_check
 
 REPORT = "evaluation-report"
 OVERVIEW_KINDS = ("count", "percent", "rank", "money_gbp", "measure")
@@ -36,13 +37,15 @@ def overview_heading(localities: Sequence[Locality]) -> str:
     return f"## {'The locality' if len(localities) == 1 else 'The localities'} at a glance"
 
 
-def overview_table(checks: pd.DataFrame, figures: pd.DataFrame, registry: Registry, pilot_id: str) -> pd.DataFrame:
+def overview_table(
+    checks: pd.DataFrame, figures: pd.DataFrame, registry: Registry, pilot_id: str, *, is_linked: bool = False
+) -> pd.DataFrame:
     """The report's own overview of a pilot's localities, rebuilt: ``quantity``, then a column a locality.
 
     ``checks`` is the table ``published_figure_checks``, ``figures`` the table ``published_figures``. A cell holds what
-    was printed and the mark of its check (:data:`STATUS_MARKS`), with the official value where that differs. Rows are
-    numbers of the report's tables that at least two of the localities have; for a pilot of one locality, which the
-    report gives no table, every number printed of it.
+    was printed and the mark of its check (:data:`STATUS_MARKS`), with the official value where that differs; with
+    ``is_linked`` all of it leads to the check. Rows are numbers of the report's tables that at least two of the
+    localities have; for a pilot of one locality, which the report gives no table, every number printed of it.
     """
     localities = registry.localities_of(pilot_id)
     titles = {locality.id: locality.title for locality in localities}
@@ -52,7 +55,8 @@ def overview_table(checks: pd.DataFrame, figures: pd.DataFrame, registry: Regist
         rows = rows[rows["section"].str.contains("Table")]
         shared = rows.groupby("quantity")["case"].nunique()
         rows = rows[rows["quantity"].map(shared) > 1]
-    rows = rows.assign(cell=[published_cell(row) for row in rows.to_dict("records")])
+    cells = [(row["id"], published_cell(row)) for row in rows.to_dict("records")]
+    rows = rows.assign(cell=[link_check(name, cell) if is_linked else cell for name, cell in cells])
     table = rows.drop_duplicates(["quantity", "case"]).pivot(index="quantity", columns="case", values="cell")
     table = table.reindex(index=list(dict.fromkeys(rows["quantity"])), columns=list(titles)).rename(columns=titles)
     return table.rename_axis(columns=None).reset_index()

@@ -20,7 +20,7 @@ MOST_ROWS, MOST_COLUMNS = 40, 14
 TIMES = ("academic_year", "date", "year")
 ROLE, BESIDE_PREFIXES = "role", ("locality", "england", "region", "neighbours_")
 """Roles of the chapter's own places and of what a figure sets beside them; the others are single authorities."""
-OWN_MARKS = {"is_in_case": "The chapter's own places.", "is_main": "The main analysis of each."}
+OWN_MARKS = {"is_in_case": "The chapter’s own places.", "is_main": "The main analysis of each."}
 """Columns that mark the rows that a long file is about."""
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 IDENTIFIER = re.compile(r"[A-Z]\d{8}|[a-z0-9]+([-_/][a-z0-9]+)*")
@@ -76,7 +76,7 @@ def _own_rows(data: pd.DataFrame) -> tuple[pd.DataFrame, str]:
         is_beside = data[ROLE].str.startswith(BESIDE_PREFIXES)
         if len(data) > MOST_ROWS and is_beside.any() and not is_beside.all():
             data = data[is_beside]
-            said.append("The chapter's own places and what they stand beside, without other single authorities.")
+            said.append("The chapter’s own places and what they stand beside, without other single authorities.")
         if data[ROLE].str.startswith(BESIDE_PREFIXES).all() and "area_name" in data:
             data = data.drop(columns=ROLE)  # the names say it
     return data.reset_index(drop=True), " ".join(said)
