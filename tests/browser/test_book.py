@@ -39,6 +39,17 @@ def test_no_page_scrolls_sideways(visits):
     assert not faults_of(visits, lambda visit: (f"{v.width_px} px: {one}" for v in visit.views for one in v.overflow))
 
 
+def test_every_table_fits_a_page_of_1440_px(visits):
+    assert not faults_of(
+        visits,
+        lambda visit: (
+            f"{v.scrolling_tables_count} tables scroll, {v.theme}"
+            for v in visit.views
+            if v.width_px == max(WIDTHS_PX) and v.scrolling_tables_count
+        ),
+    )
+
+
 def test_no_page_writes_to_the_console_or_misses_a_file(visits):
     assert not faults_of(visits, lambda visit: [*visit.console, *visit.failed])
 
