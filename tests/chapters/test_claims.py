@@ -6,6 +6,9 @@ import pandas as pd
 import pytest
 
 from helpers.chapters import claims
+from helpers.figures import claims as charts
+from helpers.locality import printed
+from helpers.published import STATUSES
 from helpers.registry import load_registry
 
 
@@ -175,3 +178,13 @@ def published(**changes: object) -> dict:
 )
 def test_a_published_cell_shows_figure_mark_and_what_differs(row: dict, cell: str) -> None:
     assert claims.published_cell(row) == cell
+
+
+def test_the_chart_the_marks_and_the_outcomes_know_every_status() -> None:
+    """A status without a mark, a title or a place in a chart would vanish from what readers see."""
+    assert set(claims.STATUS_MARKS) == set(STATUSES)
+    assert set(claims.OUTCOMES) == set(STATUSES) - {"not_checkable"}
+    for titles in (charts.STATUS_TITLES, charts.COLUMN_TITLES, charts.STATUS_STYLES, printed.STATUS_TITLES):
+        assert set(titles) == set(STATUSES)
+    marks = [mark for mark in claims.STATUS_MARKS.values() if mark]
+    assert len(set(marks)) == len(marks)

@@ -25,6 +25,15 @@ STATUS_TITLES = {
     "inconsistent_in_source": "contradicted in the sources",
     "not_checkable": "nothing to check against",
 }
+COLUMN_TITLES = {
+    "agrees_with_official": "agrees",
+    "adds_up": "adds up",
+    "other_measure": "other measure",
+    "differs": "differs",
+    "inconsistent_in_source": "contradicted",
+    "not_checkable": "nothing to check by",
+}
+"""The statuses above narrow columns of counts; the caption says what is agreed with."""
 STATUS_STYLES: dict[str, dict[str, Any]] = {
     "agrees_with_official": {"facecolor": LOCALITY, "edgecolor": LOCALITY},
     "adds_up": {"facecolor": "#A9C6E3", "edgecolor": LOCALITY},
@@ -99,6 +108,7 @@ def _draw_statuses(counts: pd.DataFrame) -> Figure:
                 axes.text(
                     left + row.figure_count / 2, place, str(row.figure_count), ha="center", va="center_baseline",
                     fontsize=SMALL_PT, color="white" if is_dark else INK,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6} if "hatch" in style else None,
                 )  # fmt: skip
             left += row.figure_count
     axes.set_yticks(range(len(titles)), titles, fontsize=TEXT_PT, color=INK)
