@@ -81,10 +81,10 @@ def scale_chart(rows: pd.DataFrame, title: str, significance: float, power: floa
     columns = ["area_code", "area_name", "indicator_id", *SCALE_MARKS, "cohort_pupils_count", "mdc_pupils_count"]
     times = rows["mdc_neighbours"] / rows["ceiling"]
     caption = (
-        f"What could be seen is {prose.number(times.min())} to {prose.number(times.max())} times what the "
-        f"cohorts could move. {prose.sentence_start(title)}, by authority: the most that the children of the named "
-        "cohorts could move the rate, and the smallest change that would be found with "
-        f"{prose.percent(100 * power, 0)} power at the {prose.percent(100 * significance, 0)} level."
+        f"Beside an authority's neighbours, what could be seen is {prose.number(times.min())} to "
+        f"{prose.number(times.max())} times what the cohorts could move. {prose.sentence_start(title)}, by authority: "
+        "the most that the children of the named cohorts could move the rate, and the smallest change that would be "
+        f"found with {prose.percent(100 * power, 0)} power at the {prose.percent(100 * significance, 0)} level."
     )
     alt = "Dots on a logarithmic scale, a row for each authority. " + " ".join(
         f"{row.area_name}: ceiling {prose.number(row.ceiling, 3)}, usual change in a year "
@@ -114,7 +114,7 @@ def gaps_chart(series: pd.DataFrame, title: str, project_years: Sequence[str], c
         else "since the project began, no gap leaves the band"
     )
     caption = (
-        f"{prose.sentence_start(title)}: {found}. Rate less the mean of the statistical neighbours, set to nought in "
+        f"{prose.sentence_start(title)}: {found}. Rate less the mean of the statistical neighbours, set to zero in "
         f"the last year before the project. The band holds the middle {prose.percent(100 * confidence, 0)} of the "
         "other authorities, each beside its own neighbours; before the project it shows how far gaps stray unaided."
     )
@@ -179,7 +179,7 @@ def validation_chart(validation: pd.DataFrame, significance: float, power: float
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}%"))
     left.set_ylim(0, 100)
     left.set_xlabel("planted fall, percentage points")
-    left.set_title("Found (at nought: false alarms)")
+    left.set_title("Found (at zero: false alarms)")
     right.set_title("False alarms by noise")
     right.set_xticks(range(len(THIRDS)), [third.replace(" third", "\nthird") for third in THIRDS])
     right.set_xlim(-0.5, len(THIRDS) - 0.5)

@@ -18,18 +18,42 @@ UNLIKELY_JUMP = 0.1
 """A change of enrolments from one year to the next that pupils' moves cannot explain: a tenth."""
 
 
-def opening(registry: Registry, plan: AnalysisPlan) -> str:
-    """What the chapter asks, and on what terms."""
+def opening(registry: Registry) -> str:
+    """What the chapter asks."""
     return (
         "The evaluators first meant to follow change and impact with national data, and gave that up early, since "
         f"{prose.in_words(len(registry.localities))} localities with such different projects did not lend themselves "
         "to it [@greany2025]. The report shows no attempt. This chapter makes one on the published rates, and asks a "
         "question that can be answered whatever the projects did: had there been an effect, could these figures have "
-        "shown it?\n\nEach locality is one authority, or a few taken one by one, so there is nothing to average over. "
-        "No standard error is borrowed from a model: a p-value here is the place of an authority among authorities "
-        "where nothing of the project happened. A change is called visible where it would be found with "
+        "shown it?"
+    )
+
+
+def terms_text(plan: AnalysisPlan) -> str:
+    """On what terms the chapter's question is asked."""
+    return (
+        "Each locality is one authority, or a few taken one by one, so there is nothing to average over. No standard "
+        "error is borrowed from a model: a p-value here is the place of an authority among authorities where nothing "
+        "of the project happened. A change is called visible where it would be found with "
         f"{prose.percent(100 * plan.power, 0)} power at the {prose.percent(100 * plan.significance, 0)} level, "
         "two-sided. Localities are not compared with each other and not ranked."
+    )
+
+
+def answer_text(rows: pd.DataFrame, title: str) -> str:
+    """The chapter's answer in three sentences; ``rows`` of one indicator, one an authority with a ceiling."""
+    needed = (rows["mdc_pupils_count"] / rows["cohort_pupils_count"]).astype(float)
+    (nearest,) = rows_of(rows[(needed == needed.min()).to_numpy()].head(1))
+    within = rows.loc[rows["ceiling"] >= rows["mdc_neighbours"], "area_name"].tolist()
+    verdict = "No, not at this scale." if not within else f"Only in {prose.join_words(within)}, if at all."
+    return (
+        f"**{verdict}** Had everything worked for every child whom the report names in a cohort, the published rate of "
+        f"{title} would have fallen by {amount(rows['ceiling'].min())} to {amount(rows['ceiling'].max())} percentage "
+        f"points, by authority; set beside its statistical neighbours, a change of "
+        f"{amount(rows['mdc_neighbours'].iloc[0])} was needed to be found. In {nearest.area_name}, where the two lie "
+        f"closest, that is about {prose.number(nearest.mdc_pupils_count)} children, and its cohorts name "
+        f"{prose.number(nearest.cohort_pupils_count)}. So national rates that do not move are no sign that the "
+        "projects failed, and rates that do are no proof that they worked."
     )
 
 
@@ -40,7 +64,7 @@ def plan_note(plan: AnalysisPlan, checksum: str) -> str:
     years = "; ".join(f"{entry.academic_year}, since {entry.reason}" for entry in plan.left_out_years)
     apart = "; ".join(entry.reason for entry in plan.exclusions)
     return (
-        '::: {.callout-note title="The plan, fixed before the analysis was run"}\n'
+        '::: {.callout-note title="The plan, fixed before the analysis was run" collapse="true"}\n'
         "Outcomes, years, groups and tests were declared on "
         f"{prose.date_in_words(plan.declared.isoformat())}, after the official figures had been published. So the plan "
         f"fixes what is done with them and cannot prove that nobody had looked.\n\n"
@@ -141,7 +165,7 @@ def differences_text(rows: pd.DataFrame, plan: AnalysisPlan) -> str:
         f"{prose.percent(100 * plan.significance, 0)} level, where about "
         f"{prose.number(plan.significance * len(rows))} would be by chance alone. An interval here is the set of "
         f"effects that the ranks do not rule out: {prose.number(int(holds_nought.sum()))} of "
-        f"{prose.number(len(rows))} hold nought, and of the {prose.number(len(bounded))} with a ceiling "
+        f"{prose.number(len(rows))} include zero, and of the {prose.number(len(bounded))} with a ceiling "
         f"{prose.number(int((reach > 10).sum()))} reach to more than ten times it. Before the project "
         f"{_how_many(int(strayed.sum()))} unusual in how far the gap to the neighbours strayed ('p before'): a small "
         "value there warns that the neighbours were no guide to begin with, a large one does not prove that they were."
@@ -194,7 +218,7 @@ def curve_text(summary: pd.DataFrame, plan: AnalysisPlan) -> str:
 
 
 def validation_text(validation: pd.DataFrame, plan: AnalysisPlan) -> str:
-    """Whether the machinery can be trusted, with its weak places named."""
+    """Whether the methods find what is there, with their weak places named."""
     table = validation.set_index(["method", "measure", "planted_pp"])["value"]
     quiet, _, noisy = (table[DIFFERENCES, f"{FALSE_ALARM} of the {third}", 0.0] for third in THIRDS)
     biases = [abs(table[method, MEAN_ERROR, 0.0]) for method in (DIFFERENCES, SYNTHETIC)]
@@ -204,7 +228,7 @@ def validation_text(validation: pd.DataFrame, plan: AnalysisPlan) -> str:
     likeness = " So real effects would be found somewhat oftener than simulated ones." if is_noisier else ""
     weak = table[SYNTHETIC, "detected_pct", strongest]
     return (
-        "Before any of this is believed, the machinery is run where the truth is known: simulated authorities with "
+        "Before any of this is believed, the methods are tried where the truth is known: simulated authorities with "
         "the levels, spread, persistence and uneven noise of the real ones, and effects of known size planted in one "
         "of them, drawn by lot. Planted effects come back with a mean error of at most "
         f"{prose.number(max(biases), MOST_DECIMALS)} percentage points, and the intervals hold the truth in "
