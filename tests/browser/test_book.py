@@ -39,7 +39,7 @@ def test_no_page_scrolls_sideways(visits):
     assert not faults_of(visits, lambda visit: (f"{v.width_px} px: {one}" for v in visit.views for one in v.overflow))
 
 
-def test_every_table_fits_a_page_of_1440_px(visits):
+def test_every_table_of_the_text_fits_a_page_of_1440_px(visits):
     assert not faults_of(
         visits,
         lambda visit: (
