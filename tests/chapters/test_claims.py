@@ -86,7 +86,7 @@ def test_what_was_found_says_whether_it_is_official_or_from_parts() -> None:
     table.loc[table["id"] == "b", "official_comparison"] = "7 (2023/24)"
     table.loc[table["id"] == "d", "recomputed_value"] = "2.6"
     found = claims.reading_table(table)["Found"]
-    assert list(found) == ["–", "7 (2023/24), official", "–", "2.6 (from parts)", "–"]
+    assert list(found) == ["–", "Official: 7 (2023/24)", "–", "From parts: 2.6", "–"]
 
 
 def test_the_full_table_marks_each_status() -> None:

@@ -209,8 +209,8 @@ def statuses_table(checks: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFr
 def _found(row: Mapping[Hashable, Any]) -> str:
     official, parts = row["official_comparison"], _printed(row, "recomputed_value")
     if isinstance(official, str):
-        return f"{official}, official"
-    return f"{parts} (from parts)" if parts != prose.MISSING else prose.MISSING
+        return f"Official: {official}"
+    return f"From parts: {parts}" if parts != prose.MISSING else prose.MISSING
 
 
 def _printed(row: Mapping[Hashable, Any], column: str, *, hedge: bool = False) -> str:
