@@ -107,7 +107,8 @@ def test_words_and_tables_follow_the_numbers(study, rows, specifications, valida
     assert "Area 1" in reading.others_reading(everything, titles)["Authority"].tolist()
     assert words.validation_text(validation, plan).count("%") >= 4
     told = [
-        words.opening(registry, plan),
+        words.opening(registry),
+        words.terms_text(plan),
         words.ceiling_text(rows, "severe absence", enrolments),
         words.detectability_text(rows, "severe absence"),
         words.nearest_text(everything, titles),
