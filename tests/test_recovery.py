@@ -108,7 +108,7 @@ REQUESTS = [
         for name in ("saturation", "agreement_of_coders", "segment_pointings", "observation_pointings")
     ),
     quotations_cleared,
-    *(getattr(attendance, name) for name in ("attendance_points", "attendance_effects")),
+    *(getattr(attendance, name) for name in ("attendance_pupils", "attendance_points", "attendance_effects")),
     kpi_progress,
 ]
 

@@ -158,6 +158,13 @@ TABLES: tuple[DerivedTable, ...] = (
         (CODEBOOK_FILE, INSTRUMENT_FILE, GLOSSARY_FILE, WORDS_FILE),
     ),
     _gated(
+        "attendance_pupils",
+        "attendance.requests",
+        ("cohort_sessions", "cohort_events"),
+        ("standing", "count", *ESTIMATE_END),
+        (COHORTS_FILE,),
+    ),
+    _gated(
         "attendance_points",
         "attendance.requests",
         ("cohort_sessions", "cohort_events"),

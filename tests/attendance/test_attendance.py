@@ -2,24 +2,32 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.attendance import requests
 from helpers.attendance.model import EFFECT_COLUMNS, LEAST_PUPILS, estimate_effects, fit_sessions
 from helpers.attendance.periods import (
     CHOSEN,
     EARLIER,
     PERIODS,
     SUPPORTED,
-    first_support_years,
+    first_starts,
     mark_periods,
+    periods_of_start,
     pupil_periods,
 )
 from helpers.attendance.sensitivity import try_assumptions
+from helpers.disclosure.symbols import ALL
+from helpers.paths import find_project
 from tests.attendance.made import planted_sessions
 
-FIRST = {"rochdale-severe-absence": "2023/24"}
+
+def starting(sessions, day="2023-09-11"):
+    """A start of support for every pupil of ``sessions``, all on one day."""
+    pupils = sessions[["pupil_id", "cohort_id"]].drop_duplicates()
+    return pupils.assign(event="support_start", date=pd.Timestamp(day))
 
 
-def periods_of(sessions):
-    return pupil_periods(mark_periods(sessions, FIRST))
+def periods_of(sessions, events=None):
+    return pupil_periods(mark_periods(sessions, first_starts(starting(sessions) if events is None else events)))
 
 
 def effects_of(sessions):
@@ -38,19 +46,90 @@ def test_terms_of_other_years_and_unknown_counts_are_left_out():
     later = sessions.assign(academic_year="2025/26")
     holed = sessions.astype({"sessions_missed_count": "Int64"})
     holed.loc[holed["academic_year"] == "2021/22", "sessions_missed_count"] = pd.NA
-    assert len(mark_periods(pd.concat([sessions, later]), FIRST)) == len(sessions)
+    assert len(mark_periods(pd.concat([sessions, later]), first_starts(starting(sessions)))) == len(sessions)
     assert EARLIER not in set(periods_of(holed)["period"])
 
 
-def test_the_first_year_of_support_is_that_of_most_pupils():
-    events = pd.DataFrame(
-        {
-            "cohort_id": ["a", "a", "a", "b"],
-            "event": ["support_start"] * 3 + ["suspension"],
-            "date": pd.to_datetime(["2023-09-10", "2023-11-01", "2024-10-01", "2023-01-01"]),
-        }
+def staggered(seed, effect, pupils=60, late=24):
+    """Pupils of one cohort over four years, ``late`` of them supported a year after the others."""
+    generator = np.random.default_rng(seed)
+    rows, events = [], []
+    for number in range(pupils):
+        first, level = 2023 if number < late else 2022, generator.normal(-0.8, 0.3)
+        about = (f"pupil-{number}", "rochdale", "rochdale-severe-absence")
+        events.append((about[0], about[2], "support_start", pd.Timestamp(f"{first}-09-15")))
+        for year in range(2020, 2024):
+            share = 1 / (1 + np.exp(-(level + effect * (year >= first))))
+            rows += [
+                (*about, f"{year}/{year % 100 + 1}", term, 120, int(generator.binomial(120, share)))
+                for term in ("autumn", "spring", "summer")
+            ]
+    columns = ["pupil_id", "locality", "cohort_id", "academic_year", "term", "sessions_possible_count"]
+    return (
+        pd.DataFrame(rows, columns=[*columns, "sessions_missed_count"]),
+        pd.DataFrame(events, columns=["pupil_id", "cohort_id", "event", "date"]),
     )
-    assert first_support_years(events) == {"a": "2023/24"}
+
+
+def test_pupils_who_start_in_different_years_give_back_the_planted_effect():
+    """By the year of most pupils, a year without support counted as one with it: half the effect was lost."""
+    found = [estimate_effects(periods_of(*staggered(seed, -1.0))).set_index("contrast") for seed in range(6)]
+    rows = [table.loc["since_earlier"] for table in found]
+    assert np.mean([row["change_logit"] for row in rows]) == pytest.approx(-1.0, abs=0.05)
+    assert sum(row["low_logit"] <= -1.0 <= row["high_logit"] for row in rows) >= 4
+    assert {row["pupils_count"] for row in rows} == {60}
+
+
+@pytest.mark.parametrize("day", pd.date_range("2022-01-01", "2023-12-31", freq="11D"))
+def test_no_period_before_holds_a_whole_term_with_support_and_the_supported_year_no_whole_year_without(day):
+    years = {period: int(year[:4]) for period, year in periods_of_start(day).items()}
+    assert years[SUPPORTED] - years[CHOSEN] == years[CHOSEN] - years[EARLIER] >= 1
+    opens, closes = pd.Timestamp(years[SUPPORTED], 9, 1), pd.Timestamp(years[CHOSEN] + 1, 8, 31)
+    assert day < opens + pd.Timedelta(days=122), "at most the autumn term of the first year went without support"
+    assert closes - day < pd.Timedelta(days=123), "at most the summer term of the year of choice had support"
+
+
+def test_a_year_that_brought_the_start_in_spring_is_no_period():
+    assert "2022/23" not in periods_of_start(pd.Timestamp("2023-02-06")).values()
+
+
+def test_a_pupil_of_two_cohorts_counts_once_where_support_began_first():
+    sessions = planted_sessions(1, pupils=12)
+    twice = pd.concat([sessions, sessions.assign(cohort_id="another")], ignore_index=True)
+    events = pd.concat([starting(sessions, "2023-09-20"), starting(sessions.assign(cohort_id="another"), "2023-09-11")])
+    found = periods_of(twice, events)
+    assert set(found["cohort_id"]) == {"another"}
+    fit, once = fit_sessions(found), fit_sessions(periods_of(sessions))
+    assert (fit.pupils_count, fit.sessions_count) == (once.pupils_count, once.sessions_count) == (12, 12 * 3 * 370)
+
+
+def test_pupils_without_a_known_start_are_left_out():
+    sessions = planted_sessions(1, pupils=6)
+    events = starting(sessions)
+    events.loc[events["pupil_id"] == "pupil-0", "event"] = "suspension"
+    events.loc[events["pupil_id"] == "pupil-1", "date"] = pd.NaT
+    assert set(periods_of(sessions, events)["pupil_id"]) == {f"pupil-{number}" for number in range(2, 6)}
+
+
+def test_the_gate_counts_the_pupils_whom_effects_are_fitted_on():
+    sessions, events = staggered(1, -1.0, pupils=20, late=8)
+    again = sessions.assign(cohort_id="wakefield-primary")
+    later = events.assign(cohort_id="wakefield-primary", date=events["date"] + pd.Timedelta(days=3))
+    tables = {"cohort_sessions": pd.concat([sessions, again]), "cohort_events": pd.concat([events, later])}
+    frame = requests.attendance_effects(tables, find_project()).frame
+    assert set(frame["cohort_id"]) == {ALL, "rochdale-severe-absence"} and set(frame["n_count"]) == {20}
+    assert len(requests.attendance_points(tables, find_project()).frame) == 20
+
+
+def test_who_is_not_in_the_model_is_counted_by_the_reason():
+    sessions, events = staggered(1, -1.0, pupils=20, late=8)
+    nothing, lacking = sessions["pupil_id"] == "pupil-1", sessions["pupil_id"] == "pupil-2"
+    sessions = sessions.assign(sessions_missed_count=sessions["sessions_missed_count"].mask(nothing, 0))
+    sessions = sessions[~lacking | (sessions["academic_year"] == "2023/24")]
+    tables = {"cohort_sessions": sessions, "cohort_events": events[events["pupil_id"] != "pupil-0"]}
+    counts = requests.attendance_pupils(tables, find_project()).frame.set_index("standing")["n_count"]
+    assert counts.to_dict() == {"modelled": 17, "no_start": 1, "lacks_years": 1, "unvaried": 1, ALL: 20}
+    assert set(requests.attendance_effects(tables, find_project()).frame["n_count"]) == {17}
 
 
 @pytest.mark.parametrize("effect", [0.0, -0.6])

@@ -86,7 +86,7 @@ def test_points_are_said_to_be_groups_and_no_pupils():
     points = pd.DataFrame({"point": [1, 2], "earlier": [10.0, 30.0], "chosen": [20.0, 40.0], "supported": [8.0, 35.0]})
     chart = attendance.paired_chart(points)
     assert "No point is a pupil" in chart.caption
-    assert "20.0% two years before support, 30.0%" in chart.caption and "one of the groups missed less" in chart.caption
+    assert "20.0% in an earlier year, 30.0%" in chart.caption and "one of the groups missed less" in chart.caption
 
 
 def test_cohorts_that_are_kept_back_show_the_symbol():

@@ -1,18 +1,24 @@
-"""Sessions by pupil and period: two years before support, the year in which pupils were chosen, and with support."""
+"""Sessions by pupil and period: a year before that of choice, the year in which pupils were chosen, and with support.
+
+Each pupil's periods follow from the day on which their own support began (:func:`periods_of_start`): pupils of one
+cohort need not begin together, and a year without support must not be counted as one with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
+
+from helpers.rows import rows_of
 
 EARLIER, CHOSEN, SUPPORTED = "earlier", "chosen", "supported"
 PERIODS = (EARLIER, CHOSEN, SUPPORTED)
 PERIOD_TITLES = {
-    EARLIER: "two years before support",
-    CHOSEN: "the year before, in which they were chosen",
+    EARLIER: "an earlier year",
+    CHOSEN: "the year in which they were chosen",
     SUPPORTED: "the first year with support",
 }
+AUTUMN_MONTH, SUMMER_MONTH = 9, 5
+"""From when on a start counts as one of the autumn term, and of the summer term."""
 LEAST_POSSIBLE_COUNT = 30
 """Below some three weeks of sessions a share is mostly chance."""
 
@@ -27,17 +33,54 @@ def years_before(year: str, count: int) -> str:
     return f"{start}/{(start + 1) % 100:02d}"
 
 
-def mark_periods(sessions: pd.DataFrame, first_years: Mapping[str, str]) -> pd.DataFrame:
-    """``sessions`` with their ``period``; terms of other years are left out.
+def periods_of_start(start: pd.Timestamp) -> dict[str, str]:
+    """The academic year of each period, for support that began on ``start``; English terms.
 
-    ``first_years``: the first year of support by ``cohort_id``.
+    A start in the autumn term makes its own year the first with support, a later one the year after. Who began in the
+    summer term was chosen in that very year. A year whose spring brought the start is half one thing and half the
+    other: it is no period, and the year before it is that of choice. The earlier year lies as far before the year of
+    choice as the first year with support lies after it.
+
+    >>> periods_of_start(pd.Timestamp("2023-10-02"))
+    {'earlier': '2021/22', 'chosen': '2022/23', 'supported': '2023/24'}
+    >>> periods_of_start(pd.Timestamp("2023-07-10"))
+    {'earlier': '2021/22', 'chosen': '2022/23', 'supported': '2023/24'}
+    >>> periods_of_start(pd.Timestamp("2023-02-06"))
+    {'earlier': '2019/20', 'chosen': '2021/22', 'supported': '2023/24'}
     """
-    frames = []
-    for cohort_id, own in sessions.groupby("cohort_id", sort=False):
-        first = first_years[str(cohort_id)]
-        period_of = {years_before(first, 2): EARLIER, years_before(first, 1): CHOSEN, first: SUPPORTED}
-        frames.append(own.assign(period=own["academic_year"].map(period_of)).dropna(subset=["period"]))
-    return pd.concat(frames, ignore_index=True) if frames else sessions.assign(period=pd.Series(dtype=str))
+    opening = start.year - (start.month < AUTUMN_MONTH)
+    own = f"{opening}/{(opening + 1) % 100:02d}"
+    if start.month >= AUTUMN_MONTH:
+        return {EARLIER: years_before(own, 2), CHOSEN: years_before(own, 1), SUPPORTED: own}
+    supported = years_before(own, -1)
+    if start.month >= SUMMER_MONTH:
+        return {EARLIER: years_before(own, 1), CHOSEN: own, SUPPORTED: supported}
+    return {EARLIER: years_before(own, 3), CHOSEN: years_before(own, 1), SUPPORTED: supported}
+
+
+def first_starts(events: pd.DataFrame) -> pd.DataFrame:
+    """``pupil_id, cohort_id, start``: when support first began for each pupil, and in which cohort; a row a pupil.
+
+    A pupil of several cohorts counts once, in the cohort where support began first (the first by id, if on one day):
+    in any later one their years before are already years with support.
+    """
+    starts = events.loc[events["event"] == "support_start", ["pupil_id", "cohort_id", "date"]].dropna(subset=["date"])
+    ordered = starts.assign(start=pd.to_datetime(starts["date"])).sort_values(["start", "cohort_id"], kind="stable")
+    return ordered.drop_duplicates("pupil_id")[["pupil_id", "cohort_id", "start"]].reset_index(drop=True)
+
+
+def mark_periods(sessions: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
+    """``sessions`` with their ``period``; terms of other years are left out, and pupils without a start.
+
+    ``starts``: of :func:`first_starts`.
+    """
+    years = [
+        (row.pupil_id, row.cohort_id, period, year)
+        for row in rows_of(starts)
+        for period, year in periods_of_start(row.start).items()
+    ]
+    own = pd.DataFrame(years, columns=["pupil_id", "cohort_id", "period", "academic_year"], dtype=object)
+    return sessions.merge(own, on=["pupil_id", "cohort_id", "academic_year"], how="inner", validate="m:1")
 
 
 def pupil_periods(marked: pd.DataFrame) -> pd.DataFrame:
@@ -51,12 +94,3 @@ def pupil_periods(marked: pd.DataFrame) -> pd.DataFrame:
     summed = known.groupby(keys, sort=False)[list(columns)].sum().rename(columns=columns).reset_index()
     enough = summed[summed["possible_count"] >= LEAST_POSSIBLE_COUNT].reset_index(drop=True)
     return enough.assign(missed_pct=100 * enough["missed_count"].astype(float) / enough["possible_count"].astype(float))
-
-
-def first_support_years(events: pd.DataFrame) -> dict[str, str]:
-    """The academic year in which most pupils of each cohort began with support, by ``cohort_id``."""
-    starts = events[events["event"] == "support_start"]
-    dates = pd.to_datetime(starts["date"])
-    opening = dates.dt.year - (dates.dt.month < 9)
-    years = opening.map(lambda start: f"{start}/{(start + 1) % 100:02d}")
-    return {str(cohort): str(own.mode().iloc[0]) for cohort, own in years.groupby(starts["cohort_id"])}

@@ -5,31 +5,74 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from helpers.attendance.model import EFFECT_COLUMNS, estimate_effects
-from helpers.attendance.periods import PERIODS, first_support_years, mark_periods, pupil_periods
+from helpers.attendance.periods import PERIODS, first_starts, mark_periods, pupil_periods
 from helpers.disclosure.requests import Dimension, Request
 from helpers.disclosure.symbols import ALL
-from helpers.disclosure.tabulating import estimate_for_units, group_points
+from helpers.disclosure.tabulating import count_units, estimate_for_units, group_points
 from helpers.paths import Project
 from helpers.restricted.vocabulary import load_vocabulary
 
-SOURCE, UNIVERSE, UNIT = "cohorts", "cohort_pupils", ("pupil_id", "cohort_id")
+SOURCE, UNIVERSE, UNIT = "cohorts", "cohort_pupils", "pupil_id"
+OWN = ["pupil_id", "cohort_id"]
+
+MODELLED, NO_START, LACKS_YEARS, UNVARIED = "modelled", "no_start", "lacks_years", "unvaried"
+STANDINGS = (MODELLED, NO_START, LACKS_YEARS, UNVARIED)
+"""Whether a pupil is in the model: no known start, not all three years, nothing missed or everything."""
 
 Tables = Mapping[str, pd.DataFrame]
 
 
 def _periods(tables: Tables) -> pd.DataFrame:
-    first_years = first_support_years(tables["cohort_events"])
-    sessions = tables["cohort_sessions"]
-    return pupil_periods(mark_periods(sessions[sessions["cohort_id"].isin(list(first_years))], first_years))
+    """Each pupil once: those of several cohorts in the one where their support began first."""
+    return pupil_periods(mark_periods(tables["cohort_sessions"], first_starts(tables["cohort_events"])))
 
 
 def _pupils(periods: pd.DataFrame) -> pd.DataFrame:
     """A row a pupil of a cohort with the share of sessions missed in each period."""
-    wide = periods.pivot(index=list(UNIT), columns="period", values="missed_pct").reindex(columns=list(PERIODS))
+    wide = periods.pivot(index=OWN, columns="period", values="missed_pct").reindex(columns=list(PERIODS))
     return wide.reset_index()
+
+
+def _is_modelled(pupils: pd.DataFrame, periods: pd.DataFrame) -> np.ndarray:
+    """Who of :func:`_pupils` takes part in the fit: all three years known, and not all sessions alike."""
+    return (pupils[list(PERIODS)].notna().all(axis=1) & _is_varied(pupils, periods)).to_numpy(bool)
+
+
+def _is_varied(pupils: pd.DataFrame, periods: pd.DataFrame) -> pd.Series:
+    sums = periods.groupby("pupil_id").agg(missed=("missed_count", "sum"), possible=("possible_count", "sum"))
+    varied = sums["missed"].gt(0) & sums["missed"].lt(sums["possible"])
+    return pupils["pupil_id"].map(varied).fillna(False).astype(bool)
+
+
+def attendance_pupils(tables: Tables, project: Project) -> Request:
+    """How many pupils with sessions are in the model, and why others are not: :data:`STANDINGS`."""
+    periods = _periods(tables)
+    pupils = _pupils(periods)
+    modelled = set(pupils.loc[_is_modelled(pupils, periods), "pupil_id"])
+    whole = set(pupils.loc[pupils[list(PERIODS)].notna().all(axis=1), "pupil_id"])
+    started = set(first_starts(tables["cohort_events"])["pupil_id"])
+    everybody = tables["cohort_sessions"][["pupil_id"]].drop_duplicates(ignore_index=True)
+    standing = [
+        MODELLED
+        if name in modelled
+        else NO_START
+        if name not in started
+        else UNVARIED
+        if name in whole
+        else LACKS_YEARS
+        for name in everybody["pupil_id"]
+    ]
+    return count_units(
+        everybody.assign(standing=standing),
+        source=SOURCE,
+        universe=UNIVERSE,
+        unit=UNIT,
+        dimensions=(Dimension("standing", STANDINGS),),
+    )
 
 
 def attendance_points(tables: Tables, project: Project) -> Request:
@@ -45,19 +88,14 @@ def attendance_effects(tables: Tables, project: Project) -> Request:
     together = estimate_effects(periods.assign(cohort_id=ALL))
     found = pd.concat([together, estimate_effects(periods)], ignore_index=True)
     pupils = _pupils(periods)
-    varied = periods.groupby(list(UNIT)).agg(missed=("missed_count", "sum"), possible=("possible_count", "sum"))
-    is_varied = varied["missed"].gt(0) & varied["missed"].lt(varied["possible"])
-    contributes = pupils[list(PERIODS)].notna().all(axis=1) & is_varied.reindex(
-        pd.MultiIndex.from_frame(pupils[list(UNIT)])
-    ).to_numpy(bool)
     return estimate_for_units(
         found.assign(residual_df=found["pupils_count"] - 1),
-        pupils.assign(contributes=contributes),
+        pupils.assign(contributes=_is_modelled(pupils, periods)),
         source=SOURCE,
         universe=UNIVERSE,
         unit=UNIT,
         dimensions=(Dimension("cohort_id", tuple(load_vocabulary(project).lists["cohorts"])),),
         labels=("contrast",),
         values=tuple(EFFECT_COLUMNS[4:]),
-        fitted_on="attendance known in all three years, and not all alike",
+        fitted_on="start of support known, attendance in all three years, and not all alike",
     )

@@ -18,7 +18,13 @@ SHOWS = (
     "how far the finding leans on what would have happened anyway",
 )
 """What the chapter shows where it may."""
-CONTRAST_TITLES = {"since_earlier": "two years before", "since_chosen": "year of choice"}
+CONTRAST_TITLES = {"since_earlier": "earlier year", "since_chosen": "year of choice"}
+STANDING_WORDS = {
+    "modelled": "In the model",
+    "no_start": "left out without a known start of support",
+    "lacks_years": "left out without sessions in one of the three years",
+    "unvaried": "left out since they missed nothing, or everything, throughout",
+}
 ABSENCE_INDICATOR = "overall_absence_pct"
 TOGETHER = "All cohorts together"
 
@@ -36,6 +42,17 @@ def held_sentence(cohorts: pd.DataFrame) -> str:
         f"localities, and prints how many pupils were in most of "
         "them ([small cohorts](national-data.ipynb)). What it does not print is the pupils' own attendance."
     )
+
+
+def pupils_text(pupils: pd.DataFrame) -> str:
+    """How many pupils are in the model, and why others are not."""
+    counts = pupils.set_index("standing")["count"]
+    told = "; ".join(f"{words}: {_about(counts.get(standing))}" for standing, words in STANDING_WORDS.items())
+    return f"Pupils with records of sessions, to the nearest five: {_about(counts.get(ALL))} in all. {told}."
+
+
+def _about(count: float | None) -> str:
+    return HIDDEN_SYMBOL if count is None or pd.isna(count) else prose.number(float(count))
 
 
 def effects_reading(effects: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -93,7 +110,13 @@ def model_note() -> str:
         "went badly, and a bad year "
         "mends in part by itself. The year before that one was not chosen on: as long as absence has no trend of "
         "its own, it stands as far from the bad "
-        "year as the year with support does, so the change between those two is free of that [@chabeferret2015]."
+        "year as the year with support does, so the change between those two is free of that [@chabeferret2015].\n\n"
+        "Years are each pupil's own, by the day on which their support began. A start in the autumn term makes that "
+        "year the first with support, a later one the next: so a few weeks without support may count as weeks with it, "
+        "which hides a part of an effect rather than making one. Who began in the summer term was chosen in that year; "
+        "a year that brought the start in spring is left out, since it is half before and half after. Pupils without "
+        "a known start, or without all three years, are left out. A pupil of several cohorts counts once, where "
+        "support began first."
     )
 
 

@@ -16,7 +16,7 @@ from helpers.figures.theme import INK, LOCALITY, MUTED, NEIGHBOURS, NEIGHBOURS_I
 from helpers.rows import rows_of
 
 CONTRAST_STYLES = {
-    "since_earlier": (LOCALITY, "o", "from two years before"),
+    "since_earlier": (LOCALITY, "o", "from an earlier year"),
     "since_chosen": (NEIGHBOURS_INK, "s", "from the year of choice"),
 }
 LEAST_GROUP = 10
@@ -54,9 +54,9 @@ def paired_chart(points: pd.DataFrame) -> Chart:
     caption = (
         f"Sessions missed by {prose.in_words(len(shown))} groups of at least {prose.in_words(LEAST_GROUP)} pupils "
         f"with like attendance: "
-        f"{prose.percent(means[0])} two years before support, {prose.percent(means[1])} in the year in which they "
+        f"{prose.percent(means[0])} in an earlier year, {prose.percent(means[1])} in the year in which they "
         f"were chosen, {prose.percent(means[2])} "
-        f"in the first year with it; {prose.in_words(fell)} of the groups missed less than two years before. "
+        f"in the first year with support; {prose.in_words(fell)} of the groups missed less than in the earlier year. "
         "No point is a pupil."
     )
     told = "; ".join(
@@ -109,7 +109,7 @@ def effects_chart(effects: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
     if len(together) and pd.notna(together["change_points"]).all():
         earlier, chosen = (together.loc[name] for name in CONTRAST_STYLES)
         caption = (
-            f"With support all cohorts together missed {_points(earlier)} against two years before, and "
+            f"With support all cohorts together missed {_points(earlier)} against the earlier year, and "
             f"{_points(chosen)} against the year in which they were "
             "chosen. The second holds what a bad year would have become by itself; the first does not, as long as "
             "absence has no trend."

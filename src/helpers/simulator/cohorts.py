@@ -1,7 +1,8 @@
 """Pupils of the cohorts: sessions term by term and key dates. Sizes are those printed; everything else is invented.
 
 Pupils enter a cohort because they missed much in the year before, by their own propensity and by chance; the part
-that was chance is gone in the year after, which a comparison of before and after takes for an effect.
+that was chance is gone in the year after, which a comparison of before and after takes for an effect. In cohorts of
+two years of support some pupils begin in the second, as cohorts fill up.
 """
 
 from __future__ import annotations
@@ -36,20 +37,24 @@ def simulate_cohorts(
     for cohort in rows_of(cohorts):
         years = _years(cohort.academic_years.split(";"), vocabulary)
         threshold = truth.screening_threshold[cohort.focus]
+        late_share = truth.late_start_share if len(years) > YEARS_BEFORE + 1 else 0.0
         effect = truth.cohort_effect_logit[cohort.cohort_id]
         is_none_excluded = printed(figures, cohort.outcome_figure) == NONE_EXCLUDED
         for own, screening in _screened(_size(cohort, figures, truth), threshold, truth, generator):
             running += 1
             pupil = {"pupil_id": f"SIM-P{running:04d}", "locality": cohort.case, "cohort_id": cohort.cohort_id}
+            begins = YEARS_BEFORE + int(generator.random() < late_share)
             for number, year in enumerate(years):
-                supported = number >= YEARS_BEFORE
+                supported = number >= begins
                 possible, missed = (
-                    screening if number == YEARS_BEFORE - 1 else _year(own + effect * supported, truth, generator)
+                    screening if number == begins - 1 else _year(own + effect * supported, truth, generator)
                 )
                 for term, could, did_not in zip(TERMS, possible, missed, strict=True):
                     counts = {"sessions_possible_count": int(could), "sessions_missed_count": int(did_not)}
                     sessions.append({**pupil, "academic_year": year, "term": term, **counts})
-            events += [{**pupil, **event} for event in _events(years, cohort.focus, is_none_excluded, generator)]
+            events += [
+                {**pupil, **event} for event in _events(years, begins, cohort.focus, is_none_excluded, generator)
+            ]
     columns = ["pupil_id", "locality", "cohort_id", "event", "date"]
     return pd.DataFrame(sessions), pd.DataFrame(events, columns=columns).drop_duplicates(ignore_index=True)
 
@@ -67,7 +72,7 @@ def _size(cohort, figures: pd.DataFrame, truth: Truth) -> int:
 
 
 def _years(supported: list[str], vocabulary: Vocabulary) -> list[str]:
-    """Two years before the support, of which the second is the screening year, and the years of support."""
+    """Two years before the support, and its years; the year before a pupil's own start is the screening year."""
     listed = list(vocabulary.lists["academic_years"])
     first = listed.index(supported[0])
     return [*listed[first - YEARS_BEFORE : first], *supported]
@@ -99,8 +104,10 @@ def _year(logit, truth: Truth, generator: np.random.Generator) -> Year:
     return possible, generator.binomial(possible, share)
 
 
-def _events(years: list[str], focus: str, is_none_excluded: bool, generator: np.random.Generator) -> list[dict]:
-    supported = years[YEARS_BEFORE:]
+def _events(
+    years: list[str], begins: int, focus: str, is_none_excluded: bool, generator: np.random.Generator
+) -> list[dict]:
+    supported = years[begins:]
     first = supported[0][:4]
     found = [{"event": "support_start", "date": day_in(f"{first}-09-04", f"{first}-09-29", generator)}]
     if generator.random() < 0.8:

@@ -75,6 +75,8 @@ class Truth:
     cohort_effect_logit: Mapping[str, float] = field(default_factory=dict)
     """By cohort. Default: ``effect_logit`` for each."""
     effect_logit: float = -0.5
+    late_start_share: float = 0.25
+    """Of pupils of a cohort with two years of support, who begin in the second."""
     unprinted_cohort_size: int = 10
     """Pupils of a cohort whose size no source prints."""
     kpi_progress_mean: float = 0.6
