@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.chapters.kpi_text import ratings_text
 from helpers.kpis import PROGRESS_COLUMNS, disagreements, progress
 
 
@@ -41,9 +42,51 @@ def test_what_is_missing_gives_no_distance(field):
     assert pd.isna(progress(kpi(**{field: None})).iloc[0]["travelled_pct"])
 
 
-def test_a_target_that_is_the_baseline_has_no_way_to_it():
-    row = progress(kpi(target=4.0)).iloc[0]
-    assert pd.isna(row["travelled_pct"]) and row["moved"] == "towards"
+@pytest.mark.parametrize(
+    ("actual", "is_higher_better", "moved"),
+    [(4.0, False, "held"), (3.0, False, "held"), (5.0, False, "away"), (5.0, True, "held"), (3.0, True, "away")],
+)
+def test_a_target_that_is_the_baseline_is_one_to_be_held(actual, is_higher_better, moved):
+    row = progress(kpi(target=4.0, actual=actual, is_higher_better=is_higher_better)).iloc[0]
+    assert pd.isna(row["travelled_pct"]) and row["moved"] == moved
+
+
+def test_towards_is_towards_the_target_whatever_the_flag_says():
+    row = progress(kpi(baseline=70.0, target=80.0, actual=80.0, is_higher_better=False)).iloc[0]
+    assert (row["travelled_pct"], row["moved"]) == (100.0, "towards")
+
+
+@pytest.mark.parametrize("field", ["baseline", "target", "actual"])
+def test_without_all_three_values_nothing_moved(field):
+    assert progress(kpi(**{field: None})).iloc[0]["moved"] is None
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(-50, 50), st.integers(-50, 50), st.integers(-50, 50), st.booleans())
+def test_the_share_of_the_way_and_the_word_tell_one_story(baseline, target, actual, is_higher_better):
+    values = {"baseline": float(baseline), "target": float(target), "actual": float(actual)}
+    row = progress(kpi(**values, is_higher_better=is_higher_better)).iloc[0]
+    if target == baseline:
+        assert row["moved"] in ("held", "away")
+    else:
+        assert (
+            row["moved"]
+            == {True: "towards", False: "unchanged" if actual == baseline else "away"}[bool(row["travelled_pct"] > 0)]
+        )
+
+
+def test_a_hold_that_was_rated_met_and_was_not_held_is_named():
+    rows = progress(
+        pd.concat(
+            [
+                kpi(target=4.0, actual=7.0, self_rating="met"),
+                kpi(target=4.0, actual=4.0, self_rating="met"),
+                kpi(target=4.0, actual=4.0, self_rating="not_met"),
+            ]
+        )
+    )
+    assert list(disagreements(rows).index) == [0, 2]
+    assert "Of three indicators with a result" in ratings_text(rows)
 
 
 @settings(deadline=None, max_examples=40)

@@ -111,7 +111,7 @@ def test_the_part_that_is_regression_is_the_difference_of_the_contrasts():
 def test_ratings_that_figures_do_not_bear_out_are_counted():
     progress = pd.DataFrame(
         {"travelled_pct": [50.0, 100.0, None], "self_rating": ["met", "met", "met"], "locality": ["a"] * 3}
-    )
+    ).assign(moved=["towards", "towards", None])
     assert "Of two indicators" in kpi_text.ratings_text(progress) and ", 1 is rated" in kpi_text.ratings_text(progress)
 
 

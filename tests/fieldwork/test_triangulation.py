@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.fieldwork import triangulation as tri
+from helpers.kpis import progress
 from tests.fieldwork.test_fieldwork import segment
 
 
@@ -77,10 +78,18 @@ def test_the_matrix_tells_silence_as_well():
 
 
 def test_outcomes_speak_to_one_criterion_and_only_with_enough_indicators():
-    progress = pd.DataFrame(
-        {"locality": ["a"] * 3 + ["b"] * 2, "moved": ["towards", "towards", "away", "away", "away"]}
-    )
-    found = tri.point_outcomes(progress)
+    rows = pd.DataFrame({"locality": ["a"] * 3 + ["b"] * 2, "moved": ["towards", "towards", "away", "away", "away"]})
+    found = tri.point_outcomes(rows)
     assert found[["locality", "criterion", "pointing"]].to_numpy().tolist() == [
         ["a", tri.OUTCOME_CRITERION, tri.FAVOURABLE]
     ]
+
+
+def test_what_was_held_counts_for_and_what_was_not_held_against():
+    held = pd.DataFrame({"locality": ["a"] * 3 + ["b"] * 3, "moved": ["held"] * 3 + ["away"] * 3})
+    assert tri.point_outcomes(held)["pointing"].tolist() == [tri.FAVOURABLE, tri.UNFAVOURABLE]
+    reached = {"unit": "percent", "is_higher_better": False, "baseline": 70.0, "target": 80.0, "actual": 80.0}
+    rows = pd.DataFrame(
+        [{"locality": "a", "kpi_id": str(n), "title": "", "self_rating": "met"} | reached for n in "123"]
+    )
+    assert tri.point_outcomes(progress(rows))["pointing"].tolist() == [tri.FAVOURABLE], "the target decides, not a flag"

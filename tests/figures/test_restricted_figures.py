@@ -107,13 +107,20 @@ def test_the_tipping_point_is_marked_and_told():
 
 
 def test_indicators_are_told_each_on_its_own_scale():
-    names = ["locality", "kpi_id", "title", "baseline", "target", "actual", "travelled_pct", "self_rating", "status"]
+    names = ["locality", "kpi_id", "title", "baseline", "target", "actual", "travelled_pct", "moved"]
+    names += ["self_rating", "status"]
     rows = [
-        ("ealing", "a", "Absence", 4.0, 2.0, 3.0, 50.0, "partly_met", "published"),
-        ("ealing", "b", "Reach", None, None, None, None, None, "hidden"),
-        ("coventry", "c", "Trust", 3.0, 4.0, None, None, "too_early", "published"),
+        ("ealing", "a", "Absence", 4.0, 2.0, 3.0, 50.0, "towards", "partly_met", "published"),
+        ("ealing", "b", "Reach", None, None, None, None, None, None, "hidden"),
+        ("ealing", "d", "Schools", 90.0, 90.0, 72.0, None, "away", "met", "published"),
+        ("ealing", "e", "Plans", 9.0, 9.0, 9.0, None, "held", "met", "published"),
+        ("coventry", "c", "Trust", 3.0, 4.0, None, None, None, "too_early", "published"),
     ]
     chart = kpis.progress_chart(pd.DataFrame(rows, columns=names), PLACES, "A pilot")
     words = words_of(chart.figure)
     assert "4 → 3 (of 2)\nself-rating: partly met" in words and "no result yet" in words and HIDDEN_SYMBOL in words
     assert "lengths cannot be compared" in chart.caption and "1 kept back" in chart.caption
+    assert words.count("no result yet") == 1 and "to be held: not held" in words and "to be held: held" in words
+    assert "of three indicators with a result, 1 reached the target and 1 moved away" in chart.caption
+    assert "In 2 of them the target is the baseline" in chart.caption
+    assert "Schools: to be held at its baseline, not held, rated met" in chart.alt

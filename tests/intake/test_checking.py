@@ -81,6 +81,7 @@ def test_sound_files_have_no_fault(team):
         ("kpis/kpis.csv", kpi(baseline="about 70"), "baseline", "a number"),
         ("kpis/kpis.csv", kpi(is_higher_better="perhaps"), "is_higher_better", "true or false"),
         ("kpis/kpis.csv", kpi(actual_date="2021-01-01"), "actual_date", "not before"),
+        ("kpis/kpis.csv", kpi(is_higher_better="false"), "target", "on the side of the baseline"),
         ("kpis/kpis.csv", kpi(title="Ask head@school.example"), "title", "no e-mail"),
         ("kpis/kpis.csv", kpi(self_rating="it went quite well"), "self_rating", "no free text"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers import prose
-from helpers.kpis import disagreements
+from helpers.kpis import disagreements, has_result
 
 SHOWS = (
     "how far each indicator came from its baseline to its target, on its own scale",
@@ -21,7 +21,7 @@ HELD = (
 
 def ratings_text(progress: pd.DataFrame) -> str:
     """How often figures and self-rating tell two stories."""
-    rated = progress.dropna(subset=["travelled_pct", "self_rating"])
+    rated = progress[has_result(progress)].dropna(subset=["self_rating"])
     if rated.empty:
         return "No indicator has both a result and a self-rating that can be shown."
     apart = disagreements(progress)

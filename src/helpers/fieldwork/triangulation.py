@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers.codebook import load_codebook
 from helpers.fieldwork.coverage import first_codings
+from helpers.kpis import HELD, TOWARDS, UNCHANGED
 from helpers.registry import load_registry
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ RULES = {
         "unfavourable, across it balanced."
     ),
     "outcomes": (
-        f"At least {LEAST_INDICATORS} local indicators with baseline and result, for sustainability and impact alone: "
-        "two thirds moved towards their target is favourable, two thirds away unfavourable, else balanced."
+        f"At least {LEAST_INDICATORS} local indicators with baseline, target and result, for sustainability and impact "
+        "alone: two thirds moved towards their target, or held where they were to be held, is favourable, two thirds "
+        "away from it unfavourable, else balanced."
     ),
 }
 VERDICT_RULES = {
@@ -102,7 +104,7 @@ def point_outcomes(progress: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for locality, own in progress.dropna(subset=["moved"]).groupby("locality"):
         if len(own) >= LEAST_INDICATORS:
-            towards = (own["moved"] == "towards").sum() + (own["moved"] == "unchanged").sum() / 2
+            towards = own["moved"].isin([TOWARDS, HELD]).sum() + (own["moved"] == UNCHANGED).sum() / 2
             rows.append((locality, OUTCOME_CRITERION, "outcomes", _side(towards / len(own)), len(own)))
     return pd.DataFrame(rows, columns=list(POINTING_COLUMNS))
 

@@ -12,10 +12,11 @@ from helpers import prose
 from helpers.disclosure.symbols import HIDDEN, HIDDEN_SYMBOL
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, new_figure
+from helpers.kpis import AWAY, HELD, has_result, is_reached
 from helpers.rows import rows_of
 
 RATING_WORDS = {"met": "met", "partly_met": "partly met", "not_met": "not met", "too_early": "too early"}
-AWAY = "#B84E00"
+BACKWARDS = "#B84E00"
 LEAST_PCT, MOST_PCT = -60.0, 150.0
 WORDS_AT = 1.03
 """Where the column of words stands, in widths of the chart."""
@@ -60,11 +61,16 @@ def _draw(axes: Axes, place: int, row: object) -> None:
     if status == HIDDEN:
         axes.text(50, place, HIDDEN_SYMBOL, ha="center", va="center", fontsize=SMALL_PT, color=MUTED)
         return
+    if pd.isna(travelled) and pd.notna(moved := getattr(row, "moved", None)):
+        held = moved == HELD
+        words, colour = ("to be held: held", LOCALITY) if held else ("to be held: not held", BACKWARDS)
+        axes.text(50, place, words, ha="center", va="center", fontsize=SMALL_PT, color=colour)
+        return
     if travelled is None or pd.isna(travelled):
         axes.text(50, place, "no result yet", ha="center", va="center", fontsize=SMALL_PT, color=MUTED)
         return
     end = min(max(float(travelled), LEAST_PCT + 6), MOST_PCT - 6)
-    colour = AWAY if travelled < 0 else LOCALITY
+    colour = BACKWARDS if travelled < 0 else LOCALITY
     axes.plot([0, end], [place, place], color=colour, linewidth=2, alpha=0.5)
     axes.plot(0, place, "o", color="white", markeredgecolor=colour, markersize=5.5, zorder=3)
     axes.plot(
@@ -77,15 +83,19 @@ def _number(value: float) -> str:
 
 
 def _caption(rows: pd.DataFrame, title: str) -> str:
-    measured = rows.dropna(subset=["travelled_pct"])
+    measured = rows[has_result(rows)]
     hidden = int((rows["status"] == HIDDEN).sum())
-    reached = int((measured["travelled_pct"] >= 100).sum())
-    away = int((measured["travelled_pct"] < 0).sum())
+    reached, away = int(is_reached(measured).sum()), int((measured["moved"] == AWAY).sum())
+    to_hold = int(measured["travelled_pct"].isna().sum())
     text = (
         f"{title}: of {prose.count(len(measured), 'indicator')} with a result, {prose.number(reached)} reached the "
         f"target and {prose.number(away)} moved away from it. Each is on a scale of its "
         "own, from its baseline to its target: lengths cannot be compared or added."
     )
+    if to_hold:
+        text += (
+            f" In {prose.number(to_hold)} of them the target is the baseline, to be held there: held counts as reached."
+        )
     return text + (f" {prose.number(hidden)} kept back." if hidden else "")
 
 
@@ -93,11 +103,15 @@ def _alt(rows: pd.DataFrame, places: Mapping[str, str], title: str) -> str:
     told = []
     for row in rows_of(rows):
         name = f"{places[row.locality]}, {_short(row.title)}"
+        rating = RATING_WORDS.get(str(row.self_rating), "not rated")
         if row.status == HIDDEN:
             told.append(f"{name}: {HIDDEN_SYMBOL}")
-        elif pd.isna(row.travelled_pct):
+        elif pd.isna(row.moved):
             told.append(f"{name}: no result yet")
+        elif pd.isna(row.travelled_pct):
+            told.append(
+                f"{name}: to be held at its baseline, {'held' if row.moved == HELD else 'not held'}, rated {rating}"
+            )
         else:
-            rating = RATING_WORDS.get(str(row.self_rating), "not rated")
             told.append(f"{name}: {prose.percent(row.travelled_pct, 0)} of the way, rated {rating}")
     return f"Dumbbells of local indicators in {title}. {'. '.join(told)}."

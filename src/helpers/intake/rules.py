@@ -164,6 +164,17 @@ def _kpi_dates(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[
         yield position, "actual_date", "not before the day of the baseline"
 
 
+def _kpi_target(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+    way = rows["target"] - rows["baseline"]
+    is_higher = rows["is_higher_better"].astype("boolean")
+    for position in rows.index[((way > 0) & ~is_higher) | ((way < 0) & is_higher)]:
+        yield (
+            position,
+            "target",
+            "on the side of the baseline that is_higher_better says (equal, where it is to be held)",
+        )
+
+
 _RULES: dict[str, tuple[Callable[..., Iterator[Broken]], ...]] = {
     "survey_answers": (_date_in_wave, _one_place("respondent_id", ("locality", "role_group"), ("wave",))),
     "survey_invitations": (_more_answers_than_asked,),
@@ -173,7 +184,7 @@ _RULES: dict[str, tuple[Callable[..., Iterator[Broken]], ...]] = {
     "segments": (_record_is_registered, _one_place("segment_id", ("record_id", "record_kind", "locality"), ())),
     "cohort_sessions": (_sessions, _cohort_of_locality),
     "cohort_events": (_cohort_of_locality, _events),
-    "kpis": (_kpi_dates,),
+    "kpis": (_kpi_dates, _kpi_target),
 }
 PERSON_OF = {"survey_answers": ("respondent_id", "survey"), "interviews": ("person_id", "interview")}
 """Tables whose rows need a consent on record: whose it is, and to what."""

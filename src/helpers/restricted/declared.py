@@ -190,7 +190,7 @@ TABLES: tuple[RowTable, ...] = (
             ),
             Field("is_higher_better", "flag", "Whether a rise is meant: true or false", "true"),
             Field("baseline", "number", "Value at the start", "71.5", is_optional=True),
-            Field("target", "number", "Value aimed at", "80", is_optional=True),
+            Field("target", "number", "Value aimed at; the baseline, where that is to be held", "80", is_optional=True),
             Field("actual", "number", "Value reached", "76.2", is_optional=True),
             Field("baseline_date", "date", "Day of the baseline", "2022-07-21", is_optional=True),
             Field("actual_date", "date", "Day of the value reached", "2024-07-19", is_optional=True),
