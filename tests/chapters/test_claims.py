@@ -61,7 +61,7 @@ def test_sides_of_a_contradiction_are_one_question() -> None:
     [
         (TABLE, "of four figures that can be checked, one agrees with official statistics, two differ from"),
         (TABLE, "; one more cannot be checked"),
-        (TABLE[1:3], "of two figures that can be checked, none agrees with official statistics or adds up within"),
+        (TABLE[1:3], "of two figures that can be checked, none agrees with official statistics or adds up: two"),
         (TABLE[4:], "there is nothing to check it against"),
     ],
 )

@@ -73,8 +73,8 @@ def can_be_checked(checks: pd.DataFrame) -> pd.DataFrame:
 def outcomes_phrase(checks: pd.DataFrame) -> str:
     """What became of the figures that can be checked, and how many cannot, as the end of a sentence.
 
-    ``of five figures that can be checked, none agrees with official statistics or adds up within the documents, and
-    five differ from official statistics; two more cannot be checked``
+    ``of five figures that can be checked, none agrees with official statistics or adds up: five differ from official
+    statistics; two more cannot be checked``
     """
     can = can_be_checked(checks)
     rest = len(checks) - len(can)
@@ -86,9 +86,8 @@ def outcomes_phrase(checks: pd.DataFrame) -> str:
         for status, (one, several) in OUTCOMES.items()
         if counts.get(status)
     ]
-    if not can["status"].isin(HOLDING).any():
-        told.insert(0, "none agrees with official statistics or adds up within the documents")
-    text = f"of {prose.count(len(can), 'figure')} that can be checked, {prose.join_words(told)}"
+    none = "" if can["status"].isin(HOLDING).any() else "none agrees with official statistics or adds up: "
+    text = f"of {prose.count(len(can), 'figure')} that can be checked, {none}{prose.join_words(told)}"
     return f"{text}; {prose.in_words(rest)} more cannot be checked" if rest else text
 
 
