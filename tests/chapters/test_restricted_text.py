@@ -138,3 +138,13 @@ def test_cohorts_that_are_kept_back_are_counted_and_not_listed():
     reading = attendance_text.effects_reading(effects, {ALL: "All", "one": "One"})
     assert list(reading["Cohort"]) == ["All"]
     assert attendance_text.effects_caption(effects).endswith("One cohort of one is kept back.")
+
+
+def test_who_is_in_the_model_is_told_as_far_as_it_may_be():
+    pupils = pd.DataFrame(
+        {"standing": ["modelled", "no_start", "lacks_years", "unvaried", ALL], "count": [60, 15, None, None, 90]}
+    )
+    text = attendance_text.pupils_text(pupils)
+    assert "90 in all" in text and "In the model: 60" in text and "known start of support: 15" in text
+    hidden = attendance_text.pupils_text(pupils.assign(count=[None, None, None, None, 90]))
+    assert "is kept back" in hidden and "In the model" not in hidden

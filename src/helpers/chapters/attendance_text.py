@@ -47,7 +47,9 @@ def held_sentence(cohorts: pd.DataFrame) -> str:
 def pupils_text(pupils: pd.DataFrame) -> str:
     """How many pupils are in the model, and why others are not."""
     counts = pupils.set_index("standing")["count"]
+    known = [name for name in STANDING_WORDS if pd.notna(counts.get(name))]
     told = "; ".join(f"{words}: {_about(counts.get(standing))}" for standing, words in STANDING_WORDS.items())
+    told = told if known else "How many are left out, and why, is kept back: a reason that few share would tell of them"
     return f"Pupils with records of sessions, to the nearest five: {_about(counts.get(ALL))} in all. {told}."
 
 
