@@ -14,6 +14,7 @@ from helpers.derived import (
 from helpers.paths import find_project
 from helpers.published import RESULT_COLUMNS, STATUSES, tables_needed
 from helpers.published.candidates import CANDIDATE_COLUMNS
+from helpers.register.disputes import DISPUTE_COLUMNS
 from helpers.register.evidence import TOLD_COLUMNS
 from helpers.registry import load_registry
 from helpers.schemas import raw_tables
@@ -22,11 +23,11 @@ from helpers.tables import read_raw
 PROJECT = find_project()
 FRAMEWORK_INPUTS = ("evidence", "evidence_paragraphs", "universal_claims", "universal_claim_support")
 FRAMEWORK_TABLES = {
+    "universal_claim_checks": "universal_claims.csv",
     "evidence_register": "evidence.csv",
     "framework_matrix": "framework_matrix.csv",
     "coherence_matrix": "coherence_matrix.csv",
     "coverage": "coverage.csv",
-    "universal_claim_checks": "universal_claims.csv",
 }
 BY_NAME = {table.name: table for table in TABLES}
 
@@ -42,7 +43,7 @@ def test_every_input_is_a_table_that_exists_by_then():
 def test_declared_columns_are_those_of_the_functions_that_make_them():
     assert list(BY_NAME["published_figure_checks"].columns) == list(RESULT_COLUMNS)
     assert list(BY_NAME["figure_candidates"].columns) == list(CANDIDATE_COLUMNS)
-    assert set(BY_NAME["evidence_register"].columns) == set(raw_tables()["evidence"].schema.columns)
+    assert set(BY_NAME["evidence_register"].columns) == {*raw_tables()["evidence"].schema.columns, *DISPUTE_COLUMNS}
 
 
 def test_every_table_that_a_check_reads_is_an_input():
@@ -93,9 +94,12 @@ def test_the_front_pages_numbers_are_counts_of_rows():
 
 def test_what_is_declared_of_the_framework_analysis_is_what_it_makes():
     """Each leaves the build, named as the issue of the framework analysis names it, with every column declared."""
-    raw = {name: read_raw(name) for name in (*FRAMEWORK_INPUTS, "published_figures")}
+    known = {name: read_raw(name) for name in (*FRAMEWORK_INPUTS, "published_figures", "finding_figures")}
+    known["published_figure_checks"] = (
+        known["published_figures"].rename(columns={"figure_id": "id"}).assign(status="differs")
+    )
     for name, csv_name in FRAMEWORK_TABLES.items():
-        made = make_derived(BY_NAME[name], raw, PROJECT)
+        made = known[name] = make_derived(BY_NAME[name], known, PROJECT)
         assert len(made) > 0, name
         assert BY_NAME[name].csv_name == csv_name
     assert list(CELL_COLUMNS) == TOLD_COLUMNS

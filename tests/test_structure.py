@@ -40,7 +40,7 @@ LAYERS = (
         "disclosure",
     },
     {"prose"},
-    {"register", "models", "narratives", "published", "trace", "trail", "chapter"},
+    {"register", "models", "narratives", "published", "trace", "trail", "check_marks", "chapter"},
     {"chapters"},
     {"figures", "locality"},
     {

@@ -43,8 +43,15 @@ def _figure_candidates(tables: Tables, _project: Project) -> pd.DataFrame:
 
 def _evidence_register(tables: Tables, _project: Project) -> pd.DataFrame:
     from helpers.narratives import fill_statements
+    from helpers.register.disputes import with_disputes
 
-    return fill_statements(tables["evidence"], tables["published_figures"])
+    disputed = with_disputes(
+        tables["evidence"],
+        tables["finding_figures"],
+        tables["published_figure_checks"],
+        tables["universal_claim_checks"],
+    )
+    return fill_statements(disputed, tables["published_figures"])
 
 
 def _cases_with_findings(tables: Tables, project: Project) -> pd.DataFrame:
@@ -84,12 +91,15 @@ def _coverage(tables: Tables, _project: Project) -> pd.DataFrame:
 
 def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
     from helpers.narratives import fill_statements
+    from helpers.register.disputes import differing_findings
     from helpers.register.universal_claims import check_claims, summarise_claims
     from helpers.registry import load_registry
 
     claims = fill_statements(tables["universal_claims"], tables["published_figures"])
     registry = load_registry(project.registry)
-    return summarise_claims(claims, check_claims(claims, tables["universal_claim_support"], registry), registry)
+    checked = check_claims(claims, tables["universal_claim_support"], registry)
+    differing = differing_findings(tables["evidence"], tables["finding_figures"], tables["published_figure_checks"])
+    return summarise_claims(claims, checked, registry, differing)
 
 
 def _helpers_reference(_tables: Tables, project: Project) -> pd.DataFrame:
@@ -164,11 +174,33 @@ TABLES: tuple[DerivedTable, ...] = (
         csv_name="figure_candidates.csv",
     ),
     DerivedTable(
+        "universal_claim_checks",
+        inputs=(
+            *("universal_claims", "universal_claim_support", "published_figures"),
+            *("evidence", "finding_figures", "published_figure_checks"),
+        ),
+        columns=(
+            *("claim_id", "statement", "scope", "section", "paragraph", "evidence_id"),
+            *("localities_count", "is_evidenced_in_all"),
+            *("supported_count", "supported_localities", "contested_count", "contested_localities"),
+            *("contradicted_count", "contradicted_localities", "not_evidenced_count", "not_evidenced_localities"),
+            *("differing_support", "summary"),
+        ),
+        make=_universal_claim_checks,
+        module="register.universal_claims",
+        csv_name="universal_claims.csv",
+        files=(CASES_FILE,),
+    ),
+    DerivedTable(
         "evidence_register",
-        inputs=("evidence", "published_figures"),
+        inputs=(
+            *("evidence", "published_figures", "finding_figures"),
+            *("published_figure_checks", "universal_claim_checks"),
+        ),
         columns=(
             *("evidence_id", "case", "criterion", "question_id", "elements", "year", "direction", "kind", "voice"),
             *("statement", "section", "paragraph", "confidence_note"),
+            *("differing_figures", "contradicted_figures", "partial_claims"),
         ),
         make=_evidence_register,
         module="narratives",
@@ -225,33 +257,6 @@ TABLES: tuple[DerivedTable, ...] = (
         make=_coverage,
         module="register.evidence",
         csv_name="coverage.csv",
-    ),
-    DerivedTable(
-        "universal_claim_checks",
-        inputs=("universal_claims", "universal_claim_support", "published_figures"),
-        columns=(
-            "claim_id",
-            "statement",
-            "scope",
-            "section",
-            "paragraph",
-            "evidence_id",
-            "localities_count",
-            "is_evidenced_in_all",
-            "supported_count",
-            "supported_localities",
-            "contested_count",
-            "contested_localities",
-            "contradicted_count",
-            "contradicted_localities",
-            "not_evidenced_count",
-            "not_evidenced_localities",
-            "summary",
-        ),
-        make=_universal_claim_checks,
-        module="register.universal_claims",
-        csv_name="universal_claims.csv",
-        files=(CASES_FILE,),
     ),
     DerivedTable(
         "helpers_reference",

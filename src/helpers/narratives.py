@@ -1,29 +1,31 @@
 """Narratives: hand-written Markdown in ``book/narrative/`` that names figures and evidence by id and holds no number.
 
-``{{ fig("coventry-pupils") }}`` becomes the figure as printed, ``{{ ev("P1-004") }}`` a link to that row of the
-register. A name or an id that is not known is an error that says file, line and the nearest known id.
+``{{ fig("coventry-pupils") }}`` becomes the figure as printed with the mark of its check, a link to it;
+``{{ ev("P1-004") }}`` a link to that row of the register, with a mark where what it says does not stand up or is not
+borne out by each place that it speaks of (:mod:`helpers.check_marks`). A chapter may give further functions by name. A
+name or an id that is not known is an error that says file, line and the nearest known id.
 """
 
 from __future__ import annotations
 
 import difflib
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import jinja2
 import pandas as pd
 
-from helpers import prose
+from helpers import check_marks, prose
 from helpers.paths import Project, find_project
 from helpers.rows import rows_of
 
-__all__ = ["Narrative", "NarrativeError", "fill", "fill_statements", "read_narrative"]
+__all__ = ["Narrative", "NarrativeError", "UnknownIdError", "fill", "fill_statements", "read_narrative"]
 
 REGISTER_PAGE, CODEBOOK_PAGE = "evidence-base.ipynb", "codebook.ipynb"
 UNKNOWN_ID = ": add it to data/raw, or mend the id; if it stands there, build again, so that the case's rows hold it"
-FIGURE_FORMS = ("value", "words", "ordinal", "hedged")
+FIGURE_FORMS = ("value", "words", "none", "ordinal", "hedged")
 
 
 class NarrativeError(ValueError):
@@ -43,6 +45,12 @@ class Narrative:
         """Whether nobody has written anything for this case yet."""
         return not self.introduction and not any(self.sections.values())
 
+    @property
+    def legend(self) -> str:
+        """What the marks in the text mean, as a part of its own; empty where it has none."""
+        said = check_marks.legend(self.introduction, *self.sections.values())
+        return f"::: {{.small}}\n{said}\n:::" if said else ""
+
     def section(self, heading: str) -> str:
         """The text under ``heading`` (capitals do not matter), or an empty text where there is no such part."""
         wanted = heading.casefold()
@@ -55,12 +63,19 @@ class Narrative:
 
 
 def read_narrative(
-    case_id: str, figures: pd.DataFrame, evidence: pd.DataFrame, project: Project | None = None
+    case_id: str,
+    figures: pd.DataFrame,
+    evidence: pd.DataFrame,
+    checks: pd.DataFrame,
+    project: Project | None = None,
+    *,
+    functions: Mapping[str, Callable[..., str]] | None = None,
 ) -> Narrative:
     """The narrative of ``case_id`` with its figures filled in; an empty one where no file has been written.
 
-    ``figures`` is the table ``published_figures``, ``evidence`` the table ``evidence`` or ``evidence_register``: whole,
-    or read by ``case_id``, which holds whatever row the file named when the tables were last built.
+    ``figures`` is the table ``published_figures``, ``checks`` the table ``published_figure_checks``, ``evidence`` the
+    table ``evidence_register``: each whole, or read by ``case_id``, which holds whatever row the file named when the
+    tables were last built. ``functions`` are further ones that the text may name, beside ``fig`` and ``ev``.
 
     Raises
     ------
@@ -73,9 +88,11 @@ def read_narrative(
     text = fill(
         path.read_text(encoding="utf-8"),
         figures,
-        evidence["evidence_id"],
+        evidence,
         source=f"narrative/{path.name}",
         chapter_id=case_id,
+        checks=checks,
+        functions=functions,
     )
     return split_sections(case_id, text)
 
@@ -83,14 +100,17 @@ def read_narrative(
 def fill(
     template: str,
     figures: pd.DataFrame,
-    evidence_ids: Iterable[str] = (),
+    evidence: pd.DataFrame | None = None,
     *,
     source: str = "text",
     chapter_id: str | None = None,
+    checks: pd.DataFrame | None = None,
+    functions: Mapping[str, Callable[..., str]] | None = None,
 ) -> str:
     """``template`` with its figures and evidence links filled in; ``source`` is what an error calls it.
 
-    With ``chapter_id``, the first mention of each row of evidence is the anchor :func:`anchor_of_mention`.
+    With ``chapter_id``, the first mention of each row of evidence is the anchor :func:`anchor_of_mention`. With
+    ``checks``, each figure carries the mark of its check; without, as in a statement of the register, none does.
 
     Raises ``NarrativeError`` as :func:`read_narrative` does.
 
@@ -108,12 +128,12 @@ def fill(
     )
     try:
         return environment.get_template(source).render(
-            fig=_figure_filler(figures), ev=_linker(evidence_ids, chapter_id)
+            fig=_figure_filler(figures, checks), ev=_linker(evidence, chapter_id), **(functions or {})
         )
     except jinja2.TemplateSyntaxError as error:
         raise NarrativeError(f"{source}, line {error.lineno}: {error.message}") from None
-    except (jinja2.UndefinedError, _UnknownIdError) as error:
-        message = f"{error}; only fig(…) and ev(…) can be named" if type(error) is jinja2.UndefinedError else str(error)
+    except (jinja2.UndefinedError, UnknownIdError) as error:
+        message = f"{error}; {_callable(functions)}" if type(error) is jinja2.UndefinedError else str(error)
         raise NarrativeError(f"{source}, line {_line_of(error, source)}: {message}") from None
 
 
@@ -172,8 +192,8 @@ def split_sections(case_id: str, text: str) -> Narrative:
     return Narrative(case_id, "\n".join(introduction).strip(), bodies)
 
 
-class _UnknownIdError(LookupError):
-    """Raised inside a template by a placeholder, whose line the caller finds."""
+class UnknownIdError(LookupError):
+    """Raised inside a template by a placeholder, a chapter's own too; the caller finds its line."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -194,13 +214,24 @@ def _line_of(error: Exception, source: str) -> int | str:
     return frames[-1].lineno or "?" if frames else "?"
 
 
-def _figure_filler(figures: pd.DataFrame) -> Callable[..., str]:
+def _callable(functions: Mapping[str, object] | None) -> str:
+    names = [f"{name}(…)" for name in ("fig", "ev", *(functions or ()))]
+    return f"only {', '.join(names[:-1])} and {names[-1]} can be named"
+
+
+def _figure_filler(figures: pd.DataFrame, checks: pd.DataFrame | None) -> Callable[..., str]:
     rows = {row.figure_id: row for row in rows_of(figures)}
+    status = {} if checks is None else dict(zip(checks["id"], checks["status"], strict=True))
 
     def fig(figure_id: str, form: str = "value") -> str:
         if figure_id not in rows:
-            raise _UnknownIdError(f"no published figure '{figure_id}'{_nearest(figure_id, rows)}")
-        return _formed(rows[figure_id], form)
+            raise UnknownIdError(f"no published figure '{figure_id}'{_nearest(figure_id, rows)}")
+        text = _formed(rows[figure_id], form)
+        if checks is None:
+            return text
+        if figure_id not in status:
+            raise UnknownIdError(f"figure '{figure_id}' has no check: build again, so that the case's rows hold it")
+        return text + check_marks.mark_check(figure_id, status[figure_id])
 
     return fig
 
@@ -212,30 +243,32 @@ def _formed(row: Any, form: str) -> str:
             return text
         case "hedged":
             return prose.hedged(text, row.qualifier)
+        case "none":
+            return "none" if row.value == "0" else text
         case "words" | "ordinal":
             if not row.value.isdigit():
-                raise _UnknownIdError(f"figure '{row.figure_id}' is {text}, no whole number: it has no form '{form}'")
+                raise UnknownIdError(f"figure '{row.figure_id}' is {text}, no whole number: it has no form '{form}'")
             return (prose.in_words if form == "words" else prose.ordinal)(int(row.value))
         case _:
-            raise _UnknownIdError(
-                f"figure '{row.figure_id}' has no form '{form}'; there are: {', '.join(FIGURE_FORMS)}"
-            )
+            raise UnknownIdError(f"figure '{row.figure_id}' has no form '{form}'; there are: {', '.join(FIGURE_FORMS)}")
 
 
-def _linker(evidence_ids: Iterable[str], chapter_id: str | None) -> Callable[..., str]:
-    known = set(evidence_ids)
+def _linker(evidence: pd.DataFrame | None, chapter_id: str | None) -> Callable[..., str]:
+    rows = {} if evidence is None else {str(row["evidence_id"]): row for row in evidence.to_dict("records")}
+    known = set(rows)
     named: set[str] = set()
 
     def link(evidence_id: str) -> str:
+        marks = check_marks.marks_of_finding({str(name): cell for name, cell in rows[evidence_id].items()})
         if chapter_id is None or evidence_id in named:
-            return link_evidence(evidence_id)
+            return f"{link_evidence(evidence_id)}{marks}"
         named.add(evidence_id)
-        return f"[{link_evidence(evidence_id)}]{{#{anchor_of_mention(chapter_id, evidence_id)}}}"
+        return f"[{link_evidence(evidence_id)}]{{#{anchor_of_mention(chapter_id, evidence_id)}}}{marks}"
 
     def ev(*ids: str) -> str:
         for evidence_id in ids:
             if evidence_id not in known:
-                raise _UnknownIdError(f"no evidence '{evidence_id}'{_nearest(evidence_id, known)}")
+                raise UnknownIdError(f"no evidence '{evidence_id}'{_nearest(evidence_id, known)}")
         return f"({', '.join(map(link, ids))})"
 
     return ev

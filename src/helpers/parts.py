@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 BY_CASE: Mapping[str, str | None] = {
     "published_figures": "fig",
-    "published_figure_checks": None,
+    "published_figure_checks": "fig",
     "evidence_register": "ev",
     "cohorts": None,
     "programmes": None,
     "roles": None,
 }
 """The tables kept in parts too, with what narratives name their rows by: ``fig("coventry-pupils")`` names a row of
-``published_figures`` by its first column. A table that is added here must have the column ``case``."""
+``published_figures`` by its first column, and its check. A table that is added here must have the column ``case``."""
 CASE = "case"
 PLACEHOLDER = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 NAMING = re.compile(r"\b(\w+)\s*\(([^()]*)\)")

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from helpers import trace
-from helpers.chapters import collection, evidence_tables
+from helpers.chapters import claims, collection, evidence_tables, synthesis_text
 from helpers.codebook import load_codebook
 from helpers.coding import reading
 from helpers.narratives import NarrativeError, fill, read_narrative
@@ -31,6 +31,7 @@ WITHOUT_EVIDENCE = (
     "Some statements are made of every locality.",
 )
 """How a paragraph begins that speaks of the chapter itself, or of what nine cases cannot show."""
+OFFICIAL = dict.fromkeys(("stat", "place", "rank_origin"), lambda *_: "as published")
 CARRIED = ["rows_count", "summary", "evidence_ids"]
 
 
@@ -92,7 +93,12 @@ def page_anchors(tables, register) -> dict[str, list[str]]:
     figures = tables["published_figures"]
     for chapter_id, template in TEMPLATES.items():
         if template:
-            pages[chapter_id] = fill(template, figures, register["evidence_id"], chapter_id=chapter_id)
+            pages[chapter_id] = fill(template, figures, register, chapter_id=chapter_id, functions=OFFICIAL)
+    checked = claims.with_kinds(tables["published_figure_checks"], figures)
+    explained = claims.reading_table(claims.with_tables(checked, tables["figure_checks"]))
+    pages["published-figures"] = "\n".join(explained.iloc[:, 0])
+    every = synthesis_text.claims_table(tables["universal_claim_checks"], evidence_tables.case_titles(REGISTRY))
+    pages["synthesis"] += "\n".join(every["Claim"])
     return {page: ANCHOR.findall(text) for page, text in pages.items()}
 
 
@@ -117,7 +123,14 @@ def test_every_link_on_the_path_lands_on_an_anchor(tables, register):
     anchors = {page: set(found) for page, found in page_anchors(tables, register).items()}
     texts = [*register_cells(register), *paragraph_cells(tables)]
     texts += [
-        fill(text, tables["published_figures"], register["evidence_id"], chapter_id=name)
+        fill(
+            text,
+            tables["published_figures"],
+            register,
+            chapter_id=name,
+            checks=tables["published_figure_checks"],
+            functions=OFFICIAL,
+        )
         for name, text in TEMPLATES.items()
     ]
     links = {link for text in texts for link in LINK.findall(text)}
@@ -147,7 +160,7 @@ def test_a_row_that_is_gone_stops_the_narrative_that_names_it(tables, register):
     gone = trace.find_mentions(TEMPLATES["synthesis"])[0]
     rest = register[register["evidence_id"] != gone]
     with pytest.raises(NarrativeError, match=f"narrative/synthesis.md, line \\d+: no evidence '{gone}'"):
-        read_narrative("synthesis", tables["published_figures"], rest)
+        read_narrative("synthesis", tables["published_figures"], rest, tables["published_figure_checks"])
 
 
 def test_one_row_less_changes_matrices_text_and_figures(tables, register, monkeypatch):

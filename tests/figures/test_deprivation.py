@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from helpers.figures import deprivation as figure
-from helpers.figures.deprivation import OVERALL, RANKINGS
+from helpers.figures.deprivation import OVERALL, RANKINGS, PrintedRank
 from helpers.measures import describe_measure
 from helpers.tables import read_raw
 
@@ -46,26 +46,32 @@ def test_a_county_is_shown_by_its_districts(deprivation, areas, elder):
 
 
 def test_a_printed_rank_is_traced_to_its_ranking(deprivation, areas, alder):
-    chart = deprivation_chart(deprivation, areas, alder, [4])
-    assert "The report prints 4th, the rank by “Income: average score”" in chart.caption
-    assert "of income, and not of the overall index" in chart.caption
+    chart = deprivation_chart(deprivation, areas, alder, [PrintedRank(4, ALDER)])
+    assert "The report prints 4th, which is the rank by “Income: average score”" in chart.caption
+    assert "a rank of income, not of the overall index." in chart.caption
 
 
 def test_a_printed_rank_of_the_overall_index_needs_no_caution(deprivation, areas, alder):
-    chart = deprivation_chart(deprivation, areas, alder, [1])
+    chart = deprivation_chart(deprivation, areas, alder, [PrintedRank(1, ALDER)])
     assert "“Overall: average score”" in chart.caption
     assert "not of the overall index" not in chart.caption
 
 
 def test_a_printed_rank_that_nothing_gives_is_said_so(deprivation, areas, alder):
-    chart = deprivation_chart(deprivation, areas, alder, [3])
+    chart = deprivation_chart(deprivation, areas, alder, [PrintedRank(3, ALDER)])
     assert "The report prints 3rd, which none of these rankings gives." in chart.caption
     assert "printed rank 3" in chart.alt
 
 
-def test_a_district_is_named_where_there_are_several(deprivation, areas, elder):
-    chart = deprivation_chart(deprivation, areas, elder, [4])
-    assert "(Elder West)" in chart.caption
+def test_a_printed_rank_is_told_of_the_district_that_the_report_means(deprivation, areas, elder):
+    east, west = DISTRICTS[2:]
+    chart = deprivation_chart(deprivation, areas, elder, [PrintedRank(3, east), PrintedRank(3, west)])
+    assert "For Elder East the report prints 3rd, which is the rank by “Overall: average score”" in chart.caption
+    assert "For Elder West the report prints 3rd, which none of these rankings gives." in chart.caption
+
+
+def test_a_rank_of_a_district_elsewhere_is_not_drawn(deprivation, areas, elder):
+    assert "prints" not in deprivation_chart(deprivation, areas, elder, [PrintedRank(1, ALDER)]).caption
 
 
 def test_an_area_that_the_indices_do_not_cover_has_no_chart(deprivation, areas, elder):
@@ -84,21 +90,7 @@ def test_titles_and_directions_are_the_catalogues(deprivation, areas, alder, mea
         short_title=measures["short_title"].mask(is_score, "Overall: planted title"),
         direction=measures["direction"].mask(is_score, "planted direction"),
     )
-    chart = figure.deprivation_chart(deprivation, areas, renamed, alder, [1])
+    chart = figure.deprivation_chart(deprivation, areas, renamed, alder, [PrintedRank(1, ALDER)])
     assert "“Overall: planted title”" in chart.caption
     assert "planted direction" in chart.figure.axes[0].get_xlabel()
     assert describe_measure(measures, figure.SCORE_RANK).caveats in chart.caption
-
-
-def test_the_origin_of_a_rank_in_several_districts_names_each():
-    own = pd.DataFrame(
-        {
-            "area_name": ["Ashby", "Bolton"],
-            "ranking_id": ["one", "two"],
-            "title": ["First ranking", "Second ranking"],
-            "rank": [7, 7],
-        }
-    )
-    said = figure._origin_of(own, 7)
-    assert "Ashby" in said
-    assert "Bolton" in said

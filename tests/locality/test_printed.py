@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from helpers.figures.deprivation import PrintedRank
 from helpers.locality import printed
 
 
@@ -123,8 +124,16 @@ def test_an_explanation_is_cut_at_a_sentence():
 def test_printed_numbers_are_those_that_a_rule_sets_against_the_table(figures):
     rules = pd.DataFrame({"figure_id": ["alder-rank", "alder-schools"], "table": ["deprivation", "school_counts"]})
     ranks = printed.printed_numbers(figures, rules, "alder", table="deprivation", value_kind="rank")
-    assert printed.whole_numbers(ranks) == [68]
+    assert ranks["value"].tolist() == ["68"]
     assert printed.printed_numbers(figures, rules, "birch", table="deprivation", value_kind="rank").empty
+
+
+def test_a_printed_rank_goes_with_the_one_district_that_a_rule_names(figures):
+    ranks = figures[figures["figure_id"] == "alder-rank"]
+    several = "level=district;area_code=E07000001|E07000002"
+    rules = pd.DataFrame({"figure_id": ["alder-rank"] * 2, "where": [several, "area_code=E07000002;level=district"]})
+    assert printed.printed_ranks(ranks, rules) == [PrintedRank(68, "E07000002")]
+    assert printed.printed_ranks(ranks, rules[:1]) == []
 
 
 def test_a_share_keeps_the_decimals_that_it_was_printed_to(figures):

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.codebook import load_codebook
-from helpers.narratives import read_narrative
+from helpers.narratives import split_sections
 from helpers.paths import find_project
 from helpers.register import evidence as ev
 from helpers.registry import load_registry
-from helpers.schemas.evidence import FIGURE_PLACEHOLDER, KINDS, figures_named, split_codes, typed_numbers
+from helpers.schemas.evidence import KINDS, PLACEHOLDER, figures_named, split_codes, typed_numbers
 from helpers.tables import read_raw
 from helpers.wording import find_copied_runs, load_allowed_runs, load_word_runs, split_words
 
@@ -23,7 +23,7 @@ NARRATIVES = {
     "wiltshire": LOCALITY_HEADINGS,
     "vulnerable-children": PILOT_HEADINGS,
 }
-SHORTEST, LONGEST = 250, 450
+SHORTEST, LONGEST = 250, 520
 EVIDENCE_PLACEHOLDER = re.compile(r"\{\{ *ev\([^{}]*\) *\}\}")
 
 
@@ -299,10 +299,10 @@ def figures():
 
 
 @pytest.mark.parametrize("case", NARRATIVES)
-def test_a_narrative_has_its_headings_and_its_length(case, figures, register):
-    assert list(read_narrative(case, figures, register).sections) == NARRATIVES[case]
+def test_a_narrative_has_its_headings_and_its_length(case):
     text = (find_project().narratives / f"{case}.md").read_text(encoding="utf-8")
-    prose = FIGURE_PLACEHOLDER.sub("figure", EVIDENCE_PLACEHOLDER.sub("", text))
+    assert list(split_sections(case, text).sections) == NARRATIVES[case]
+    prose = PLACEHOLDER.sub("figure", EVIDENCE_PLACEHOLDER.sub("", text))
     assert SHORTEST <= len(split_words(prose)) <= LONGEST
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers import prose
 from helpers.chapters.evidence_tables import case_titles
+from helpers.check_marks import STATUS_MARKS
 from helpers.published import HOLDING
 from helpers.registry import Registry
 from helpers.trail import check_anchor, link_check, link_table
@@ -23,15 +24,6 @@ DOCUMENT_TITLES = {
     "conference-report": "Conference report",
     "repository-record": "Repository record",
 }
-STATUS_MARKS = {
-    "agrees_with_official": "✓",
-    "adds_up": "Σ",
-    "other_measure": "◇",
-    "differs": "≠",
-    "inconsistent_in_source": "‡",
-    "not_checkable": "",
-}
-"""How a published figure fared, in one character that also prints in grey."""
 EXPLAINED_APART = ("inconsistent_in_source", "differs", "other_measure")
 """What neither agrees nor adds up: explained in tables of its own, before the table of everything."""
 WITH_OFFICIAL_VALUE = ("differs", "other_measure")

@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.check_marks import marks_of_finding
 from helpers.codebook import Codebook
 from helpers.narratives import REGISTER_PAGE, link_evidence, link_paragraph
 from helpers.registry import ALL_CASES, Registry
-from helpers.rows import rows_of
+from helpers.rows import row_dicts
 from helpers.schemas.evidence import split_codes
 from helpers.trace import link_mentions
 
@@ -79,7 +80,7 @@ def register_table(
     return pd.DataFrame(
         {
             "Id": [f"[{name}]{{#ev-{name}}}" for name in evidence["evidence_id"]],
-            "Finding": list(evidence["statement"]),
+            "Finding": [f"{row['statement']}{marks_of_finding(row)}" for row in row_dicts(evidence)],
             "Criterion": [name + mark for name, mark in zip(criterion, question, strict=True)],
             "Direction": [codes[direction] for direction in evidence["direction"]],
             "Whose word": [codes[kind] for kind in evidence["kind"]],
@@ -112,10 +113,11 @@ def choose_statements(rows: pd.DataFrame, most: int, first_case: str | None = No
 
 
 def statement_lines(rows: pd.DataFrame, titles: dict[str, str], *, name_case: bool = True) -> list[str]:
-    """``rows`` as Markdown list items: the case where asked for, the statement, the link."""
+    """``rows`` as Markdown list items: the case where asked for, the statement, the link, its marks."""
     return [
-        f"- {f'**{titles[row.case]}.** ' if name_case else ''}{row.statement} {link_evidence(row.evidence_id)}"
-        for row in rows_of(rows)
+        f"- {f'**{titles[case]}.** ' if name_case else ''}{row['statement']} "
+        f"{link_evidence(row['evidence_id'])}{marks_of_finding(row)}"
+        for case, row in zip(rows["case"], row_dicts(rows), strict=True)
     ]
 
 

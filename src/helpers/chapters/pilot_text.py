@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers import prose
-from helpers.chapters.claims import OUTCOMES, STATUS_MARKS, published_cell, with_kinds
+from helpers.chapters.claims import OUTCOMES, published_cell, with_kinds
 from helpers.chapters.evidence_tables import link_ids
+from helpers.check_marks import STATUS_MARKS
 from helpers.outcomes import CONFIDENCE
 from helpers.registry import Locality, Pilot, Registry
 from helpers.rows import rows_of
@@ -29,7 +30,7 @@ def opening(pilot: Pilot, localities: Sequence[Locality], introduction: str) -> 
     """The pilot's aim, its localities with links to their chapters, then the narrative's own ``introduction``."""
     places = prose.join_words(f"[{locality.title}]({locality.id}.ipynb)" for locality in localities)
     who = "Its one locality is" if len(localities) == 1 else f"Its {prose.in_words(len(localities))} localities are"
-    return f"*{pilot.aim}.* {who} {places}.\n\n{introduction}".strip()
+    return f"The pilot's aim was {_lower(pilot.aim)}. {who} {places}.\n\n{introduction}".strip()
 
 
 def overview_heading(localities: Sequence[Locality]) -> str:

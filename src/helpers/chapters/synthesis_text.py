@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers import prose
 from helpers.chapters.evidence_tables import link_ids, list_cases
+from helpers.check_marks import claim_anchor
 from helpers.register.evidence import by_element
 from helpers.register.synthesis import LEAD_TITLES
 from helpers.registry import ALL_CASES, Registry
@@ -233,10 +234,15 @@ def claims_table(summaries: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataF
     """The claims to read: id, claim, of whom, where it stands, how far it holds."""
     return pd.DataFrame(
         {
-            "Claim": [f"{row.claim_id}. {row.statement}" for row in rows_of(summaries)],
+            "Claim": [
+                f"[{row.claim_id}.]{{#{claim_anchor(row.claim_id)}}} {row.statement}" for row in rows_of(summaries)
+            ],
             "Made of": [titles[scope] for scope in summaries["scope"]],
             "Made in": [link_ids(cell) for cell in summaries["evidence_id"]],
-            "How far it holds": list(summaries["summary"]),
+            "How far it holds": [
+                row.summary + (f" ({link_ids(row.differing_support)})" if row.differing_support else "")
+                for row in rows_of(summaries)
+            ],
         }
     )
 

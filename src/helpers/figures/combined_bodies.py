@@ -113,7 +113,7 @@ def bodies_caption(data: pd.DataFrame, membership: pd.DataFrame) -> str:
     parts = []
     for year, rows in data.groupby("year"):
         said = [
-            f"{name} with {prose.count(group['area_code'].nunique(), 'authority', 'authorities')}"
+            f"{name} had {prose.count(group['area_code'].nunique(), 'authority', 'authorities')}"
             for name, group in rows.groupby("combined_authority_name", sort=False)
         ]
         parts.append(f"in {year} {prose.join_words(said)}")

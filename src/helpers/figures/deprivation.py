@@ -8,6 +8,7 @@ it equals.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -40,6 +41,14 @@ SCORE, SCORE_RANK = "overall-score", "iod2019_district_imd_average_score_rank"
 OVERALL = tuple(name for name in RANKINGS if name.startswith("overall-"))
 PRINTED_INK = "#B84E00"
 STRIP_INK = "#C9CED4"
+
+
+@dataclass(frozen=True)
+class PrintedRank:
+    """A rank as the report prints it, and the district that it prints it of."""
+
+    rank: int
+    area_code: str
 
 
 def deprivation_positions(
@@ -79,7 +88,7 @@ def _titles(positions: pd.DataFrame) -> dict[str, str]:
 def draw_deprivation(
     positions: pd.DataFrame,
     measures: pd.DataFrame,
-    printed_ranks: Sequence[int],
+    printed_ranks: Sequence[PrintedRank],
     comparators: Comparators,
     *,
     height_in: float = 4.0,
@@ -124,9 +133,9 @@ def _draw_ranks(
     titles: dict[str, str],
     areas_count: int,
     styles: dict[str, LineStyle],
-    printed_ranks: Sequence[int],
+    printed_ranks: Sequence[PrintedRank],
 ) -> None:
-    for rank in printed_ranks:
+    for rank in sorted({printed.rank for printed in printed_ranks}):
         axes.axvline(rank, color=PRINTED_INK, linewidth=1.4, zorder=2)
         axes.text(
             rank,
@@ -180,7 +189,7 @@ def _draw_ranks(
 
 
 def deprivation_caption(
-    positions: pd.DataFrame, measures: pd.DataFrame, printed_ranks: Sequence[int], comparators: Comparators
+    positions: pd.DataFrame, measures: pd.DataFrame, printed_ranks: Sequence[PrintedRank], comparators: Comparators
 ) -> str:
     """The case's rank by average score, the span of the other rankings, and which ranking a printed rank equals."""
     own = positions[positions["is_in_case"]]
@@ -209,21 +218,21 @@ def deprivation_caption(
     return f"{text} {words.publication.partition(',')[0]}; rank {words.direction}. {words.caveats}"
 
 
-def _origin_of(own: pd.DataFrame, printed: int) -> str:
-    """Which rankings give a printed rank, and of which district where the case has several."""
-    fits = own[own["rank"] == printed]
-    said = f"The report prints {prose.ordinal(printed)}"
+def _origin_of(own: pd.DataFrame, printed: PrintedRank) -> str:
+    """Which rankings give a printed rank of its district, in one sentence."""
+    of_district = own[own["area_code"] == printed.area_code]
+    fits = of_district[of_district["rank"] == printed.rank]
+    name = of_district["area_name"].iloc[0]
+    of_whom = f"For {name} the" if own["area_code"].nunique() > 1 else "The"
+    said = f"{of_whom} report prints {prose.ordinal(printed.rank)}"
     if fits.empty:
         return f"{said}, which none of these rankings gives."
-    titles, parts = _titles(own), []
-    for name, rows in fits.groupby("area_name", sort=False):
-        named = prose.join_words(f"“{titles[ranking_id]}”" for ranking_id in rows["ranking_id"])
-        parts.append(named + (f" ({name})" if own["area_name"].nunique() > 1 else ""))
-    caution = "" if fits["ranking_id"].isin(OVERALL).any() else ": of income, and not of the overall index"
-    return f"{said}, the rank by {prose.join_words(parts)}{caution}."
+    named = prose.join_words(f"“{title}”" for title in fits["title"])
+    caution = "" if fits["ranking_id"].isin(OVERALL).any() else ": a rank of income, not of the overall index"
+    return f"{said}, which is the rank by {named}{caution}."
 
 
-def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[int], comparators: Comparators) -> str:
+def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[PrintedRank], comparators: Comparators) -> str:
     """What both panels of :func:`draw_deprivation` show."""
     own = positions[positions["is_in_case"]]
     scores = positions.loc[positions["ranking_id"] == SCORE, "value"]
@@ -246,8 +255,9 @@ def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[int], compa
         f"Below, the rank by each of eight rankings: {', '.join(parts)}"
     )
     if len(printed_ranks):
-        noun = "rank" if len(printed_ranks) == 1 else "ranks"
-        text += f"; drawn as lines, the printed {noun} {prose.join_words(map(str, printed_ranks))}"
+        drawn = sorted({printed.rank for printed in printed_ranks})
+        noun = "rank" if len(drawn) == 1 else "ranks"
+        text += f"; drawn as lines, the printed {noun} {prose.join_words(map(str, drawn))}"
     return f"{text}."
 
 
@@ -256,12 +266,17 @@ def deprivation_chart(
     areas: pd.DataFrame,
     measures: pd.DataFrame,
     comparators: Comparators,
-    printed_ranks: Sequence[int] = (),
+    printed_ranks: Sequence[PrintedRank] = (),
 ) -> Chart | None:
-    """Scores and ranks of the case's districts with their words; ``None`` where the Indices do not cover them."""
+    """Scores and ranks of the case's districts with their words; ``None`` where the Indices do not cover them.
+
+    Printed ranks of other districts are left out.
+    """
     positions = deprivation_positions(deprivation, areas, measures, list(comparators.authorities))
     if not positions["is_in_case"].any():
         return None
+    own = set(positions.loc[positions["is_in_case"], "area_code"])
+    printed_ranks = [printed for printed in printed_ranks if printed.area_code in own]
     is_shown = positions["is_in_case"] | (positions["ranking_id"] == SCORE)
     return Chart(
         figure=draw_deprivation(positions, measures, printed_ranks, comparators),

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import prose
+from helpers.check_marks import marks_of_finding
 from helpers.codebook import Codebook
 from helpers.locality.printed import printed_text
 from helpers.narratives import Narrative, link_evidence
@@ -29,7 +30,7 @@ def findings_note(own: pd.DataFrame, wider_count: int, title: str, pilot: Pilot)
 
 
 def criterion_text(title: str, rows: pd.DataFrame, codebook: Codebook) -> str:
-    """One criterion as Markdown: heading, a computed sentence, then each finding with direction, voice and link.
+    """One criterion as Markdown: heading, a computed sentence, then each finding with direction, voice, link and marks.
 
     ``rows`` are those of the register on the case and the criterion, their statements filled in.
     """
@@ -48,7 +49,8 @@ def criterion_text(title: str, rows: pd.DataFrame, codebook: Codebook) -> str:
 def _finding(row: Mapping[Hashable, Any], titles: Mapping[str, str]) -> str:
     when = titles.get(str(row["year"]), "")
     account = f"*{prose.sentence_start(row['voice'])}, {when.lower()}*"
-    return f"{row['statement']} {account} ({link_evidence(row['evidence_id'])})"
+    marks = marks_of_finding({str(name): cell for name, cell in row.items()})
+    return f"{row['statement']} {account} ({link_evidence(row['evidence_id'])}{marks})"
 
 
 def roles_reading(roles: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.DataFrame:

@@ -37,7 +37,8 @@ def opening(locality: Locality, pilot: Pilot) -> str:
         "combined_authority": "a combined authority",
         "school_led_partnership": "a partnership led by its schools",
     }[locality.lead]
-    return f"{locality.partnership}, {led}, took part in {pilot.heading} (@sec-{pilot.id}). *{pilot.aim}.*"
+    aim = f"{pilot.aim[:1].lower()}{pilot.aim[1:]}"
+    return f"{locality.partnership}, {led}, took part in {pilot.heading} (@sec-{pilot.id}). The pilot's aim was {aim}."
 
 
 def neighbours_text(locality: Locality, registry: Registry, codebook: Codebook, *, has_findings: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from helpers import prose
 from helpers.chapters.claims import outcomes_phrase
+from helpers.figures.deprivation import PrintedRank
 from helpers.figures.inspection import PrintedShare
 from helpers.trail import link_check
 
@@ -23,6 +25,7 @@ STATUS_TITLES = {
 """The outcomes of a check, those that a reader should see first in front."""
 LONGEST_EXPLANATION, IN_FULL = 220, "in\N{NO-BREAK SPACE}full"
 NOT_NUMBERS = ("name", "date", "academic_year", "claim")
+AREA_CLAUSE = re.compile(r"\bE\d{8}\b")
 TELLING_KINDS = ("percent", "rank", "money_gbp")
 """Kinds that say something of a place even where nothing can be set beside them."""
 
@@ -164,9 +167,19 @@ def printed_numbers(
     return rows if unit is None else rows[rows["unit"] == unit]
 
 
-def whole_numbers(rows: pd.DataFrame) -> list[int]:
-    """The values of printed counts or ranks, each once, in order."""
-    return sorted({int(value) for value in rows["value"]})
+def printed_ranks(rows: pd.DataFrame, rules: pd.DataFrame) -> list[PrintedRank]:
+    """The ranks in ``rows``, each with the one district that a rule holds it against, by rank.
+
+    A rank that no rule ties to one district is left out: it cannot be said of whom it is.
+    """
+    found = []
+    for row in rows.to_dict("records"):
+        for where in rules.loc[rules["figure_id"] == row["figure_id"], "where"].dropna():
+            named = set(AREA_CLAUSE.findall(where))
+            if len(named) == 1:
+                found.append(PrintedRank(int(row["value"]), named.pop()))
+                break
+    return sorted(found, key=lambda printed: printed.rank)
 
 
 def shares(rows: pd.DataFrame) -> list[PrintedShare]:

@@ -103,8 +103,10 @@ def template_text(chapter: NewChapter) -> str:
         "tables": "# What belongs to no single case, and what the narrative names.\n"
         'figures = read_table("published_figures", case=CHAPTER_ID)\n'
         'evidence = read_table("evidence_register", case=CHAPTER_ID)\n'
-        "narrative = narratives.read_narrative(CHAPTER_ID, figures, evidence)",
+        'checks = read_table("published_figure_checks", case=CHAPTER_ID)\n'
+        "narrative = narratives.read_narrative(CHAPTER_ID, figures, evidence, checks)",
         "text": "chapter.text(narrative.introduction)\n"
+        "chapter.text(narrative.legend)\n"
         "for heading, text in narrative.sections.items():\n"
         '    chapter.text(f"## {heading}\\n\\n{text}")',
     }

@@ -7,6 +7,7 @@ source often speaks of "all" and names none.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 import pandas as pd
@@ -46,19 +47,28 @@ def _standing(supporting: str, contradicting: str) -> Standing:
     return "contradicted" if contradicting else "not_evidenced"
 
 
-def summarise_claims(claims: pd.DataFrame, checked: pd.DataFrame, registry: Registry) -> pd.DataFrame:
+def summarise_claims(
+    claims: pd.DataFrame, checked: pd.DataFrame, registry: Registry, differing: Collection[str] = ()
+) -> pd.DataFrame:
     """The claims with how far they hold, in the order of ``claims``; ``checked`` is that of :func:`check_claims`.
+
+    ``differing`` are findings that repeat a figure which differs from official statistics. What they say is still what the
+    report says, so they bear a claim out as others do, and the claim says of itself that they are among its support.
 
     Columns: those of ``claims``; ``localities_count``; for each standing ``<standing>_count`` and
     ``<standing>_localities`` (ids, ";"-joined); ``is_evidenced_in_all``: every locality supports it, uncontested;
-    ``summary``: a sentence.
+    ``differing_support``: the ``differing`` findings among its support (ids, ";"-joined); ``summary``: in sentences.
     """
     told = [f"{standing}_{what}" for standing in STANDINGS for what in ("count", "localities")]
-    columns = [*claims.columns, "localities_count", *told, "is_evidenced_in_all", "summary"]
+    columns = [*claims.columns, "localities_count", *told, "is_evidenced_in_all", "differing_support", "summary"]
     rows: list[dict[str, object]] = []
     for claim in claims.to_dict("records"):
         of_claim = checked[checked["claim_id"] == claim["claim_id"]]
         where = {standing: list(of_claim.loc[of_claim["standing"] == standing, "case"]) for standing in STANDINGS}
+        disputed = {
+            row.case: [name for name in row.supporting_ids.split(";") if name in differing] for row in rows_of(of_claim)
+        }
+        disputed = {case: names for case, names in disputed.items() if names}
         cells: dict[str, object] = {}
         for standing, cases in where.items():
             cells[f"{standing}_count"] = len(cases)
@@ -69,7 +79,8 @@ def summarise_claims(claims: pd.DataFrame, checked: pd.DataFrame, registry: Regi
                 "localities_count": len(of_claim),
                 **cells,
                 "is_evidenced_in_all": len(where["supported"]) == len(of_claim),
-                "summary": _summary(where, registry),
+                "differing_support": ";".join(name for names in disputed.values() for name in names),
+                "summary": f"{_summary(where, registry)}{_disputed(list(disputed), registry)}",
             }
         )
     return pd.DataFrame(rows, columns=columns)
@@ -91,6 +102,12 @@ def _summary(where: dict[Standing, list[str]], registry: Registry) -> str:
     if against := [*where["contested"], *where["contradicted"]]:
         text += f"; a finding runs against it in {_titles(against, registry)}"
     return f"{text}."
+
+
+def _disputed(cases: list[str], registry: Registry) -> str:
+    if not cases:
+        return ""
+    return f" In {_titles(cases, registry)} a finding that bears it out repeats a figure that differs from official statistics."
 
 
 def _titles(cases: list[str], registry: Registry, last: str = "and") -> str:

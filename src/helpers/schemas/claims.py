@@ -1,4 +1,5 @@
-"""Claims that the source makes of every locality, and what each locality's own evidence says of them."""
+"""Claims that the source makes of every locality, what each locality's own evidence says of them, and which printed
+figures a finding repeats without naming a number."""
 
 from __future__ import annotations
 
@@ -27,6 +28,7 @@ from helpers.schemas.evidence import (
 
 CLAIMS_FILE = "evidence/claims/universal_claims.csv"
 SUPPORT_FILE = "evidence/claims/universal_claim_support.csv"
+FIGURES_OF_FINDINGS_FILE = "evidence/claims/finding_figures.csv"
 CLAIM_ID = r"^UC-\d\d$"
 BEARINGS = ("supports", "contradicts")
 
@@ -92,6 +94,15 @@ def broken_support(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broke
                 yield row, "evidence_ids", name, f"must be coded to {entry['case']} itself"
 
 
+def broken_finding_figures(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broken]:
+    """Findings that the register lacks, and figures that nobody printed."""
+    for row, entry in enumerate(table.to_dict("records")):
+        if entry["evidence_id"] not in context.evidence.index:
+            yield row, "evidence_id", entry["evidence_id"], "must be a row of the evidence register"
+        if entry["figure_id"] not in context.statements.figure_ids:
+            yield row, "figure_id", entry["figure_id"], "must be a figure_id of data/raw/published/figures_*.csv"
+
+
 def _in_context(
     rule: Callable[[pd.DataFrame, ClaimContext], Iterator[Broken]],
 ) -> Callable[[pd.DataFrame, Project], Iterator[Broken]]:
@@ -140,4 +151,20 @@ UNIVERSAL_CLAIM_SUPPORT = RawTable(
     rules_beside=(_in_context(broken_support),),
 )
 
-TABLES = [UNIVERSAL_CLAIMS, UNIVERSAL_CLAIM_SUPPORT]
+FINDING_FIGURES = RawTable(
+    name="finding_figures",
+    pattern=FIGURES_OF_FINDINGS_FILE,
+    schema=pa.DataFrameSchema(
+        {
+            "evidence_id": pa.Column(str, pa.Check.str_matches(EVIDENCE_ID)),
+            "figure_id": pa.Column(str),
+        },
+        strict=True,
+        coerce=True,
+        ordered=True,
+        unique=["evidence_id", "figure_id"],
+    ),
+    rules=(_in_context(broken_finding_figures),),
+)
+
+TABLES = [UNIVERSAL_CLAIMS, UNIVERSAL_CLAIM_SUPPORT, FINDING_FIGURES]

@@ -1,0 +1,93 @@
+"""How a printed figure fared, and how far a claim made of several places holds: a small mark and a link to the check.
+
+One set of marks for tables and sentences. In a sentence the mark is raised and is itself the link, in plain Markdown,
+so that every format of the book has it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from helpers.trail import CHECKS_PAGE, link_check
+
+CLAIMS_PAGE = "synthesis.ipynb"
+STATUS_MARKS = {
+    "agrees_with_official": "✓",
+    "adds_up": "Σ",
+    "other_measure": "◇",
+    "differs": "≠",
+    "inconsistent_in_source": "‡",
+    "not_checkable": "",
+}
+"""How a published figure fared, in one character that also prints in grey."""
+AGAINST = "†"
+"""Stands after the count of a claim that a finding runs against."""
+MARKED = re.compile(rf"\[\^[^]]+\^\]\((?:{re.escape(CHECKS_PAGE)}#check-|{re.escape(CLAIMS_PAGE)}#claim-)")
+LEGEND = (
+    f"Small marks lead to a check. After a number: {STATUS_MARKS['agrees_with_official']} agrees with official "
+    f"statistics; {STATUS_MARKS['adds_up']} adds up within the documents; {STATUS_MARKS['other_measure']} fits only as "
+    f"another measure than the one named; {STATUS_MARKS['differs']} differs from official statistics; "
+    f"{STATUS_MARKS['inconsistent_in_source']} the documents contradict it; no mark: there is nothing to check it "
+    "against. After a finding: the same marks for a figure that it repeats; a count such as 2/4 where it is said of "
+    f"several places, and findings of so many of them bear it out; {AGAINST} where a finding runs against it."
+)
+"""What the marks mean, to be said once in a chapter that has any."""
+
+
+def claim_anchor(claim_id: str) -> str:
+    """The anchor of a claim made of every place, in the list of such claims."""
+    return f"claim-{claim_id}"
+
+
+def mark_check(figure_id: str, status: str) -> str:
+    """The mark of a figure's check, raised, as a link to it; empty for what cannot be checked.
+
+    >>> mark_check("alder-pupils", "differs")
+    '[^≠^](published-figures.ipynb#check-alder-pupils)'
+    """
+    mark = STATUS_MARKS[status]
+    return link_check(figure_id, f"^{mark}^") if mark else ""
+
+
+def mark_claim(claim_id: str, count: str) -> str:
+    """How far a claim holds, such as ``2/4``, raised, as a link to the claim.
+
+    >>> mark_claim("UC-08", "2/4")
+    '[^2/4^](synthesis.ipynb#claim-UC-08)'
+    """
+    return f"[^{count}^]({CLAIMS_PAGE}#{claim_anchor(claim_id)})"
+
+
+def marks_of_finding(row: Mapping[str, object]) -> str:
+    """The marks of a row of ``evidence_register``: figures it repeats that do not stand, claims that hold in part.
+
+    ``row`` may have ``differing_figures``, ``contradicted_figures`` and ``partial_claims``, each ";"-joined; a row
+    without these columns has no marks. A mark that would only repeat the one before it is given once.
+
+    >>> marks_of_finding({"differing_figures": "alder-rank", "partial_claims": "UC-08:2/4"})
+    '[^≠^](published-figures.ipynb#check-alder-rank) [^2/4^](synthesis.ipynb#claim-UC-08)'
+    """
+    marks = [
+        mark_check(ids[0], status)
+        for column, status in (("differing_figures", "differs"), ("contradicted_figures", "inconsistent_in_source"))
+        if (ids := _parts(row.get(column)))
+    ]
+    marks += [mark_claim(*claim.split(":", 1)) for claim in _parts(row.get("partial_claims"))]
+    return " ".join(marks)
+
+
+def legend(*texts: str) -> str:
+    """:data:`LEGEND` where any of ``texts`` bears a mark, else nothing.
+
+    >>> legend("Alder has 9[^≠^](published-figures.ipynb#check-alder-pupils) pupils.") == LEGEND
+    True
+    >>> legend("Alder has pupils.")
+    ''
+    """
+    bears_marks = any(MARKED.search(text) for text in texts)
+    return LEGEND if bears_marks else ""
+
+
+def _parts(cell: object) -> list[str]:
+    return [part for part in cell.split(";") if part] if isinstance(cell, str) else []

@@ -1,0 +1,116 @@
+"""Official values that a locality's narrative names, so that what the report prints is told beside what was published.
+
+``{{ stat("severe_absence_primary_pct", "2018/19") }}`` becomes the authority's published value and its year, ``place``
+with a group of areas besides, its place among them; ``{{ rank_origin("wakefield-deprivation-rank") }}`` says which
+measure a printed deprivation rank fits. Nothing of them is typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from helpers import prose
+from helpers.figures import deprivation as indices
+from helpers.indicators import IndicatorError, indicator_of, rank_of
+from helpers.narratives import UnknownIdError
+from helpers.registry import Locality
+
+HIGHEST = ("highest", "second highest", "third highest")
+
+
+def functions_for(
+    locality: Locality,
+    values: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    areas: pd.DataFrame,
+    groups: pd.DataFrame,
+    deprivation: pd.DataFrame,
+    measures: pd.DataFrame,
+    figures: pd.DataFrame,
+) -> Mapping[str, Callable[..., str]]:
+    """What a narrative may call beside ``fig`` and ``ev``: ``stat``, ``place`` and ``rank_origin``.
+
+    ``values`` and ``catalogue`` are the tables ``indicator_values`` and ``indicators``, ``groups`` is ``area_groups``.
+    Each function raises :class:`helpers.narratives.UnknownIdError` for what is not there, and for a locality of
+    several authorities, whose rates are told one by one in the tables.
+    """
+
+    def stat(indicator_id: str, academic_year: str) -> str:
+        indicator = _indicator(catalogue, indicator_id)
+        code = _only_area(locality)
+        rows = values[(values["indicator_id"] == indicator_id) & (values["area_code"] == code)]
+        of_year = rows.loc[rows["academic_year"] == academic_year, "value"].dropna()
+        if of_year.empty:
+            raise UnknownIdError(f"no value of '{indicator_id}' for {locality.title} in '{academic_year}'")
+        value = prose.with_unit(float(of_year.iloc[0]), indicator["unit"], int(indicator["decimals"]))
+        return f"{value} in {academic_year}"
+
+    def place(indicator_id: str, academic_year: str, group_id: str) -> str:
+        _indicator(catalogue, indicator_id)
+        among = groups.loc[groups["group_id"] == group_id, "area_code"]
+        if among.empty:
+            raise UnknownIdError(
+                f"no group of areas '{group_id}'; there are: {', '.join(sorted(set(groups.group_id)))}"
+            )
+        try:
+            rank = rank_of(values, indicator_id, _only_area(locality), academic_year, among=set(among), polarity="none")
+        except IndicatorError as error:
+            raise UnknownIdError(str(error)) from None
+        if rank is None:
+            raise UnknownIdError(f"no value of '{indicator_id}' for {locality.title} in '{academic_year}'")
+        return place_in_words(rank.first, rank.areas_count, is_shared=rank.is_tied)
+
+    def rank_origin(figure_id: str) -> str:
+        printed = figures.loc[(figures["figure_id"] == figure_id) & (figures["value_kind"] == "rank"), "value"]
+        if printed.empty:
+            raise UnknownIdError(f"no printed rank '{figure_id}'")
+        positions = indices.deprivation_positions(deprivation, areas, measures, [_only_area(locality)])
+        return rank_origin_words(positions[positions["is_in_case"]], int(printed.iloc[0]))
+
+    return {"stat": stat, "place": place, "rank_origin": rank_origin}
+
+
+def place_in_words(first: int, areas_count: int, *, is_shared: bool = False) -> str:
+    """A place counted from whichever end is nearer: ``the second highest of ten``.
+
+    >>> place_in_words(2, 10), place_in_words(10, 10), place_in_words(5, 10), place_in_words(1, 4, is_shared=True)
+    ('the second highest of 10', 'the lowest of 10', 'the 5th highest of 10', 'the highest of four, shared with others')
+    """
+    total = prose.in_words(areas_count)
+    if first == areas_count and not is_shared:
+        words = "lowest"
+    else:
+        words = HIGHEST[first - 1] if first <= len(HIGHEST) else f"{prose.ordinal(first)} highest"
+    return f"the {words} of {total}" + (", shared with others" if is_shared else "")
+
+
+def rank_origin_words(own: pd.DataFrame, printed_rank: int) -> str:
+    """Which measure of deprivation a printed rank of one district fits, and its rank by the overall index if another.
+
+    ``own`` holds that district's rows of :func:`helpers.figures.deprivation.deprivation_positions`.
+    """
+    fits = set(own.loc[own["rank"] == printed_rank, "ranking_id"])
+    overall = int(own.loc[own["ranking_id"] == indices.SCORE, "rank"].iloc[0])
+    if indices.SCORE in fits:
+        return "its rank by the average score of the overall index"
+    beside = f"by the average score of the overall index it ranks {prose.ordinal(overall)}"
+    if not fits:
+        return f"which no ranking tried here gives; {beside}"
+    if fits & set(indices.OVERALL):
+        return f"its rank by another measure of the overall index; {beside}"
+    return f"its rank by income alone; {beside}"
+
+
+def _only_area(locality: Locality) -> str:
+    if locality.is_combined:
+        raise UnknownIdError(f"{locality.title} is several authorities: no single value can be named")
+    return locality.areas[0]
+
+
+def _indicator(catalogue: pd.DataFrame, indicator_id: str) -> pd.Series:
+    try:
+        return indicator_of(catalogue, indicator_id)
+    except IndicatorError as error:
+        raise UnknownIdError(str(error)) from None

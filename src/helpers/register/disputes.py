@@ -1,0 +1,75 @@
+"""Findings that repeat what does not stand up: a printed figure that its check contradicts, a claim that holds in part.
+
+The register codes what the report says, and stays so; what official statistics or the sources themselves say against it
+is set beside each row. Pure functions of tables.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pandas as pd
+
+from helpers.check_marks import AGAINST
+from helpers.rows import rows_of
+from helpers.schemas.evidence import figures_named
+
+DISPUTE_COLUMNS = ("differing_figures", "contradicted_figures", "partial_claims")
+"""What :func:`with_disputes` adds, each a ";"-joined text, empty where there is nothing."""
+
+
+def figures_of_findings(evidence: pd.DataFrame, restated: pd.DataFrame) -> dict[str, list[str]]:
+    """The printed figures that each finding repeats: those its statement names, then those it tells without a number.
+
+    ``evidence`` has its placeholders still; ``restated`` is the table ``finding_figures``.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows_of(evidence):
+        found[row.evidence_id] += figures_named(row.statement)
+    for row in rows_of(restated):
+        found[row.evidence_id].append(row.figure_id)
+    return {name: list(dict.fromkeys(ids)) for name, ids in found.items() if ids}
+
+
+def differing_findings(evidence: pd.DataFrame, restated: pd.DataFrame, checks: pd.DataFrame) -> frozenset[str]:
+    """The findings that repeat a figure which differs from official statistics."""
+    differing = set(checks.loc[checks["status"] == "differs", "id"])
+    return frozenset(
+        name for name, figures in figures_of_findings(evidence, restated).items() if differing & set(figures)
+    )
+
+
+def partial_claims(claim_checks: pd.DataFrame) -> dict[str, list[str]]:
+    """By finding, the claims that it makes of several places and that not each of these bears out: ``UC-08:2/4``.
+
+    ``claim_checks`` is the table ``universal_claim_checks``; :data:`AGAINST` follows where a finding runs against one.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for claim in rows_of(claim_checks):
+        if claim.is_evidenced_in_all:
+            continue
+        borne_out = claim.supported_count + claim.contested_count
+        against = AGAINST if claim.contested_count + claim.contradicted_count else ""
+        found[claim.evidence_id].append(f"{claim.claim_id}:{borne_out}/{claim.localities_count}{against}")
+    return dict(found)
+
+
+def with_disputes(
+    evidence: pd.DataFrame, restated: pd.DataFrame, checks: pd.DataFrame, claim_checks: pd.DataFrame
+) -> pd.DataFrame:
+    """``evidence`` with :data:`DISPUTE_COLUMNS`. ``checks`` is the table ``published_figure_checks``."""
+    figures, claims = figures_of_findings(evidence, restated), partial_claims(claim_checks)
+    status = dict(zip(checks["id"], checks["status"], strict=True))
+
+    def of_status(name: str, wanted: str) -> str:
+        return ";".join(figure for figure in figures.get(name, ()) if status[figure] == wanted)
+
+    names = list(evidence["evidence_id"])
+    added = {
+        "differing_figures": [of_status(name, "differs") for name in names],
+        "contradicted_figures": [of_status(name, "inconsistent_in_source") for name in names],
+        "partial_claims": [";".join(claims.get(name, ())) for name in names],
+    }
+    return evidence.assign(
+        **{column: pd.Series(cells, index=evidence.index, dtype=object) for column, cells in added.items()}
+    )

@@ -1,0 +1,95 @@
+"""What is said against a finding stands beside it; the finding and its coding stay as they are."""
+
+import pandas as pd
+import pytest
+
+from helpers.check_marks import marks_of_finding
+from helpers.register.disputes import differing_findings, figures_of_findings, partial_claims, with_disputes
+from helpers.register.universal_claims import check_claims, summarise_claims
+from helpers.registry import load_registry
+from helpers.tables import read_raw
+
+REGISTRY = load_registry()
+
+
+@pytest.fixture
+def evidence():
+    statements = ["{{ fig('a-schools') }} schools.", "It fell to the lowest.", "All began with data."]
+    return pd.DataFrame({"evidence_id": ["P1-001", "P1-002", "P1-003"], "statement": statements})
+
+
+@pytest.fixture
+def restated():
+    return pd.DataFrame({"evidence_id": ["P1-002", "P1-002"], "figure_id": ["a-level", "a-rank"]})
+
+
+@pytest.fixture
+def checks():
+    statuses = {"a-schools": "inconsistent_in_source", "a-level": "agrees_with_official", "a-rank": "differs"}
+    return pd.DataFrame({"id": list(statuses), "status": list(statuses.values())})
+
+
+@pytest.fixture
+def claims():
+    columns = ["claim_id", "evidence_id", "supported_count", "contested_count", "contradicted_count"]
+    rows = [("UC-01", "P1-003", 2, 0, 0), ("UC-02", "P1-003", 3, 1, 0), ("UC-03", "P1-001", 4, 0, 0)]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(localities_count=4, is_evidenced_in_all=table["supported_count"] == 4)
+
+
+def test_a_finding_repeats_the_figures_it_names_and_those_it_tells_in_words(evidence, restated):
+    assert figures_of_findings(evidence, restated) == {"P1-001": ["a-schools"], "P1-002": ["a-level", "a-rank"]}
+
+
+def test_a_claim_borne_out_everywhere_needs_no_count(claims):
+    assert partial_claims(claims) == {"P1-003": ["UC-01:2/4", "UC-02:4/4†"]}
+
+
+def test_each_finding_carries_what_is_said_against_it(evidence, restated, checks, claims):
+    disputed = with_disputes(evidence, restated, checks, claims).set_index("evidence_id")
+    assert disputed["differing_figures"].to_dict() == {"P1-001": "", "P1-002": "a-rank", "P1-003": ""}
+    assert disputed.loc["P1-001", "contradicted_figures"] == "a-schools"
+    assert marks_of_finding(dict(disputed.loc["P1-003"])) == (
+        "[^2/4^](synthesis.ipynb#claim-UC-01) [^4/4†^](synthesis.ipynb#claim-UC-02)"
+    )
+    assert disputed["statement"].tolist() == evidence["statement"].tolist()
+
+
+def test_support_that_official_figures_contradict_stays_support_and_is_said(evidence, restated, checks):
+    places = [entry.id for entry in REGISTRY.localities_of("vulnerable-children")]
+    claims = pd.DataFrame(
+        {
+            "claim_id": ["UC-01"],
+            "statement": ["Each place made progress."],
+            "scope": ["vulnerable-children"],
+            "section": ["2.2"],
+            "paragraph": ["p-2.2-01"],
+            "evidence_id": ["P1-003"],
+        }
+    )
+    support = pd.DataFrame(
+        {
+            "claim_id": "UC-01",
+            "case": places,
+            "bearing": "supports",
+            "evidence_ids": ["P1-002", *["P1-001"] * (len(places) - 1)],
+        }
+    )
+    differing = differing_findings(evidence, restated, checks)
+    assert differing == {"P1-002"}
+    summary = summarise_claims(claims, check_claims(claims, support, REGISTRY), REGISTRY, differing).iloc[0]
+    assert summary["is_evidenced_in_all"]
+    assert summary["differing_support"] == "P1-002"
+    title = REGISTRY.locality(places[0]).title
+    assert summary["summary"].endswith(
+        f" In {title} a finding that bears it out repeats a figure that differs from official statistics."
+    )
+
+
+def test_what_rochdale_reports_of_severe_absence_is_tied_to_its_checks():
+    """The one outcome that official statistics contradict outright must not lose its mark."""
+    figures = figures_of_findings(read_raw("evidence"), read_raw("finding_figures"))
+    assert set(figures["P1-158"]) == {
+        "rochdale-primary-severe-absence-against-pre-pandemic",
+        "rochdale-primary-severe-absence-rank",
+    }
