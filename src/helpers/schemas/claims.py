@@ -164,7 +164,7 @@ FINDING_FIGURES = RawTable(
         ordered=True,
         unique=["evidence_id", "figure_id"],
     ),
-    rules=(_in_context(broken_finding_figures),),
+    rules_beside=(_in_context(broken_finding_figures),),
 )
 
 TABLES = [UNIVERSAL_CLAIMS, UNIVERSAL_CLAIM_SUPPORT, FINDING_FIGURES]
