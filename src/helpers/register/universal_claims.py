@@ -52,8 +52,8 @@ def summarise_claims(
 ) -> pd.DataFrame:
     """The claims with how far they hold, in the order of ``claims``; ``checked`` is that of :func:`check_claims`.
 
-    ``differing`` are findings that repeat a figure which differs from official statistics. What they say is still what the
-    report says, so they bear a claim out as others do, and the claim says of itself that they are among its support.
+    ``differing`` are findings that repeat a figure which differs from official statistics. What they say is still what
+    the report says, so they bear a claim out as others do, and the claim says that they are among its support.
 
     Columns: those of ``claims``; ``localities_count``; for each standing ``<standing>_count`` and
     ``<standing>_localities`` (ids, ";"-joined); ``is_evidenced_in_all``: every locality supports it, uncontested;
@@ -107,7 +107,8 @@ def _summary(where: dict[Standing, list[str]], registry: Registry) -> str:
 def _disputed(cases: list[str], registry: Registry) -> str:
     if not cases:
         return ""
-    return f" In {_titles(cases, registry)} a finding that bears it out repeats a figure that differs from official statistics."
+    where = _titles(cases, registry)
+    return f" In {where} a finding that bears it out repeats a figure that differs from official statistics."
 
 
 def _titles(cases: list[str], registry: Registry, last: str = "and") -> str:
