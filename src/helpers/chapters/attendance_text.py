@@ -110,7 +110,7 @@ def model_note() -> str:
         "Sessions come in runs, so errors "
         "are taken over whole pupils; a dispersion of 1 would be coin tosses. Pupils were chosen because a year "
         "went badly, and a bad year "
-        "mends in part by itself. The year before that one was not chosen on: as long as absence has no trend of "
+        "mends in part by itself. The earlier year was not chosen on: as long as absence has no trend of "
         "its own, it stands as far from the bad "
         "year as the year with support does, so the change between those two is free of that [@chabeferret2015].\n\n"
         "Years are each pupil's own, by the day on which their support began. A start in the autumn term makes that "
