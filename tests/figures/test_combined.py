@@ -48,7 +48,7 @@ def test_the_map_shows_the_bodies_of_both_years_with_their_members(tables):
     chart = combined_bodies.bodies_chart(years, read_outlines("upper_tier_2023"), membership, areas, LOCALITY)
     sizes = chart.data.groupby(["year", "combined_authority_name"])["area_code"].nunique().to_dict()
     assert sizes == {(2023, "North East"): 4, (2023, "North of Tyne"): 3, (2024, "North East"): 7}
-    assert "in 2024 North East with seven authorities" in chart.caption
+    assert "in 2024 North East had seven authorities" in chart.caption
     assert all(name in chart.alt for name in ("Northumberland", "County Durham", "Gateshead"))
 
 
