@@ -62,7 +62,7 @@ lab: $(READY)
 SEARCHING := --hypothesis-profile=default
 exact: $(READY)
 	@.venv/bin/python -m tests.exactness
-	@TRIALS=$(or $(TRIALS),25) .venv/bin/pytest $(SEARCHING) tests/execution/test_real_graph.py
+	@TRIALS=$(or $(TRIALS),25) .venv/bin/pytest $(SEARCHING) tests/build/test_real_graph.py
 	@SEQUENCES=$(or $(TRIALS),25) .venv/bin/pytest $(SEARCHING) tests/faults/test_edit_sequences.py
 
 faults: $(READY)

@@ -1,11 +1,11 @@
 """The build graph for doit's own commands (`doit list`, `doit info chapter:coventry`); `make report` runs the same.
 
-It only wires: what a task reads, makes and does is said in `helpers.execution`.
+It only wires: what a task reads, makes and does is said in `helpers.build`.
 """
 
-from helpers.execution.graph import Graph
-from helpers.execution.state import ContentChecker, state_path
-from helpers.paths import find_project
+from helpers.build.build_graph import Graph
+from helpers.build.build_state import ContentChecker, state_path
+from helpers.project.paths import find_project
 
 PROJECT = find_project()
 GROUPS = Graph(PROJECT).groups()

@@ -22,8 +22,8 @@ from benchmarks.growth import measure_growth
 from benchmarks.measuring import Measured, machine, measure, wide_console
 from benchmarks.notebooks import OURS, WAYS, run_way, thirteen
 from benchmarks.targets import Target, edit_targets, growth_targets, notebook_targets, slowed_by_company
-from helpers.paths import Project, find_project
-from helpers.writing import replacing
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project, find_project
 
 PARTS = ("notebooks", "edits", "growth")
 NOT_COPIED = shutil.ignore_patterns(

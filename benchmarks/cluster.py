@@ -26,16 +26,16 @@ from typing import Any
 from rich.table import Table
 
 from benchmarks.measuring import wide_console
-from helpers.execution import actions
-from helpers.execution.building import available_cores
-from helpers.execution.cluster.running import Cluster, connected
-from helpers.execution.graph import Graph
-from helpers.execution.kernel_choice import ask_for_cold_kernels
-from helpers.execution.outputs import chapter_files
-from helpers.execution.plan import ChapterSpec
-from helpers.execution.portable import Portable
-from helpers.paths import Project, find_project
-from helpers.writing import replacing
+from helpers.build import task_actions
+from helpers.build.build_graph import Graph
+from helpers.build.build_run import available_cores
+from helpers.build.chapter_plan import ChapterSpec
+from helpers.build.cluster.cluster_run import Cluster, connected
+from helpers.build.kernel_choice import ask_for_cold_kernels
+from helpers.build.output_files import chapter_files
+from helpers.build.portable_tasks import Portable
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project, find_project
 
 WORKERS = (1, 2, 4)
 HERE, ON_WORKERS = "here, one after another", "on workers"
@@ -114,13 +114,13 @@ def _show(rows: list[dict[str, Any]]) -> None:
 
 def _make_here(specs: list[ChapterSpec], project: Project) -> None:
     for spec in specs:
-        actions.make_chapter(project, spec)
+        task_actions.make_chapter(project, spec)
 
 
 def _make_all(cluster: Cluster, graph: Graph, specs: list[ChapterSpec], project: Project) -> None:
     def make(spec: ChapterSpec) -> None:
         files = partial(graph.chapter_inputs.files_of, spec)
-        work = partial(actions.make_chapter, spec=spec, project=project)
+        work = partial(task_actions.make_chapter, spec=spec, project=project)
         cluster.run(spec.case_id, work, Portable(files, partial(chapter_files, spec.case_id, project)))
 
     with ThreadPoolExecutor(cluster.slots_count) as threads:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.measuring import Measured, measure
-from helpers.execution.graph import Graph
-from helpers.execution.state import content_hash
-from helpers.paths import Project
+from helpers.build.build_graph import Graph
+from helpers.build.build_state import content_hash
+from helpers.project.paths import Project
 
 NOTE = "wording_note"
 CHAPTERS_DONE = re.compile(r"chapters (\d+) in ")

@@ -11,7 +11,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 from benchmarks.notebooks import CELLS_SECONDS
-from helpers.execution.kernel_choice import PRELOADED
+from helpers.build.kernel_choice import PRELOADED
 
 
 def main() -> None:

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 
 from benchmarks.measuring import Measured, measure
-from helpers.paths import Project
-from helpers.places import all_places
-from helpers.tables import read_table
+from helpers.indicators.place_lookup import all_places
+from helpers.project.paths import Project
+from helpers.sources.tables import read_table
 
 COUNTS = (9, 38, None)
 COMMAND = [sys.executable, "-m", "helpers"]

@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 from rich.console import Console
 
-from helpers.execution.building import available_cores
-from helpers.paths import ROOT_VARIABLE
+from helpers.build.build_run import available_cores
+from helpers.project.paths import ROOT_VARIABLE
 
 LOG_WIDTH = 150
 SAMPLE_SECONDS = 0.5

@@ -17,9 +17,9 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 
 from benchmarks.measuring import Measured, measure
-from helpers.execution.plan import ChapterSpec, chapter_specs
-from helpers.paths import Project
-from helpers.registry import load_registry
+from helpers.build.chapter_plan import ChapterSpec, chapter_specs
+from helpers.project.paths import Project
+from helpers.project.registry import load_registry
 
 OURS = [sys.executable, "-m", "benchmarks.ours"]
 WAYS = (

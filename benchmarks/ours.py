@@ -7,13 +7,13 @@ from functools import partial
 
 from rich.console import Console
 
-from helpers.execution.actions import begin_kernels
-from helpers.execution.building import available_cores, build
-from helpers.execution.kernel_choice import ask_for_cold_kernels
-from helpers.execution.progress import watcher_for
-from helpers.execution.reporting import report_outcome
-from helpers.execution.workers import WorkerProcesses
-from helpers.paths import find_project
+from helpers.build.build_run import available_cores, build
+from helpers.build.kernel_choice import ask_for_cold_kernels
+from helpers.build.progress import watcher_for
+from helpers.build.reporting import report_outcome
+from helpers.build.task_actions import begin_kernels
+from helpers.build.workers import WorkerProcesses
+from helpers.project.paths import find_project
 
 
 def main() -> int:

@@ -17,10 +17,10 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.execution.graph import Graph
-from helpers.execution.inputs import module_inputs
-from helpers.execution.plan import PARAMETERS_TAG, ChapterSpec, pick_chapter, read_template, source_of
-from helpers.paths import find_project
+from helpers.build.build_graph import Graph
+from helpers.build.chapter_plan import PARAMETERS_TAG, ChapterSpec, pick_chapter, read_template, source_of
+from helpers.build.source_inputs import module_inputs
+from helpers.project.paths import find_project
 
 PROJECT = find_project()
 TOLD_OTHERWISE = frozenset({"cases.yml"})
@@ -56,8 +56,8 @@ def watch(is_from_raw: bool) -> None:
     import geopandas
     import pandas as pd
 
-    from helpers import tables
-    from helpers.parts import part_path
+    from helpers.sources import tables
+    from helpers.sources.parts import part_path
     from tests.running import Tables, part_of
 
     sys.addaudithook(lambda event, given: OPENED.note(given[0]) if event == "open" else None)

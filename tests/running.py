@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import pandas as pd
 import pytest
 
-from helpers import chapter, tables
-from helpers.parts import named_by_case, rows_for
-from helpers.paths import find_project
-from helpers.registry import load_registry
-from helpers.tables import read_raw
+from helpers.build import chapter
+from helpers.project.paths import find_project
+from helpers.project.registry import load_registry
+from helpers.sources import tables
+from helpers.sources.parts import named_by_case, rows_for
+from helpers.sources.tables import read_raw
 
 
 @dataclass
@@ -73,12 +74,12 @@ class Tables(dict):
     """The processed tables as the build makes them of ``data/raw``, each made when it is asked for."""
 
     def __missing__(self, name: str) -> pd.DataFrame:
-        from helpers import derived
+        from helpers.build import derived_tables
 
-        by_name = {table.name: table for table in derived.TABLES}
+        by_name = {table.name: table for table in derived_tables.TABLES}
         if name in by_name:
             table = by_name[name]
-            made = derived.make_derived(table, {needed: self[needed] for needed in table.inputs}, find_project())
+            made = derived_tables.make_derived(table, {needed: self[needed] for needed in table.inputs}, find_project())
         else:
             made = read_raw(name)
         self[name] = made

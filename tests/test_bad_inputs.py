@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.paths import Project, find_project
-from helpers.registry import RegistryError, load_registry
-from helpers.schemas import raw_tables
-from helpers.schemas.beside import BesideError
-from helpers.sources import SourceError, raw_files, read_sidecar, sidecar_path, verify_sources
-from helpers.tables import TableError, _validated
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import RegistryError, load_registry
+from helpers.sources.schemas import raw_tables
+from helpers.sources.schemas.cross_table_checks import BesideError
+from helpers.sources.sidecars import SourceError, raw_files, read_sidecar, sidecar_path, verify_sources
+from helpers.sources.tables import TableError, _validated
 
 PROJECT = find_project()
 SMALL_BYTES = 40_000

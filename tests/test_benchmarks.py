@@ -11,7 +11,7 @@ from benchmarks.floor import run_cells
 from benchmarks.measuring import Measured, measure
 from benchmarks.notebooks import WAYS, thirteen
 from benchmarks.targets import edit_targets, growth_targets, notebook_targets, slowed_by_company
-from helpers.paths import find_project
+from helpers.project.paths import find_project
 
 PAPERMILL, TWO_WORKERS, _, _, WARM, FLOOR, SHARED_FLOOR = WAYS
 
@@ -58,7 +58,7 @@ def test_an_edit_that_runs_more_than_the_notebooks_that_read_it_misses():
 
 
 def test_who_reads_what_came_to_differ_is_told_by_content(tmp_path, monkeypatch):
-    from tests.execution.conftest import code, make_project, write_template
+    from tests.build.conftest import code, make_project, write_template
 
     project = make_project(tmp_path / "project", monkeypatch)
     cell = code("from helpers import narratives\nnarratives.read_narrative(CASE_ID, figures, evidence)")
@@ -102,7 +102,7 @@ def test_thirteen_notebooks_are_measured():
 
 
 def test_edits_change_one_row_and_one_narrative(tmp_path, monkeypatch):
-    from helpers.paths import Project
+    from helpers.project.paths import Project
 
     project = Project(tmp_path)
     sealed = []

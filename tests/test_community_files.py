@@ -10,7 +10,7 @@ import nbformat
 import pytest
 import yaml
 
-from helpers.paths import find_project
+from helpers.project.paths import find_project
 
 ROOT = find_project().root
 CHECKER = [str(Path(sys.executable).with_name("check-jsonschema"))]

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from helpers.data_log import data_log, data_log_path, write_data_log
-from helpers.paths import Project, find_project
-from helpers.sources import write_sidecar
+from helpers.project.paths import Project, find_project
+from helpers.sources.data_log import data_log, data_log_path, write_data_log
+from helpers.sources.sidecars import write_sidecar
 
 PROJECT = find_project()
 FOLDER = PROJECT.root / "docs" / "aqa"

@@ -7,18 +7,18 @@ speak of the same thing.
 import numpy as np
 import pandas as pd
 import pytest
+from restricted.attendance import attendance_requests as attendance
+from restricted.fieldwork import fieldwork_requests as fieldwork
+from restricted.fieldwork.quotation_requests import quotations_cleared
+from restricted.kpi_requests import kpi_progress
+from restricted.simulator import simulate
+from restricted.survey import survey_requests as survey
+from restricted.survey.ordinal_model import AGREES_FROM
 from scipy.special import expit
 
-from helpers.attendance import requests as attendance
-from helpers.disclosure.symbols import ALL
-from helpers.fieldwork import requests as fieldwork
-from helpers.fieldwork.quoting import quotations_cleared
-from helpers.instrument import load_instrument
-from helpers.kpi_requests import kpi_progress
-from helpers.paths import find_project
-from helpers.simulator import simulate
-from helpers.survey import requests as survey
-from helpers.survey.ordinal import AGREES_FROM
+from helpers.project.instrument import load_instrument
+from helpers.project.paths import find_project
+from helpers.project.suppression_symbols import ALL
 
 PROJECT = find_project()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.paths import find_project
+from helpers.project.paths import find_project
 
 PROJECT = find_project()
 LAYERS = (
@@ -110,5 +110,5 @@ def test_no_room_is_called_utils():
 
 def test_the_check_sees_an_import_to_the_right(tmp_path):
     planted = tmp_path / "tables.py"
-    planted.write_text("from helpers.execution.graph import Graph\nimport helpers.rendering.book\n")
+    planted.write_text("from helpers.build.build_graph import Graph\nimport helpers.book.render_book\n")
     assert rooms_imported(planted) == {"execution", "rendering"}

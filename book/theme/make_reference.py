@@ -17,8 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from helpers.marks import STAMP
-from helpers.rendering.pandoc import pandoc_path
+from helpers.book.pandoc import pandoc_path
+from helpers.figures.simulated_marks import STAMP
 
 REFERENCE = Path(__file__).with_name("reference.docx")
 INK, SOFT, ACCENT = RGBColor(0x1C, 0x23, 0x21), RGBColor(0x51, 0x5A, 0x57), RGBColor(0x1D, 0x4E, 0x6B)

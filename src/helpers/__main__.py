@@ -23,7 +23,7 @@ def stopping_in_words() -> Iterator[None]:
 def main() -> None:
     """Run the command that was typed."""
     with stopping_in_words():
-        from helpers.commands import app
+        from helpers.cli.commands import app
 
         app(prog_name="localed")
 

@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 
-from helpers.rendering import check_book
-from helpers.rendering.checking import check_folder
-from helpers.rendering.project import read_config
+from helpers.book import check_book
+from helpers.book.book_checks import check_folder
+from helpers.book.quarto_config import read_config
 
 BETA = "outputs/chapters/beta.html"
 

@@ -4,8 +4,8 @@ import panflute as pf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.rendering.columns import FULL_TABLE_CHARACTERS
-from helpers.rendering.combined import set_column_widths
+from helpers.book.column_widths import FULL_TABLE_CHARACTERS
+from helpers.book.combined_document import set_column_widths
 
 
 def table_of(rows):

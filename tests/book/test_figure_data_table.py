@@ -7,9 +7,9 @@ import itertools
 import pandas as pd
 import pytest
 
-from helpers.paths import find_project
-from helpers.rendering.naming import Names, names_of
-from helpers.rendering.reading_form import MOST_ROWS, reading_form
+from helpers.book.display_names import Names, names_of
+from helpers.book.figure_data_table import MOST_ROWS, reading_form
+from helpers.project.paths import find_project
 
 NAMES = Names(
     {"coventry": "Coventry", "severe_absence_pct": "Severe absence (%)", "progress_8_score": "Progress 8"},

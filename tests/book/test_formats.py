@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
-from helpers.rendering import check_book
+from helpers.book import check_book
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +236,7 @@ def test_the_epub_has_a_contents_its_language_and_alt_texts(rendered_book):
 
 
 def test_rendering_twice_gives_the_same_pages_and_the_same_pdf(rendered_book):
-    from helpers.rendering import render_book
+    from helpers.book import render_book
 
     kept = [*rendered_book.output.rglob("*.html"), rendered_book.output / "small-book.pdf"]
     before = {path: path.read_bytes() for path in kept}
@@ -246,7 +246,7 @@ def test_rendering_twice_gives_the_same_pages_and_the_same_pdf(rendered_book):
 
 @pytest.mark.parametrize(("columns", "is_wide"), [(4, False), (6, True)])
 def test_a_table_is_wide_when_its_columns_hold_more_than_the_text_is_wide(columns, is_wide):
-    from helpers.rendering.exhibits import TEXT_CHARACTERS, _width
+    from helpers.book.figure_markup import TEXT_CHARACTERS, _width
 
     cells = "".join(f"<td>{'word ' * 8}</td>" for _ in range(columns))
     table = lxml.html.fragment_fromstring(f"<table><tr>{cells}</tr><tr>{cells}</tr></table>")

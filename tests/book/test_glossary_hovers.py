@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.glossary import Glossary, GlossaryTerm
-from helpers.rendering.terms import mark_first_mentions, term_finder
+from helpers.book.glossary_hovers import mark_first_mentions, term_finder
+from helpers.project.glossary import Glossary, GlossaryTerm
 
 SAID = "What this means in one plain sentence."
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.rendering import pandoc, render_book
-from helpers.rendering.memory import FOLDER, Memory
+from helpers.book import pandoc, render_book
+from helpers.book.pandoc_cache import FOLDER, Memory
 
 
 @pytest.fixture

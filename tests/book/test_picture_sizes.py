@@ -5,8 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from helpers.rendering import RenderError
-from helpers.rendering.pictures import display_size, svg_as_png
+from helpers.book import RenderError
+from helpers.book.picture_sizes import display_size, svg_as_png
 
 from .conftest import SQUARE, picture
 

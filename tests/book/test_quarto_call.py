@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
-from helpers.rendering import RenderError, render_book
-from helpers.rendering.quarto import find_quarto
+from helpers.book import RenderError, render_book
+from helpers.book.quarto_call import find_quarto
 
 
 @pytest.fixture

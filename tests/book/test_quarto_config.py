@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.rendering import RenderError
-from helpers.rendering.project import book_entries, read_config
+from helpers.book import RenderError
+from helpers.book.quarto_config import book_entries, read_config
 
 from .conftest import REPOSITORY
 

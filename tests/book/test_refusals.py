@@ -3,8 +3,8 @@
 import nbformat
 import pytest
 
-from helpers.rendering import RenderError, render_book
-from helpers.rendering.loading import load_book
+from helpers.book import RenderError, render_book
+from helpers.book.book_loading import load_book
 
 from .conftest import code_cell, picture_cell
 

@@ -4,8 +4,8 @@ import datetime
 import hashlib
 import zipfile
 
-from helpers.rendering import render_book
-from helpers.rendering.pandoc import run_pandoc
+from helpers.book import render_book
+from helpers.book.pandoc import run_pandoc
 
 
 def digests(book):
@@ -17,7 +17,7 @@ def digests(book):
 
 
 def test_a_book_made_again_is_the_same_file_by_file(rendered_book, tmp_path):
-    from tests.rendering.conftest import make_small_book
+    from tests.book.conftest import make_small_book
 
     again = make_small_book(tmp_path / "book-project")
     render_book(again.project, renderer="embedded")

@@ -11,11 +11,11 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from helpers import marks
-from helpers.rendering import check_book, render_book
-from helpers.rendering.problems import RenderError
-from helpers.rendering.project import merge_plans, read_config
-from tests.rendering.conftest import REPOSITORY, make_small_book, markdown_cell, picture
+from helpers.book import check_book, render_book
+from helpers.book.book_problems import RenderError
+from helpers.book.quarto_config import merge_plans, read_config
+from helpers.figures import simulated_marks
+from tests.book.conftest import REPOSITORY, make_small_book, markdown_cell, picture
 
 PROFILE = {
     "project": {"output-dir": "outputs/book-simulated"},
@@ -24,7 +24,7 @@ PROFILE = {
 }
 INDEX_BANNER = f"""
 ::: {{.content-visible when-profile="simulated"}}
-{marks.banner(False)}
+{simulated_marks.banner(False)}
 :::
 """
 
@@ -39,21 +39,21 @@ def simulate(book):
         index.write(INDEX_BANNER)
     for name, cells in book.notebooks.items():
         place = next(place for place, cell in enumerate(cells) if cell.source.startswith("# ")) + 1
-        cells.insert(place, markdown_cell(marks.banner(name == "alpha")))
+        cells.insert(place, markdown_cell(simulated_marks.banner(name == "alpha")))
     alpha = book.notebooks["alpha"]
     alpha[:] = [cell for cell in alpha if "fig-alpha-square" not in cell.source]
     for cell in alpha:
         for option in ("fig-cap", "fig-alt", "tbl-cap"):
             if option in cell.metadata:
-                cell.metadata[option] = marks.marked_caption(cell.metadata[option]).replace(
+                cell.metadata[option] = simulated_marks.marked_caption(cell.metadata[option]).replace(
                     "trend.csv", "simulated-trend.csv"
                 )
         for output in cell.get("outputs", []):
             if "image/png" in output.data:
-                output.data["image/png"] = base64.b64encode(marks.stamped_png(picture(1200, 500))).decode()
+                output.data["image/png"] = base64.b64encode(simulated_marks.stamped_png(picture(1200, 500))).decode()
     data = book.root / "outputs" / "figures" / "alpha"
     (data / "trend.csv").unlink()
-    (data / "simulated-trend.csv").write_text(marks.marked_csv("year,rate\n2023,1.5\n"), encoding="utf-8")
+    (data / "simulated-trend.csv").write_text(simulated_marks.marked_csv("year,rate\n2023,1.5\n"), encoding="utf-8")
     book.write()
     return book
 
@@ -125,13 +125,13 @@ def test_every_page_of_the_pdf_says_it(simulated_book):
     pages = PdfReader(output_of(simulated_book) / "small-book-simulated.pdf").pages
     assert len(pages) > 5
     for number, page in enumerate(pages, start=1):
-        assert marks.STAMP in " ".join(page.extract_text().split()), f"page {number}"
+        assert simulated_marks.STAMP in " ".join(page.extract_text().split()), f"page {number}"
 
 
 def test_the_head_of_every_word_page_says_it(simulated_book):
     document = docx.Document(output_of(simulated_book) / "small-book-simulated.docx")
-    assert all(marks.STAMP in section.header.paragraphs[0].text for section in document.sections)
-    assert document.core_properties.title.startswith(marks.MARK)
+    assert all(simulated_marks.STAMP in section.header.paragraphs[0].text for section in document.sections)
+    assert document.core_properties.title.startswith(simulated_marks.MARK)
 
 
 def test_the_epub_says_it_in_title_and_chapters(simulated_book):
@@ -161,7 +161,7 @@ def test_the_epub_says_it_in_title_and_chapters(simulated_book):
             "carries no stamp",
         ),
         (
-            lambda out: change(out / "outputs/figures/alpha/simulated-trend.csv", marks.CSV_LINE + "\n", ""),
+            lambda out: change(out / "outputs/figures/alpha/simulated-trend.csv", simulated_marks.CSV_LINE + "\n", ""),
             "first line does not say",
         ),
         (
@@ -253,7 +253,7 @@ def test_a_profile_may_not_change_the_kind_of_a_key():
 
 def test_this_books_own_profile_is_readable_and_marks_title_file_and_folder():
     config = read_config(REPOSITORY / "_quarto.yml", "simulated")
-    assert config.book.title.startswith(marks.MARK)
+    assert config.book.title.startswith(simulated_marks.MARK)
     assert "simulated" in config.book.output_file and "simulated" in config.project.output_dir
     plain = read_config(REPOSITORY / "_quarto.yml")
     assert config.book.chapters == plain.book.chapters

@@ -10,10 +10,10 @@ import nbformat
 import pypdf
 import pytest
 
-from helpers.rendering.checking import check_document
-from helpers.rendering.document import render_document
-from helpers.rendering.problems import RenderError
-from tests.rendering.conftest import markdown_cell, picture_cell
+from helpers.book.book_checks import check_document
+from helpers.book.book_problems import RenderError
+from helpers.book.single_document import render_document
+from tests.book.conftest import markdown_cell, picture_cell
 
 WORDS = "Leeds lies in Yorkshire. " * 30
 CSV = "year,rate\n2023,1.5\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from helpers.paths import find_project
+from helpers.project.paths import find_project
 from tests.browser.chromium import find_chromium
 from tests.browser.links import link_faults
 from tests.browser.table import measured, print_table

@@ -17,8 +17,8 @@ from typing import Any
 
 from playwright.async_api import Browser, Locator, Page
 
-from helpers.explore.contents import lab_arguments
-from helpers.paths import ROOT_VARIABLE, Project, find_project
+from helpers.build.explore.start_contents import lab_arguments
+from helpers.project.paths import ROOT_VARIABLE, Project, find_project
 
 STARTS_WITHIN_SECONDS = 180
 SLOW_MS = 180_000

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.codebook import load_codebook
-from helpers.headings import heading_id
-from helpers.registry import load_registry
+from helpers.project.codebook import load_codebook
+from helpers.project.registry import load_registry
+from helpers.text.headings import heading_id
 from tests.browser import using
 from tests.browser.links import link_faults
 from tests.browser.visiting import THEMES, WIDTHS_PX, Visit

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 from playwright.async_api import Page
 
-from helpers.explore.looking import TABLES
-from helpers.tables import processed_path
+from helpers.build.explore.looking import TABLES
+from helpers.sources.tables import processed_path
 from tests.browser.lab import errors_in, go_to_top, notebook, open_page, outputs_of, run_all_cells, running_lab
 
 Use = Callable[[Page], Awaitable[None]]

@@ -8,10 +8,10 @@ import nbformat
 import pytest
 import yaml
 
-from helpers import chapter
-from helpers.paths import Project
-from helpers.sources import write_sidecar
-from tests.execution.declared import declare
+from helpers.build import chapter
+from helpers.project.paths import Project
+from helpers.sources.sidecars import write_sidecar
+from tests.build.declared import declare
 
 CASES = {
     "project": {
@@ -50,7 +50,7 @@ SIDECAR = {
 
 FIGURE_CELL = """
 import numpy as np, pandas as pd, seaborn as sns, matplotlib.pyplot as plt
-from helpers.chapter import Chapter
+from helpers.build.chapter import Chapter
 chapter = Chapter(CASE_ID)
 rng = np.random.default_rng(1)
 data = pd.DataFrame({"year": np.repeat([1, 2, 3], 5), "value": rng.normal(size=15)})
@@ -60,7 +60,7 @@ chapter.figure(figure, name="trend", caption=f"The trend in {CASE_ID}.", alt="A 
 """
 
 TEXT_CELL = """
-from helpers.chapter import Chapter
+from helpers.build.chapter import Chapter
 Chapter({parameter}).text(f"About {{{parameter}}}.")
 """
 

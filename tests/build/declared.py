@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pandera.pandas as pa
 
-from helpers import derived, schemas
-from helpers.schemas import RawTable
+from helpers.build import derived_tables
+from helpers.sources import schemas
+from helpers.sources.schemas import RawTable
 
 ABSENCE = RawTable(
     "absence",
@@ -14,7 +15,7 @@ ABSENCE = RawTable(
         {"area_code": pa.Column(str), "value": pa.Column(float, pa.Check.ge(0), coerce=True)}, strict=True
     ),
 )
-SHARES = derived.DerivedTable(
+SHARES = derived_tables.DerivedTable(
     "shares",
     inputs=("absence",),
     columns=("area_code", "share"),
@@ -29,6 +30,8 @@ SHARES = derived.DerivedTable(
 def declare(set_attribute: Callable[[object, str, object], None]) -> None:
     """The one raw table and the one derived table of the project, in place of those of the package."""
     set_attribute(schemas, "raw_tables", lambda: {"absence": ABSENCE})
-    set_attribute(derived, "TABLES", (SHARES,))
-    set_attribute(derived, "VARIABLE_INPUTS", ("absence",))
-    set_attribute(derived, "book_variables", lambda tables, registry: {"absence": {"rows": len(tables["absence"])}})
+    set_attribute(derived_tables, "TABLES", (SHARES,))
+    set_attribute(derived_tables, "VARIABLE_INPUTS", ("absence",))
+    set_attribute(
+        derived_tables, "book_variables", lambda tables, registry: {"absence": {"rows": len(tables["absence"])}}
+    )

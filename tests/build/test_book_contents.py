@@ -1,10 +1,10 @@
 import pytest
 import yaml
 
-from helpers.execution.contents import chapter_source, with_cards, with_contents
-from helpers.paths import find_project
-from helpers.registry import RegistryError, load_registry
-from tests.execution.conftest import CASES, CONTENTS, write_registry
+from helpers.build.book_contents import chapter_source, with_cards, with_contents
+from helpers.project.paths import find_project
+from helpers.project.registry import RegistryError, load_registry
+from tests.build.conftest import CASES, CONTENTS, write_registry
 
 
 def test_the_cases_stand_between_the_marks(project):

@@ -8,31 +8,21 @@ import shutil
 import pytest
 import yaml
 
-from helpers import derived
-from helpers.execution import actions
-from helpers.execution.building import build
-from helpers.execution.graph import Graph
-from helpers.execution.outputs import chapter_path
-from helpers.sources import seal
-from helpers.tables import processed_path
-from tests.execution.conftest import (
-    CASES,
-    Recorder,
-    code,
-    snapshot,
-    text,
-    write_raw,
-    write_registry,
-    write_template,
-)
-from tests.execution.declared import SHARES
+from helpers.build import derived_tables, task_actions
+from helpers.build.build_graph import Graph
+from helpers.build.build_run import build
+from helpers.build.output_files import chapter_path
+from helpers.sources.sidecars import seal
+from helpers.sources.tables import processed_path
+from tests.build.conftest import CASES, Recorder, code, snapshot, text, write_raw, write_registry, write_template
+from tests.build.declared import SHARES
 
 LOCALITIES = {"chapter:ashby", "chapter:bolton"}
 CHAPTERS = LOCALITIES | {"chapter:north", "chapter:synthesis"}
 READS_ABSENCE = code(
-    "from helpers.chapter import Chapter\nfrom helpers.tables import read_table\nread_table('absence')"
+    "from helpers.build.chapter import Chapter\nfrom helpers.sources.tables import read_table\nread_table('absence')"
 )
-READS_SHARES = code("from helpers import charts\nfrom helpers.tables import read_table\nread_table('shares')")
+READS_SHARES = code("from helpers import charts\nfrom helpers.sources.tables import read_table\nread_table('shares')")
 
 
 def note_chapter(project, spec):
@@ -52,8 +42,8 @@ def note_book(project):
 @pytest.fixture
 def built(project, monkeypatch):
     """The project after a whole build: localities read a table, the synthesis a derived one, the pilot none."""
-    monkeypatch.setattr(actions, "make_chapter", note_chapter)
-    monkeypatch.setattr(actions, "make_book", note_book)
+    monkeypatch.setattr(task_actions, "make_chapter", note_chapter)
+    monkeypatch.setattr(task_actions, "make_book", note_book)
     write_template(project, "locality", READS_ABSENCE)
     write_template(project, "synthesis", READS_SHARES, parameter="CHAPTER_ID")
     project.narratives.mkdir(parents=True)
@@ -127,7 +117,7 @@ def test_a_helper_runs_the_notebooks_that_import_it_and_the_tables_made_by_it(bu
 
 def test_a_file_that_a_derived_table_reads_makes_it_again(built, monkeypatch):
     edit(built.root / "codes.yml", "a: 1\n")
-    monkeypatch.setattr(derived, "TABLES", (dataclasses.replace(SHARES, files=("codes.yml",)),))
+    monkeypatch.setattr(derived_tables, "TABLES", (dataclasses.replace(SHARES, files=("codes.yml",)),))
     assert reruns(built) == {"table:shares"}
     edit(built.root / "codes.yml", "a: 2\n")
     assert reruns(built) == {"table:shares"}
@@ -243,7 +233,7 @@ def test_a_narrative_runs_the_chapters_that_read_it(built):
 def test_a_sidecar_runs_the_chapters_that_quote_it(built):
     write_raw(built, "boundaries/regions.geojson", "{}")
     edit(built.helpers / "provenance.py", "")
-    cell = code("from helpers.provenance import sidecars_of\nused = ['absence']\nsidecars_of(used)")
+    cell = code("from helpers.sources.provenance import sidecars_of\nused = ['absence']\nsidecars_of(used)")
     write_template(built, "pilot", cell)
     run(built)
     for name, reruns_wanted in (("boundaries/regions", {"sources"}), ("absence/absence", {"sources", "chapter:north"})):
@@ -296,7 +286,7 @@ def test_a_template_that_is_gone_fails_its_chapters_and_no_others(built):
 
 
 def test_a_table_that_nothing_makes_is_named(built):
-    write_template(built, "pilot", code("from helpers.tables import read_table\nread_table('absense')"))
+    write_template(built, "pilot", code("from helpers.sources.tables import read_table\nread_table('absense')"))
     outcome = run(built)
     assert "notebooks/pilot.ipynb reads the table(s) absense, which nothing makes" in str(
         outcome.failures["chapter:north"]
@@ -318,9 +308,9 @@ def test_an_input_edited_while_its_chapter_runs_makes_it_run_again(built, monkey
             write_template(built, "locality", READS_ABSENCE, text("Edited meanwhile."))
 
     write_template(built, "locality", READS_ABSENCE, text("More words."))
-    monkeypatch.setattr(actions, "make_chapter", note_and_edit)
+    monkeypatch.setattr(task_actions, "make_chapter", note_and_edit)
     run(built)
-    monkeypatch.setattr(actions, "make_chapter", note_chapter)
+    monkeypatch.setattr(task_actions, "make_chapter", note_chapter)
     assert "chapter:ashby" in reruns(built)
 
 

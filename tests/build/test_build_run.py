@@ -9,12 +9,12 @@ import textwrap
 
 import pytest
 
-from helpers.execution import actions
-from helpers.execution.building import build
-from helpers.execution.faults import ChapterError
-from helpers.execution.locking import BuildError, only_one_build
-from helpers.paths import Project
-from tests.execution.conftest import TEXT_CELL, Recorder, code, read_chapter, snapshot, write_template
+from helpers.build import task_actions
+from helpers.build.build_lock import BuildError, only_one_build
+from helpers.build.build_run import build
+from helpers.build.chapter_errors import ChapterError
+from helpers.project.paths import Project
+from tests.build.conftest import TEXT_CELL, Recorder, code, read_chapter, snapshot, write_template
 
 PLANTED = "if CASE_ID == 'bolton':\n    raise LookupError('no such place')"
 
@@ -26,7 +26,7 @@ def write_page(project):
 
 @pytest.mark.kernel
 def test_a_notebook_that_fails_stops_no_other_and_no_old_chapter_passes_for_its_own(project, monkeypatch):
-    monkeypatch.setattr(actions, "make_book", write_page)
+    monkeypatch.setattr(task_actions, "make_book", write_page)
     project.book.mkdir(parents=True)
     (project.book / "index.html").write_text("old", encoding="utf-8")
     project.chapters.mkdir(parents=True)
@@ -57,7 +57,7 @@ def test_a_notebook_that_fails_stops_no_other_and_no_old_chapter_passes_for_its_
 
 @pytest.mark.kernel
 def test_two_builds_from_nothing_are_equal_and_what_a_cell_lets_slip_fails_the_chapter(project, monkeypatch):
-    monkeypatch.setattr(actions, "make_book", write_page)
+    monkeypatch.setattr(task_actions, "make_book", write_page)
     warns = code("import warnings\nwarnings.warn('old ways')")
     write_template(project, "synthesis", warns, parameter="CHAPTER_ID")
     first = build(project, Recorder(), jobs=2)
@@ -72,14 +72,14 @@ def test_two_builds_from_nothing_are_equal_and_what_a_cell_lets_slip_fails_the_c
 
 
 def test_an_error_that_is_none_of_ours_keeps_its_traceback(project, monkeypatch):
-    monkeypatch.setattr(actions, "make_chapter", lambda project, spec: 1 / 0)
+    monkeypatch.setattr(task_actions, "make_chapter", lambda project, spec: 1 / 0)
     outcome = build(project, Recorder(), jobs=1, only=["chapter:ashby"])
     assert isinstance(outcome.failures["chapter:ashby"], ZeroDivisionError)
     assert "ZeroDivisionError" in outcome.tracebacks["chapter:ashby"]
 
 
 def test_durations_are_kept_for_the_next_estimate(project, monkeypatch):
-    monkeypatch.setattr(actions, "make_chapter", lambda project, spec: None)
+    monkeypatch.setattr(task_actions, "make_chapter", lambda project, spec: None)
     build(project, Recorder(), jobs=1, only=["chapter:ashby"])
     kept = json.loads((project.root / ".doit" / "durations.json").read_text(encoding="utf-8"))
     assert set(kept) == {"sources", "chapter:ashby"}
@@ -87,7 +87,7 @@ def test_durations_are_kept_for_the_next_estimate(project, monkeypatch):
 
 @pytest.mark.parametrize("content", ["", "[]", '{"a": "x"}', "{"])
 def test_durations_that_cannot_be_read_are_no_matter(project, monkeypatch, content):
-    monkeypatch.setattr(actions, "make_chapter", lambda project, spec: None)
+    monkeypatch.setattr(task_actions, "make_chapter", lambda project, spec: None)
     (project.root / ".doit").mkdir()
     (project.root / ".doit" / "durations.json").write_text(content, encoding="utf-8")
     assert build(project, Recorder(), jobs=1, only=["chapter:ashby"]).is_sound
@@ -104,8 +104,8 @@ def test_the_lock_goes_with_a_process_that_is_killed(project):
     script = textwrap.dedent("""
         import sys, time
         from pathlib import Path
-        from helpers.execution.locking import only_one_build
-        from helpers.paths import Project
+        from helpers.build.build_lock import only_one_build
+        from helpers.project.paths import Project
         with only_one_build(Project(Path(sys.argv[1]))):
             print("locked", flush=True)
             time.sleep(60)

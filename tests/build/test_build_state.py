@@ -4,7 +4,15 @@ import os
 import pytest
 from doit.task import Task
 
-from helpers.execution.state import BuildState, ContentChecker, StateFile, Unchanged, content_hash, digest, fingerprint
+from helpers.build.build_state import (
+    BuildState,
+    ContentChecker,
+    StateFile,
+    Unchanged,
+    content_hash,
+    digest,
+    fingerprint,
+)
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers import chapter as module
-from helpers.chapter import BUNDLE, Chapter, as_csv, as_markdown
+from helpers.build import chapter as module
+from helpers.build.chapter import BUNDLE, Chapter, as_csv, as_markdown
 
 DATA = pd.DataFrame({"academic_year": ["2022/23", "2023/24"], "value": [7.1, None]})
 WORDS = {"name": "absence", "caption": "Absence fell.", "alt": "A line that falls."}

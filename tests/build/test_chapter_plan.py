@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from helpers.execution.plan import assigned_names, chapter_specs, check_parameters, pick_chapter, stored_outputs
-from helpers.paths import find_project
-from helpers.registry import RegistryError, load_registry
-from tests.execution.conftest import code, write_template
+from helpers.build.chapter_plan import assigned_names, chapter_specs, check_parameters, pick_chapter, stored_outputs
+from helpers.project.paths import find_project
+from helpers.project.registry import RegistryError, load_registry
+from tests.build.conftest import code, write_template
 
 
 def specs_of(project):

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from helpers import derived
-from helpers.derived import (
+from helpers.build import derived_tables
+from helpers.build.derived_tables import (
     CELL_COLUMNS,
     CHECK_INPUTS,
     TABLES,
@@ -11,14 +11,14 @@ from helpers.derived import (
     book_variables,
     make_derived,
 )
-from helpers.paths import find_project
-from helpers.published import RESULT_COLUMNS, STATUSES, tables_needed
-from helpers.published.candidates import CANDIDATE_COLUMNS
-from helpers.register.disputes import DISPUTE_COLUMNS
-from helpers.register.evidence import TOLD_COLUMNS
-from helpers.registry import load_registry
-from helpers.schemas import raw_tables
-from helpers.tables import read_raw
+from helpers.checks import RESULT_COLUMNS, STATUSES, tables_needed
+from helpers.checks.candidates import CANDIDATE_COLUMNS
+from helpers.evidence.disputed_findings import DISPUTE_COLUMNS
+from helpers.evidence.register import TOLD_COLUMNS
+from helpers.project.paths import find_project
+from helpers.project.registry import load_registry
+from helpers.sources.schemas import raw_tables
+from helpers.sources.tables import read_raw
 
 PROJECT = find_project()
 FRAMEWORK_INPUTS = ("evidence", "evidence_paragraphs", "universal_claims", "universal_claim_support")
@@ -37,7 +37,7 @@ def test_every_input_is_a_table_that_exists_by_then():
     for table in TABLES:
         assert set(table.inputs) <= known, table.name
         known.add(table.name)
-    assert set(derived.VARIABLE_INPUTS) <= known
+    assert set(derived_tables.VARIABLE_INPUTS) <= known
 
 
 def test_declared_columns_are_those_of_the_functions_that_make_them():

@@ -1,10 +1,10 @@
 import lxml.html
 import pytest
 
-from helpers.execution.front_page import MAP, draw_map, in_step, map_alt, map_files
-from helpers.headings import heading_id
-from helpers.paths import Project, find_project
-from helpers.registry import RegistryError, load_registry
+from helpers.book.front_page import MAP, draw_map, in_step, map_alt, map_files
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import RegistryError, load_registry
+from helpers.text.headings import heading_id
 
 PROJECT = find_project()
 PAGE = """# Overview
@@ -56,7 +56,7 @@ def test_the_map_says_in_words_which_locality_is_in_which_pilot():
     [("What is not known", "what-is-not-known"), ("Children's voice", "childrens-voice"), ("A, b (c)", "a-b-c")],
 )
 def test_headings_are_called_as_pandoc_calls_them(title, identifier):
-    from helpers.rendering.pandoc import parse_markdown, run_pandoc
+    from helpers.book.pandoc import parse_markdown, run_pandoc
 
     html = run_pandoc(["--from", "json", "--to", "html5"], parse_markdown(f"# {title}\n"))
     assert lxml.html.fragment_fromstring(html).get("id") == identifier == heading_id(title)

@@ -2,13 +2,13 @@
 
 import nbformat
 import pytest
-
-from helpers.execution.comparing import compare_kernels, differences
-from helpers.execution.plan import chapter_specs
-from helpers.execution.publishing import PublishedChapter
-from helpers.registry import load_registry
-from tests.execution.conftest import FIGURE_CELL, code, write_template
 from warm_kernels.zygotes import why_not, zygotes
+
+from helpers.build.chapter_plan import chapter_specs
+from helpers.build.kernel_comparison import compare_kernels, differences
+from helpers.build.publishing import PublishedChapter
+from helpers.project.registry import load_registry
+from tests.build.conftest import FIGURE_CELL, code, write_template
 
 
 def chapter_of(*sources, **files):
@@ -29,8 +29,10 @@ def test_every_kind_of_difference_is_told():
 @pytest.mark.kernel
 @pytest.mark.skipif(why_not() is not None, reason=f"no warm kernels here: {why_not()}")
 def test_chapters_are_run_both_ways_and_a_planted_difference_is_found(project, monkeypatch):
-    monkeypatch.setattr("helpers.execution.kernels.PRELOADED", ("numpy", "pandas", "matplotlib.pyplot"))
-    planted = "import os\nfrom helpers.chapter import Chapter\nChapter(CASE_ID).text(os.environ['JPY_PARENT_PID'])"
+    monkeypatch.setattr("helpers.build.kernels.PRELOADED", ("numpy", "pandas", "matplotlib.pyplot"))
+    planted = (
+        "import os\nfrom helpers.build.chapter import Chapter\nChapter(CASE_ID).text(os.environ['JPY_PARENT_PID'])"
+    )
     write_template(project, "locality", code(FIGURE_CELL))
     write_template(project, "pilot", code(planted))
     specs = [s for s in chapter_specs(load_registry(project.registry), project) if s.case_id in ("ashby", "north")]

@@ -6,7 +6,7 @@ from queue import Empty
 import pytest
 from jupyter_client.channels import AsyncZMQSocketChannel
 
-from helpers.execution.kernels import SILENCE_SECONDS, PromptChannel
+from helpers.build.kernels import SILENCE_SECONDS, PromptChannel
 
 
 def status(state):

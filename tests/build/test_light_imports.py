@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 LOOK = """
-import sys, helpers.execution.running, helpers.rendering
+import sys, helpers.build.notebook_run, helpers.book
 print("nbformat" in sys.modules, "lark" in sys.modules)
 """
 

@@ -6,12 +6,12 @@ import time
 import psutil
 import pytest
 
-from helpers.execution.faults import ChapterError
-from helpers.execution.limits import LimitError, Limits, limits_for_this_build
-from helpers.execution.plan import chapter_specs, pick_chapter
-from helpers.execution.running import run_notebook
-from helpers.registry import load_registry
-from tests.execution.conftest import code, write_template
+from helpers.build.chapter_errors import ChapterError
+from helpers.build.chapter_plan import chapter_specs, pick_chapter
+from helpers.build.limits import LimitError, Limits, limits_for_this_build
+from helpers.build.notebook_run import run_notebook
+from helpers.project.registry import load_registry
+from tests.build.conftest import code, write_template
 
 GENEROUS = Limits(cell_seconds=60)
 

@@ -2,7 +2,7 @@ import nbformat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.execution.normalising import normalised, notebook_bytes
+from helpers.build.normalising import normalised, notebook_bytes
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 METADATA = st.fixed_dictionaries(

@@ -9,16 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
-
-from helpers.execution.faults import ChapterError
-from helpers.execution.kernel_choice import COLD_VARIABLE, choice_in_words, why_cold
-from helpers.execution.normalising import notebook_bytes
-from helpers.execution.plan import chapter_specs, pick_chapter
-from helpers.execution.publishing import publish
-from helpers.execution.running import Limits, kill_kernels, run_notebook
-from helpers.registry import RegistryError, load_registry
-from tests.execution.conftest import FIGURE_CELL, code, text, write_template
 from warm_kernels.zygotes import why_not, zygotes
+
+from helpers.build.chapter_errors import ChapterError
+from helpers.build.chapter_plan import chapter_specs, pick_chapter
+from helpers.build.kernel_choice import COLD_VARIABLE, choice_in_words, why_cold
+from helpers.build.normalising import notebook_bytes
+from helpers.build.notebook_run import Limits, kill_kernels, run_notebook
+from helpers.build.publishing import publish
+from helpers.project.registry import RegistryError, load_registry
+from tests.build.conftest import FIGURE_CELL, code, text, write_template
 
 pytestmark = pytest.mark.kernel
 needs_fork = pytest.mark.skipif(why_not() is not None, reason=f"no warm kernels here: {why_not()}")
@@ -27,7 +27,7 @@ both_kinds = pytest.mark.parametrize("is_warm", [False, pytest.param(True, marks
 
 @pytest.fixture(autouse=True)
 def few_libraries_and_no_zygote_stays(monkeypatch):
-    monkeypatch.setattr("helpers.execution.kernels.PRELOADED", ("numpy", "pandas", "matplotlib.pyplot"))
+    monkeypatch.setattr("helpers.build.kernels.PRELOADED", ("numpy", "pandas", "matplotlib.pyplot"))
     yield
     zygotes.close()
 
@@ -90,8 +90,8 @@ def test_a_kernel_is_this_python_in_the_project_with_none_of_the_users_settings(
 
 LIBRARIES_OF_THE_BUILD = """
 from pathlib import Path
-from helpers.execution.kernels import kernel_environment
-from helpers.paths import find_project
+from helpers.build.kernels import kernel_environment
+from helpers.project.paths import find_project
 before = kernel_environment(find_project(), Path("/tmp"))
 import geopandas, matplotlib.pyplot, pyogrio, pyproj
 after = kernel_environment(find_project(), Path("/tmp"))

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from helpers.execution.graph import Graph
-from helpers.execution.plan import pick_chapter
+from helpers.build.build_graph import Graph
+from helpers.build.chapter_plan import pick_chapter
 from tests import exactness
 from tests.exactness import PROJECT, never_opened, unknown_files
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.execution.planning import _as_findings, _as_json, noted, once, planning
-from helpers.execution.reading import Findings, Reads
+from helpers.build.planning import _as_findings, _as_json, noted, once, planning
+from helpers.build.source_reading import Findings, Reads
 
 NAMES = st.none() | st.frozensets(st.text(max_size=8), max_size=3)
 FINDINGS = st.builds(

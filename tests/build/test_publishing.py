@@ -3,14 +3,14 @@ from base64 import b64encode
 import nbformat
 import pytest
 
-from helpers.chapter import BUNDLE
-from helpers.execution.faults import ChapterError
-from helpers.execution.normalising import notebook_bytes
-from helpers.execution.outputs import chapter_files, remove_chapter, stray_chapters
-from helpers.execution.plan import chapter_specs, pick_chapter
-from helpers.execution.publishing import publish, write_chapter
-from helpers.registry import load_registry
-from tests.execution.conftest import code, read_chapter, text
+from helpers.build.chapter import BUNDLE
+from helpers.build.chapter_errors import ChapterError
+from helpers.build.chapter_plan import chapter_specs, pick_chapter
+from helpers.build.normalising import notebook_bytes
+from helpers.build.output_files import chapter_files, remove_chapter, stray_chapters
+from helpers.build.publishing import publish, write_chapter
+from helpers.project.registry import load_registry
+from tests.build.conftest import code, read_chapter, text
 
 PICTURE = b"a picture"
 
@@ -21,7 +21,7 @@ def spec(project):
 
 
 def shown(kind, name="trend", **changes):
-    """What ``helpers.chapter`` shows, with changes to its bundle."""
+    """What ``helpers.build.chapter`` shows, with changes to its bundle."""
     prefix = {"figure": "fig", "table": "tbl"}.get(kind)
     bundle = {"kind": kind}
     data = {"text/markdown": "Words."}
@@ -112,7 +112,7 @@ def value(**data):
         (ran(stream("stderr", "x.py:3: FutureWarning: soon")), "wrote to stderr.*FutureWarning: soon"),
         (ran(stream("stdout", "here")), "it printed.*here"),
         (ran(value(**{"text/html": "<b>1</b>", "text/plain": "1"})), "it shows HTML"),
-        (ran(value(**{"text/plain": "<Axes>"})), "does not go through helpers.chapter.*<Axes>"),
+        (ran(value(**{"text/plain": "<Axes>"})), "does not go through helpers.build.chapter.*<Axes>"),
         (ran(value(**{"image/png": "", "text/plain": "<Figure size 640x480>"})), "a figure is left open at the end"),
         (ran(nbformat.v4.new_output("error", ename="ZMQError", evalue="in use", traceback=[])), "ZMQError: in use"),
         (ran(shown("figure", caption=" ")), "the figure 'trend' has no caption"),

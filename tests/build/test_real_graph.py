@@ -20,14 +20,14 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from helpers import derived, parts
-from helpers.execution.building import build
-from helpers.execution.graph import Graph
-from helpers.execution.outputs import chapter_path
-from helpers.paths import Project, find_project
-from helpers.registry import load_registry
-from helpers.sources import raw_files, seal, sidecar_path
-from tests.execution.conftest import Recorder
+from helpers.build import derived_tables
+from helpers.build.build_graph import Graph
+from helpers.build.build_run import build
+from helpers.build.output_files import chapter_path
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import load_registry
+from helpers.sources import parts, raw_files, seal, sidecar_path
+from tests.build.conftest import Recorder
 
 REAL = find_project()
 COPIED = ("cases.yml", "_quarto.yml", "index.qmd", "uv.lock", "data/raw", "notebooks", "src", "book")
@@ -348,4 +348,4 @@ def test_every_kind_of_task_is_worked_out(real):
     """The test above says nothing of a task that it does not know."""
     plan = work_out(real)
     assert {name for name in plan.tasks if name.split(":")[0] not in (*STEADY_GROUPS, "book")} == {*plan.digests}
-    assert len(plan.digests) > len(derived.TABLES) + 20
+    assert len(plan.digests) > len(derived_tables.TABLES) + 20

@@ -2,10 +2,10 @@
 
 import pytest
 
-from helpers.execution.graph import Graph
-from helpers.parts import case_ids, named_by_case, part_path, rows_for
-from helpers.paths import find_project
-from helpers.tables import processed_path, read_raw
+from helpers.build.build_graph import Graph
+from helpers.project.paths import find_project
+from helpers.sources.parts import case_ids, named_by_case, part_path, rows_for
+from helpers.sources.tables import processed_path, read_raw
 
 PROJECT = find_project()
 FIGURES = "published_figures"

@@ -4,22 +4,21 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from restricted.disclosure.disclosure_rules import rules_path
+from restricted.disclosure.release_requests import Dimension
+from restricted.disclosure.sign_off_ledger import LedgerError, sign, waiting_tables
+from restricted.disclosure.tabulating import count_units
+from restricted.rows.row_files import write_rows
 
-from helpers import derived
-from helpers.derivation import DerivedTable, DerivedTableError
-from helpers.disclosure.ledger import LedgerError, sign, waiting_tables
-from helpers.disclosure.requests import Dimension
-from helpers.disclosure.rules import rules_path
-from helpers.disclosure.tabulating import count_units
-from helpers.execution import releasing
-from helpers.execution.gated import gated_tasks, refuse_bypass
-from helpers.execution.graph import Graph
-from helpers.execution.releasing import keep_request, release_tables
-from helpers.marks import CSV_LINE
-from helpers.paths import Project, find_project
-from helpers.registry import RegistryError
-from helpers.restricted.rows import write_rows
-from helpers.tables import read_table
+from helpers.build import derived_tables, releasing
+from helpers.build.build_graph import Graph
+from helpers.build.derived_table_declaration import DerivedTable, DerivedTableError
+from helpers.build.gated_tasks import gated_tasks, refuse_bypass
+from helpers.build.releasing import keep_request, release_tables
+from helpers.figures.simulated_marks import CSV_LINE
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import RegistryError
+from helpers.sources.tables import read_table
 
 ROLES = Dimension("role_group", ("head", "governor", "partner"))
 COUNTS = {"head": 40, "governor": 25, "partner": 3}
@@ -57,7 +56,7 @@ def gated_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     made = Project(root)
     rules_path(made).parent.mkdir(parents=True)
     rules_path(made).write_bytes(rules_path(find_project()).read_bytes())
-    monkeypatch.setattr(derived, "TABLES", (GATED,))
+    monkeypatch.setattr(derived_tables, "TABLES", (GATED,))
     return made
 
 
@@ -180,7 +179,7 @@ def test_without_rows_nothing_is_left_at_the_gate(project):
 
 def plant(monkeypatch, **changes) -> DerivedTable:
     planted = DerivedTable(**{**{name: getattr(GATED, name) for name in GATED.__dataclass_fields__}, **changes})
-    monkeypatch.setattr(derived, "TABLES", (planted,))
+    monkeypatch.setattr(derived_tables, "TABLES", (planted,))
     return planted
 
 
@@ -202,7 +201,7 @@ def test_bypass_code_that_reads_the_rows_by_itself(tmp_path, monkeypatch):
     helpers = tmp_path / "src" / "helpers"
     (helpers / "restricted").mkdir(parents=True)
     (helpers / "restricted" / "rows.py").write_text("def read_rows(name): ...\n")
-    (helpers / "between.py").write_text("from helpers.restricted import rows\n")
+    (helpers / "between.py").write_text("from restricted.rows import rows\n")
     (helpers / "charts.py").write_text("import helpers.between\n")
     for restricted in ((), ("interviews",)):
         with pytest.raises(RegistryError, match=r"way to rows about persons \(through helpers/restricted/rows.py\)"):
@@ -216,7 +215,7 @@ def test_bypass_a_name_that_is_no_restricted_table(monkeypatch):
 
 def test_bypass_a_gated_table_made_as_if_it_were_not(project):
     with pytest.raises(DerivedTableError, match="the disclosure gate releases it"):
-        derived.make_derived(GATED, {"interviews": interviews(True)}, project)
+        derived_tables.make_derived(GATED, {"interviews": interviews(True)}, project)
 
 
 def test_bypass_columns_beyond_the_declared(project, monkeypatch):
@@ -228,7 +227,7 @@ def test_bypass_columns_beyond_the_declared(project, monkeypatch):
 
 def test_the_graph_of_the_project_has_no_way_round_the_gate():
     graph = Graph(find_project())
-    for table in derived.TABLES:
+    for table in derived_tables.TABLES:
         refuse_bypass(table, graph.project.helpers)
 
 
@@ -252,7 +251,7 @@ def test_the_graph_asks_for_every_gated_table_and_releases_them_in_one_task(proj
 
 def test_bypass_a_make_that_imports_the_rows_while_it_runs(monkeypatch):
     def make(tables, project):
-        from helpers.restricted.rows import read_rows
+        from restricted.rows.row_files import read_rows
 
         return read_rows("interviews", project)
 

@@ -3,12 +3,12 @@ import io
 import pytest
 from rich.console import Console
 
-from helpers.execution.building import Outcome
-from helpers.execution.faults import ChapterError, FailedCell
-from helpers.execution.plan import ChapterSpec
-from helpers.execution.progress import Estimate, LiveWatcher, PlainWatcher, duration, watcher_for
-from helpers.execution.reporting import report_outcome
-from helpers.registry import RegistryError
+from helpers.build.build_run import Outcome
+from helpers.build.chapter_errors import ChapterError, FailedCell
+from helpers.build.chapter_plan import ChapterSpec
+from helpers.build.progress import Estimate, LiveWatcher, PlainWatcher, duration, watcher_for
+from helpers.build.reporting import report_outcome
+from helpers.project.registry import RegistryError
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_nothing_is_estimated_of_what_was_never_timed():
 
 def test_the_estimate_counts_down_while_a_task_runs(monkeypatch):
     clock = iter([100.0, 103.0, 150.0])
-    monkeypatch.setattr("helpers.execution.progress.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("helpers.build.progress.time.monotonic", lambda: next(clock))
     estimate = Estimate(["chapter:a"], {"chapter:a": 10.0}, jobs=1)
     estimate.start("chapter:a")
     assert estimate.seconds_left == pytest.approx(7.0)

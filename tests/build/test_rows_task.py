@@ -2,13 +2,13 @@
 
 import pytest
 
-from helpers.execution import actions
-from helpers.execution.building import build
-from helpers.restricted.names import ROW_TABLES
-from helpers.restricted.state import rows_folder, rows_path
-from tests.execution.conftest import Recorder
+from helpers.build import task_actions
+from helpers.build.build_run import build
+from helpers.project.edition import rows_folder, rows_path
+from helpers.project.restricted_names import ROW_TABLES
+from tests.build.conftest import Recorder
 
-MAKE_ROWS = actions.make_rows
+MAKE_ROWS = task_actions.make_rows
 
 
 def run(project) -> Recorder:
@@ -27,7 +27,7 @@ def noted(project, monkeypatch):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("rows", encoding="utf-8")
 
-    monkeypatch.setattr(actions, "make_rows", note)
+    monkeypatch.setattr(task_actions, "make_rows", note)
     (project.helpers / "intake").mkdir()
     for name in ("__init__.py", "making.py"):
         (project.helpers / "intake" / name).write_text("", encoding="utf-8")
@@ -69,7 +69,7 @@ def test_rows_of_files_that_are_gone_do_not_stay(noted):
 def test_rows_that_cannot_be_made_leave_none_of_an_older_build(noted, monkeypatch):
     put(noted, "simulated/SIMULATED_kpis.csv")
     run(noted)
-    monkeypatch.setattr(actions, "make_rows", MAKE_ROWS)
+    monkeypatch.setattr(task_actions, "make_rows", MAKE_ROWS)
     put(noted, "kpis/kpis.csv")
     assert "rows" in run(noted).failures
     assert not rows_folder(noted).exists()

@@ -7,15 +7,15 @@ from types import SimpleNamespace
 
 import pytest
 from PIL import Image
+from restricted.simulator import INVENTED
 
-from helpers import derived, marks
-from helpers.execution import marking
-from helpers.execution.plan import chapter_specs, pick_chapter
-from helpers.execution.publishing import publish
-from helpers.registry import load_registry
-from helpers.simulator import INVENTED
-from tests.execution.conftest import code, write_template
-from tests.execution.test_publishing import executed, ran, shown
+from helpers.build import derived_tables, simulated_marking
+from helpers.build.chapter_plan import chapter_specs, pick_chapter
+from helpers.build.publishing import publish
+from helpers.figures import simulated_marks
+from helpers.project.registry import load_registry
+from tests.build.conftest import code, write_template
+from tests.build.test_publishing import executed, ran, shown
 
 
 def picture():
@@ -46,44 +46,48 @@ def simulated(project):
 @pytest.fixture
 def drawing_on_rows(monkeypatch, project):
     """The template reads a table that was made from restricted rows."""
-    write_template(project, "locality", code('from helpers.tables import read_table\nread_table("survey_items")'))
+    write_template(
+        project, "locality", code('from helpers.sources.tables import read_table\nread_table("survey_items")')
+    )
     gated = SimpleNamespace(name="survey_items", inputs=(), restricted=("survey_answers",))
-    monkeypatch.setattr(derived, "TABLES", (*derived.TABLES, gated))
+    monkeypatch.setattr(derived_tables, "TABLES", (*derived_tables.TABLES, gated))
 
 
 def test_figure_table_file_title_and_page_are_marked(simulated, spec, drawing_on_rows):
     chapter = publish(executed(ran(figure()), ran(shown("table", "rates"))), spec, simulated)
     title, banner, *rest = chapter.notebook.cells
     assert title.source == "# Ashby (simulated data) {#sec-ashby}"
-    assert marks.CHAPTER_BANNER in banner.source
+    assert simulated_marks.CHAPTER_BANNER in banner.source
     assert all(f"- {entry}" in banner.source for entry in INVENTED)
     drawn, table = rest[2:]
     assert drawn.metadata["fig-cap"].startswith("Simulated data. What it shows.")
     assert drawn.metadata["fig-alt"].startswith("Simulated data. ")
     assert drawn.metadata["label"] == "fig-ashby-trend", "other chapters refer to it by that name"
     assert table.metadata["tbl-cap"].startswith("Simulated data. ")
-    assert marks.has_stamp(b64decode(drawn.outputs[0].data["image/png"]))
+    assert simulated_marks.has_stamp(b64decode(drawn.outputs[0].data["image/png"]))
     assert set(chapter.files) == {
         "figures/ashby/simulated-trend.csv",
         "figures/ashby/simulated-trend.png",
         "tables/ashby/simulated-rates.csv",
     }
-    assert marks.has_stamp(chapter.files["figures/ashby/simulated-trend.png"])
+    assert simulated_marks.has_stamp(chapter.files["figures/ashby/simulated-trend.png"])
     for name in ("figures/ashby/simulated-trend.csv", "tables/ashby/simulated-rates.csv"):
-        assert chapter.files[name].decode().splitlines()[0] == marks.CSV_LINE
+        assert chapter.files[name].decode().splitlines()[0] == simulated_marks.CSV_LINE
 
 
 def test_a_chapter_that_reads_no_restricted_table_says_only_that_others_do(simulated, spec):
     chapter = publish(executed(ran(figure())), spec, simulated)
     title, banner, *_ = chapter.notebook.cells
     assert title.source == "# Ashby {#sec-ashby}"
-    assert marks.BOOK_BANNER in banner.source
+    assert simulated_marks.BOOK_BANNER in banner.source
     assert set(chapter.files) == {"figures/ashby/trend.csv", "figures/ashby/trend.png"}
-    assert not marks.has_stamp(chapter.files["figures/ashby/trend.png"]), "official statistics are no simulation"
+    assert not simulated_marks.has_stamp(chapter.files["figures/ashby/trend.png"]), (
+        "official statistics are no simulation"
+    )
 
 
 def test_an_authoritys_profile_is_no_page_of_the_book(simulated, spec):
-    _, _, banner = marking.marked(executed(), replace(spec, kind="profile"), simulated)
+    _, _, banner = simulated_marking.marked(executed(), replace(spec, kind="profile"), simulated)
     assert banner is None
 
 
@@ -96,7 +100,7 @@ def test_without_simulated_rows_nothing_is_marked(project, spec, drawing_on_rows
     chapter = publish(executed(ran(figure())), spec, project)
     assert "imulated" not in "".join(cell.source for cell in chapter.notebook.cells)
     assert set(chapter.files) == {"figures/ashby/trend.csv", "figures/ashby/trend.png"}
-    assert not marks.has_stamp(chapter.files["figures/ashby/trend.png"])
+    assert not simulated_marks.has_stamp(chapter.files["figures/ashby/trend.png"])
 
 
 def test_a_table_made_of_a_gated_table_counts_too(monkeypatch):
@@ -106,21 +110,25 @@ def test_a_table_made_of_a_gated_table_counts_too(monkeypatch):
         SimpleNamespace(name="grandchild", inputs=("child",), restricted=()),
         SimpleNamespace(name="other", inputs=("areas",), restricted=()),
     ]
-    monkeypatch.setattr(derived, "TABLES", tuple(tables))
+    monkeypatch.setattr(derived_tables, "TABLES", tuple(tables))
     of_the_gate = {"disclosure_releases", "disclosure_decisions"}
-    assert marking.restricted_descendants() == {"gated", "child", "grandchild", *of_the_gate}
+    assert simulated_marking.restricted_descendants() == {"gated", "child", "grandchild", *of_the_gate}
 
 
 def test_what_the_gate_tells_of_simulated_rows_is_marked(simulated, spec):
     """How many rows were hidden is a number made of them."""
     for name in ("disclosure_releases", "disclosure_decisions"):
-        write_template(simulated, "locality", code(f"from helpers.tables import read_table\nread_table({name!r})"))
-        assert marking.draws_on_restricted(spec, simulated)
+        write_template(
+            simulated, "locality", code(f"from helpers.sources.tables import read_table\nread_table({name!r})")
+        )
+        assert simulated_marking.draws_on_restricted(spec, simulated)
 
 
 def test_a_notebook_that_names_its_tables_only_while_it_runs_is_marked(simulated, spec):
-    write_template(simulated, "locality", code("from helpers.tables import read_table\nread_table(CASE_ID.lower())"))
-    assert marking.draws_on_restricted(spec, simulated)
+    write_template(
+        simulated, "locality", code("from helpers.sources.tables import read_table\nread_table(CASE_ID.lower())")
+    )
+    assert simulated_marking.draws_on_restricted(spec, simulated)
 
 
 def test_a_notebook_that_was_run_is_not_changed_by_marking(simulated, spec, drawing_on_rows):

@@ -1,10 +1,10 @@
 import pytest
 
-from helpers import derived
-from helpers.execution.inputs import function_inputs, module_inputs, notebook_inputs
-from helpers.paths import find_project
-from helpers.registry import RegistryError
-from tests.execution.conftest import code, text, write_template
+from helpers.build import derived_tables
+from helpers.build.source_inputs import function_inputs, module_inputs, notebook_inputs
+from helpers.project.paths import find_project
+from helpers.project.registry import RegistryError
+from tests.build.conftest import code, text, write_template
 
 
 @pytest.fixture
@@ -19,12 +19,12 @@ def package(tmp_path):
         "charts/look.mplstyle": "",
         "charts/__pycache__/look.cpython-311.pyc": "",
         "official.py": "from helpers import tables\nvalues = lambda: tables.read_table('values')",
-        "tables.py": "from helpers.schemas import rules",
+        "tables.py": "from helpers.sources.schemas import rules",
         "schemas/__init__.py": "",
         "schemas/rules.py": "",
         "maps.py": "outlines = lambda project: project.raw / 'outlines.geojson'",
         "narratives.py": "",
-        "any_table.py": "from helpers.tables import read_table\ndef load(name):\n    return read_table(name)",
+        "any_table.py": "from helpers.sources.tables import read_table\ndef load(name):\n    return read_table(name)",
         "execution/__init__.py": "",
     }
     for name, content in files.items():
@@ -62,7 +62,9 @@ def test_what_is_not_imported_is_no_input(project, package):
 
 
 def test_a_schema_is_no_input_of_a_notebook_but_one_of_a_table(project, package):
-    from_notebook = inputs_of(project, package, code("from helpers.tables import read_table\nread_table('areas')"))
+    from_notebook = inputs_of(
+        project, package, code("from helpers.sources.tables import read_table\nread_table('areas')")
+    )
     assert "schemas/rules.py" not in names(from_notebook, package)
     assert from_notebook.tables == {"areas"}
     assert "schemas/rules.py" in names(module_inputs("tables", package), package)
@@ -101,7 +103,7 @@ def test_magics_are_no_python(project, package):
 
 def test_a_notebook_may_not_import_what_builds_the_book(project, package):
     with pytest.raises(RegistryError, match=r"notebooks/locality\.ipynb imports helpers\.execution"):
-        inputs_of(project, package, code("import helpers.execution"))
+        inputs_of(project, package, code("import helpers.build"))
 
 
 def test_a_cell_that_is_not_python_is_named(project, package):
@@ -118,9 +120,9 @@ def with_rows(package):
         "restricted/state.py": "def edition(project): return project.restricted",
         "restricted/rows.py": "def read_rows(name): ...",
         "restricted/pseudonyms.py": "def read_key(project): ...",
-        "charts/pupils.py": "def draw():\n    from helpers.restricted.rows import read_rows",
+        "charts/pupils.py": "def draw():\n    from restricted.rows.row_files import read_rows",
         "charts/sly.py": '"""Reads nothing of data/raw/restricted/."""\nPATH = "data/raw/restricted/answers.csv"',
-        "charts/honest.py": '"""Nor of data/raw/restricted/."""\nfrom helpers.restricted.state import edition',
+        "charts/honest.py": '"""Nor of data/raw/restricted/."""\nfrom helpers.project.edition import edition',
     }
     for name, content in files.items():
         (package / name).parent.mkdir(parents=True, exist_ok=True)
@@ -131,17 +133,17 @@ def with_rows(package):
 @pytest.mark.parametrize(
     "cell",
     [
-        "from helpers.restricted.rows import read_rows",
-        "from helpers.restricted import rows",
-        "import helpers.restricted.rows as survey",
+        "from restricted.rows.row_files import read_rows",
+        "from restricted.rows import rows",
+        "import restricted.rows.row_files as survey",
         "from helpers.charts import pupils",
-        "from helpers.restricted import pseudonyms",
-        "import importlib\nimportlib.import_module('helpers.restricted.rows')",
+        "from restricted.rows import pseudonyms",
+        "import importlib\nimportlib.import_module('restricted.rows.row_files')",
         "import pandas as pd\npd.read_csv('../data/raw/restricted/survey/answers.csv')",
         "import pandas as pd\npd.read_parquet('data/processed/restricted/survey_answers.parquet')",
         "case = 'x'\nopen(f'../data/raw/restricted/{case}.csv')",
-        "from helpers.paths import find_project\nlist(find_project().restricted.parents)",
-        "from helpers.paths import find_project\nfind_project().raw / 'restricted'",
+        "from helpers.project.paths import find_project\nlist(find_project().restricted.parents)",
+        "from helpers.project.paths import find_project\nfind_project().raw / 'restricted'",
         "from pathlib import Path\n[path.read_text() for path in Path('..').rglob('*.csv')]",
         "!cat ../data/raw/restricted/survey/answers.csv",
         "from helpers.charts import sly",
@@ -163,7 +165,7 @@ def test_a_notebook_may_ask_whose_rows_there_are_and_speak_of_them(project, with
         project,
         with_rows,
         text("Rows lie in `data/raw/restricted/`."),
-        code("from helpers.charts import honest\nfrom helpers.restricted.state import edition\n# restricted evidence"),
+        code("from helpers.charts import honest\nfrom helpers.project.edition import edition\n# restricted evidence"),
     )
     assert "restricted/state.py" in names(found, with_rows)
 
@@ -192,5 +194,5 @@ def test_a_module_that_is_not_there_is_named(package):
 
 def test_every_derived_table_names_the_module_that_makes_it():
     project = find_project()
-    for table in derived.TABLES:
+    for table in derived_tables.TABLES:
         assert module_inputs(table.module, project.helpers).modules

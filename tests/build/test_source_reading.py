@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.execution.reading import READERS, Reads, findings_in
+from helpers.build.source_reading import READERS, Reads, findings_in
 
 NONE_READ = Reads()
 
@@ -22,7 +22,7 @@ def reads(source, **options):
         ("NAME = 'areas'\ndef f(NAME):\n    read_table(NAME)", "tables", None),
         ("NAME = 'areas'\nfor NAME in all_tables:\n    read_table(NAME)", "tables", None),
         ("reader = read_table", "tables", None),
-        ("from helpers.tables import read_table as reader", "tables", None),
+        ("from helpers.sources.tables import read_table as reader", "tables", None),
         ("map(tables.read_table, names)", "tables", None),
         ("read_outlines('regions')", "raw", {"boundaries/regions.geojson"}),
         ("load_codebook()", "raw", {"evidence/codebook.yml"}),
@@ -67,7 +67,7 @@ def test_what_is_read_by_case(source, tables, parts):
 
 
 def test_importing_a_reader_reads_nothing():
-    assert reads("from helpers.tables import read_table\nimport helpers.codebook") == NONE_READ
+    assert reads("from helpers.sources.tables import read_table\nimport helpers.project.codebook") == NONE_READ
 
 
 def test_what_two_sources_read_together():
@@ -77,21 +77,25 @@ def test_what_two_sources_read_together():
 
 
 def test_every_reader_is_a_function_of_the_package():
-    from helpers import (
+    from restricted.disclosure import disclosure_rules
+
+    from helpers.project import codebook, glossary, instrument
+    from helpers.sources import copied_text, outlines, provenance, sidecars, tables
+    from helpers.studies import analysis_plan
+    from helpers.text import backlinks, narratives
+
+    told = (
         codebook,
         glossary,
         instrument,
         narratives,
         outlines,
+        analysis_plan,
         provenance,
-        sources,
+        disclosure_rules,
+        sidecars,
         tables,
-        trace,
-        wording,
+        backlinks,
     )
-    from helpers.disclosure import rules
-    from helpers.schemas import plan
-
-    told = (codebook, glossary, instrument, narratives, outlines, plan, provenance, rules, sources, tables, trace)
-    homes = (*told, wording)
+    homes = (*told, copied_text)
     assert {name for name in READERS if not any(callable(getattr(home, name, None)) for home in homes)} == set()

@@ -3,22 +3,14 @@
 import pandera.pandas as pa
 import pytest
 
-from helpers import parts, schemas
-from helpers.execution import actions
-from helpers.execution.building import build
-from helpers.parts import part_path
-from helpers.schemas import RawTable
-from tests.execution.conftest import (
-    CASES,
-    Recorder,
-    code,
-    snapshot,
-    write_raw,
-    write_registry,
-    write_template,
-)
-from tests.execution.declared import ABSENCE
-from tests.execution.test_graph import note_book, note_chapter
+from helpers.build import task_actions
+from helpers.build.build_run import build
+from helpers.sources import parts, schemas
+from helpers.sources.parts import part_path
+from helpers.sources.schemas import RawTable
+from tests.build.conftest import CASES, Recorder, code, snapshot, write_raw, write_registry, write_template
+from tests.build.declared import ABSENCE
+from tests.build.test_build_graph import note_book, note_chapter
 
 NAME, FILE = "figures", "figures/figures.csv"
 FIGURES = RawTable(
@@ -27,8 +19,8 @@ FIGURES = RawTable(
     pa.DataFrameSchema({"figure_id": pa.Column(str), "case": pa.Column(str), "value": pa.Column(str)}, strict=True),
 )
 ROWS = "figure_id,case,value\na-one,ashby,1\nb-one,bolton,1\np-one,north,1\nall-one,all,1\n"
-OWN = code("from helpers.tables import read_table\nread_table('figures', case=CASE_ID)")
-ACROSS = code("from helpers.tables import read_table\nread_table('figures', case=CHAPTER_ID)")
+OWN = code("from helpers.sources.tables import read_table\nread_table('figures', case=CASE_ID)")
+ACROSS = code("from helpers.sources.tables import read_table\nread_table('figures', case=CHAPTER_ID)")
 ALWAYS = {"sources", f"table:{NAME}"}
 
 
@@ -36,8 +28,8 @@ ALWAYS = {"sources", f"table:{NAME}"}
 def built(project, monkeypatch):
     monkeypatch.setattr(schemas, "raw_tables", lambda: {"absence": ABSENCE, NAME: FIGURES})
     monkeypatch.setitem(parts.BY_CASE, NAME, "fig")
-    monkeypatch.setattr(actions, "make_chapter", note_chapter)
-    monkeypatch.setattr(actions, "make_book", note_book)
+    monkeypatch.setattr(task_actions, "make_chapter", note_chapter)
+    monkeypatch.setattr(task_actions, "make_book", note_book)
     write_raw(project, FILE, ROWS)
     for name in ("locality", "pilot"):
         write_template(project, name, OWN)
@@ -123,12 +115,12 @@ def test_a_table_that_breaks_its_rules_leaves_no_part(built):
     ],
 )
 def test_what_is_not_kept_by_case_is_named(built, call, said):
-    write_template(built, "pilot", code(f"from helpers.tables import read_table\n{call}"))
+    write_template(built, "pilot", code(f"from helpers.sources.tables import read_table\n{call}"))
     assert said in str(run(built).failures["chapter:north"])
 
 
 def test_a_case_that_shows_only_while_it_runs_may_be_any(built):
-    cell = code("from helpers.tables import read_table\nread_table('figures', case=CASE_ID.lower())")
+    cell = code("from helpers.sources.tables import read_table\nread_table('figures', case=CASE_ID.lower())")
     write_template(built, "pilot", cell)
     run(built)
     (built.narratives / "synthesis.md").write_text('{{ fig("b-one") }}', encoding="utf-8")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.execution.temporary import temporary_files, temporary_folder
-from helpers.paths import Project
+from helpers.build.temporary_files import temporary_files, temporary_folder
+from helpers.project.paths import Project
 
 
 @pytest.fixture

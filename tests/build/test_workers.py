@@ -11,9 +11,9 @@ from functools import partial
 import psutil
 import pytest
 
-from helpers.execution.workers import InThisProcess, WorkerError, WorkerProcesses
-from helpers.paths import find_project
-from helpers.tables import Fault, TableError
+from helpers.build.workers import InThisProcess, WorkerError, WorkerProcesses
+from helpers.project.paths import find_project
+from helpers.sources.tables import Fault, TableError
 
 
 class UnpicklableError(Exception):
@@ -122,8 +122,8 @@ def test_closing_ends_what_runs_and_nothing_more_is_begun(tmp_path):
 def test_workers_end_with_a_build_that_is_killed(tmp_path):
     script = (
         "import sys, time\nfrom functools import partial\nfrom pathlib import Path\n"
-        "from tests.execution.test_workers import note_process_and_wait\n"
-        "from helpers.execution.workers import WorkerProcesses\n"
+        "from tests.build.test_workers import note_process_and_wait\n"
+        "from helpers.build.workers import WorkerProcesses\n"
         "if __name__ == '__main__':\n"
         "    WorkerProcesses().run(partial(note_process_and_wait, Path(sys.argv[1])))\n"
     )

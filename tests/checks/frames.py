@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.schemas.published import checks_schema
+from helpers.sources.schemas.published_schema import checks_schema
 
 
 def figure(figure_id: str, value: str, value_kind: str = "count", qualifier: str = "exact", **columns: str) -> dict:

@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-
-from helpers.published import CheckError, check_figures, figure_candidates, origins
 from published.frames import check, checks, figure, figures
+
+from helpers.checks import CheckError, check_figures, figure_candidates, origins
 
 ONE, TWO, THREE, ENGLAND = "E08000001", "E08000002", "E08000003", "E92000001"
 RANKS = pd.DataFrame(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
-
-from helpers.published.findings import read_figures
-from helpers.published.verdict import HOLDING, STATUSES, comparison_text, is_met, shown_candidate, status_of
 from published.frames import check, checks, figure, figures
+
+from helpers.checks.check_findings import read_figures
+from helpers.checks.check_outcomes import HOLDING, STATUSES, comparison_text, is_met, shown_candidate, status_of
 
 PRINTED = 80.0
 ROWS = st.lists(st.tuples(st.integers(60, 100), st.booleans(), st.booleans()), min_size=1, max_size=8)

@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-
-from helpers import prose
-from helpers.published import CheckError, check_figures
 from published.frames import check, checks, figure, figures
+
+from helpers.checks import CheckError, check_figures
+from helpers.indicators import formats
 
 SOURCES = pd.DataFrame(
     {"unit": ["interviews", "interviews", "workshops"], "count": [9, 18, 7], "site": ["a", "b", "b"]}
@@ -62,7 +62,7 @@ def test_two_printings_agree_or_both_are_inconsistent(one, other, kind, agrees):
     expected = "not_checkable" if agrees else "inconsistent_in_source"
     assert list(result["status"]) == [expected, expected]
     if not agrees:
-        assert f"{prose.printed_value(other, kind)} (the evaluation report, 3)" in result.loc["one", "explanation"]
+        assert f"{formats.printed_value(other, kind)} (the evaluation report, 3)" in result.loc["one", "explanation"]
 
 
 def test_an_approximate_number_agrees_with_one_in_its_range():

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from helpers.published.periods import ends_after, length_between, read_period, starts_before
+from helpers.checks.printed_periods import ends_after, length_between, read_period, starts_before
 
 
 def test_a_date_stands_for_all_days_that_its_precision_leaves_open():

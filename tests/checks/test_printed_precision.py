@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.published.precision import accepted_range, last_figure_unit
+from helpers.checks.printed_precision import accepted_range, last_figure_unit
 
 NUMBERS = st.decimals(min_value=-1000, max_value=100_000, allow_nan=False, allow_infinity=False, places=4)
 

@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from helpers.codebook import load_codebook
-from helpers.locality.printed import key_facts
-from helpers.published import STATUSES, check_figures, figure_candidates, origins, tables_needed
-from helpers.registry import load_registry
-from helpers.tables import read_raw
+from helpers.checks import STATUSES, check_figures, figure_candidates, origins, tables_needed
+from helpers.project.codebook import load_codebook
+from helpers.project.registry import load_registry
+from helpers.sources.tables import read_raw
+from helpers.text.printed_figure_tables import key_facts
 
 pytestmark = pytest.mark.xdist_group("published_sources")
 

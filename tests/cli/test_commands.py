@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from helpers import commands
-from helpers.commands import app
-from helpers.execution import actions, launching, workers
-from helpers.rendering.problems import Problem, RenderError
-from helpers.sources import verify_sources
-from tests.execution.conftest import make_project, snapshot, write_raw
-from tests.execution.test_graph import note_book, note_chapter
+from helpers.book.book_problems import Problem, RenderError
+from helpers.build import launching, task_actions, workers
+from helpers.cli import commands
+from helpers.cli.commands import app
+from helpers.sources.sidecars import verify_sources
+from tests.build.conftest import make_project, snapshot, write_raw
+from tests.build.test_build_graph import note_book, note_chapter
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def project(tmp_path, monkeypatch):
 @pytest.fixture
 def run(project, monkeypatch):
     monkeypatch.setenv("LOCALED_ROOT", str(project.root))
-    monkeypatch.setattr(actions, "make_chapter", note_chapter)
-    monkeypatch.setattr(actions, "make_book", note_book)
+    monkeypatch.setattr(task_actions, "make_chapter", note_chapter)
+    monkeypatch.setattr(task_actions, "make_book", note_book)
     monkeypatch.setattr(launching, "WorkerProcesses", workers.InThisProcess)  # others know nothing of a test's tables
     return lambda *arguments: CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
@@ -64,19 +64,19 @@ def test_a_chapter_alone_that_others_do_not_fit_leaves_the_book_and_says_so(run,
     def refuse(project):
         raise RenderError([problem])
 
-    monkeypatch.setattr(actions, "make_book", refuse)
+    monkeypatch.setattr(task_actions, "make_book", refuse)
     result = run("report", "--locality", "bolton")
     assert result.exit_code == 0
     assert "The book stays as it was" in result.output
     assert "'make report' catches them up" in result.output
     assert "cite-bolton-P1-004" in result.output
     assert snapshot(project.book) == before
-    monkeypatch.setattr(actions, "make_book", note_book)
+    monkeypatch.setattr(task_actions, "make_book", note_book)
     assert "The book: outputs/book/index.html" in run("report").output
 
 
 def test_a_failure_exits_with_1(run, monkeypatch):
-    monkeypatch.setattr(actions, "make_chapter", lambda project, spec: 1 / 0)
+    monkeypatch.setattr(task_actions, "make_chapter", lambda project, spec: 1 / 0)
     result = run("report")
     assert result.exit_code == 1
     assert "ZeroDivisionError" in result.output
@@ -104,7 +104,7 @@ def test_a_registry_with_a_fault_is_a_message(run, project):
 
 
 def test_a_second_build_is_a_message(run, project):
-    from helpers.execution.building import only_one_build
+    from helpers.build.build_run import only_one_build
 
     with only_one_build(project):
         result = run("report")
@@ -122,13 +122,13 @@ def test_seal_accepts_an_edit(run, project):
 
 
 def test_check_lists_every_fault(run, project, monkeypatch):
-    import helpers.wording
+    import helpers.sources.copied_text
 
-    monkeypatch.setattr(helpers.wording, "check_repository", lambda project: [])
+    monkeypatch.setattr(helpers.sources.copied_text, "check_repository", lambda project: [])
     assert run("check").exit_code == 0
     write_raw(project, "absence/more.csv", "area_code,value\nE08000001,3\n").write_text("", encoding="utf-8")
     (project.notebooks / "pilot.ipynb").unlink()
-    monkeypatch.setattr(helpers.wording, "check_repository", lambda project: ["index.qmd, line 3: copied"])
+    monkeypatch.setattr(helpers.sources.copied_text, "check_repository", lambda project: ["index.qmd, line 3: copied"])
     result = run("check")
     assert result.exit_code == 1
     for said in ("more.csv was changed", "notebooks/pilot.ipynb is missing", "index.qmd, line 3: copied"):
@@ -162,14 +162,14 @@ def test_a_build_with_nothing_to_do_imports_nothing_of_weight(project):
     """Pandas, papermill and the renderer cost seconds: the plan of the real project is made without them."""
     script = textwrap.dedent("""
         import sys
-        import helpers.commands, helpers.execution.reporting
-        from helpers.execution.building import Outcome, load_tasks
-        from helpers.execution.graph import Graph
-        from helpers.execution.workers import WorkerProcesses
-        from helpers.paths import find_project
+        import helpers.cli.commands, helpers.build.reporting
+        from helpers.build.build_run import Outcome, load_tasks
+        from helpers.build.build_graph import Graph
+        from helpers.build.workers import WorkerProcesses
+        from helpers.project.paths import find_project
 
         load_tasks(Graph(find_project()).groups(), Outcome(), WorkerProcesses())
-        heavy = ("pandas", "papermill", "nbformat", "matplotlib", "helpers.rendering", "pandera")
+        heavy = ("pandas", "papermill", "nbformat", "matplotlib", "helpers.book", "pandera")
         print([name for name in heavy if name in sys.modules])
     """)
     for _ in range(2):  # the first run may have to note the declarations of the tables

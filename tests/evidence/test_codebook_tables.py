@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from helpers.codebook import load_codebook
-from helpers.coding import reading
-from helpers.coding.agreement import agreement, disagreements
-from helpers.register.evidence import coverage
-from helpers.schemas.second_coding import CODED_VARIABLES
-from helpers.tables import read_raw
+from helpers.evidence.coder_agreement import agreement, disagreements
+from helpers.evidence.register import coverage
+from helpers.project.codebook import load_codebook
+from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
+from helpers.sources.tables import read_raw
+from helpers.text import codebook_tables
 from tests.running import run_template
 
 CODEBOOK = load_codebook()
@@ -65,7 +65,7 @@ def test_a_second_coding_that_agrees_throughout_leaves_nothing_to_settle(monkeyp
 
 def test_alpha_that_is_not_defined_shows_as_missing_with_its_reason(register):
     one_code = register.loc[:5, ["evidence_id", *CODED_VARIABLES]].assign(direction="strength")
-    table = reading.agreement_table(agreement(one_code, one_code, CODEBOOK.element_ids, 1), CODEBOOK)
+    table = codebook_tables.agreement_table(agreement(one_code, one_code, CODEBOOK.element_ids, 1), CODEBOOK)
     row = table.set_index("Decision").loc["Direction"]
     assert row["Alpha"] == "–"
     assert "one code throughout" in row["Note"]
@@ -76,11 +76,11 @@ def test_where_no_alpha_is_defined_the_caption_says_so(register):
         **{name: "x" for name in CODED_VARIABLES if name != "elements"}, elements=None
     )
     found = agreement(one, one, CODEBOOK.element_ids, 1)
-    assert "cannot be told" in reading.agreement_caption(found, CODEBOOK)
+    assert "cannot be told" in codebook_tables.agreement_caption(found, CODEBOOK)
 
 
 def test_disagreements_name_both_codes(register, second):
-    table = reading.disagreements_table(disagreements(register, second), CODEBOOK)
+    table = codebook_tables.disagreements_table(disagreements(register, second), CODEBOOK)
     assert (table["First coder"] != table["Second coder"]).all()
 
 
@@ -95,15 +95,19 @@ def test_every_code_of_the_codebook_is_in_the_chapter(monkeypatch, register, cov
 
 
 def test_every_paragraph_has_one_anchor_and_an_account(covered):
-    table = pd.concat([reading.paragraphs_table(rows) for _, _, rows in reading.paragraphs_by_section(covered)])
+    table = pd.concat(
+        [codebook_tables.paragraphs_table(rows) for _, _, rows in codebook_tables.paragraphs_by_section(covered)]
+    )
     assert sorted(table["Paragraph"]) == sorted(f"[{name}]{{#par-{name}}}" for name in covered["paragraph_id"])
     assert not table["Findings, or why there are none"].str.contains("Not yet accounted for").any()
 
 
 def test_a_paragraph_that_nobody_accounted_for_is_said_so(covered):
     open_row = covered.head(1).assign(evidence_ids="", restates=None, reason_without_rows=None, status="unaccounted")
-    assert reading.paragraphs_table(open_row)["Findings, or why there are none"].tolist() == ["Not yet accounted for."]
-    assert "1 are not yet accounted for" in reading.coverage_text(open_row)
+    assert codebook_tables.paragraphs_table(open_row)["Findings, or why there are none"].tolist() == [
+        "Not yet accounted for."
+    ]
+    assert "1 are not yet accounted for" in codebook_tables.coverage_text(open_row)
 
 
 def test_an_example_of_a_code_bears_that_code(register):

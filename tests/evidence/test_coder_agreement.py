@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.coding.agreement import agreement, disagreements
-from helpers.schemas.second_coding import CODED_VARIABLES
+from helpers.evidence.coder_agreement import agreement, disagreements
+from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
 
 BLANK = dict.fromkeys(CODED_VARIABLES, "")
 ELEMENTS = ("tight-loose", "boundary-spanning")

@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from helpers.codebook import load_codebook
-from helpers.commands import app
-from helpers.paths import Project, find_project
-from helpers.schemas.second_coding import CODED_VARIABLES, SECOND_CODING
-from helpers.tables import read_raw
+from helpers.cli.commands import app
+from helpers.project.codebook import load_codebook
+from helpers.project.paths import Project, find_project
+from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES, SECOND_CODING
+from helpers.sources.tables import read_raw
 
 INPUTS = ("_quarto.yml", "cases.yml", "data")
 

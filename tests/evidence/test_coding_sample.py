@@ -1,10 +1,10 @@
 import pandas as pd
 import pytest
 
-from helpers.codebook import load_codebook
-from helpers.coding.sample import draw_blind_sample, read_second_coding
-from helpers.schemas.second_coding import CODED_VARIABLES
-from helpers.tables import TableError
+from helpers.evidence.coding_sample import draw_blind_sample, read_second_coding
+from helpers.project.codebook import load_codebook
+from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
+from helpers.sources.tables import TableError
 
 CODEBOOK = load_codebook()
 

@@ -3,8 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.codebook import load_codebook
-from helpers.register.cross_case import (
+from helpers.evidence.cross_case import (
     contrast_leads,
     contrast_years,
     find_negative_cases,
@@ -12,7 +11,8 @@ from helpers.register.cross_case import (
     localities_own,
     pair_elements,
 )
-from helpers.registry import load_registry
+from helpers.project.codebook import load_codebook
+from helpers.project.registry import load_registry
 
 CODEBOOK, REGISTRY = load_codebook(), load_registry()
 DEFAULTS = {"criterion": "focus-approach", "elements": "", "year": "2", "direction": "strength"}

@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from helpers.check_marks import marks_of_finding
-from helpers.register.disputes import differing_findings, figures_of_findings, partial_claims, with_disputes
-from helpers.register.universal_claims import check_claims, summarise_claims
-from helpers.registry import load_registry
-from helpers.tables import read_raw
+from helpers.checks.check_marks import marks_of_finding
+from helpers.evidence.disputed_findings import differing_findings, figures_of_findings, partial_claims, with_disputes
+from helpers.evidence.universal_claims import check_claims, summarise_claims
+from helpers.project.registry import load_registry
+from helpers.sources.tables import read_raw
 
 REGISTRY = load_registry()
 

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.codebook import load_codebook
-from helpers.narratives import split_sections
-from helpers.paths import find_project
-from helpers.register import evidence as ev
-from helpers.registry import load_registry
-from helpers.schemas.evidence import KINDS, PLACEHOLDER, figures_named, split_codes, typed_numbers
-from helpers.tables import read_raw
-from helpers.wording import find_copied_runs, load_allowed_runs, load_word_runs, split_words
+from helpers.evidence import register as ev
+from helpers.project.codebook import load_codebook
+from helpers.project.paths import find_project
+from helpers.project.registry import load_registry
+from helpers.sources.copied_text import find_copied_runs, load_allowed_runs, load_word_runs, split_words
+from helpers.sources.schemas.evidence_schema import KINDS, PLACEHOLDER, figures_named, split_codes, typed_numbers
+from helpers.sources.tables import read_raw
+from helpers.text.narratives import split_sections
 
 LOCALITY_HEADINGS = ["The place", "The project", "What changed", "What is not known"]
 PILOT_HEADINGS = ["The idea", "How the four went about it", "What changed", "What is not known"]

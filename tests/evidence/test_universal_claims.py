@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.register.universal_claims import STANDINGS, check_claims, summarise_claims
-from helpers.registry import load_registry
+from helpers.evidence.universal_claims import STANDINGS, check_claims, summarise_claims
+from helpers.project.registry import load_registry
 
 REGISTRY = load_registry()
 PILOT_1 = [entry.id for entry in REGISTRY.localities_of("vulnerable-children")]

@@ -18,10 +18,10 @@ from typing import Any
 
 import psutil
 
-from helpers.execution.kernel_choice import COLD_VARIABLE
-from helpers.execution.temporary import temporary_folder
-from helpers.paths import ROOT_VARIABLE, Project
-from helpers.writing import is_unfinished
+from helpers.build.kernel_choice import COLD_VARIABLE
+from helpers.build.temporary_files import temporary_folder
+from helpers.project.atomic_writes import is_unfinished
+from helpers.project.paths import ROOT_VARIABLE, Project
 from tests.faults.processes import processes_of
 from tests.faults.small import REPOSITORY, edit_everything, write_small_project
 

@@ -13,7 +13,7 @@ from functools import partial
 
 import psutil
 
-from helpers.execution.kernel_choice import COLD_VARIABLE
+from helpers.build.kernel_choice import COLD_VARIABLE
 from tests.faults.ground import Ground
 from tests.faults.moments import LOOK_EVERY_SECONDS, Build, wait_for_moment, wait_within
 from tests.faults.processes import cold_kernels, is_renderer, table_workers, warm_kernels, zygotes

@@ -9,15 +9,15 @@ if __name__ == "__main__":
     from helpers.__main__ import stopping_in_words
 
     with stopping_in_words():
-        from helpers.commands import app
-        from helpers.execution import kernel_choice
-        from tests.execution import declared
+        from helpers.build import kernel_choice
+        from helpers.cli.commands import app
+        from tests.build import declared
 
         needed = ("numpy", "pandas", "pyarrow", "pandera")
         kernel_choice.PRELOADED = tuple(name for name in kernel_choice.PRELOADED if name.startswith(needed))
         declared.declare(setattr)
         app()
 elif __name__ == "__mp_main__":
-    from tests.execution import declared
+    from tests.build import declared
 
     declared.declare(setattr)

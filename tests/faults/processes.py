@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from helpers.paths import ROOT_VARIABLE
+from helpers.project.paths import ROOT_VARIABLE
 
 FORKING = "warm_kernels.zygote"
 """In the command line of a zygote, and so in that of every kernel that it forks."""

@@ -1,4 +1,4 @@
-"""A project small enough to be built a few hundred times. Its tables are those of ``tests.execution.declared``."""
+"""A project small enough to be built a few hundred times. Its tables are those of ``tests.build.declared``."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 import shutil
 from pathlib import Path
 
-from helpers.paths import ROOT_VARIABLE, Project, find_project
-from helpers.sources import seal
-from tests.execution.conftest import code, write_project, write_template
+from helpers.project.paths import ROOT_VARIABLE, Project, find_project
+from helpers.sources.sidecars import seal
+from tests.build.conftest import code, write_project, write_template
 
 REPOSITORY = find_project(Path(__file__)).root if ROOT_VARIABLE not in os.environ else Path(__file__).parents[2]
 CONFIG = """\
@@ -38,7 +38,7 @@ format:
 WORDS = "There are enough words here to make a page that passes for one, and they say nothing of any place. " * 4
 CELL = """
 import pandas as pd
-from helpers.chapter import Chapter
+from helpers.build.chapter import Chapter
 chapter = Chapter({parameter})
 chapter.text(f"{words} {edition} {{{parameter}}}.")
 chapter.table(pd.DataFrame({{"year": ["one"], "share": [str(0.5)]}}), name="shares", caption="Shares in one year.")

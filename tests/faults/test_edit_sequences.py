@@ -9,8 +9,8 @@ import shutil
 
 import pytest
 
-from helpers.sources import seal
-from tests.execution.conftest import CASES, code, write_registry, write_template
+from helpers.sources.sidecars import seal
+from tests.build.conftest import CASES, code, write_registry, write_template
 from tests.faults.small import CELL, WORDS
 
 pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("faults")]

@@ -5,7 +5,7 @@ Each is told in words, the book that was there stays, and once it is mended the 
 
 import pytest
 
-from tests.execution.conftest import code, write_template
+from tests.build.conftest import code, write_template
 from tests.faults.ground import AFTER
 from tests.faults.test_faults import assert_next_build_makes_it_good, turn_to_garbage
 

@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from helpers.figures.comparators import Comparators
+from helpers.indicators.comparators import Comparators
 
 COUNTRY, NORTH = "E92000001", "E12000001"
 ALDER, BIRCH, CEDAR, ELDER = "E06000001", "E06000002", "E06000003", "E10000001"

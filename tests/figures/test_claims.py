@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.figures import claims
+from helpers.figures import check_charts
 
 CHECKS = pd.DataFrame(
     {
@@ -15,9 +15,9 @@ CHECKS = pd.DataFrame(
 
 
 def test_bars_hold_every_figure_once() -> None:
-    counts = claims.count_statuses(CHECKS, {"a": "Alder", "b": "Birch"}, "case")
+    counts = check_charts.count_statuses(CHECKS, {"a": "Alder", "b": "Birch"}, "case")
     assert counts["figure_count"].sum() == len(CHECKS)
-    chart = claims.statuses_chart(counts, "place")
+    chart = check_charts.statuses_chart(counts, "place")
     assert sum(bar.get_width() for bar in chart.figure.axes[0].patches) == len(CHECKS)
     assert "Of 5 printed figures 4 can be checked. 1 agrees with official statistics and 0 add up" in chart.caption
     assert "Birch 0 agrees with official statistics, 0 adds up" in chart.alt
@@ -34,7 +34,7 @@ def test_a_rank_that_fits_is_filled_and_the_caption_counts_it() -> None:
             "is_named_source": [False, True, False],
         }
     )
-    chart = claims.ranks_chart(ranks)
+    chart = check_charts.ranks_chart(ranks)
     assert chart.caption.startswith("1 of 2 printed ranks")
     assert "Alder printed 68, official 68 to 81, 1 equal" in chart.alt
     assert "Birch printed 67, official 66 to 66, none equal" in chart.alt

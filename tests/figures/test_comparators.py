@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from helpers import registry
-from helpers.figures.comparators import find_comparators, gather_series
+from helpers.indicators.comparators import find_comparators, gather_series
+from helpers.project import registry
 
 ALDER, BIRCH, CEDAR = "E06000001", "E06000002", "E06000003"
 SETTINGS = registry.Comparators(

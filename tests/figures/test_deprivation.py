@@ -1,10 +1,10 @@
 import pandas as pd
 import pytest
 
-from helpers.figures import deprivation as figure
-from helpers.figures.deprivation import OVERALL, RANKINGS, PrintedRank
-from helpers.measures import describe_measure
-from helpers.tables import read_raw
+from helpers.figures import deprivation_charts as figure
+from helpers.figures.deprivation_charts import OVERALL, RANKINGS, PrintedRank
+from helpers.indicators.measure_titles import describe_measure
+from helpers.sources.tables import read_raw
 
 ALDER, BIRCH = "E06000001", "E06000002"
 DISTRICTS = [ALDER, BIRCH, "E07000001", "E07000002"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.figures import evidence_base
+from helpers.figures import collection_charts
 
 WAVES = {"year_1": "Year 1", "year_2": "Year 2"}
 SOURCES = pd.DataFrame(
@@ -19,7 +19,7 @@ SOURCES = pd.DataFrame(
 
 
 def test_responses_are_drawn_on_their_own_scale() -> None:
-    upper, lower = evidence_base.draw_sources(SOURCES, WAVES).axes
+    upper, lower = collection_charts.draw_sources(SOURCES, WAVES).axes
     assert (upper.get_xlabel(), lower.get_xlabel()) == ("Interviews", "Responses")
     assert [bar.get_width() for bar in upper.patches] == [18, 9]
     assert {"  27", "18", "9"} <= {text.get_text() for text in upper.texts}
@@ -27,11 +27,13 @@ def test_responses_are_drawn_on_their_own_scale() -> None:
 
 def test_a_source_without_counts_is_neither_drawn_nor_told_as_zero() -> None:
     labels = [
-        text.get_text() for axes in evidence_base.draw_sources(SOURCES, WAVES).axes for text in axes.get_yticklabels()
+        text.get_text()
+        for axes in collection_charts.draw_sources(SOURCES, WAVES).axes
+        for text in axes.get_yticklabels()
     ]
     assert "Papers" not in labels
-    assert "Papers" not in evidence_base.sources_alt(SOURCES, WAVES)
-    assert "Leads: 18 in Year 1 and 9 in Year 2" in evidence_base.sources_alt(SOURCES, WAVES)
+    assert "Papers" not in collection_charts.sources_alt(SOURCES, WAVES)
+    assert "Leads: 18 in Year 1 and 9 in Year 2" in collection_charts.sources_alt(SOURCES, WAVES)
 
 
 def test_spans_are_bars_and_days_are_dots() -> None:
@@ -43,9 +45,9 @@ def test_spans_are_bars_and_days_are_dots() -> None:
             "is_span": [False, True],
         }
     )
-    axes = evidence_base.draw_timeline(events, [("Year 1", "2022-09-01", "2023-08-31")]).axes[0]
+    axes = collection_charts.draw_timeline(events, [("Year 1", "2022-09-01", "2023-08-31")]).axes[0]
     assert sum(line.get_marker() == "o" for line in axes.lines) == 1
     assert [label.get_text() for label in axes.get_yticklabels()] == ["Start", "Survey"]
-    alt = evidence_base.timeline_alt(events)
+    alt = collection_charts.timeline_alt(events)
     assert "April 2022: Start" in alt
     assert "December 2022 to February 2023: Survey" in alt

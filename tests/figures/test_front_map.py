@@ -5,8 +5,8 @@ import lxml.etree
 import pytest
 
 from helpers.figures.front_map import FONT_SIZE, HEIGHT, LABEL_GAP, WIDTH, localities_map
-from helpers.outlines import read_outlines
-from helpers.registry import load_registry
+from helpers.project.registry import load_registry
+from helpers.sources.outlines import read_outlines
 
 SVG = "{http://www.w3.org/2000/svg}"
 

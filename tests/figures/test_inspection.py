@@ -1,16 +1,16 @@
 import pandas as pd
 import pytest
 
-from helpers.figures import inspection
-from helpers.figures.inspection import SHARE_ID, PrintedShare
-from helpers.tables import read_raw
+from helpers.figures import inspection_charts
+from helpers.figures.inspection_charts import SHARE_ID, PrintedShare
+from helpers.sources.tables import read_raw
 
 DATES = ["2022-12-31", "2023-07-31", "2024-08-31"]
 AREAS = {"E06000001": [85.0, 86.6, 88.4], "E92000001": [88.0, 88.5, 88.42], "E06000002": [80.0, 81.0, None]}
 
 
 def shares_chart(shares, comparators, *printed):
-    return inspection.shares_chart(shares, read_raw("measures"), comparators, *printed)
+    return inspection_charts.shares_chart(shares, read_raw("measures"), comparators, *printed)
 
 
 @pytest.fixture
@@ -63,6 +63,6 @@ def test_places_and_caveat_are_the_catalogues(shares, alder):
     changed = measures.assign(
         shown_decimals=measures["shown_decimals"].mask(own, 0), caveats=measures["caveats"].mask(own, "Planted caveat.")
     )
-    caption = inspection.shares_chart(shares, changed, alder).caption
+    caption = inspection_charts.shares_chart(shares, changed, alder).caption
     assert caption.endswith("Planted caveat.")
     assert "88% of schools in Alder" in caption

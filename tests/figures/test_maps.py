@@ -2,8 +2,8 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import box
 
-from helpers.figures.maps import CREDIT, draw_locator, locator_chart
-from helpers.registry import Successor
+from helpers.figures.locator_maps import CREDIT, draw_locator, locator_chart
+from helpers.project.registry import Successor
 
 ALDER, BIRCH, CEDAR, ELDER = "E06000001", "E06000002", "E06000003", "E10000001"
 

@@ -6,8 +6,8 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
-from helpers.figures import overview
-from helpers.registry import load_registry
+from helpers.figures import project_charts
+from helpers.project.registry import load_registry
 
 
 def test_every_locality_is_named_beside_the_map() -> None:
@@ -19,7 +19,7 @@ def test_every_locality_is_named_beside_the_map() -> None:
         crs="EPSG:27700",
     )
     areas = pd.DataFrame({"area_code": codes, "area_type": "upper_tier", "region_code": [c[:4] for c in codes]})
-    chart = overview.localities_chart(outlines, registry, areas)
+    chart = project_charts.localities_chart(outlines, registry, areas)
     named = {text.get_text() for text in chart.figure.axes[0].texts}
     assert {locality.title for locality in registry.localities} <= named
     assert len(chart.data) == len(registry.localities)
@@ -32,6 +32,6 @@ def test_bars_of_kinds_add_up() -> None:
         [("evaluator_judgement", "Judgements", "strength", 8), ("measured_outcome", "Measured outcomes", "mixed", 2)],
         columns=["kind", "title", "direction", "row_count"],
     )
-    chart = overview.kinds_chart(counts)
+    chart = project_charts.kinds_chart(counts)
     assert sum(bar.get_width() for bar in chart.figure.axes[0].patches) == 10
     assert "Judgements make up 80% of the findings; measured outcomes are 2 of 10." in chart.caption

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from helpers.palette import COLOURS_COUNT, png_in_few_colours
+from helpers.figures.palette import COLOURS_COUNT, png_in_few_colours
 
 MOST_SHIFT = 16
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.figures import cohorts, pilots, printed_shares
-from helpers.pilots import changes_between
-from helpers.tables import read_raw
+from helpers.figures import cohort_charts, pilot_charts, printed_share_charts
+from helpers.indicators.pilot_comparison import changes_between
+from helpers.sources.tables import read_raw
 
 YEARS = ("2018/19", "2022/23", "2023/24")
 INDICATORS = pd.DataFrame(
@@ -30,14 +30,14 @@ def compared() -> pd.DataFrame:
 
 
 def test_areas_share_one_scale_and_keep_their_order(compared: pd.DataFrame) -> None:
-    chart = pilots.comparison_chart(compared, INDICATORS, ["2022/23", "2023/24"])
+    chart = pilot_charts.comparison_chart(compared, INDICATORS, ["2022/23", "2023/24"])
     assert [axes.get_title(loc="left") for axes in chart.figure.axes] == ["Alder", "Birch", "Cedar"]
     assert len({axes.get_ylim() for axes in chart.figure.axes}) == 1
     assert chart.data is compared
 
 
 def test_the_caption_says_where_each_area_stands_in_the_last_common_year(compared: pd.DataFrame) -> None:
-    caption = pilots.comparison_chart(compared, INDICATORS, []).caption
+    caption = pilot_charts.comparison_chart(compared, INDICATORS, []).caption
     assert "Absence rate in 2023/24 (8.0% in England) was above England's in Alder (9.0%)" in caption
     assert "below it in Birch (7.0%)" in caption
     assert "about the same in Cedar (8.0%)" in caption
@@ -45,12 +45,12 @@ def test_the_caption_says_where_each_area_stands_in_the_last_common_year(compare
 
 def test_an_area_without_the_last_year_moves_the_caption_back(compared: pd.DataFrame) -> None:
     gone = (compared["label"] == "Cedar") & (compared["academic_year"] == "2023/24")
-    caption = pilots.comparison_chart(compared.assign(value=compared["value"].mask(gone)), INDICATORS, []).caption
+    caption = pilot_charts.comparison_chart(compared.assign(value=compared["value"].mask(gone)), INDICATORS, []).caption
     assert "Absence rate in 2018/19" in caption
 
 
 def test_changes_are_told_beside_england_s_and_claim_no_effect(compared: pd.DataFrame) -> None:
-    chart = pilots.changes_chart(changes_between(compared, INDICATORS, "2018/19", "2023/24"), INDICATORS)
+    chart = pilot_charts.changes_chart(changes_between(compared, INDICATORS, "2018/19", "2023/24"), INDICATORS)
     assert "moved by +3.0 percentage points in England" in chart.caption
     assert "higher in Alder and lower in Birch" in chart.caption
     assert "not an effect" in chart.caption
@@ -59,10 +59,10 @@ def test_changes_are_told_beside_england_s_and_claim_no_effect(compared: pd.Data
 
 def test_years_that_may_not_be_compared_give_no_change_and_the_caption_says_so(compared: pd.DataFrame) -> None:
     apart = INDICATORS.assign(not_comparable_years="2018/19; 2020/21")
-    assert pilots.changes_chart(changes_between(compared, apart, "2018/19", "2023/24"), apart) is None
+    assert pilot_charts.changes_chart(changes_between(compared, apart, "2018/19", "2023/24"), apart) is None
     both = pd.concat([apart.assign(indicator_id="other", title="Other rate"), INDICATORS], ignore_index=True)
     twice = pd.concat([compared, compared.assign(indicator_id="other")], ignore_index=True)
-    chart = pilots.changes_chart(changes_between(twice, both, "2018/19", "2023/24"), both)
+    chart = pilot_charts.changes_chart(changes_between(twice, both, "2018/19", "2023/24"), both)
     assert "Left out, with no two values that can be compared: Other rate." in chart.caption
     assert "Other rate moved" not in chart.caption
 
@@ -75,7 +75,7 @@ def test_a_cohort_is_drawn_child_by_child() -> None:
             "outcome_pupils_count": pd.array([11, None, None], dtype="Int64"),
         }
     )
-    chart = cohorts.cohorts_chart(table)
+    chart = cohort_charts.cohorts_chart(table)
     dots = [line for line in chart.figure.axes[0].lines if line.get_marker() == "o"]
     assert len(dots) == 34
     assert sum(line.get_markerfacecolor() == "white" for line in dots) == 23
@@ -94,6 +94,6 @@ def test_a_printed_share_is_held_against_the_series(printed: float, word: str) -
     )
     units = pd.DataFrame({"locality_id": ["alder"], "area_code": ["a"], "label": ["Alder"]})
     shown = pd.DataFrame({"locality_id": ["alder"], "value_pct": [printed]})
-    chart = printed_shares.printed_shares_chart(shares, read_raw("measures"), units, shown, "e")
+    chart = printed_share_charts.printed_shares_chart(shares, read_raw("measures"), units, shown, "e")
     assert word in chart.caption
     assert "Alder from 90.0% to 91.0%" in chart.alt

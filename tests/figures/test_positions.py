@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from helpers.figures.positions import latest_positions, positions_chart
+from helpers.figures.position_charts import latest_positions, positions_chart
 
 ABSENCE = "overall_absence_pct"
 

@@ -5,7 +5,7 @@ import io
 import pandas as pd
 from PIL import Image
 
-from helpers import marks
+from helpers.figures import simulated_marks
 
 
 def plain_picture(colour="#ffffff", size=(640, 300)):
@@ -16,7 +16,7 @@ def plain_picture(colour="#ffffff", size=(640, 300)):
 
 def test_a_stamp_stands_on_the_picture_and_takes_nothing_of_it_away():
     plain = plain_picture("#1d4e6b")
-    stamped = marks.stamped_png(plain)
+    stamped = simulated_marks.stamped_png(plain)
     with Image.open(io.BytesIO(stamped)) as picture:
         assert picture.width == 640 and picture.height > 300
         assert round(picture.info["dpi"][0]) == 200
@@ -24,32 +24,32 @@ def test_a_stamp_stands_on_the_picture_and_takes_nothing_of_it_away():
         band = picture.convert("RGB").crop((0, 0, 640, picture.height - 300))
     assert len(below.getcolors()) == 1, "the chart itself is as it was"
     assert len(band.getcolors(10_000)) > 2, "words stand in the band"
-    assert marks.has_stamp(stamped) and not marks.has_stamp(plain)
+    assert simulated_marks.has_stamp(stamped) and not simulated_marks.has_stamp(plain)
 
 
 def test_the_same_picture_is_stamped_with_the_same_bytes():
-    assert marks.stamped_png(plain_picture()) == marks.stamped_png(plain_picture())
+    assert simulated_marks.stamped_png(plain_picture()) == simulated_marks.stamped_png(plain_picture())
 
 
 def test_the_typeface_has_every_letter_of_the_stamp():
-    font = marks.stamp_font(20)
+    font = simulated_marks.stamp_font(20)
     unknown = bytes(font.getmask("\U0010fffd"))
-    assert all(bytes(font.getmask(letter)) != unknown for letter in marks.STAMP if letter != " ")
+    assert all(bytes(font.getmask(letter)) != unknown for letter in simulated_marks.STAMP if letter != " ")
 
 
 def test_a_band_cut_off_is_noticed():
-    with Image.open(io.BytesIO(marks.stamped_png(plain_picture()))) as picture:
+    with Image.open(io.BytesIO(simulated_marks.stamped_png(plain_picture()))) as picture:
         stream = io.BytesIO()
         picture.convert("RGB").crop((0, 40, picture.width, picture.height)).save(stream, "PNG")
-    assert not marks.has_stamp(stream.getvalue())
+    assert not simulated_marks.has_stamp(stream.getvalue())
 
 
 def test_the_first_line_of_a_csv_says_it_and_readers_pass_over_it():
-    text = marks.marked_csv("a,b\n1,2\n")
+    text = simulated_marks.marked_csv("a,b\n1,2\n")
     assert "Simulated data" in text.splitlines()[0]
     assert pd.read_csv(io.StringIO(text), comment="#").to_dict("list") == {"a": [1], "b": [2]}
 
 
 def test_both_banners_begin_with_the_mark():
     for is_simulated in (True, False):
-        assert f'title="{marks.MARK}' in marks.banner(is_simulated)
+        assert f'title="{simulated_marks.MARK}' in simulated_marks.banner(is_simulated)

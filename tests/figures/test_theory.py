@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from helpers.codebook import load_codebook
-from helpers.figures.theory import theory_chart, weigh_steps
-from helpers.register.evidence import STRENGTH_RULE
-from helpers.registry import load_registry
-from helpers.tables import read_raw
+from helpers.evidence.register import STRENGTH_RULE
+from helpers.figures.theory_charts import theory_chart, weigh_steps
+from helpers.project.codebook import load_codebook
+from helpers.project.registry import load_registry
+from helpers.sources.tables import read_raw
 
 TITLES = load_codebook().titles
 EVIDENCE = pd.DataFrame(

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.figures.comparators import gather_series
-from helpers.figures.trends import trend_alt, trend_caption, trend_chart
+from helpers.figures.trend_charts import trend_alt, trend_caption, trend_chart
+from helpers.indicators.comparators import gather_series
 
 PROJECT = ["2022/23", "2023/24"]
 CAUSAL = ("because", "caused", "led to", "due to", "impact of", "thanks to", "improved", "worsened", "better", "worse")

@@ -17,7 +17,7 @@ import nbformat
 from markdown_it import MarkdownIt
 from nbformat.v4 import new_code_cell
 
-from helpers.paths import ROOT_VARIABLE, Project, find_project
+from helpers.project.paths import ROOT_VARIABLE, Project, find_project
 
 COMMANDS, EDIT, SAID = "sh", "diff", "text"
 NAMED = re.compile(r"`([^`]+)`")

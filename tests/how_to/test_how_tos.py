@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.execution.state import STATE_FILE, STATE_FOLDER
-from helpers.paths import Project, find_project
+from helpers.build.build_state import STATE_FILE, STATE_FOLDER
+from helpers.project.paths import Project, find_project
 from tests.how_to.following import NotAsWrittenError, copy_project, follow, read_steps
 
 HERE = find_project()

@@ -3,8 +3,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.outcomes import COHORT_COLUMNS, cohort_figures, cohort_table, exact_interval, pooled_outcome
-from helpers.tables import read_raw
+from helpers.indicators.cohort_outcomes import (
+    COHORT_COLUMNS,
+    cohort_figures,
+    cohort_table,
+    exact_interval,
+    pooled_outcome,
+)
+from helpers.sources.tables import read_raw
 
 FIGURES = pd.DataFrame(
     [("eleven", "11", "count"), ("none", "0", "count"), ("nine", "9", "count"), ("year", "2024", "date")],

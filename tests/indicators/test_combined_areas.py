@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import combined
-from helpers.tables import read_raw
+from helpers.indicators import combined_areas
+from helpers.sources.tables import read_raw
 
 CATALOGUE = pd.DataFrame(
     {
@@ -33,7 +33,7 @@ def values_of(values, indicator_id="severe_pct"):
 
 def rate_of(values, counts, indicator_id="severe_pct"):
     codes = list(dict.fromkeys(values["area_code"]))
-    return combined.range_and_rate(values, counts, CATALOGUE, indicator_id, codes).iloc[0]
+    return combined_areas.range_and_rate(values, counts, CATALOGUE, indicator_id, codes).iloc[0]
 
 
 def test_the_weighted_rate_is_that_of_all_pupils():
@@ -62,7 +62,7 @@ def test_a_rate_of_something_else_than_enrolments_is_not_weighted():
     row = rate_of(values_of([10.0, 20.0], "overall_pct"), counts_of([100, 300]), "overall_pct")
     assert pd.isna(row["weighted_value"])
     assert row["highest"] == 20.0
-    assert combined.weighable(CATALOGUE, ["severe_pct", "overall_pct"]) == ["severe_pct"]
+    assert combined_areas.weighable(CATALOGUE, ["severe_pct", "overall_pct"]) == ["severe_pct"]
 
 
 @settings(deadline=None)
@@ -77,8 +77,8 @@ def test_the_weighted_rate_lies_within_the_range_and_needs_no_common_unit_of_wei
 
 def test_a_phase_that_is_left_blank_leaves_the_sum_of_phases_missing():
     counts = pd.concat([counts_of([100]), counts_of([None]).assign(phase="special")])
-    assert combined.enrolment_weights(counts, "all")["enrolments_count"].isna().all()
-    assert combined.enrolment_weights(counts, "primary")["enrolments_count"].tolist() == [100.0]
+    assert combined_areas.enrolment_weights(counts, "all")["enrolments_count"].isna().all()
+    assert combined_areas.enrolment_weights(counts, "primary")["enrolments_count"].tolist() == [100.0]
 
 
 @pytest.fixture(scope="module")
@@ -89,13 +89,15 @@ def official():
 
 def compared(official, counts=None):
     catalogue = official["indicators"]
-    ids = combined.weighable(catalogue, ["persistent_absence_pct", "severe_absence_pct"])
+    ids = combined_areas.weighable(catalogue, ["persistent_absence_pct", "severe_absence_pct"])
     counts = official["school_counts"] if counts is None else counts
-    return combined.compare_with_published(official["indicator_values"], counts, catalogue, official["areas"], ids)
+    return combined_areas.compare_with_published(
+        official["indicator_values"], counts, catalogue, official["areas"], ids
+    )
 
 
 def test_weighted_regions_come_near_their_published_rates(official):
-    departures = combined.largest_departure(compared(official))
+    departures = combined_areas.largest_departure(compared(official))
     assert departures["persistent_absence_pct"] < 0.05
     assert departures["severe_absence_pct"] < 0.015
     assert len(compared(official)) >= 20
@@ -104,12 +106,12 @@ def test_weighted_regions_come_near_their_published_rates(official):
 def test_planted_fault_weights_that_are_not_halved_are_noticed(official):
     """The back-test would see it: with the double counts left as they are, regions depart from what is published."""
     unhalved = official["school_counts"].assign(is_doubled=False)
-    assert combined.largest_departure(compared(official, unhalved))["persistent_absence_pct"] > 0.05
+    assert combined_areas.largest_departure(compared(official, unhalved))["persistent_absence_pct"] > 0.05
 
 
 def test_only_shares_of_enrolments_are_weighed_in_the_catalogue(official):
     catalogue = official["indicators"]
-    chosen = combined.weighable(catalogue, list(catalogue["indicator_id"]))
+    chosen = combined_areas.weighable(catalogue, list(catalogue["indicator_id"]))
     assert chosen
     assert all(name.startswith(("persistent_absence", "severe_absence")) for name in chosen)
     definitions = catalogue.set_index("indicator_id")["definition"]

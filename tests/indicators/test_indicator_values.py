@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import indicators
-from helpers.indicators import IndicatorError
+from helpers.indicators.indicator_values import IndicatorError, indicator_values
 
 COVENTRY, DERBY, BOLTON, LEEDS = "E08000026", "E06000015", "E08000001", "E08000035"
 ALL = [COVENTRY, DERBY, BOLTON, LEEDS]
@@ -48,7 +47,7 @@ PA = "persistent_absence_pct"
 
 
 def test_a_series_keeps_the_order_of_areas_and_a_row_for_each_year():
-    table = indicators.series_for(VALUES, PA, [LEEDS, COVENTRY, LEEDS])
+    table = indicator_values.series_for(VALUES, PA, [LEEDS, COVENTRY, LEEDS])
     assert table["area_code"].tolist() == [LEEDS] * 4 + [COVENTRY] * 4
     assert table["academic_year"].tolist()[:4] == ["2018/19", "2019/20", "2020/21", "2021/22"]
     assert pd.isna(table["value"][1])
@@ -60,24 +59,24 @@ def test_a_series_keeps_the_order_of_areas_and_a_row_for_each_year():
 )
 def test_what_is_not_there_is_named(indicator, areas, named):
     with pytest.raises(IndicatorError, match=named):
-        indicators.series_for(VALUES, indicator, areas)
+        indicator_values.series_for(VALUES, indicator, areas)
 
 
 def test_the_latest_value_is_the_last_that_is_there():
-    latest = indicators.latest_value(VALUES, PA, BOLTON)
+    latest = indicator_values.latest_value(VALUES, PA, BOLTON)
     assert (latest.academic_year, latest.value) == ("2020/21", 12.0)
-    assert indicators.latest_value(VALUES, PA, COVENTRY, not_after="2019/20").academic_year == "2018/19"
-    assert indicators.latest_value(frame((COVENTRY, None, None)), PA, COVENTRY) is None
+    assert indicator_values.latest_value(VALUES, PA, COVENTRY, not_after="2019/20").academic_year == "2018/19"
+    assert indicator_values.latest_value(frame((COVENTRY, None, None)), PA, COVENTRY) is None
 
 
 def test_a_missing_value_is_none_and_not_nought():
-    assert indicators.value_of(VALUES, PA, COVENTRY, "2019/20") is None
+    assert indicator_values.value_of(VALUES, PA, COVENTRY, "2019/20") is None
     with pytest.raises(IndicatorError, match="2030/31"):
-        indicators.value_of(VALUES, PA, COVENTRY, "2030/31")
+        indicator_values.value_of(VALUES, PA, COVENTRY, "2030/31")
 
 
 def test_comparators_stand_in_order_with_the_closest_neighbour_first():
-    table = indicators.comparators_of(COVENTRY, AREAS, NEIGHBOURS, model="2021", others=[BOLTON, COVENTRY])
+    table = indicator_values.comparators_of(COVENTRY, AREAS, NEIGHBOURS, model="2021", others=[BOLTON, COVENTRY])
     assert table[["area_name", "comparator"]].to_records(index=False).tolist() == [
         ("Coventry", "locality"),
         ("Bolton", "other"),
@@ -91,26 +90,26 @@ def test_comparators_stand_in_order_with_the_closest_neighbour_first():
 
 def test_an_unknown_model_or_area_is_named():
     with pytest.raises(IndicatorError, match="there are: 2021, 2025"):
-        indicators.neighbour_codes(NEIGHBOURS, COVENTRY, "2014")
+        indicator_values.neighbour_codes(NEIGHBOURS, COVENTRY, "2014")
     with pytest.raises(IndicatorError, match="E06000099"):
-        indicators.comparators_of("E06000099", AREAS, NEIGHBOURS, model="2021")
+        indicator_values.comparators_of("E06000099", AREAS, NEIGHBOURS, model="2021")
     with pytest.raises(IndicatorError, match="E06000099"):
-        indicators.area_name(AREAS, "E06000099")
+        indicator_values.area_name(AREAS, "E06000099")
 
 
 def test_an_authority_that_a_model_leaves_out_has_no_neighbours():
-    assert indicators.neighbour_codes(NEIGHBOURS, LEEDS, "2021") == []
+    assert indicator_values.neighbour_codes(NEIGHBOURS, LEEDS, "2021") == []
 
 
 def test_models_are_set_side_by_side():
-    table = indicators.compare_neighbour_models(NEIGHBOURS, COVENTRY).set_index("neighbour_code")
+    table = indicator_values.compare_neighbour_models(NEIGHBOURS, COVENTRY).set_index("neighbour_code")
     assert table.columns.tolist() == ["rank_2021", "rank_2025", "is_in_every_model"]
     assert table["is_in_every_model"].to_dict() == {DERBY: True, BOLTON: False}
     assert pd.isna(table.loc[BOLTON, "rank_2025"])
 
 
 def test_the_range_of_a_group_counts_only_those_with_a_value():
-    table = indicators.neighbour_range(VALUES, PA, [DERBY, BOLTON, LEEDS]).set_index("academic_year")
+    table = indicator_values.neighbour_range(VALUES, PA, [DERBY, BOLTON, LEEDS]).set_index("academic_year")
     assert table.loc["2018/19"].tolist() == [10.0, 11.54, 12.0, 3]
     assert table.loc["2021/22", "areas_count"] == 2
     assert table.loc["2019/20", "areas_count"] == 0
@@ -122,26 +121,26 @@ def test_the_range_of_a_group_counts_only_those_with_a_value():
     [("low", 2, 3), ("high", 2, 3), ("none", 2, 3)],
 )
 def test_equal_values_share_their_places(polarity, first, last):
-    rank = indicators.rank_of(VALUES, PA, COVENTRY, "2018/19", among=ALL, polarity=polarity)
+    rank = indicator_values.rank_of(VALUES, PA, COVENTRY, "2018/19", among=ALL, polarity=polarity)
     assert (rank.first, rank.last, rank.areas_count, rank.is_tied) == (first, last, 4, True)
 
 
 def test_the_first_rank_is_the_favourable_one_where_there_is_one():
     def first(polarity):
-        return indicators.rank_of(VALUES, PA, BOLTON, "2018/19", among=ALL, polarity=polarity).first
+        return indicator_values.rank_of(VALUES, PA, BOLTON, "2018/19", among=ALL, polarity=polarity).first
 
     assert (first("low"), first("high"), first("none")) == (1, 4, 4)
 
 
 def test_an_area_without_a_value_has_no_rank_and_is_not_counted():
-    assert indicators.rank_of(VALUES, PA, BOLTON, "2021/22", among=ALL, polarity="low") is None
-    rank = indicators.rank_of(VALUES, PA, LEEDS, "2021/22", among=ALL, polarity="low")
+    assert indicator_values.rank_of(VALUES, PA, BOLTON, "2021/22", among=ALL, polarity="low") is None
+    rank = indicator_values.rank_of(VALUES, PA, LEEDS, "2021/22", among=ALL, polarity="low")
     assert (rank.first, rank.areas_count) == (3, 3)
 
 
 def test_an_area_is_ranked_only_among_its_like():
     with pytest.raises(IndicatorError, match="not one of the areas"):
-        indicators.rank_of(VALUES, PA, COVENTRY, "2018/19", among=[LEEDS], polarity="low")
+        indicator_values.rank_of(VALUES, PA, COVENTRY, "2018/19", among=[LEEDS], polarity="low")
 
 
 @settings(deadline=None)
@@ -149,7 +148,7 @@ def test_an_area_is_ranked_only_among_its_like():
 def test_ranks_fill_all_places_without_gap_or_overlap(numbers, polarity):
     codes = [f"E{number:08d}" for number in range(len(numbers))]
     values = frame(*[(code, float(number)) for code, number in zip(codes, numbers, strict=True)])
-    ranks = [indicators.rank_of(values, PA, code, "2018/19", among=codes, polarity=polarity) for code in codes]
+    ranks = [indicator_values.rank_of(values, PA, code, "2018/19", among=codes, polarity=polarity) for code in codes]
     places = sorted({(rank.first, rank.last) for rank in ranks})
     assert places[0][0] == 1
     assert places[-1][1] == len(numbers)
@@ -162,27 +161,27 @@ def test_ranks_fill_all_places_without_gap_or_overlap(numbers, polarity):
 def test_quartiles_are_quarters_of_the_ranking():
     codes = [f"E{number:08d}" for number in range(8)]
     values = frame(*[(code, float(place)) for place, code in enumerate(codes)])
-    ranks = [indicators.rank_of(values, PA, code, "2018/19", among=codes, polarity="low") for code in codes]
+    ranks = [indicator_values.rank_of(values, PA, code, "2018/19", among=codes, polarity="low") for code in codes]
     assert [rank.quartiles[0] for rank in ranks] == [1, 1, 2, 2, 3, 3, 4, 4]
 
 
 def test_position_is_the_share_of_the_others_that_lie_lower():
-    assert indicators.position(VALUES, PA, COVENTRY, "2018/19", among=ALL) == pytest.approx(100 / 3)
-    assert indicators.position(VALUES, PA, LEEDS, "2018/19", among=ALL) == 100
-    assert indicators.position(VALUES, PA, BOLTON, "2021/22", among=ALL) is None
+    assert indicator_values.position(VALUES, PA, COVENTRY, "2018/19", among=ALL) == pytest.approx(100 / 3)
+    assert indicator_values.position(VALUES, PA, LEEDS, "2018/19", among=ALL) == 100
+    assert indicator_values.position(VALUES, PA, BOLTON, "2021/22", among=ALL) is None
 
 
 def test_a_change_has_the_publishers_decimals():
-    change = indicators.change_between(VALUES, PA, COVENTRY, "2018/19", "2021/22", decimals=2)
+    change = indicator_values.change_between(VALUES, PA, COVENTRY, "2018/19", "2021/22", decimals=2)
     assert change.change == 12.56
     assert not change.is_within_rounding
-    assert indicators.change_between(VALUES, PA, COVENTRY, "2018/19", "2019/20", decimals=2) is None
+    assert indicator_values.change_between(VALUES, PA, COVENTRY, "2018/19", "2019/20", decimals=2) is None
 
 
 def test_a_gap_is_positive_where_the_area_lies_higher():
-    gap = indicators.gap_between(VALUES, PA, LEEDS, COVENTRY, "2018/19", decimals=2)
+    gap = indicator_values.gap_between(VALUES, PA, LEEDS, COVENTRY, "2018/19", decimals=2)
     assert gap.change == 0.46
-    assert indicators.gap_between(VALUES, PA, DERBY, COVENTRY, "2018/19", decimals=2).change == 0.0
+    assert indicator_values.gap_between(VALUES, PA, DERBY, COVENTRY, "2018/19", decimals=2).change == 0.0
 
 
 @settings(deadline=None)
@@ -190,25 +189,25 @@ def test_a_gap_is_positive_where_the_area_lies_higher():
 def test_what_rounding_alone_can_make_is_never_called_a_difference(one, other, decimals):
     """Two true values that round to the same, or to neighbours, may be as good as equal."""
     published = round(other, decimals) - round(one, decimals)
-    if not indicators.is_within_rounding(published, decimals):
+    if not indicator_values.is_within_rounding(published, decimals):
         assert abs(other - one) > 0.99 * 10**-decimals
 
 
 @settings(deadline=None)
 @given(st.integers(-50, 50), st.integers(0, 5))
 def test_more_than_one_unit_of_the_last_decimal_is_a_difference(units, decimals):
-    assert indicators.is_within_rounding(units / 10**decimals, decimals) == (abs(units) <= 1)
+    assert indicator_values.is_within_rounding(units / 10**decimals, decimals) == (abs(units) <= 1)
 
 
 def test_years_that_the_catalogue_sets_apart_are_not_comparable():
     catalogue = pd.DataFrame({"indicator_id": [PA, "fsm"], "not_comparable_years": ["2019/20; 2020/21", None]})
-    assert indicators.is_comparable(catalogue, PA, "2018/19", "2021/22")
-    assert not indicators.is_comparable(catalogue, PA, "2018/19", "2020/21")
-    assert indicators.is_comparable(catalogue, "fsm", "2018/19", "2020/21")
+    assert indicator_values.is_comparable(catalogue, PA, "2018/19", "2021/22")
+    assert not indicator_values.is_comparable(catalogue, PA, "2018/19", "2020/21")
+    assert indicator_values.is_comparable(catalogue, "fsm", "2018/19", "2020/21")
 
 
 def test_the_catalogue_gives_one_indicator_by_name():
     catalogue = pd.DataFrame({"indicator_id": [PA], "decimals": [2], "polarity": ["low"]})
-    assert indicators.indicator_of(catalogue, PA)["decimals"] == 2
+    assert indicator_values.indicator_of(catalogue, PA)["decimals"] == 2
     with pytest.raises(IndicatorError, match=PA):
-        indicators.indicator_of(catalogue, "absence")
+        indicator_values.indicator_of(catalogue, "absence")

@@ -1,13 +1,13 @@
-"""What a notebook of one's own is given by ``helpers.indicators`` is what the chapters show."""
+"""What a notebook of one's own is given by ``helpers.indicators.indicator_values`` is what the chapters show."""
 
 import pandas as pd
 import pytest
 
-from helpers import indicators
-from helpers.figures.comparators import SUMMARY_ROLES, find_comparators, gather_series
-from helpers.locality.standing import gather_standing
-from helpers.registry import load_registry
-from helpers.tables import read_raw
+from helpers.indicators import indicator_values
+from helpers.indicators.comparators import SUMMARY_ROLES, find_comparators, gather_series
+from helpers.indicators.standing import gather_standing
+from helpers.project.registry import load_registry
+from helpers.sources.tables import read_raw
 
 RATE = "persistent_absence_pct"
 
@@ -26,8 +26,8 @@ def test_the_spread_of_the_neighbours_is_the_one_that_charts_shade(tables, case_
     beside = find_comparators(locality, areas, nearest, registry.comparators)
     series = gather_series(values, beside, [RATE])
     shown = series[series["role"].isin(SUMMARY_ROLES)].pivot(index="academic_year", columns="role", values="value")
-    codes = indicators.neighbour_codes(nearest, locality.areas[0], registry.comparators.neighbour_models.baseline)
-    given = indicators.neighbour_range(values, RATE, codes).set_index("academic_year").loc[shown.index]
+    codes = indicator_values.neighbour_codes(nearest, locality.areas[0], registry.comparators.neighbour_models.baseline)
+    given = indicator_values.neighbour_range(values, RATE, codes).set_index("academic_year").loc[shown.index]
     assert len(shown) > 5
     for role, column in zip(SUMMARY_ROLES, ("lowest", "median", "highest"), strict=True):
         pd.testing.assert_series_equal(shown[role], given[column], check_names=False)
@@ -49,7 +49,9 @@ def test_changes_of_a_locality_are_those_of_its_chapter(tables):
     shown = standing.dropna(subset=["change_project"])
     assert len(shown) > 5
     for row in shown.to_dict("records"):
-        decimals = int(indicators.indicator_of(catalogue, row["indicator_id"])["decimals"])
+        decimals = int(indicator_values.indicator_of(catalogue, row["indicator_id"])["decimals"])
         years = (project.year_before, project.academic_years[-1])
-        found = indicators.change_between(values, row["indicator_id"], row["area_code"], *years, decimals=decimals)
+        found = indicator_values.change_between(
+            values, row["indicator_id"], row["area_code"], *years, decimals=decimals
+        )
         assert found.change == pytest.approx(row["change_project"], abs=0.01)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import pilots
-from helpers.registry import RegistryError, load_registry
-from helpers.tables import read_raw
+from helpers.indicators import pilot_comparison
+from helpers.project.registry import RegistryError, load_registry
+from helpers.sources.tables import read_raw
 
 YEARS = ("2021/22", "2022/23", "2023/24")
 CATALOGUE = pd.DataFrame({"indicator_id": ["persistent_absence_pct", "x"], "not_comparable_years": None})
@@ -39,13 +39,13 @@ def values() -> pd.DataFrame:
 
 @pytest.fixture
 def compared(values: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    return pilots.compare_with_country(values, units, ["persistent_absence_pct"], COUNTRY)
+    return pilot_comparison.compare_with_country(values, units, ["persistent_absence_pct"], COUNTRY)
 
 
 def test_units_of_a_combined_locality_are_its_authorities() -> None:
     registry = load_registry()
     areas = pd.DataFrame({"area_code": ["E08000021", "E08000022", "E06000057"], "area_name": ["Newcastle", "NT", "N"]})
-    units = pilots.comparison_units(registry.localities_of("combined-authority"), areas)
+    units = pilot_comparison.comparison_units(registry.localities_of("combined-authority"), areas)
     assert list(units["label"]) == ["Newcastle", "NT", "N"]
     assert set(units["locality_id"]) == {"north-of-tyne"}
 
@@ -54,7 +54,7 @@ def test_units_of_single_authorities_bear_the_locality_s_title() -> None:
     registry = load_registry()
     localities = registry.localities_of("vulnerable-children")
     areas = pd.DataFrame({"area_code": [x.areas[0] for x in localities], "area_name": "not shown"})
-    assert list(pilots.comparison_units(localities, areas)["label"]) == [x.title for x in localities]
+    assert list(pilot_comparison.comparison_units(localities, areas)["label"]) == [x.title for x in localities]
 
 
 def catalogue_of(*indicator_ids: str) -> pd.DataFrame:
@@ -65,7 +65,7 @@ def test_every_pilot_is_compared_on_indicators_that_the_catalogue_has() -> None:
     registry = load_registry()
     catalogue = read_raw("indicators")
     for pilot in registry.pilots:
-        assert pilots.compared_indicators(registry, pilot.id, catalogue) == pilot.compared_on
+        assert pilot_comparison.compared_indicators(registry, pilot.id, catalogue) == pilot.compared_on
 
 
 def test_a_pilot_that_names_no_indicator_is_compared_on_those_of_the_comparators() -> None:
@@ -73,14 +73,14 @@ def test_a_pilot_that_names_no_indicator_is_compared_on_those_of_the_comparators
     bare = registry.pilots[0].model_copy(update={"compared_on": ()})
     changed = registry.model_copy(update={"pilots": (bare, *registry.pilots[1:])})
     catalogue = read_raw("indicators")
-    assert pilots.compared_indicators(changed, bare.id, catalogue) == registry.comparators.compared_on
+    assert pilot_comparison.compared_indicators(changed, bare.id, catalogue) == registry.comparators.compared_on
 
 
 def test_an_indicator_that_the_catalogue_lacks_is_refused_with_the_likely_one() -> None:
     registry = load_registry()
     with pytest.raises(RegistryError, match=r"cases\.yml: pilot 'vulnerable-children'.*did you mean persist"):
         catalogue = catalogue_of("severe_absence_pct", "persistent_absence_score")
-        pilots.compared_indicators(registry, "vulnerable-children", catalogue)
+        pilot_comparison.compared_indicators(registry, "vulnerable-children", catalogue)
 
 
 def test_areas_keep_the_given_order_and_missing_stays_missing(compared: pd.DataFrame) -> None:
@@ -98,13 +98,13 @@ def test_gap_is_the_area_s_value_less_the_country_s(compared: pd.DataFrame) -> N
 
 def test_an_area_without_any_value_is_an_error(values: pd.DataFrame, units: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="persistent_absence_pct for E08000036"):
-        pilots.compare_with_country(
+        pilot_comparison.compare_with_country(
             values[values["area_code"] != "E08000036"], units, ["persistent_absence_pct"], COUNTRY
         )
 
 
 def test_changes_are_set_beside_the_country_s(compared: pd.DataFrame) -> None:
-    changes = pilots.changes_between(compared, CATALOGUE, "2021/22", "2023/24").set_index("label")
+    changes = pilot_comparison.changes_between(compared, CATALOGUE, "2021/22", "2023/24").set_index("label")
     assert changes.loc["Wakefield", "change"] == -2
     assert changes.loc["Coventry", "change"] == 4
     assert set(changes["country_change"]) == {1}
@@ -112,7 +112,7 @@ def test_changes_are_set_beside_the_country_s(compared: pd.DataFrame) -> None:
 
 
 def test_a_change_from_a_missing_year_is_missing_and_not_zero(compared: pd.DataFrame) -> None:
-    changes = pilots.changes_between(compared, CATALOGUE, "2022/23", "2023/24").set_index("label")
+    changes = pilot_comparison.changes_between(compared, CATALOGUE, "2022/23", "2023/24").set_index("label")
     assert math.isnan(changes.loc["Wakefield", "change"])
     assert changes.loc["Coventry", "change"] == -2
 
@@ -134,6 +134,6 @@ def test_differences_do_not_depend_on_a_shift_of_all_values(shift_and_values: li
     )
     moved = frame.assign(value=frame["value"] + shift, country_value=frame["country_value"] + shift)
     before, after = (
-        pilots.changes_between(table, CATALOGUE, *YEARS[:2])["difference"].iloc[0] for table in (frame, moved)
+        pilot_comparison.changes_between(table, CATALOGUE, *YEARS[:2])["difference"].iloc[0] for table in (frame, moved)
     )
     assert before == pytest.approx(after, abs=1e-9)

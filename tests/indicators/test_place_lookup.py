@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.places import PlaceError, all_places, find_place, key_of, place_of, slug_of, suggest_names, taking_part
-from helpers.registry import load_registry
-from helpers.tables import read_raw
+from helpers.indicators.place_lookup import (
+    PlaceError,
+    all_places,
+    find_place,
+    key_of,
+    place_of,
+    slug_of,
+    suggest_names,
+    taking_part,
+)
+from helpers.project.registry import load_registry
+from helpers.sources.tables import read_raw
 
 AREAS, MEMBERSHIP = read_raw("areas"), read_raw("combined_authority_membership")
 PLACES = all_places(AREAS)

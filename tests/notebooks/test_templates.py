@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.paths import find_project
-from helpers.registry import load_registry
+from helpers.project.paths import find_project
+from helpers.project.registry import load_registry
 
 sys.path.insert(0, str(Path(__file__).parent))
 import template_checks as checks

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.writing import is_unfinished, put_by, replacing, tidy
+from helpers.project.atomic_writes import is_unfinished, put_by, replacing, tidy
 
 
 def names(folder):

@@ -5,8 +5,8 @@ import re
 import pytest
 import yaml
 
-from helpers.glossary import Glossary, GlossaryError, GlossaryTerm, glossary_text, load_glossary
-from helpers.paths import Project, find_project
+from helpers.project.glossary import Glossary, GlossaryError, GlossaryTerm, glossary_text, load_glossary
+from helpers.project.paths import Project, find_project
 
 GLOSSARY = load_glossary()
 

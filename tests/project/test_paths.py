@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.paths import ROOT_VARIABLE, Project, find_project
+from helpers.project.paths import ROOT_VARIABLE, Project, find_project
 
 
 def test_the_project_is_found_from_a_folder_below_it(tmp_path, monkeypatch):

@@ -3,8 +3,8 @@ import copy
 import pytest
 import yaml
 
-from helpers.paths import find_project
-from helpers.registry import RegistryError, load_registry
+from helpers.project.paths import find_project
+from helpers.project.registry import RegistryError, load_registry
 
 SHIPPED = yaml.safe_load(find_project().registry.read_text())
 

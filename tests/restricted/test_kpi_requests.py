@@ -1,9 +1,9 @@
 import pandas as pd
 
-from helpers.disclosure.gate import release
-from helpers.disclosure.rules import load_rules
-from helpers.kpi_requests import kpi_progress
-from helpers.paths import find_project
+from helpers.project.paths import find_project
+from restricted.disclosure.disclosure_gate import release
+from restricted.disclosure.disclosure_rules import load_rules
+from restricted.kpi_requests import kpi_progress
 
 PROJECT = find_project()
 

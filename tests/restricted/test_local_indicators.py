@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.chapters.kpi_text import ratings_text
-from helpers.kpis import PROGRESS_COLUMNS, disagreements, progress
+from helpers.text.kpi_text import ratings_text
+from restricted.local_indicators import PROGRESS_COLUMNS, disagreements, progress
 
 
 def kpi(**changes):

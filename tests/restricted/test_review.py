@@ -4,13 +4,13 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from helpers import review
-from helpers.disclosure.ledger import COLUMNS, signatures
-from helpers.execution.releasing import RELEASES, keep_request, release_tables
-from helpers.paths import Project
-from helpers.restricted.rows import write_rows
-from helpers.tables import read_table
-from tests.execution.test_releasing import COUNTS, GATED, gated_project, interviews
+from helpers.build.releasing import RELEASES, keep_request, release_tables
+from helpers.project.paths import Project
+from helpers.sources.tables import read_table
+from restricted import review
+from restricted.disclosure.sign_off_ledger import COLUMNS, signatures
+from restricted.rows.row_files import write_rows
+from tests.build.test_releasing import COUNTS, GATED, gated_project, interviews
 
 RUNNER = CliRunner()
 TABLE = GATED.name

@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.paths import Project, find_project
-from helpers.wording import (
+from helpers.project.paths import Project, find_project
+from helpers.sources.copied_text import (
     ALLOWED_FILE,
     RUN_LENGTH,
     WORD_RUNS_FILE,

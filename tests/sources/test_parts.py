@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.parts import BY_CASE, case_ids, concerning, named_by_case, named_ids, part_path, rows_for
-from helpers.paths import Project, find_project
-from helpers.registry import load_registry
-from helpers.tables import read_raw, read_table, write_table
-from tests.execution.conftest import write_registry
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import load_registry
+from helpers.sources.parts import BY_CASE, case_ids, concerning, named_by_case, named_ids, part_path, rows_for
+from helpers.sources.tables import read_raw, read_table, write_table
+from tests.build.conftest import write_registry
 
 REGISTRY = load_registry()
 PARTED = "published_figures"
@@ -141,12 +141,12 @@ def test_every_figure_that_a_narrative_of_this_project_names_is_in_its_part():
 
 
 def test_every_table_kept_by_case_has_cases_and_is_read_so():
-    from helpers import derived
-    from helpers.execution.inputs import notebook_inputs
-    from helpers.schemas import raw_tables
+    from helpers.build import derived_tables
+    from helpers.build.source_inputs import notebook_inputs
+    from helpers.sources.schemas import raw_tables
 
     columns = {name: set(table.schema.columns) for name, table in raw_tables().items()}
-    columns |= {table.name: set(table.columns) for table in derived.TABLES}
+    columns |= {table.name: set(table.columns) for table in derived_tables.TABLES}
     project = find_project()
     read = set()
     for template in project.notebooks.glob("*.ipynb"):

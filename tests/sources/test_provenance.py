@@ -1,8 +1,8 @@
 import pytest
 
-from helpers.outlines import read_outlines
-from helpers.paths import Project, find_project
-from helpers.provenance import sidecars_of
+from helpers.project.paths import Project, find_project
+from helpers.sources.outlines import read_outlines
+from helpers.sources.provenance import sidecars_of
 
 
 def test_a_table_of_several_files_has_several_sidecars():

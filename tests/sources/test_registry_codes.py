@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from helpers.paths import Project, find_project
-from helpers.registry import RegistryError
-from helpers.registry_codes import AREAS_FILE, NEIGHBOURS_FILE, check_codes
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import RegistryError
+from helpers.sources.registry_codes import AREAS_FILE, NEIGHBOURS_FILE, check_codes
 
 REAL = find_project()
 

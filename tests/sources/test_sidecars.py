@@ -2,8 +2,8 @@ import datetime
 
 import pytest
 
-from helpers.paths import find_project
-from helpers.sources import (
+from helpers.project.paths import find_project
+from helpers.sources.sidecars import (
     SourceError,
     raw_files,
     read_sidecar,

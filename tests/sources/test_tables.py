@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import tables
-from helpers.paths import Project
-from helpers.schemas import RawTable
-from helpers.tables import TableError, read_raw, read_table, replacing, write_table
+from helpers.project.paths import Project
+from helpers.sources import tables
+from helpers.sources.schemas import RawTable
+from helpers.sources.tables import TableError, read_raw, read_table, replacing, write_table
 
 
 def value_or_reason(table):

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from helpers.models.specification import draw_curve, estimate_specifications, summarise_curve
-from helpers.models.study import Study
-from helpers.registry import Registry
-from helpers.schemas.plan import AnalysisPlan, parse_plan, plan_path
+from helpers.project.registry import Registry
+from helpers.studies.analysis_plan import AnalysisPlan, parse_plan, plan_path
+from helpers.studies.national_study import Study
+from helpers.studies.specifications import draw_curve, estimate_specifications, summarise_curve
 
 YEARS = ("2015/16", "2016/17", "2017/18", "2018/19", "2019/20", "2020/21", "2021/22", "2022/23", "2023/24", "2024/25")
 UNPUBLISHED = ("2019/20",)

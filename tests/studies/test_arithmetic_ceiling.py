@@ -1,7 +1,13 @@
 import pandas as pd
 import pytest
 
-from helpers.models.arithmetic import ceiling_pp, count_cohorts, enrolments_by_year, list_enrolments, pupils_for_change
+from helpers.studies.arithmetic_ceiling import (
+    ceiling_pp,
+    count_cohorts,
+    enrolments_by_year,
+    list_enrolments,
+    pupils_for_change,
+)
 
 COUNTS = pd.DataFrame(
     [

@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from helpers.models.detectability import detectable_by_rank, detectable_from_history
-from helpers.models.placebos import rank_p_value
+from helpers.studies.detectability import detectable_by_rank, detectable_from_history
+from helpers.studies.placebos import rank_p_value
 
 LIMITS = {"significance": 0.05, "power": 0.8}
 

@@ -3,11 +3,11 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from helpers.indicators import IndicatorError
-from helpers.models.differences import estimate_differences, gaps_by_year, pretrend_statistic
-from helpers.models.panel import Panel, build_panel, comparison_weights
-from helpers.schemas.plan import ComparisonGroup, Window
-from tests.models.made import RATE, TREATED, area_codes, make_plan, make_study, make_tables
+from helpers.indicators.indicator_values import IndicatorError
+from helpers.studies.analysis_plan import ComparisonGroup, Window
+from helpers.studies.difference_in_differences import estimate_differences, gaps_by_year, pretrend_statistic
+from helpers.studies.indicator_panel import Panel, build_panel, comparison_weights
+from tests.studies.made import RATE, TREATED, area_codes, make_plan, make_study, make_tables
 
 RATES = pd.DataFrame(
     {"2020/21": [1.0, 2.0, 3.0, 5.0], "2021/22": [2.0, 2.5, 3.5, 5.0], "2022/23": [5.0, 3.0, 4.0, 4.0]},

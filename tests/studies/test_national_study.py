@@ -3,11 +3,23 @@
 import pandas as pd
 import pytest
 
-from helpers.models.analysis import analyse_outcomes, list_donors, list_series, list_time_placebos, one_year_changes
-from helpers.models.columns import CURVE_COLUMNS, DESIGN_COLUMNS, DONOR_COLUMNS, SERIES_COLUMNS, TIME_PLACEBO_COLUMNS
-from helpers.models.study import Study
-from helpers.schemas.plan import PlanError
-from tests.models.made import RATE, SCORE, TREATED, make_study, make_tables, run_specifications
+from helpers.studies.analysis_plan import PlanError
+from helpers.studies.main_analysis import (
+    analyse_outcomes,
+    list_donors,
+    list_series,
+    list_time_placebos,
+    one_year_changes,
+)
+from helpers.studies.national_study import Study
+from helpers.studies.study_columns import (
+    CURVE_COLUMNS,
+    DESIGN_COLUMNS,
+    DONOR_COLUMNS,
+    SERIES_COLUMNS,
+    TIME_PLACEBO_COLUMNS,
+)
+from tests.studies.made import RATE, SCORE, TREATED, make_study, make_tables, run_specifications
 
 
 @pytest.fixture(scope="module")

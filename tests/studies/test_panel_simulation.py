@@ -4,12 +4,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.models import simulation
-from helpers.models.placebos import TOLERANCE
-from helpers.models.simulation import DIFFERENCES, SYNTHETIC, Calibration, calibrate, run_validation, simulate_panel
-from helpers.models.validation import COVERAGE, DETECTED, FALSE_ALARM, MEAN_ERROR, validate_machinery
-from helpers.outcomes import exact_interval
-from tests.models.made import RATE, make_plan, make_study
+from helpers.indicators.cohort_outcomes import exact_interval
+from helpers.studies import panel_simulation
+from helpers.studies.panel_simulation import (
+    DIFFERENCES,
+    SYNTHETIC,
+    Calibration,
+    calibrate,
+    run_validation,
+    simulate_panel,
+)
+from helpers.studies.placebos import TOLERANCE
+from helpers.studies.simulation_validation import COVERAGE, DETECTED, FALSE_ALARM, MEAN_ERROR, validate_machinery
+from tests.studies.made import RATE, make_plan, make_study
 
 YEARS = ("2015/16", "2016/17", "2017/18", "2018/19", "2021/22", "2022/23", "2023/24", "2024/25")
 CALIBRATION = Calibration(
@@ -81,14 +88,14 @@ def test_larger_effects_are_found_oftener(runs):
 
 def test_a_broken_machine_is_caught(plan, monkeypatch):
     """Were the treated authority's noise not that of the placebos, false alarms would show it."""
-    sound = simulation.difference_noise
+    sound = panel_simulation.difference_noise
 
     def shifted(rates, neighbours, before, after, treated):
         noise = sound(rates, neighbours, before, after, treated)
         noise[treated] += 0.6
         return noise
 
-    monkeypatch.setattr(simulation, "difference_noise", shifted)
+    monkeypatch.setattr(panel_simulation, "difference_noise", shifted)
     short = plan.model_copy(update={"simulation": plan.simulation.model_copy(update={"synthetic_panels_count": 0})})
     count, total = share_small(run_validation(CALIBRATION, short)[0], DIFFERENCES, 0.0)
     assert exact_interval(count, total, confidence=0.99)[0] > 5

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.models.placebos import critical_value, interval, placebo_p_values, rank_p_value, robust_sd
+from helpers.studies.placebos import critical_value, interval, placebo_p_values, rank_p_value, robust_sd
 
 values = st.lists(st.integers(-500, 500), min_size=3, max_size=60)
 

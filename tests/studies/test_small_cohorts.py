@@ -3,11 +3,10 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from helpers import prose
-from helpers.indicators import IndicatorError
-from helpers.models import reading, words
-from helpers.models.regression_to_mean import AbsenceDistribution, fit_distribution, regression_of_extremes
-from helpers.models.small_cohorts import (
+from helpers.indicators.indicator_values import IndicatorError, formats
+from helpers.project.registry import Registry
+from helpers.studies.regression_to_mean import AbsenceDistribution, fit_distribution, regression_of_extremes
+from helpers.studies.small_cohorts import (
     OTHER_OUTCOME,
     SEVERAL_AUTHORITIES,
     chance_of_none,
@@ -15,8 +14,8 @@ from helpers.models.small_cohorts import (
     tell_outcomes,
     tell_regression,
 )
-from helpers.registry import Registry
-from tests.models.made import COUNTRY, TREATED, make_plan, make_registry, make_tables
+from helpers.text import study_display_tables, study_text
+from tests.studies.made import COUNTRY, TREATED, make_plan, make_registry, make_tables
 
 THRESHOLDS = {"persistent_threshold_pct": 10, "severe_threshold_pct": 50}
 
@@ -83,8 +82,8 @@ def test_one_authoritys_rate_does_not_stand_for_several():
     told = tell_outcomes(tables["cohorts"], tables["cohort_figures"], VALUES, combined_registry(), plan)
     assert told[["base_pct", "none_at_base_pct"]].isna().all(axis=None)
     assert set(told["base_missing_reason"]) == {SEVERAL_AUTHORITIES}
-    assert SEVERAL_AUTHORITIES in words.cohorts_text(told, plan)
-    assert SEVERAL_AUTHORITIES in reading.cohort_outcomes_reading(told, (1,)).to_string()
+    assert SEVERAL_AUTHORITIES in study_text.cohorts_text(told, plan)
+    assert SEVERAL_AUTHORITIES in study_display_tables.cohort_outcomes_reading(told, (1,)).to_string()
 
 
 def test_regression_is_not_reckoned_from_one_authority_of_several():
@@ -93,7 +92,7 @@ def test_regression_is_not_reckoned_from_one_authority_of_several():
     alone = tell_regression(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), plan)
     assert told["correlation"].tolist() == alone["correlation"].tolist() and list(told) == list(alone)
     assert told[["persistent_pct", "implied_pct", "next_pct", "no_longer_count"]].isna().all(axis=None)
-    assert set(reading.regression_reading(told).iloc[:, 1]) == {prose.MISSING}
+    assert set(study_display_tables.regression_reading(told).iloc[:, 1]) == {formats.MISSING}
 
 
 def test_the_distribution_has_the_two_published_shares():

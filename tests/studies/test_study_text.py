@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.models.words import answer_text
+from helpers.text.study_text import answer_text
 
 ROWS = pd.DataFrame(
     {

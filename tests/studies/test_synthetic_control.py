@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from pysyncon import PenalizedSynth
 
-from helpers.models.panel import Panel
-from helpers.models.placebos import TOLERANCE, rank_p_value
-from helpers.models.synthetic_control import (
+from helpers.studies.indicator_panel import Panel
+from helpers.studies.placebos import TOLERANCE, rank_p_value
+from helpers.studies.synthetic_control import (
     SyntheticFit,
     fit_panel,
     fit_weights,
@@ -16,7 +16,7 @@ from helpers.models.synthetic_control import (
     ratio_interval,
     rounding_spread,
 )
-from tests.models.made import RATE, TREATED, make_study
+from tests.studies.made import RATE, TREATED, make_study
 
 DONORS = np.array([[1.0, 3.0, 9.0], [2.0, 2.0, 8.0], [1.5, 4.0, 9.5], [1.0, 2.0, 9.0]])
 """Four years of three donors."""

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.registry import load_registry
-from helpers.trace import chapter_titles, find_mentions, link_mentions, read_templates, used_in
+from helpers.project.registry import load_registry
+from helpers.text.backlinks import chapter_titles, find_mentions, link_mentions, read_templates, used_in
 
 IDS = st.lists(st.from_regex(r"\A(P1|SY)-\d{3}\Z"), min_size=1, max_size=4)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.chapters import claims
-from helpers.figures import claims as charts
-from helpers.locality import printed
-from helpers.published import STATUSES
-from helpers.registry import load_registry
+from helpers.checks import STATUSES
+from helpers.figures import check_charts as charts
+from helpers.project.registry import load_registry
+from helpers.text import check_tables
+from helpers.text import printed_figure_tables as printed
 
 
 def checks(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
@@ -39,7 +39,7 @@ TABLE = checks(
 
 
 def test_the_summary_counts_each_status() -> None:
-    text = claims.summary_text(TABLE)
+    text = check_tables.summary_text(TABLE)
     assert "print 5 figures" in text
     assert "For 4 there is" in text
     assert "1 agrees with official statistics; 2 differ from official statistics; 0 fit only" in text
@@ -47,13 +47,15 @@ def test_the_summary_counts_each_status() -> None:
 
 
 def test_directions_are_counted_among_what_agrees() -> None:
-    text = claims.summary_text(TABLE.assign(value_kind="claim"))
+    text = check_tables.summary_text(TABLE.assign(value_kind="claim"))
     assert "1 agrees with official statistics, of which 1 say" in text
 
 
 def test_sides_of_a_contradiction_are_one_question() -> None:
     sides = checks(("a", "all", "inconsistent_in_source", "2"), ("b", "ealing", "inconsistent_in_source", "3"))
-    assert "on 1 question, in 2 printed figures" in claims.contradictions_phrase(sides.assign(disagreement_id="a"))
+    assert "on 1 question, in 2 printed figures" in check_tables.contradictions_phrase(
+        sides.assign(disagreement_id="a")
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_sides_of_a_contradiction_are_one_question() -> None:
     ],
 )
 def test_outcomes_are_shares_of_what_can_be_checked(rows: pd.DataFrame, said: str) -> None:
-    assert said in claims.outcomes_phrase(rows)
+    assert said in check_tables.outcomes_phrase(rows)
 
 
 def test_discrepancies_come_by_case_and_leave_none_out() -> None:
@@ -74,10 +76,10 @@ def test_discrepancies_come_by_case_and_leave_none_out() -> None:
     found = [
         rows
         for status in ("differs", "inconsistent_in_source")
-        for *_, rows in claims.discrepancies(TABLE, status, registry)
+        for *_, rows in check_tables.discrepancies(TABLE, status, registry)
     ]
     assert sorted(pd.concat(found)["id"]) == ["b", "c", "d"]
-    titles = [title for title, *_ in claims.discrepancies(TABLE, "inconsistent_in_source", registry)]
+    titles = [title for title, *_ in check_tables.discrepancies(TABLE, "inconsistent_in_source", registry)]
     assert titles == ["The project"]
 
 
@@ -85,18 +87,18 @@ def test_what_was_found_says_whether_it_is_official_or_from_parts() -> None:
     table = TABLE.copy()
     table.loc[table["id"] == "b", "official_comparison"] = "7 (2023/24)"
     table.loc[table["id"] == "d", "recomputed_value"] = "2.6"
-    found = claims.reading_table(table)["Found"]
+    found = check_tables.reading_table(table)["Found"]
     assert list(found) == ["–", "Official: 7 (2023/24)", "–", "From parts: 2.6", "–"]
 
 
 def test_the_full_table_marks_each_status() -> None:
-    assert list(claims.full_table(TABLE)["Printed"]) == ["85 ✓", "9 ≠", "8 ≠", "2 ‡", "7"]
+    assert list(check_tables.full_table(TABLE)["Printed"]) == ["85 ✓", "9 ≠", "8 ≠", "2 ‡", "7"]
 
 
 def test_each_figure_is_an_anchor_once_where_its_explanation_stands() -> None:
-    apart = TABLE[TABLE["status"].isin(claims.EXPLAINED_APART)]
-    every = claims.full_table(TABLE).rename(columns={"How it was checked": "Explanation"})
-    shown = [claims.reading_table(apart), every]
+    apart = TABLE[TABLE["status"].isin(check_tables.EXPLAINED_APART)]
+    every = check_tables.full_table(TABLE).rename(columns={"How it was checked": "Explanation"})
+    shown = [check_tables.reading_table(apart), every]
     cells = pd.concat(shown, ignore_index=True)
     for name in TABLE["id"]:
         with_anchor = cells[cells["Figure, and where it stands"].str.contains(f"{{#check-{name}}}", regex=False)]
@@ -111,7 +113,9 @@ def test_an_explanation_leads_to_the_data_that_the_rules_asked_each_once() -> No
         [("a", "school_counts"), ("a", "school_counts"), ("a", "deprivation"), ("b", None)],
         columns=["figure_id", "table"],
     )
-    told = claims.full_table(claims.with_tables(TABLE.drop(columns="held_against"), rules))["How it was checked"]
+    told = check_tables.full_table(check_tables.with_tables(TABLE.drop(columns="held_against"), rules))[
+        "How it was checked"
+    ]
     link = "[{}](data-sources.ipynb#source-{})"
     expected = f"{link.format('school counts', 'school_counts')} and {link.format('deprivation', 'deprivation')}"
     assert told[0] == f"Why. Data: {expected}."
@@ -120,8 +124,8 @@ def test_an_explanation_leads_to_the_data_that_the_rules_asked_each_once() -> No
 
 def test_places_where_few_figures_reproduce_are_named() -> None:
     titles = {"coventry": "Coventry", "ealing": "Ealing"}
-    assert claims.where_they_differ(TABLE, titles).endswith("for Coventry.")
-    assert "at least half" in claims.where_they_differ(TABLE[TABLE["case"] == "ealing"], titles)
+    assert check_tables.where_they_differ(TABLE, titles).endswith("for Coventry.")
+    assert "at least half" in check_tables.where_they_differ(TABLE[TABLE["case"] == "ealing"], titles)
 
 
 @pytest.fixture
@@ -138,7 +142,7 @@ def ranks() -> pd.DataFrame:
         ("ealing-deprivation-rank", "district, Index, rank of income", 95.0, False, False),
     ]
     columns = ["figure_id", "candidate", "value", "fits", "is_named_source"]
-    return claims.rank_candidates(pd.DataFrame(rows, columns=columns), printed, load_registry())
+    return check_tables.rank_candidates(pd.DataFrame(rows, columns=columns), printed, load_registry())
 
 
 def test_rank_candidates_are_ranks_and_each_stands_once(ranks: pd.DataFrame) -> None:
@@ -148,10 +152,10 @@ def test_rank_candidates_are_ranks_and_each_stands_once(ranks: pd.DataFrame) -> 
 
 
 def test_rankings_say_how_many_printed_ranks_they_give(ranks: pd.DataFrame) -> None:
-    table = claims.rankings_table(ranks).set_index("Ranking")
+    table = check_tables.rankings_table(ranks).set_index("Ranking")
     assert table.loc["Index, rank of income", "Printed ranks it gives"] == "1 of 2"
     assert table.loc["Index, rank of score", "Named by the source"] == "yes"
-    text = claims.rankings_text(ranks)
+    text = check_tables.rankings_text(ranks)
     assert "with 1 of 2" in text
     assert "No ranking gives the rank printed for Ealing." in text
 
@@ -177,14 +181,14 @@ def published(**changes: object) -> dict:
     ],
 )
 def test_a_published_cell_shows_figure_mark_and_what_differs(row: dict, cell: str) -> None:
-    assert claims.published_cell(row) == cell
+    assert check_tables.published_cell(row) == cell
 
 
 def test_the_chart_the_marks_and_the_outcomes_know_every_status() -> None:
     """A status without a mark, a title or a place in a chart would vanish from what readers see."""
-    assert set(claims.STATUS_MARKS) == set(STATUSES)
-    assert set(claims.OUTCOMES) == set(STATUSES) - {"not_checkable"}
+    assert set(check_tables.STATUS_MARKS) == set(STATUSES)
+    assert set(check_tables.OUTCOMES) == set(STATUSES) - {"not_checkable"}
     for titles in (charts.STATUS_TITLES, charts.COLUMN_TITLES, charts.STATUS_STYLES, printed.STATUS_TITLES):
         assert set(titles) == set(STATUSES)
-    marks = [mark for mark in claims.STATUS_MARKS.values() if mark]
+    marks = [mark for mark in check_tables.STATUS_MARKS.values() if mark]
     assert len(set(marks)) == len(marks)

@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
+from restricted.disclosure.disclosure_rules import load_rules
 
-from helpers.chapters import disclosure_text
-from helpers.disclosure.rules import load_rules
-from helpers.paths import find_project
+from helpers.project.paths import find_project
+from helpers.text import disclosure_text
 from tests.running import Tables, run_template
 
 RULES = load_rules(find_project())

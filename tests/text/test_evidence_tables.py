@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.chapters import evidence_tables
-from helpers.codebook import load_codebook
-from helpers.registry import load_registry
+from helpers.project.codebook import load_codebook
+from helpers.project.registry import load_registry
+from helpers.text import evidence_tables
 
 TITLES = {"coventry": "Coventry", "ealing": "Ealing", "vulnerable-children": "Pilot 1 as a whole"}
 

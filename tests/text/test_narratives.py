@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
 
-from helpers import check_marks
-from helpers.narratives import (
+from helpers.checks import check_marks
+from helpers.project.paths import Project
+from helpers.text.narratives import (
     Narrative,
     NarrativeError,
     UnknownIdError,
@@ -11,7 +12,6 @@ from helpers.narratives import (
     read_narrative,
     split_sections,
 )
-from helpers.paths import Project
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ import nbformat
 import pytest
 import yaml
 
-from helpers import chapter, derived, schemas
-from helpers.chapter import BUNDLE
-from helpers.paths import Project, find_project
-from helpers.tables import read_raw, write_table
+from helpers.build import chapter, derived_tables
+from helpers.build.chapter import BUNDLE
+from helpers.project.paths import Project, find_project
+from helpers.sources import schemas
+from helpers.sources.tables import read_raw, write_table
 
 LEEDS = {
     "id": "leeds",
@@ -35,9 +36,9 @@ def project(tmp_path_factory):
     cases["localities"].append(LEEDS)
     there.registry.write_text(yaml.safe_dump(cases, allow_unicode=True), encoding="utf-8")
     tables = {name: read_raw(name, there) for name in schemas.raw_tables()}
-    for table in derived.TABLES:
+    for table in derived_tables.TABLES:
         if table.name in NEEDED:
-            tables[table.name] = derived.make_derived(table, tables, there)
+            tables[table.name] = derived_tables.make_derived(table, tables, there)
     for name, table in tables.items():
         write_table(table, name, there)
     return there

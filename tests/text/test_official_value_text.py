@@ -1,10 +1,10 @@
 import pandas as pd
 import pytest
 
-from helpers.figures.deprivation import OVERALL, RANKINGS, SCORE
-from helpers.locality import official_words
-from helpers.narratives import UnknownIdError
-from helpers.registry import Locality
+from helpers.figures.deprivation_charts import OVERALL, RANKINGS, SCORE
+from helpers.project.registry import Locality
+from helpers.text import official_value_text
+from helpers.text.narratives import UnknownIdError
 
 LEAD = {"pilot": "north", "lead": "local_authority", "partnership": "Alder Council"}
 ALDER, BIRCH, CEDAR = "E08000001", "E08000002", "E08000003"
@@ -26,7 +26,7 @@ def functions():
 
     def given(areas):
         locality = Locality(id="alder", title="Alder", areas=areas, **LEAD)
-        return official_words.functions_for(locality, values, catalogue, empty, groups, empty, empty, empty)
+        return official_value_text.functions_for(locality, values, catalogue, empty, groups, empty, empty, empty)
 
     return given
 
@@ -68,4 +68,4 @@ def test_what_is_not_there_is_an_error_of_the_narrative(functions, areas, name, 
 )
 def test_a_printed_rank_is_said_to_be_of_the_measure_that_it_fits(fitting, said):
     own = pd.DataFrame({"ranking_id": list(RANKINGS), "rank": [7 if name in fitting else 54 for name in RANKINGS]})
-    assert said in official_words.rank_origin_words(own, 7)
+    assert said in official_value_text.rank_origin_words(own, 7)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.chapters import overview
-from helpers.codebook import load_codebook
-from helpers.registry import load_registry
+from helpers.project.codebook import load_codebook
+from helpers.project.registry import load_registry
+from helpers.text import overview_text
 
 EVIDENCE = pd.DataFrame(
     [
@@ -27,7 +27,7 @@ CHECKS = pd.DataFrame(
 
 def test_localities_link_to_their_chapters_with_their_own_counts() -> None:
     registry = load_registry()
-    table = overview.localities_table(registry, EVIDENCE, CHECKS)
+    table = overview_text.localities_table(registry, EVIDENCE, CHECKS)
     assert list(table["Locality"]) == [f"[{x.title}]({x.id}.ipynb)" for x in registry.localities]
     first = table.iloc[0]
     assert (first["Findings"], first["Strengths and changes"], first["Challenges and mixed"]) == (2, 1, 1)
@@ -35,29 +35,29 @@ def test_localities_link_to_their_chapters_with_their_own_counts() -> None:
 
 
 def test_kinds_count_every_finding_once() -> None:
-    counts = overview.count_kinds(EVIDENCE, load_codebook())
+    counts = overview_text.count_kinds(EVIDENCE, load_codebook())
     assert counts["row_count"].sum() == len(EVIDENCE)
     assert set(counts["kind"]) == set(load_codebook().kind_ids)
 
 
 def test_measured_accounts_and_judgements_add_up() -> None:
-    text = overview.measured_text(EVIDENCE)
+    text = overview_text.measured_text(EVIDENCE)
     assert "Of the 3 findings in the register, 1 report something that was counted, 1 are what leaders" in text
 
 
 def test_only_checkable_figures_are_called_checked() -> None:
-    assert "Of 5 figures that the source documents print, 4 could be checked" in overview.figures_text(CHECKS)
+    assert "Of 5 figures that the source documents print, 4 could be checked" in overview_text.figures_text(CHECKS)
 
 
 def test_what_adds_up_is_told_apart_from_what_agrees_and_a_contradiction_is_counted_once() -> None:
-    text = overview.figures_text(CHECKS)
+    text = overview_text.figures_text(CHECKS)
     assert "0 agree, 1 differs" in text
     assert "Within the documents, 1 adds up" in text
     assert "contradict themselves on 1 question, in 2 printed figures" in text
 
 
 def test_the_conclusion_lists_the_findings_of_its_own_section() -> None:
-    table = overview.implications_table(EVIDENCE, {"coventry": "Coventry", "all": "All localities"})
+    table = overview_text.implications_table(EVIDENCE, {"coventry": "Coventry", "all": "All localities"})
     assert list(table["Of"]) == ["Coventry", "All localities"]
     assert "ev-C-003" in table["Evidence"].iloc[1]
 
@@ -66,7 +66,7 @@ def test_a_heading_is_named_once_in_the_framework() -> None:
     framework = pd.DataFrame(
         {"criterion_id": ["a", "a", "b"], "criterion_title": ["A", "A", "B"], "question": ["x", "y", "z"]}
     )
-    assert list(overview.framework_table(framework)["Criterion"]) == ["A", "", "B"]
+    assert list(overview_text.framework_table(framework)["Criterion"]) == ["A", "", "B"]
 
 
 def test_dates_are_told_as_precisely_as_the_source_does() -> None:
@@ -79,5 +79,5 @@ def test_dates_are_told_as_precisely_as_the_source_does() -> None:
             "document": "project-website",
         }
     )
-    table = overview.dates_table(timeline, "2022")
+    table = overview_text.dates_table(timeline, "2022")
     assert list(table["Date"]) == ["April 2022", "December 2022 to February 2023"]

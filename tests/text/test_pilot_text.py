@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.chapters import pilot_text
-from helpers.outcomes import exact_interval
-from helpers.registry import load_registry
+from helpers.indicators.cohort_outcomes import exact_interval
+from helpers.project.registry import load_registry
+from helpers.text import pilot_text
 
 REGISTRY = load_registry()
 

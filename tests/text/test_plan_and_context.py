@@ -1,12 +1,12 @@
 import pandas as pd
 import pytest
 
-from helpers.codebook import load_codebook
-from helpers.figures.comparators import Comparators
-from helpers.locality import context, plan
-from helpers.narratives import Narrative
-from helpers.registry import Locality, Pilot, load_registry
-from helpers.tables import read_raw
+from helpers.indicators.comparators import Comparators
+from helpers.project.codebook import load_codebook
+from helpers.project.registry import Locality, Pilot, load_registry
+from helpers.sources.tables import read_raw
+from helpers.text import context_text, locality_sections
+from helpers.text.narratives import Narrative
 
 PILOT = Pilot(id="north", number=1, title="North Star", aim="To try")
 
@@ -17,41 +17,43 @@ def catalogue():
 
 
 def test_every_indicator_of_the_chapter_is_in_the_catalogue(catalogue):
-    wanted = {*plan.HEADLINE_INDICATORS, *plan.SETTING_INDICATORS}
-    wanted |= {name for panels in context.TRENDS.values() for name in panels.indicator_ids}
+    wanted = {*locality_sections.HEADLINE_INDICATORS, *locality_sections.SETTING_INDICATORS}
+    wanted |= {name for panels in context_text.TRENDS.values() for name in panels.indicator_ids}
     assert wanted <= set(catalogue["indicator_id"])
 
 
 def test_panels_that_share_a_scale_share_a_unit(catalogue):
-    for panels in context.TRENDS.values():
+    for panels in context_text.TRENDS.values():
         if panels.share_axis:
-            assert plan.pick_indicators(catalogue, panels.indicator_ids)["unit"].nunique() == 1
+            assert locality_sections.pick_indicators(catalogue, panels.indicator_ids)["unit"].nunique() == 1
 
 
 def test_indicators_keep_the_order_asked_for(catalogue):
-    picked = plan.pick_indicators(catalogue, ["suspension_rate", "overall_absence_pct"], {"suspension_rate": "S"})
+    picked = locality_sections.pick_indicators(
+        catalogue, ["suspension_rate", "overall_absence_pct"], {"suspension_rate": "S"}
+    )
     assert picked["indicator_id"].tolist() == ["suspension_rate", "overall_absence_pct"]
     assert picked["panel_title"].iloc[0] == "S"
 
 
 def test_an_unknown_indicator_is_an_error(catalogue):
     with pytest.raises(KeyError, match="wellbeing_pct"):
-        plan.pick_indicators(catalogue, ["wellbeing_pct"])
+        locality_sections.pick_indicators(catalogue, ["wellbeing_pct"])
 
 
 @pytest.mark.parametrize("locality", load_registry().localities, ids=lambda entry: entry.id)
 def test_every_locality_has_an_opening(locality):
     pilot = load_registry().pilot(locality.pilot)
-    opening = plan.opening(locality, pilot)
+    opening = locality_sections.opening(locality, pilot)
     assert locality.partnership in opening
     assert f"@sec-{pilot.id}" in opening
 
 
 def test_a_case_nobody_has_written_about_says_so_once():
     nothing = Narrative("leeds")
-    assert "No account" in plan.narrative_text(nothing, "The project")
-    assert plan.narrative_text(nothing, "The place") == ""
-    assert plan.narrative_text(nothing, "What changed", "Nothing is said.") == "Nothing is said."
+    assert "No account" in locality_sections.narrative_text(nothing, "The project")
+    assert locality_sections.narrative_text(nothing, "The place") == ""
+    assert locality_sections.narrative_text(nothing, "What changed", "Nothing is said.") == "Nothing is said."
 
 
 def test_the_opening_names_lead_and_pilot():
@@ -59,7 +61,7 @@ def test_the_opening_names_lead_and_pilot():
         id="alder", title="Alder", pilot="north", lead="school_led_partnership", partnership="Learn Alder",
         areas=("E06000001",),
     )  # fmt: skip
-    assert plan.opening(locality, PILOT).startswith(
+    assert locality_sections.opening(locality, PILOT).startswith(
         "Learn Alder, a partnership led by its schools, took part in Pilot 1: north star (@sec-north)."
     )
 
@@ -69,7 +71,7 @@ def test_the_context_says_what_the_case_is_set_beside_and_what_that_is_not():
         title="Alder", authorities={"E1": "Alder"}, country={"E0": "England"}, region={"R": "North East"},
         neighbours={"E2": "Birch"}, neighbour_model="2021",
     )  # fmt: skip
-    note = context.context_note(alone)
+    note = context_text.context_note(alone)
     assert "they do not measure the project" in note
     assert "England, the North East and its one statistical neighbour of the 2021 model" in note
     assert "(Birch)" in note
@@ -77,7 +79,7 @@ def test_the_context_says_what_the_case_is_set_beside_and_what_that_is_not():
 
 def test_a_combined_case_is_told_why_nothing_is_averaged():
     both = Comparators(title="Both", authorities={"E1": "Alder", "E2": "Birch"}, country={"E0": "England"})
-    assert "cannot be averaged" in context.context_note(both)
+    assert "cannot be averaged" in context_text.context_note(both)
 
 
 def test_a_trend_without_values_is_no_figure(catalogue):
@@ -86,11 +88,13 @@ def test_a_trend_without_values_is_no_figure(catalogue):
     )
     alone = Comparators(title="Alder", authorities={"E1": "Alder"}, country={"E0": "England"})
     project = load_registry().project
-    assert context.trend_figure("overall-absence", empty, catalogue, alone, project) is None
+    assert context_text.trend_figure("overall-absence", empty, catalogue, alone, project) is None
 
 
 def test_a_locality_leads_to_the_others_of_its_pilot_and_to_where_all_are_read_together():
-    text = plan.neighbours_text(load_registry().locality("ealing"), load_registry(), load_codebook(), has_findings=True)
+    text = locality_sections.neighbours_text(
+        load_registry().locality("ealing"), load_registry(), load_codebook(), has_findings=True
+    )
     assert "[Sheffield](sheffield.ipynb) · [Milton Keynes](milton-keynes.ipynb) · [Surrey](surrey.ipynb)" in text
     assert "[Ealing]" not in text
     assert "(professional-accountability.ipynb#sustainability-and-impact)" in text
@@ -98,7 +102,7 @@ def test_a_locality_leads_to_the_others_of_its_pilot_and_to_where_all_are_read_t
 
 
 def test_a_locality_that_is_a_pilot_of_its_own_says_so():
-    text = plan.neighbours_text(
+    text = locality_sections.neighbours_text(
         load_registry().locality("north-of-tyne"), load_registry(), load_codebook(), has_findings=True
     )
     assert "**Also in this pilot:** none" in text

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from helpers.figures.deprivation import PrintedRank
-from helpers.locality import printed
+from helpers.figures.deprivation_charts import PrintedRank
+from helpers.text import printed_figure_tables
 
 
 @pytest.fixture
@@ -38,23 +38,25 @@ def checks():
 
 
 def test_key_facts_are_what_can_be_compared_or_tells_of_the_place(checks, figures):
-    facts = printed.key_facts(checks, figures, "alder")
+    facts = printed_figure_tables.key_facts(checks, figures, "alder")
     assert list(facts["id"]) == ["alder-schools", "alder-rank", "alder-academies"]
 
 
 def test_key_facts_are_read_as_firmly_as_they_were_printed(checks, figures):
-    reading = printed.key_facts_reading(printed.key_facts(checks, figures, "alder"))
+    reading = printed_figure_tables.key_facts_reading(printed_figure_tables.key_facts(checks, figures, "alder"))
     assert reading["Printed"].tolist() == ["104", "68", "around 51%"]
     assert reading["Official or recomputed"].tolist()[:2] == ["104 (2023/24)", "78th (average score)"]
     assert pd.isna(reading["Official or recomputed"].iloc[2])
 
 
 def test_the_caption_counts_what_can_be_checked(checks, figures):
-    facts = printed.key_facts(checks, figures, "alder")
-    caption = printed.key_facts_caption(facts, "Alder")
+    facts = printed_figure_tables.key_facts(checks, figures, "alder")
+    caption = printed_figure_tables.key_facts_caption(facts, "Alder")
     assert "in its Table 2: of two figures that can be checked, one agrees with official statistics and one" in caption
     assert caption.endswith("; one more cannot be checked.")
-    assert "of one figure that can be checked, none agrees" in printed.key_facts_caption(facts[1:], "Alder")
+    assert "of one figure that can be checked, none agrees" in printed_figure_tables.key_facts_caption(
+        facts[1:], "Alder"
+    )
 
 
 def test_a_copy_in_the_text_does_not_take_the_place_of_the_figure_in_the_table(checks, figures):
@@ -64,78 +66,83 @@ def test_a_copy_in_the_text_does_not_take_the_place_of_the_figure_in_the_table(c
     )
     both = pd.concat([copy, checks], ignore_index=True)
     kinds = pd.concat([figures, figures[figures["figure_id"] == "alder-rank"].assign(figure_id="alder-rank-text")])
-    assert "alder-rank" in list(printed.key_facts(both, kinds, "alder")["id"])
+    assert "alder-rank" in list(printed_figure_tables.key_facts(both, kinds, "alder")["id"])
     no_table = both.assign(section="2.2")
-    assert "alder-rank" in list(printed.key_facts(no_table, kinds, "alder")["id"])
-    assert "alder-rank-text" not in list(printed.key_facts(no_table, kinds, "alder")["id"])
+    assert "alder-rank" in list(printed_figure_tables.key_facts(no_table, kinds, "alder")["id"])
+    assert "alder-rank-text" not in list(printed_figure_tables.key_facts(no_table, kinds, "alder")["id"])
 
 
 def test_a_number_from_the_documents_own_parts_is_called_so():
     row = {"status": "inconsistent_in_source", "official_comparison": None, "recomputed_value": "116"}
-    assert printed.compared_text({**row, "value_kind": "count"}) == "116 (from the documents' own parts)"
-    assert printed.compared_text({**row, "value_kind": "date"}) is None
+    assert printed_figure_tables.compared_text({**row, "value_kind": "count"}) == "116 (from the documents' own parts)"
+    assert printed_figure_tables.compared_text({**row, "value_kind": "date"}) is None
 
 
 def test_a_comparison_in_words_is_printed_and_compared_in_words():
     row = {"published_value": "not_above", "value_kind": "claim", "qualifier": "exact", "status": "differs"}
-    assert printed.printed_text(row) == "not above"
+    assert printed_figure_tables.printed_text(row) == "not above"
     against = "1.05% (severe absence rate in primary schools, 2023/24, against 0.47% in 2018/19)"
-    assert printed.compared_text({**row, "official_comparison": against, "recomputed_value": None}) == against
+    assert (
+        printed_figure_tables.compared_text({**row, "official_comparison": against, "recomputed_value": None})
+        == against
+    )
 
 
 def test_a_case_of_which_nothing_is_printed(checks, figures):
-    assert printed.key_facts(checks, figures, "leeds").empty
-    ordered = printed.order_checks(checks, figures, "leeds")
-    assert "print no figure of Leeds alone" in printed.checks_sentence(ordered, "Leeds")
-    assert printed.checks_reading(ordered).empty
+    assert printed_figure_tables.key_facts(checks, figures, "leeds").empty
+    ordered = printed_figure_tables.order_checks(checks, figures, "leeds")
+    assert "print no figure of Leeds alone" in printed_figure_tables.checks_sentence(ordered, "Leeds")
+    assert printed_figure_tables.checks_reading(ordered).empty
 
 
 def test_disagreements_come_first_and_what_cannot_be_checked_is_left_to_the_file(checks, figures):
-    ordered = printed.order_checks(checks, figures, "alder")
+    ordered = printed_figure_tables.order_checks(checks, figures, "alder")
     assert ordered["status"].tolist()[:2] == ["differs", "agrees_with_official"]
-    assert printed.checks_reading(ordered)["Figure"].tolist() == ["rank", "schools"]
-    assert "(2 of 5)" in printed.checks_caption(ordered, "Alder")
+    assert printed_figure_tables.checks_reading(ordered)["Figure"].tolist() == ["rank", "schools"]
+    assert "(2 of 5)" in printed_figure_tables.checks_caption(ordered, "Alder")
 
 
 def test_every_outcome_leads_to_its_check_and_a_cut_explanation_to_the_whole(checks, figures):
     long = checks.assign(explanation="A sentence that fits. " + "And on it goes " * 30)
-    reading = printed.checks_reading(printed.order_checks(long, figures, "alder"))
+    reading = printed_figure_tables.checks_reading(printed_figure_tables.order_checks(long, figures, "alder"))
     assert reading["Check"][0] == "[differs](published-figures.ipynb#check-alder-rank)"
     assert (
         reading["Why"][0]
         == "A sentence that fits. … ([in\N{NO-BREAK SPACE}full](published-figures.ipynb#check-alder-rank))"
     )
-    facts = printed.key_facts_reading(printed.key_facts(checks, figures, "alder"))
+    facts = printed_figure_tables.key_facts_reading(printed_figure_tables.key_facts(checks, figures, "alder"))
     assert facts["Check"][0] == "[agrees with official statistics](published-figures.ipynb#check-alder-schools)"
 
 
 def test_the_sentence_counts_every_outcome(checks, figures):
-    sentence = printed.checks_sentence(printed.order_checks(checks, figures, "alder"), "Alder")
+    sentence = printed_figure_tables.checks_sentence(
+        printed_figure_tables.order_checks(checks, figures, "alder"), "Alder"
+    )
     assert "five figures of Alder. Of two figures that can be checked, one agrees with official" in sentence
     assert "and one differs from official statistics; three more cannot be checked" in sentence
 
 
 def test_an_explanation_is_cut_at_a_sentence():
-    assert printed.shorten("First. Second is long.", 12) == "First. …"
-    assert printed.shorten("A single sentence that runs on", 12) == "A single …"
-    assert printed.shorten(None) == ""
+    assert printed_figure_tables.shorten("First. Second is long.", 12) == "First. …"
+    assert printed_figure_tables.shorten("A single sentence that runs on", 12) == "A single …"
+    assert printed_figure_tables.shorten(None) == ""
 
 
 def test_printed_numbers_are_those_that_a_rule_sets_against_the_table(figures):
     rules = pd.DataFrame({"figure_id": ["alder-rank", "alder-schools"], "table": ["deprivation", "school_counts"]})
-    ranks = printed.printed_numbers(figures, rules, "alder", table="deprivation", value_kind="rank")
+    ranks = printed_figure_tables.printed_numbers(figures, rules, "alder", table="deprivation", value_kind="rank")
     assert ranks["value"].tolist() == ["68"]
-    assert printed.printed_numbers(figures, rules, "birch", table="deprivation", value_kind="rank").empty
+    assert printed_figure_tables.printed_numbers(figures, rules, "birch", table="deprivation", value_kind="rank").empty
 
 
 def test_a_printed_rank_goes_with_the_one_district_that_a_rule_names(figures):
     ranks = figures[figures["figure_id"] == "alder-rank"]
     several = "level=district;area_code=E07000001|E07000002"
     rules = pd.DataFrame({"figure_id": ["alder-rank"] * 2, "where": [several, "area_code=E07000002;level=district"]})
-    assert printed.printed_ranks(ranks, rules) == [PrintedRank(68, "E07000002")]
-    assert printed.printed_ranks(ranks, rules[:1]) == []
+    assert printed_figure_tables.printed_ranks(ranks, rules) == [PrintedRank(68, "E07000002")]
+    assert printed_figure_tables.printed_ranks(ranks, rules[:1]) == []
 
 
 def test_a_share_keeps_the_decimals_that_it_was_printed_to(figures):
-    share = printed.shares(figures[figures["figure_id"] == "alder-academies"])
+    share = printed_figure_tables.shares(figures[figures["figure_id"] == "alder-academies"])
     assert [(entry.value_pct, entry.decimals) for entry in share] == [(51.0, 0)]

@@ -1,7 +1,7 @@
 from datetime import date
 
-from helpers.locality.making import making_note, sources_reading
-from helpers.sources import Sidecar
+from helpers.sources.sidecars import Sidecar
+from helpers.text.provenance_note import making_note, sources_reading
 
 
 def sidecar(title, url="https://example.org/a"):

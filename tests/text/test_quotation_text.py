@@ -1,6 +1,6 @@
 import pandas as pd
 
-from helpers.chapters.quotation_text import quotations_caption, quotations_reading
+from helpers.text.quotation_text import quotations_caption, quotations_reading
 
 TITLES = (
     {"shared": "A shared commitment", "focus": "Clarity of focus"},

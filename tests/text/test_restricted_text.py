@@ -5,8 +5,8 @@ import re
 import pandas as pd
 import pytest
 
-from helpers.chapters import attendance_text, fieldwork_text, kpi_text, restricted_text, survey_text
-from helpers.disclosure.symbols import ALL, HIDDEN_SYMBOL
+from helpers.project.suppression_symbols import ALL, HIDDEN_SYMBOL
+from helpers.text import attendance_text, fieldwork_text, kpi_text, restricted_text, survey_text
 
 HELD = "The report counts 202 responses (2022/23) in its Table 1."
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from helpers.chapters import source_tables
-from helpers.sources import Sidecar, SourceFile
+from helpers.sources.sidecars import Sidecar, SourceFile
+from helpers.text import source_tables
 
 
 def sidecar(**changes: object) -> Sidecar:

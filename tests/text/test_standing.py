@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.locality import standing, standing_together, standing_words
-from helpers.registry import Comparators, NeighbourModels, ProjectPeriod
-from helpers.tables import read_raw
+from helpers.indicators import standing
+from helpers.project.registry import Comparators, NeighbourModels, ProjectPeriod
+from helpers.sources.tables import read_raw
+from helpers.text import combined_standing_text, standing_text
 
 ENGLAND, REGION, OWN, OTHERS = "E92000001", "E12000001", "E08000001", [f"E0800001{digit}" for digit in range(7)]
 SETTINGS = Comparators(country=ENGLAND, neighbour_models=NeighbourModels(baseline="2021", current="2025"))
@@ -58,35 +59,35 @@ def row_of(latest, own=(5.0, 6.0, 7.0), country=(5.0, 5.0, 6.0), indicators=INDI
 def test_a_shared_value_shares_its_places_and_quarters():
     table, row = row_of([1.0, 2.0, 7.0, 7.0, 9.0, 9.0, 9.0])
     assert (row["rank_first"], row["rank_last"], row["ranked_count"]) == (3, 5, 8)
-    reading = standing_words.standing_reading(table, INDICATORS, "The North").iloc[0]
+    reading = standing_text.standing_reading(table, INDICATORS, "The North").iloc[0]
     assert reading["Place from the lowest"] == "3rd to 5th of 8"
     assert reading["Quarter"] == "second lowest or second highest"
 
 
 def test_a_difference_that_rounding_can_make_is_not_reported():
     table, _ = row_of([1.0] * 7, country=(5.0, 5.9, 6.9))
-    reading = standing_words.standing_reading(table, INDICATORS, "The North").iloc[0]
+    reading = standing_text.standing_reading(table, INDICATORS, "The North").iloc[0]
     assert reading["England"] == "6.9% (≈)"
     assert reading["The North"] == "7.1% (≈)"
-    changes = standing_words.changes_reading(table, INDICATORS, PROJECT).iloc[0]
+    changes = standing_text.changes_reading(table, INDICATORS, PROJECT).iloc[0]
     assert changes["2018/19 to latest year"] == "+2.0"
     assert changes["2021/22 to 2023/24: England"] == "+1.0"
     same, _ = row_of([1.0] * 7, own=(6.9, 7.1, 7.0))
-    assert standing_words.changes_reading(same, INDICATORS, PROJECT).iloc[0]["2018/19 to latest year"] == "≈ 0"
+    assert standing_text.changes_reading(same, INDICATORS, PROJECT).iloc[0]["2018/19 to latest year"] == "≈ 0"
 
 
 def test_the_models_are_said_to_disagree_only_where_they_do():
     disputed, row = row_of([1.0, 2.0, 8.0, 9.0, 9.0, 1.0, 1.0])
     assert (row["baseline_side"], row["current_side"], row["is_side_disputed"]) == ("above", "below", True)
-    said = standing_words.neighbours_sentence(disputed, INDICATORS, NEIGHBOURS, "Here")
+    said = standing_text.neighbours_sentence(disputed, INDICATORS, NEIGHBOURS, "Here")
     assert "one stand in both models" in said
     assert "On one of one comparisons it depends on the model" in said
     agreed, row = row_of([1.0, 2.0, 3.0, 4.0, 5.0, 1.0, 1.0])
     assert not row["is_side_disputed"]
-    assert "On none of one measures do they disagree" in standing_words.neighbours_sentence(
+    assert "On none of one measures do they disagree" in standing_text.neighbours_sentence(
         agreed, INDICATORS, NEIGHBOURS, "H"
     )
-    reading = standing_words.neighbours_standing_reading(disputed, INDICATORS, SETTINGS).iloc[0]
+    reading = standing_text.neighbours_standing_reading(disputed, INDICATORS, SETTINGS).iloc[0]
     assert reading["Value to the medians"] == "depends on the model: above that of 2021, below that of 2025"
 
 
@@ -95,8 +96,8 @@ def test_years_that_the_catalogue_calls_apart_are_not_set_beside_each_other():
     table, row = row_of([1.0] * 7, indicators=apart)
     assert pd.isna(row["change_long"])
     assert row["change_project"] == 1.0
-    assert standing_words.changes_reading(table, apart, PROJECT).iloc[0]["2018/19 to latest year"] == "not comparable"
-    assert "not comparable" in standing_words.changes_caption(table, "Here", PROJECT)
+    assert standing_text.changes_reading(table, apart, PROJECT).iloc[0]["2018/19 to latest year"] == "not comparable"
+    assert "not comparable" in standing_text.changes_caption(table, "Here", PROJECT)
 
 
 def test_an_authority_that_one_model_does_not_have_is_compared_in_the_other():
@@ -105,18 +106,18 @@ def test_an_authority_that_one_model_does_not_have_is_compared_in_the_other():
     table, row = row_of([1.0] * 7, neighbours=both_known)
     assert row["baseline_count"] == 0
     assert not row["is_side_disputed"]
-    assert "Only the model of 2025" in standing_words.neighbours_sentence(table, INDICATORS, both_known, "Here")
+    assert "Only the model of 2025" in standing_text.neighbours_sentence(table, INDICATORS, both_known, "Here")
     assert (
-        standing_words.neighbours_standing_reading(table, INDICATORS, SETTINGS).iloc[0]["Median of 2021 (range)"] == "–"
+        standing_text.neighbours_standing_reading(table, INDICATORS, SETTINGS).iloc[0]["Median of 2021 (range)"] == "–"
     )
 
 
 def test_an_authority_without_any_value_has_a_row_of_dashes():
     table, row = row_of([1.0] * 7, own=(None, None, None))
     assert pd.isna(row["value"])
-    reading = standing_words.standing_reading(table, INDICATORS, "The North").iloc[0]
+    reading = standing_text.standing_reading(table, INDICATORS, "The North").iloc[0]
     assert set(reading[["Value", "England", "The North", "Place from the lowest", "Quarter", "Year"]]) == {"–"}
-    assert "No official value" in standing_words.standing_caption(table, "Here", "The North")
+    assert "No official value" in standing_text.standing_caption(table, "Here", "The North")
 
 
 @settings(max_examples=60, deadline=None)
@@ -133,7 +134,7 @@ def test_no_rounding_can_lead_out_of_the_range_of_places(others, own):
 @pytest.mark.parametrize("code", ["E06000053", "E09000001", "E06000063", "E06000064", "E06000060"])
 def test_authorities_with_gaps_are_told_without_an_error(code):
     """Isles of Scilly, City of London, the new unitaries of Cumbria, Buckinghamshire."""
-    from helpers.registry import load_registry
+    from helpers.project.registry import load_registry
 
     registry = load_registry()
     catalogue, areas, neighbours = read_raw("indicators"), read_raw("areas"), read_raw("statistical_neighbours")
@@ -142,8 +143,8 @@ def test_authorities_with_gaps_are_told_without_an_error(code):
     )
     assert len(table) == len(catalogue)
     assert table["value"].notna().any()
-    assert len(standing_words.standing_reading(table, catalogue, "Its region")) == len(catalogue)
-    assert standing_words.neighbours_sentence(table, catalogue, neighbours, "Here")
+    assert len(standing_text.standing_reading(table, catalogue, "Its region")) == len(catalogue)
+    assert standing_text.neighbours_sentence(table, catalogue, neighbours, "Here")
 
 
 def test_authorities_of_a_combined_area_stand_side_by_side():
@@ -151,11 +152,11 @@ def test_authorities_of_a_combined_area_stand_side_by_side():
     both = standing.gather_standing(
         values_of(series), INDICATORS, AREAS, NEIGHBOURS, [OWN, OTHERS[0]], SETTINGS, PROJECT
     )
-    (line,) = standing_together.standing_together(both, INDICATORS).to_dict("records")
+    (line,) = combined_standing_text.standing_together(both, INDICATORS).to_dict("records")
     assert list(line) == ["Measure", "Area 01", "Area 10", "England", "Year"]
     assert (line["Area 01"], line["Area 10"], line["England"]) == ("7.0% (2nd of 2)", "6.0% (1st of 2)", "6.5%")
-    (moved,) = standing_together.changes_together(both, INDICATORS).to_dict("records")
+    (moved,) = combined_standing_text.changes_together(both, INDICATORS).to_dict("records")
     assert (moved["Area 01"], moved["Area 10"], moved["England"]) == ("+2.0; +1.0", "+2.0; –", "+1.5; +1.5")
-    (near,) = standing_together.neighbours_together(both, INDICATORS, SETTINGS).to_dict("records")
+    (near,) = combined_standing_text.neighbours_together(both, INDICATORS, SETTINGS).to_dict("records")
     assert near["Area 01"] == "above the one there is"
     assert near["Area 10"] == "–"

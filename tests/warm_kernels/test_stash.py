@@ -9,7 +9,7 @@ import warnings
 
 import pytest
 
-from warm_kernels.stash import Stash, preload, restore_filters
+from warm_kernels.lazy_modules import Stash, preload, restore_filters
 
 
 @pytest.fixture

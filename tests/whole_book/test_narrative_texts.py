@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.narratives import fill, split_sections
-from helpers.paths import find_project
-from helpers.registry import load_registry
-from helpers.schemas.evidence import typed_numbers
+from helpers.project.paths import find_project
+from helpers.project.registry import load_registry
+from helpers.sources.schemas.evidence_schema import typed_numbers
+from helpers.text.narratives import fill, split_sections
 
 PROJECT = find_project()
 REGISTRY = load_registry(PROJECT.registry)

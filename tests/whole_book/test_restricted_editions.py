@@ -12,15 +12,15 @@ import nbformat
 import pandas as pd
 import pytest
 from pypdf import PdfReader
+from restricted.simulator import simulate, write_simulated
 
-from helpers import marks
-from helpers.execution.building import build
-from helpers.execution.outputs import book_folder, chapter_path
-from helpers.glossary import load_glossary
-from helpers.paths import Project, find_project
-from helpers.registry import load_registry
-from helpers.rendering import check_book, render_book
-from helpers.simulator import simulate, write_simulated
+from helpers.book import check_book, render_book
+from helpers.build.build_run import build
+from helpers.build.output_files import book_folder, chapter_path
+from helpers.figures import simulated_marks
+from helpers.project.glossary import load_glossary
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import load_registry
 
 REPOSITORY = find_project()
 CHAPTERS = ("survey", "fieldwork", "pupil-attendance", "local-indicators")
@@ -63,7 +63,9 @@ def build_book(project: Project) -> None:
     registry = load_registry(project.registry)
     others = [*registry.localities, *registry.pilots, *registry.chapters]
     banner = (
-        [nbformat.v4.new_markdown_cell(marks.banner(False))] if project.simulated_book == book_folder(project) else []
+        [nbformat.v4.new_markdown_cell(simulated_marks.banner(False))]
+        if project.simulated_book == book_folder(project)
+        else []
     )
     for entry in others:
         if entry.id not in CHAPTERS:
@@ -93,7 +95,7 @@ def test_made_up_rows_become_a_whole_and_marked_book(project, simulated_book):
     assert check_book(project) == []
     for name in CHAPTERS:
         page = lxml.html.parse(str(simulated_book / f"outputs/chapters/{name}.html")).getroot()
-        assert marks.CHAPTER_BANNER in " ".join(page.text_content().split())
+        assert simulated_marks.CHAPTER_BANNER in " ".join(page.text_content().split())
         assert page.xpath("//figure//img"), f"{name} shows no figure"
     assert {path.name for path in simulated_book.glob("localed*")} == {
         f"localed-evaluation-simulated.{to}" for to in ("pdf", "docx", "epub")
@@ -102,14 +104,14 @@ def test_made_up_rows_become_a_whole_and_marked_book(project, simulated_book):
 
 def test_every_page_on_paper_is_marked(simulated_book):
     for page in PdfReader(simulated_book / "localed-evaluation-simulated.pdf").pages:
-        assert marks.STAMP in " ".join(page.extract_text().split())
+        assert simulated_marks.STAMP in " ".join(page.extract_text().split())
 
 
 def test_every_table_made_of_rows_is_marked_and_still_read(project, simulated_book):
     files = sorted(project.tables.glob("simulated-*.csv"))
     assert len(files) > 10
     for path in files:
-        assert path.read_text(encoding="utf-8").splitlines()[0] == marks.CSV_LINE
+        assert path.read_text(encoding="utf-8").splitlines()[0] == simulated_marks.CSV_LINE
         pd.read_csv(path, comment="#")
 
 
@@ -138,10 +140,10 @@ def test_without_rows_the_book_is_plain_again_and_says_why(project, simulated_bo
         assert "are confidential, and this edition has none of them" in text
         assert "simulat" not in text.lower() and not page.xpath("//figure") and not page.xpath("//table")
     for page in project.book.rglob("*.html"):
-        assert marks.MARK not in page.read_text(encoding="utf-8")
+        assert simulated_marks.MARK not in page.read_text(encoding="utf-8")
     for path in project.book.rglob("*.csv"):
-        assert marks.CSV_LINE not in path.read_text(encoding="utf-8") and "simulated-" not in path.name
+        assert simulated_marks.CSV_LINE not in path.read_text(encoding="utf-8") and "simulated-" not in path.name
     with zipfile.ZipFile(project.book / "localed-evaluation.docx") as word:
-        assert marks.STAMP.encode() not in b"".join(word.read(name) for name in word.namelist())
+        assert simulated_marks.STAMP.encode() not in b"".join(word.read(name) for name in word.namelist())
     for page in PdfReader(project.book / "localed-evaluation.pdf").pages:
-        assert marks.STAMP not in " ".join(page.extract_text().split())
+        assert simulated_marks.STAMP not in " ".join(page.extract_text().split())

@@ -11,19 +11,18 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from helpers import trace
-from helpers.chapters import claims, collection, evidence_tables, synthesis_text
-from helpers.codebook import load_codebook
-from helpers.coding import reading
-from helpers.narratives import NarrativeError, fill, read_narrative
-from helpers.paths import find_project
-from helpers.register.universal_claims import check_claims, summarise_claims
-from helpers.registry import load_registry
+from helpers.evidence.universal_claims import check_claims, summarise_claims
+from helpers.project.codebook import load_codebook
+from helpers.project.paths import find_project
+from helpers.project.registry import load_registry
+from helpers.text import backlinks, codebook_tables, collection_text, evidence_tables, synthesis_text
+from helpers.text import check_tables as claims
+from helpers.text.narratives import NarrativeError, fill, read_narrative
 from tests.running import Tables, run_template
 
 PROJECT = find_project()
 REGISTRY, CODEBOOK = load_registry(), load_codebook()
-TEMPLATES = trace.read_templates(REGISTRY)
+TEMPLATES = backlinks.read_templates(REGISTRY)
 EV = re.compile(r"\{\{\s*ev\([^)]*\)\s*\}\}")
 WITHOUT_EVIDENCE = (
     "This chapter reads across the localities.",
@@ -79,7 +78,7 @@ def test_what_is_declared_to_need_no_evidence_is_there():
 def test_every_id_leads_to_a_row_and_the_row_to_a_paragraph_of_its_section(tables, register):
     rows = register.set_index("evidence_id")
     sections = tables["evidence_paragraphs"].set_index("paragraph_id")["section"]
-    for name in trace.find_mentions(TEMPLATES["synthesis"]):
+    for name in backlinks.find_mentions(TEMPLATES["synthesis"]):
         assert sections[rows.loc[name, "paragraph"]] == rows.loc[name, "section"], name
 
 
@@ -103,14 +102,14 @@ def page_anchors(tables, register) -> dict[str, list[str]]:
 
 
 def register_cells(register: pd.DataFrame) -> Iterator[str]:
-    mentions, titles = trace.used_in(TEMPLATES), trace.chapter_titles(REGISTRY)
-    for _, _, rows in collection.register_sections(register, REGISTRY):
+    mentions, titles = backlinks.used_in(TEMPLATES), backlinks.chapter_titles(REGISTRY)
+    for _, _, rows in collection_text.register_sections(register, REGISTRY):
         yield from evidence_tables.register_table(rows, CODEBOOK, mentions, titles).fillna("").to_numpy().ravel()
 
 
 def paragraph_cells(tables) -> Iterator[str]:
-    for _, _, rows in reading.paragraphs_by_section(tables["coverage"]):
-        yield from reading.paragraphs_table(rows).fillna("").to_numpy().ravel()
+    for _, _, rows in codebook_tables.paragraphs_by_section(tables["coverage"]):
+        yield from codebook_tables.paragraphs_table(rows).fillna("").to_numpy().ravel()
 
 
 def test_every_row_of_the_register_has_one_anchor(tables, register):
@@ -148,16 +147,16 @@ def test_every_row_that_a_narrative_names_leads_back_to_it(register):
         name: evidence_tables.register_table(
             register[register["evidence_id"] == name],
             CODEBOOK,
-            trace.used_in(TEMPLATES),
-            trace.chapter_titles(REGISTRY),
+            backlinks.used_in(TEMPLATES),
+            backlinks.chapter_titles(REGISTRY),
         )["Used in"].iloc[0]
-        for name in trace.find_mentions(TEMPLATES["synthesis"])
+        for name in backlinks.find_mentions(TEMPLATES["synthesis"])
     }
     assert all(f"(synthesis.ipynb#cite-synthesis-{name})" in cell for name, cell in cells.items())
 
 
 def test_a_row_that_is_gone_stops_the_narrative_that_names_it(tables, register):
-    gone = trace.find_mentions(TEMPLATES["synthesis"])[0]
+    gone = backlinks.find_mentions(TEMPLATES["synthesis"])[0]
     rest = register[register["evidence_id"] != gone]
     with pytest.raises(NarrativeError, match=f"narrative/synthesis.md, line \\d+: no evidence '{gone}'"):
         read_narrative("synthesis", tables["published_figures"], rest, tables["published_figure_checks"])
@@ -166,7 +165,7 @@ def test_a_row_that_is_gone_stops_the_narrative_that_names_it(tables, register):
 def test_one_row_less_changes_matrices_text_and_figures(tables, register, monkeypatch):
     """A row with an element, on one locality, that no narrative names: what it carries is in what is computed."""
     localities = [entry.id for entry in REGISTRY.localities]
-    named = trace.used_in(TEMPLATES)
+    named = backlinks.used_in(TEMPLATES)
     support = ";".join(tables["universal_claim_support"]["evidence_ids"])
     free = register[
         register["case"].isin(localities)

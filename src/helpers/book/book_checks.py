@@ -19,12 +19,12 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from helpers.marks import PROFILE
-from helpers.paths import Project
-from helpers.rendering.marking import mark_faults
-from helpers.rendering.problems import Problem
-from helpers.rendering.profile import profile_of
-from helpers.rendering.project import FORMATS, FormatName, QuartoConfig, book_entries, read_config
+from helpers.book.book_problems import Problem
+from helpers.book.quarto_config import FORMATS, FormatName, QuartoConfig, book_entries, read_config
+from helpers.book.quarto_profile import profile_of
+from helpers.book.simulation_check import mark_faults
+from helpers.figures.simulated_marks import PROFILE
+from helpers.project.paths import Project
 
 # What makes a browser ask for something at once, and the attribute that says what.
 LOADING = {

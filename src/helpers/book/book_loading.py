@@ -14,17 +14,17 @@ from typing import Any
 
 import panflute as pf
 
-from helpers.paths import Project
-from helpers.rendering.memory import Memory, memory_of
-from helpers.rendering.notebook import Source, pictures_folder, read_source
-from helpers.rendering.pandoc import PandocError, load_tree, parse_markdown, run_pandoc
-from helpers.rendering.problems import Problem, RenderError
-from helpers.rendering.project import BookPlan, Entry, QuartoConfig, book_entries, read_config
-from helpers.rendering.references import Chapter, index_book, index_chapter, is_reference, number_chapters, unresolved
-from helpers.rendering.syntax import check_syntax, substitute_variables
-from helpers.rendering.transform import BookIndex
-from helpers.rendering.trees import each
-from helpers.yaml_text import load_yaml
+from helpers.book.book_problems import Problem, RenderError
+from helpers.book.chapter_source import Source, pictures_folder, read_source
+from helpers.book.cross_references import Chapter, index_book, index_chapter, is_reference, number_chapters, unresolved
+from helpers.book.document_trees import each
+from helpers.book.pandoc import PandocError, load_tree, parse_markdown, run_pandoc
+from helpers.book.pandoc_cache import Memory, memory_of
+from helpers.book.quarto_config import BookPlan, Entry, QuartoConfig, book_entries, read_config
+from helpers.book.quarto_syntax import check_syntax, substitute_variables
+from helpers.book.tree_transforms import BookIndex
+from helpers.project.paths import Project
+from helpers.project.yaml_files import load_yaml
 
 WORKERS = 2
 

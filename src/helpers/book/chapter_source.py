@@ -15,8 +15,8 @@ from typing import Any
 
 import nbformat
 
-from helpers.rendering.problems import Problem
-from helpers.yaml_text import load_yaml
+from helpers.book.book_problems import Problem
+from helpers.project.yaml_files import load_yaml
 
 REMOVED_TAG = "remove-cell"
 OPTION_PREFIX = "#| "

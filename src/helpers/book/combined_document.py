@@ -11,13 +11,13 @@ from typing import Any
 
 import panflute as pf
 
-from helpers.rendering.columns import column_widths, holds_numbers
-from helpers.rendering.loading import Book
-from helpers.rendering.pictures import has_links, svg_as_png, without_links
-from helpers.rendering.project import FormatName
-from helpers.rendering.references import Chapter
-from helpers.rendering.transform import prepare
-from helpers.rendering.trees import each
+from helpers.book.book_loading import Book
+from helpers.book.column_widths import column_widths, holds_numbers
+from helpers.book.cross_references import Chapter
+from helpers.book.document_trees import each
+from helpers.book.picture_sizes import has_links, svg_as_png, without_links
+from helpers.book.quarto_config import FormatName
+from helpers.book.tree_transforms import prepare
 
 PART_CLASS = "part"
 APPENDICES = "Appendices"

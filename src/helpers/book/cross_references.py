@@ -13,10 +13,10 @@ from typing import Literal
 
 import panflute as pf
 
-from helpers.rendering.notebook import Source
-from helpers.rendering.problems import Problem
-from helpers.rendering.project import HOME, Entry
-from helpers.rendering.trees import each
+from helpers.book.book_problems import Problem
+from helpers.book.chapter_source import Source
+from helpers.book.document_trees import each
+from helpers.book.quarto_config import HOME, Entry
 
 Kind = Literal["figure", "table", "section", "chapter", "appendix"]
 NAMES: dict[Kind, str] = {

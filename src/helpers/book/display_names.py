@@ -10,14 +10,14 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from helpers import prose
-from helpers.codebook import CODEBOOK_FILE, load_codebook
-from helpers.paths import Project
-from helpers.registry import load_registry
+from helpers.indicators import formats
+from helpers.project.codebook import CODEBOOK_FILE, load_codebook
+from helpers.project.paths import Project
+from helpers.project.registry import load_registry
 
 INDICATORS_FILE = Path("official") / "indicators.csv"
 UNIT_NOTES = {"percent": " (%)", "rate_per_100": " (per 100 pupils)"}
-PLAIN_WORDS = {"True": "yes", "False": "no", "england": "England", "": prose.MISSING}
+PLAIN_WORDS = {"True": "yes", "False": "no", "england": "England", "": formats.MISSING}
 SLUG = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)+")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ENDINGS = (("_pct", ", %"), ("_km2", ", km²"), ("_m", ", m"), ("_pp", ", percentage points"), ("_code", ", code"))
@@ -76,7 +76,7 @@ class Names:
         if ";" in value and "; " not in value:
             return ", ".join(map(self.word, value.split(";")))
         if DAY.fullmatch(value):
-            return prose.date_in_words(date.fromisoformat(value).isoformat())
+            return formats.date_in_words(date.fromisoformat(value).isoformat())
         return re.sub("[-_]", " ", value) if SLUG.fullmatch(value) else value
 
     def column(self, name: str) -> str:
@@ -97,7 +97,7 @@ class Names:
             text = text.removesuffix(ending)
         question = "?" if text.startswith(("is_", "has_")) else ""
         words = re.sub(r"^(is|has)_", "", text).replace("_", " ")
-        return prose.sentence_start(words) + unit + question
+        return formats.sentence_start(words) + unit + question
 
 
 @lru_cache(maxsize=4)

@@ -11,13 +11,13 @@ from typing import Any
 import panflute as pf
 import typst
 
-from helpers import marks
-from helpers.rendering.combined import Dress, assemble
-from helpers.rendering.loading import Book
-from helpers.rendering.pandoc import PandocError, write_tree
-from helpers.rendering.pdf import typst_string
-from helpers.rendering.problems import Problem, RenderError
-from helpers.rendering.trees import each
+from helpers.book.book_loading import Book
+from helpers.book.book_problems import Problem, RenderError
+from helpers.book.combined_document import Dress, assemble
+from helpers.book.document_trees import each
+from helpers.book.pandoc import PandocError, write_tree
+from helpers.book.typst_pdf import typst_string
+from helpers.figures import simulated_marks
 
 COVER, COVER_DOTS_PER_INCH = "cover.typ", 200.0
 DOCX_STYLES = {"callout": "Callout", "callout-title": "Callout Title", "standfirst": "Standfirst"}
@@ -52,7 +52,7 @@ def cover_png(book: Book) -> bytes:
         "subtitle": plan.subtitle or "",
         "author": plan.author or "",
         "date": f"{book.date.day} {book.date:%B %Y}" if book.date else "",
-        "mark": marks.STAMP if book.profile == marks.PROFILE else "",
+        "mark": simulated_marks.STAMP if book.profile == simulated_marks.PROFILE else "",
     }
     given = ", ".join(f"{name}: {typst_string(value)}" for name, value in fields.items())
     with tempfile.TemporaryDirectory(prefix="book-cover-") as folder:

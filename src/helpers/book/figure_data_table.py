@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import prose
-from helpers.rendering.naming import Names
+from helpers.book.display_names import Names
+from helpers.indicators import formats
 
 MOST_ROWS, MOST_COLUMNS = 40, 14
 TIMES = ("academic_year", "date", "year")
@@ -129,7 +129,7 @@ def _told(rows: pd.DataFrame, keys: Sequence[str], values: Sequence[str], number
 def _grid(shown: pd.DataFrame, keys: Sequence[str], across: str, value: str, names: Names) -> pd.DataFrame:
     others = [key for key in keys if key != across]
     columns = list(dict.fromkeys(shown[across]))
-    grid = shown.pivot(index=others, columns=across, values=value).fillna(prose.MISSING)
+    grid = shown.pivot(index=others, columns=across, values=value).fillna(formats.MISSING)
     lines = list(shown[others].drop_duplicates().itertuples(index=False, name=None))
     ordered = grid.loc[lines if len(others) > 1 else [line[0] for line in lines]]
     ordered = ordered[sorted(columns) if across in TIMES and across != "date" else columns].reset_index()
@@ -156,11 +156,11 @@ def _in_words(rows: pd.DataFrame, numbers: set[str], names: Names) -> pd.DataFra
 def _written(cell: str, name: str, decimals: int | None, is_whole: bool) -> str:
     """A number with the decimals of its measure; else whole where its column is, else with few."""
     if not cell:
-        return prose.MISSING
+        return formats.MISSING
     value = float(cell)
     if decimals is None:
         decimals = 0 if is_whole or name.endswith("_count") else PERCENT_DECIMALS if name.endswith("_pct") else DECIMALS
         if 0 < abs(value) < 10**-decimals and not is_whole:
-            return f"{value:.1g}".replace("-", prose.MINUS) if abs(value) >= TINY else "0"
+            return f"{value:.1g}".replace("-", formats.MINUS) if abs(value) >= TINY else "0"
     text = f"{value:,.{decimals}f}"
-    return text.replace("-", prose.MINUS) if float(text.replace(",", "")) else text.removeprefix("-")
+    return text.replace("-", formats.MINUS) if float(text.replace(",", "")) else text.removeprefix("-")

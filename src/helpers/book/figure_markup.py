@@ -14,13 +14,13 @@ import pandas as pd
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
-from helpers import marks
-from helpers.rendering.columns import holds_numbers
-from helpers.rendering.loading import Book
-from helpers.rendering.naming import Names, names_of
-from helpers.rendering.pictures import display_size, has_links
-from helpers.rendering.reading_form import reading_form
-from helpers.rendering.references import Chapter
+from helpers.book.book_loading import Book
+from helpers.book.column_widths import holds_numbers
+from helpers.book.cross_references import Chapter
+from helpers.book.display_names import Names, names_of
+from helpers.book.figure_data_table import reading_form
+from helpers.book.picture_sizes import display_size, has_links
+from helpers.figures import simulated_marks
 
 TEXT_CHARACTERS, PHONE_CHARACTERS, WORDS_COLUMN = 105, 56, 26
 BREAKS_OF_NAMES = re.compile(r"(?<=[_/])(?=.)")
@@ -177,7 +177,7 @@ def _detach(element: HtmlElement) -> None:
 def _data_table(path: Path, address: str, label: str, identifier: str, names: Names) -> HtmlElement:
     """The CSV at ``path`` in a form to be read, behind a summary; what a long file has beyond it is in its download."""
     text = path.read_text(encoding="utf-8")
-    is_simulated = text.startswith(marks.CSV_LINE)
+    is_simulated = text.startswith(simulated_marks.CSV_LINE)
     data = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skiprows=int(is_simulated))
     form = reading_form(data, names)
     summary = tag.SUMMARY(f"Data table of {label}")
@@ -191,7 +191,7 @@ def _data_table(path: Path, address: str, label: str, identifier: str, names: Na
     table.set("aria-labelledby", summary.get("id"))
     _align_numbers(table)
     count = f"{len(data):,} row{'s' if len(data) != 1 else ''}"
-    note = tag.P(" ".join(filter(None, [f"{marks.MARK}." if is_simulated else "", form.said])) + " ")
+    note = tag.P(" ".join(filter(None, [f"{simulated_marks.MARK}." if is_simulated else "", form.said])) + " ")
     link = tag.A(f"All {count} as CSV" if form.said else f"The same as CSV ({count})", href=address)
     link.set("download", "")
     note.append(link)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.execution.contents import between_marks, chapter_source, with_cards
-from helpers.execution.dependencies import OUTLINES_PATTERN
-from helpers.headings import heading_id
-from helpers.registry import Registry, load_registry
-from helpers.writing import replacing
+from helpers.build.book_contents import between_marks, chapter_source, with_cards
+from helpers.build.chapter_dependencies import OUTLINES_PATTERN
+from helpers.project.atomic_writes import replacing
+from helpers.project.registry import Registry, load_registry
+from helpers.text.headings import heading_id
 
 if TYPE_CHECKING:
-    from helpers.codebook import Codebook
-    from helpers.paths import Project
+    from helpers.project.codebook import Codebook
+    from helpers.project.paths import Project
 
 MAP_BEGIN, MAP_END = "<!-- map: begin", "<!-- map: end"
 WAYS_BEGIN, WAYS_END = "<!-- ways: begin", "<!-- ways: end"
@@ -34,7 +34,7 @@ def in_step(front_page: str, project: Project) -> str:
     if MAP_BEGIN in result or MAP_END in result:
         result = between_marks(result, MAP_BEGIN, MAP_END, _map_lines(registry), "index.qmd")
     if WAYS_BEGIN in result or WAYS_END in result:
-        from helpers.codebook import load_codebook
+        from helpers.project.codebook import load_codebook
 
         lines = _ways_lines(registry, load_codebook(project))
         result = between_marks(result, WAYS_BEGIN, WAYS_END, lines, "index.qmd")
@@ -60,9 +60,9 @@ def map_files(project: Project) -> tuple[list[Path], list[Path]]:
 
 def draw_map(project: Project) -> None:
     """Write the drawing and its data, where the front page shows it."""
-    from helpers.chapter import as_csv
+    from helpers.build.chapter import as_csv
     from helpers.figures.front_map import localities_map
-    from helpers.outlines import read_outlines
+    from helpers.sources.outlines import read_outlines
 
     _, made = map_files(project)
     if not made:

@@ -15,10 +15,10 @@ from pathlib import Path
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
-from helpers.glossary import GLOSSARY_FILE, Glossary, GlossaryTerm, load_glossary
-from helpers.paths import Project
-from helpers.rendering.loading import Book
-from helpers.rendering.references import Chapter
+from helpers.book.book_loading import Book
+from helpers.book.cross_references import Chapter
+from helpers.project.glossary import GLOSSARY_FILE, Glossary, GlossaryTerm, load_glossary
+from helpers.project.paths import Project
 
 GLOSSARY_CHAPTER = "glossary"
 FOLDED_AWAY = "ancestor::details or ancestor::*[contains(concat(' ', @class, ' '), ' panel-tabset ')]"

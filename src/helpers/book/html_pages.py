@@ -13,14 +13,14 @@ import lxml.html
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
-from helpers.rendering.colophon import colophon_of
-from helpers.rendering.exhibits import dress_code, dress_figures, dress_tables, permalink
-from helpers.rendering.loading import Book
-from helpers.rendering.pandoc import dump_tree, recall_pandoc
-from helpers.rendering.references import Chapter
-from helpers.rendering.search import SearchEntry, search_entries
-from helpers.rendering.terms import mark_terms
-from helpers.rendering.transform import prepare
+from helpers.book.book_loading import Book
+from helpers.book.cross_references import Chapter
+from helpers.book.figure_markup import dress_code, dress_figures, dress_tables, permalink
+from helpers.book.glossary_hovers import mark_terms
+from helpers.book.page_footer import colophon_of
+from helpers.book.pandoc import dump_tree, recall_pandoc
+from helpers.book.search_index import SearchEntry, search_entries
+from helpers.book.tree_transforms import prepare
 
 TEMPLATE = "page.html.jinja"
 SOURCES = "sources"

@@ -6,10 +6,10 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from helpers.rendering.html import make_page
-from helpers.rendering.loading import WORKERS, Book
-from helpers.rendering.notebook import pictures_folder
-from helpers.rendering.search import SearchEntry, index_script
+from helpers.book.book_loading import WORKERS, Book
+from helpers.book.chapter_source import pictures_folder
+from helpers.book.html_pages import make_page
+from helpers.book.search_index import SearchEntry, index_script
 
 ASSETS = "assets"
 SCREEN_FILES = ("book.css", "book.js")

@@ -11,9 +11,9 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, urlsplit
 
-from helpers.rendering.loading import Book
-from helpers.rendering.references import Chapter
-from helpers.yaml_text import load_yaml
+from helpers.book.book_loading import Book
+from helpers.book.cross_references import Chapter
+from helpers.project.yaml_files import load_yaml
 
 COMMIT_LENGTH = 10
 ARCHIVE_METADATA, ARCHIVE_COMMIT = "ro-crate-metadata.json", "#commit"

@@ -15,7 +15,7 @@ import panflute as pf
 import pypandoc
 from panflute.elements import RAW_FORMATS
 
-from helpers.rendering.memory import Memory
+from helpers.book.pandoc_cache import Memory
 
 # Raw HTML elements must reach us as raw HTML, to be refused by name, and not as silent divs and spans. A `---` line is
 # refused by `syntax`, and must not open a block of metadata before that.

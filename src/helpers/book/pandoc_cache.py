@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from helpers.paths import Project
-from helpers.writing import replacing
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
 
 FOLDER = Path(".doit") / "rendered"
 """Below the project's root, beside the state of the build; it can be removed at any time."""

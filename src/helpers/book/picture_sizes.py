@@ -11,7 +11,7 @@ import typst
 from lxml import etree
 from PIL import Image
 
-from helpers.rendering.problems import Problem, RenderError
+from helpers.book.book_problems import Problem, RenderError
 
 CSS_PIXELS_PER_INCH = 96
 CONVERTED_DOTS_PER_INCH = 200.0

@@ -8,8 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from helpers.paths import Project
-from helpers.rendering.problems import Problem, RenderError
+from helpers.book.book_problems import Problem, RenderError
+from helpers.project.paths import Project
 
 LEAST_VERSION = (1, 7)
 PDF_VERSION = (1, 9)

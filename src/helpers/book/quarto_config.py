@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from helpers.rendering.problems import Problem, RenderError
-from helpers.yaml_text import load_yaml
+from helpers.book.book_problems import Problem, RenderError
+from helpers.project.yaml_files import load_yaml
 
 HOME = PurePosixPath("index.qmd")
 

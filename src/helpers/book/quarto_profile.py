@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from helpers.marks import PROFILE
-from helpers.paths import Project
-from helpers.restricted.state import edition
+from helpers.figures.simulated_marks import PROFILE
+from helpers.project.edition import edition
+from helpers.project.paths import Project
 
 
 def profile_of(project: Project) -> str | None:

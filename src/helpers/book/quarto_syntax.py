@@ -13,9 +13,9 @@ from typing import Any
 
 import panflute as pf
 
-from helpers.rendering.notebook import Source
-from helpers.rendering.problems import Problem
-from helpers.rendering.trees import each
+from helpers.book.book_problems import Problem
+from helpers.book.chapter_source import Source
+from helpers.book.document_trees import each
 
 CALLOUTS = ("note", "tip", "warning", "important", "caution")
 FORMAT_ALIASES = {"html": "html", "pdf": "pdf", "typst": "pdf", "docx": "docx", "epub": "epub"}

@@ -13,18 +13,18 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from helpers.execution.workers import WorkerProcesses
-from helpers.paths import Project
-from helpers.rendering.checking import check_folder
-from helpers.rendering.loading import WORKERS, Book, load_book
-from helpers.rendering.office import write_docx, write_epub
-from helpers.rendering.pdf import write_pdf
-from helpers.rendering.problems import RenderError
-from helpers.rendering.profile import profile_of
-from helpers.rendering.project import FORMATS, FormatName, read_config
-from helpers.rendering.quarto import PDF_VERSION, find_quarto, run_quarto
-from helpers.rendering.site import write_site
-from helpers.writing import BESIDE_MARK, put_by
+from helpers.book.book_checks import check_folder
+from helpers.book.book_loading import WORKERS, Book, load_book
+from helpers.book.book_problems import RenderError
+from helpers.book.docx_epub import write_docx, write_epub
+from helpers.book.html_site import write_site
+from helpers.book.quarto_call import PDF_VERSION, find_quarto, run_quarto
+from helpers.book.quarto_config import FORMATS, FormatName, read_config
+from helpers.book.quarto_profile import profile_of
+from helpers.book.typst_pdf import write_pdf
+from helpers.build.workers import WorkerProcesses
+from helpers.project.atomic_writes import BESIDE_MARK, put_by
+from helpers.project.paths import Project
 
 WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
     "pdf": write_pdf,  # the longest begins first

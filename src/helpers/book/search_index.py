@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from lxml.html import HtmlElement
 
-from helpers.rendering.references import Chapter
+from helpers.book.cross_references import Chapter
 
 SECTIONS = "descendant-or-self::section[@id]"
 MAKING = "ancestor-or-self::section[contains(concat(' ', @class, ' '), ' making ')]"

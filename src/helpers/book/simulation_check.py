@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 import lxml.html
 from lxml import etree
 
-from helpers import marks
-from helpers.rendering.problems import Problem
-from helpers.rendering.project import FormatName, QuartoConfig, book_entries
+from helpers.book.book_problems import Problem
+from helpers.book.quarto_config import FormatName, QuartoConfig, book_entries
+from helpers.figures import simulated_marks
 
 LABEL = re.compile(r"^(Figure|Table)\s+[\w.]+\s*[.:]\s*")
 """What stands before a caption's own words: "Figure 3.2." here, "Figure 3.2:" by stock Quarto."""
@@ -47,7 +47,7 @@ def _plan_faults(config: QuartoConfig) -> Iterator[str]:
         "output-dir": config.project.output_dir,
     }
     for key, value in named.items():
-        if marks.PROFILE not in value.lower():
+        if simulated_marks.PROFILE not in value.lower():
             yield f"'{key}' does not say that the data are simulated: {value}"
 
 
@@ -57,31 +57,31 @@ def _words(text: str) -> str:
 
 def _page_faults(page: Path) -> Iterator[str]:
     tree = lxml.html.parse(str(page)).getroot()
-    if marks.PROFILE not in (tree.findtext(".//title") or "").lower():
+    if simulated_marks.PROFILE not in (tree.findtext(".//title") or "").lower():
         yield "the page's title does not say that the data are simulated"
     words = _words(tree.text_content())
-    is_simulated = marks.CHAPTER_BANNER in words
-    if not is_simulated and marks.BOOK_BANNER not in words:
+    is_simulated = simulated_marks.CHAPTER_BANNER in words
+    if not is_simulated and simulated_marks.BOOK_BANNER not in words:
         yield "the banner of simulated data is missing"
     if not is_simulated:
         return
     for caption in tree.xpath(CAPTIONS):
         text = _words(caption.text_content())
-        if not LABEL.sub("", text).startswith(marks.MARK):
-            yield f"the caption '{text[:60]}' does not begin with '{marks.MARK}'"
+        if not LABEL.sub("", text).startswith(simulated_marks.MARK):
+            yield f"the caption '{text[:60]}' does not begin with '{simulated_marks.MARK}'"
     for image in tree.xpath("//figure//img"):
         source = page.parent / str(image.get("src"))
-        if source.suffix == ".png" and source.is_file() and not marks.has_stamp(source.read_bytes()):
+        if source.suffix == ".png" and source.is_file() and not simulated_marks.has_stamp(source.read_bytes()):
             yield f"the picture {image.get('src')} carries no stamp"
     for address in tree.xpath("//a/@href[contains(., '.csv')]"):
-        if not PurePosixPath(str(address)).name.startswith(marks.FILE_PREFIX):
+        if not PurePosixPath(str(address)).name.startswith(simulated_marks.FILE_PREFIX):
             yield f"the data file {address} is not named as simulated"
 
 
 def _csv_faults(path: Path) -> Iterator[str]:
     lines = path.read_text(encoding="utf-8-sig").splitlines()
-    is_marked = bool(lines) and lines[0] == marks.CSV_LINE
-    if path.name.startswith(marks.FILE_PREFIX) and not is_marked:
+    is_marked = bool(lines) and lines[0] == simulated_marks.CSV_LINE
+    if path.name.startswith(simulated_marks.FILE_PREFIX) and not is_marked:
         yield "its first line does not say that the data are simulated"
     header = lines[0].split(",") if lines else []
     if not is_marked and "is_simulated" in header and any(",True" in line or line == "True" for line in lines[1:]):
@@ -91,7 +91,7 @@ def _csv_faults(path: Path) -> Iterator[str]:
 def _pdf_faults(path: Path, _chapters: int) -> Iterator[str]:
     """Only the title can be read without taking the pages apart; tests read those."""
     title = re.search(rb"<dc:title>.*?</dc:title>", path.read_bytes(), re.DOTALL)
-    if not title or marks.PROFILE not in title[0].decode(errors="replace").lower():
+    if not title or simulated_marks.PROFILE not in title[0].decode(errors="replace").lower():
         yield "its title does not say that the data are simulated"
 
 
@@ -100,12 +100,12 @@ def _docx_faults(path: Path, chapters: int) -> Iterator[str]:
         document = etree.fromstring(archive.read("word/document.xml"))
         heads = [etree.fromstring(archive.read(name)) for name in archive.namelist() if "word/header" in name]
         pictures = _pictures_of_docx(archive, document)
-    if not any(marks.STAMP in "".join(text.text or "" for text in head.iter(WORD_TEXT)) for head in heads):
+    if not any(simulated_marks.STAMP in "".join(text.text or "" for text in head.iter(WORD_TEXT)) for head in heads):
         yield "the head of its pages does not carry the mark"
     words = _words("".join(text.text or "" for text in document.iter(WORD_TEXT)))
     yield from _banner_faults(words, chapters)
     for name, alt, content in pictures:
-        if alt.startswith(marks.MARK) and not marks.has_stamp(content):
+        if alt.startswith(simulated_marks.MARK) and not simulated_marks.has_stamp(content):
             yield f"the picture {name} carries no stamp"
 
 
@@ -132,10 +132,10 @@ def _epub_faults(path: Path, chapters: int) -> Iterator[str]:
             str(image.get("src"))
             for name, tree in trees.items()
             for image in tree.iter("{*}img")
-            if (image.get("alt") or "").startswith(marks.MARK)
-            and not marks.has_stamp(archive.read(_member(name, str(image.get("src")))))
+            if (image.get("alt") or "").startswith(simulated_marks.MARK)
+            and not simulated_marks.has_stamp(archive.read(_member(name, str(image.get("src")))))
         ]
-    if marks.PROFILE not in title.lower():
+    if simulated_marks.PROFILE not in title.lower():
         yield "its title does not say that the data are simulated"
     yield from _banner_faults(words, chapters)
     yield from (f"the picture {source} carries no stamp" for source in unstamped)
@@ -146,6 +146,6 @@ def _member(name: str, source: str) -> str:
 
 
 def _banner_faults(words: str, chapters: int) -> Iterator[str]:
-    found = words.count(marks.CHAPTER_BANNER) + words.count(marks.BOOK_BANNER)
+    found = words.count(simulated_marks.CHAPTER_BANNER) + words.count(simulated_marks.BOOK_BANNER)
     if found < chapters:
         yield f"{found} of its {chapters} chapters carry the banner of simulated data"

@@ -13,13 +13,13 @@ from pathlib import Path, PurePosixPath
 
 from lxml.html import HtmlElement
 
-from helpers.paths import Project
-from helpers.rendering.checking import check_document
-from helpers.rendering.html import body_of, inner_html, page_contents, page_template
-from helpers.rendering.loading import Book, load_document
-from helpers.rendering.pdf import write_pdf
-from helpers.rendering.problems import RenderError
-from helpers.writing import replacing
+from helpers.book.book_checks import check_document
+from helpers.book.book_loading import Book, load_document
+from helpers.book.book_problems import RenderError
+from helpers.book.html_pages import body_of, inner_html, page_contents, page_template
+from helpers.book.typst_pdf import write_pdf
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
 
 TEMPLATE = "document.html.jinja"
 STYLES = ("book.css", "components.css", "document.css")

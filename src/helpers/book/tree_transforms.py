@@ -10,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 import panflute as pf
 
-from helpers.rendering.project import FormatName
-from helpers.rendering.references import Chapter, Target, is_book_wide, is_reference
-from helpers.rendering.syntax import CALLOUTS, FORMAT_ALIASES
-from helpers.rendering.trees import rewrite
+from helpers.book.cross_references import Chapter, Target, is_book_wide, is_reference
+from helpers.book.document_trees import rewrite
+from helpers.book.quarto_config import FormatName
+from helpers.book.quarto_syntax import CALLOUTS, FORMAT_ALIASES
 
 CALLOUT_TITLES = {kind: kind.capitalize() for kind in CALLOUTS}
 SEPARATOR = "--"

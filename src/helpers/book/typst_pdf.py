@@ -12,13 +12,13 @@ from typing import Literal
 import panflute as pf
 import typst
 
-from helpers.marks import PROFILE, STAMP
-from helpers.rendering.combined import PART_CLASS, assemble
-from helpers.rendering.loading import Book
-from helpers.rendering.pandoc import write_tree
-from helpers.rendering.pictures import CSS_PIXELS_PER_INCH, display_size
-from helpers.rendering.problems import Problem, RenderError
-from helpers.rendering.trees import Rules, rewrite
+from helpers.book.book_loading import Book
+from helpers.book.book_problems import Problem, RenderError
+from helpers.book.combined_document import PART_CLASS, assemble
+from helpers.book.document_trees import Rules, rewrite
+from helpers.book.pandoc import write_tree
+from helpers.book.picture_sizes import CSS_PIXELS_PER_INCH, display_size
+from helpers.figures.simulated_marks import PROFILE, STAMP
 
 TEMPLATE = "book.typ"
 PDF_STANDARD: Literal["ua-1"] = "ua-1"  # refuses a picture without alt text, which is wanted

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from helpers.registry import Registry, RegistryError
+from helpers.project.registry import Registry, RegistryError
 
 BEGIN, END = "# cases: begin", "# cases: end"
 CARDS_BEGIN, CARDS_END = "<!-- cases: begin", "<!-- cases: end"

@@ -13,25 +13,24 @@ from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from pathlib import Path
 
-from helpers import derived
-from helpers.execution import actions
-from helpers.execution.contents import with_contents
-from helpers.execution.declared import DeclaredTable, declared_tables
-from helpers.execution.dependencies import ChapterInputs
-from helpers.execution.front_page import MAP_MODULE, in_step, map_files
-from helpers.execution.gated import MADE_BESIDE, gated_tasks, refuse_bypass
-from helpers.execution.inputs import function_inputs, module_inputs
-from helpers.execution.outputs import book_folder, chapter_files, chapter_path, files_below, stray_chapters
-from helpers.execution.parting import part_checks, parting_code, parts_made
-from helpers.execution.plan import ChapterSpec, chapter_specs
-from helpers.execution.portable import Portable
-from helpers.execution.state import Unchanged, fingerprint
-from helpers.execution.tasks import TaskDict, task_for
-from helpers.paths import Project
-from helpers.registry import Registry, RegistryError, load_registry
-from helpers.restricted.names import ROW_TABLES
-from helpers.restricted.state import edition, edition_files, real_files, rows_folder, rows_path
-from helpers.sources import raw_files, sidecar_path
+from helpers.book.front_page import MAP_MODULE, in_step, map_files
+from helpers.build import derived_tables, task_actions
+from helpers.build.book_contents import with_contents
+from helpers.build.build_state import Unchanged, fingerprint
+from helpers.build.chapter_dependencies import ChapterInputs
+from helpers.build.chapter_plan import ChapterSpec, chapter_specs
+from helpers.build.declared_tables import DeclaredTable, declared_tables
+from helpers.build.gated_tasks import MADE_BESIDE, gated_tasks, refuse_bypass
+from helpers.build.output_files import book_folder, chapter_files, chapter_path, files_below, stray_chapters
+from helpers.build.portable_tasks import Portable
+from helpers.build.source_inputs import function_inputs, module_inputs
+from helpers.build.table_parts import part_checks, parting_code, parts_made
+from helpers.build.tasks import TaskDict, task_for
+from helpers.project.edition import edition, edition_files, real_files, rows_folder, rows_path
+from helpers.project.paths import Project
+from helpers.project.registry import Registry, RegistryError, load_registry
+from helpers.project.restricted_names import ROW_TABLES
+from helpers.sources.sidecars import raw_files, sidecar_path
 
 LOCK = "uv.lock"
 CONTENTS, LEFTOVERS, SOURCES, ROWS, TABLE, VARIABLES, CHAPTER, BOOK = (
@@ -68,7 +67,7 @@ class Graph:
     @cached_property
     def table_names(self) -> list[str]:
         """Every processed table, raw or derived."""
-        made = [table.name for table in derived.TABLES]
+        made = [table.name for table in derived_tables.TABLES]
         return [*(table.name for table in self.declared), *made, *MADE_BESIDE]
 
     @cached_property
@@ -95,7 +94,7 @@ class Graph:
         sidecars = [path for path in map(sidecar_path, files) if path.is_file()]
         yield self._task(
             SOURCES,
-            actions.check_sources,
+            task_actions.check_sources,
             reads=[*files, *sidecars, self.project.registry],
             checks=[Unchanged("sidecars", lambda: _names(self.project.raw.rglob("*.meta.yml")))],
         )
@@ -105,18 +104,18 @@ class Graph:
         files = edition_files(self.project)
         if not files:
             is_clear = not rows_folder(self.project).exists()
-            yield self._task(ROWS, actions.remove_rows, checks=[is_clear])
+            yield self._task(ROWS, task_actions.remove_rows, checks=[is_clear])
             return
         yield self._task(
             ROWS,
-            actions.make_rows,
+            task_actions.make_rows,
             # Closed lists come from the registry and from raw files: codebook, instrument, cohorts, sources.
             reads=[
                 *files,
                 *raw_files(self.project.raw),
                 self.project.registry,
                 *self._common,
-                *module_inputs("intake.making", self.project.helpers).modules,
+                *module_inputs("build.task_actions", self.project.helpers).modules,
             ],
             makes=[rows_path(name, self.project) for name in ROW_TABLES],
             checks=[Unchanged("files", lambda: [str(path) for path in files]), Unchanged("key", self._key_check)],
@@ -126,7 +125,7 @@ class Graph:
 
     def _key_check(self) -> str:
         """Changes with the key of the pseudonyms, and tells nothing of it."""
-        from helpers.restricted.pseudonyms import KeyFileError, Pseudonymiser, read_key
+        from restricted.rows.pseudonyms import KeyFileError, Pseudonymiser, read_key
 
         try:
             return Pseudonymiser(read_key(self.project)).key_check if real_files(self.project) else ""
@@ -135,12 +134,12 @@ class Graph:
 
     def tables(self) -> Iterator[TaskDict]:
         """Raw tables checked and stored; then the tables made of them."""
-        validating = self._common | module_inputs("tables", self.project.helpers).modules
+        validating = self._common | module_inputs("sources.tables", self.project.helpers).modules
         all_raw = [*raw_files(self.project.raw), self.project.registry]
         for table in self.declared:
             yield self._task(
                 f"{TABLE}:{table.name}",
-                partial(actions.validate_table, name=table.name),
+                partial(task_actions.validate_table, name=table.name),
                 # A rule may look at any other raw file: whether a figure exists, whether a code is in the codebook.
                 reads=[*table.files(self.project.raw), *validating, *(all_raw if table.looks_beside else [])],
                 makes=[self._table(table.name), *parts_made(table.name, self.registry, self.project)],
@@ -148,14 +147,14 @@ class Graph:
                 after=[SOURCES],
                 is_computation=True,
             )
-        for made in derived.TABLES:
+        for made in derived_tables.TABLES:
             refuse_bypass(made, self.project.helpers)
             if made.is_gated:
                 continue
             csv = [self.project.tables / made.csv_name] if made.csv_name else []
             yield self._task(
                 f"{TABLE}:{made.name}",
-                partial(actions.derive_table, name=made.name),
+                partial(task_actions.derive_table, name=made.name),
                 reads=[
                     *map(self._table, made.inputs),
                     *(self.project.root / file for file in made.files),
@@ -176,12 +175,12 @@ class Graph:
         outlines, drawing = map_files(self.project)
         yield self._task(
             VARIABLES,
-            actions.write_variables,
+            task_actions.write_variables,
             reads=[
                 *outlines,
                 *(module_inputs(MAP_MODULE, self.project.helpers).modules if drawing else ()),
-                *map(self._table, derived.VARIABLE_INPUTS),
-                *self._derivation_code(derived.VARIABLES_MODULE, derived.book_variables),
+                *map(self._table, derived_tables.VARIABLE_INPUTS),
+                *self._derivation_code(derived_tables.VARIABLES_MODULE, derived_tables.book_variables),
                 self.project.registry,
             ],
             makes=[self.project.quarto_variables, *drawing],
@@ -189,14 +188,14 @@ class Graph:
 
     def contents(self) -> Iterator[TaskDict]:
         """The cases' place in the table of contents."""
-        yield self._task(CONTENTS, actions.write_contents, checks=[self._contents_are_in_step])
+        yield self._task(CONTENTS, task_actions.write_contents, checks=[self._contents_are_in_step])
 
     def leftovers(self) -> Iterator[TaskDict]:
         """No chapter without a case."""
         known = [spec.case_id for spec in self.specs]
         yield self._task(
             LEFTOVERS,
-            partial(actions.remove_chapters, known=known),
+            partial(task_actions.remove_chapters, known=known),
             checks=[lambda: not stray_chapters(known, self.project)],
         )
 
@@ -209,14 +208,14 @@ class Graph:
             except RegistryError as error:
                 yield self._task(
                     name,
-                    partial(actions.refuse_chapter, spec=spec, error=error),
+                    partial(task_actions.refuse_chapter, spec=spec, error=error),
                     makes=[chapter_path(spec.case_id, self.project)],
                     checks=[False],
                 )
                 continue
             yield self._task(
                 name,
-                partial(actions.make_chapter, spec=spec),
+                partial(task_actions.make_chapter, spec=spec),
                 reads=reads,
                 makes=[chapter_path(spec.case_id, self.project)],
                 checks=[
@@ -232,15 +231,15 @@ class Graph:
         project = self.project
         plans = [project.quarto_config, *project.root.glob(f"{project.quarto_config.stem}-*.yml")]
         prose = [*project.root.glob("*.qmd"), *plans, *files_below(project.book_sources)]
-        code = files_below(project.helpers / "rendering")
+        code = files_below(project.helpers / "book")
         yield self._task(
             BOOK,
-            actions.make_book,
+            task_actions.make_book,
             reads=[
                 *(chapter_path(spec.case_id, project) for spec in self.specs),
                 *(path for path in prose if project.narratives not in path.parents),
                 *(path for path in code if "__pycache__" not in path.parts),
-                *(path for path in [project.helpers / "marks.py"] if path.is_file()),
+                *(path for path in [project.helpers / "figures" / "simulated_marks.py"] if path.is_file()),
                 project.quarto_variables,
                 *map_files(project)[1],
                 *(path for path in [project.raw / name for name in NAMING_FILES] if path.is_file()),
@@ -277,7 +276,7 @@ class Graph:
             *self._common,
             *module_inputs(module, self.project.helpers).modules,
             *function_inputs(make, self.project.helpers).modules,
-            self.project.helpers / f"{derived.__name__.rpartition('.')[2]}.py",
+            self.project.helpers / "build" / "derived_tables.py",
         }
 
     def _told(self, spec: ChapterSpec) -> dict[str, object]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from helpers.execution.state import STATE_FOLDER
-from helpers.paths import Project
+from helpers.build.build_state import STATE_FOLDER
+from helpers.project.paths import Project
 
 LOCK_FILE = "lock"
 

@@ -16,21 +16,21 @@ from doit.exceptions import BaseFail, TaskFailed, UnmetDependency
 from doit.loader import generate_tasks
 from doit.task import Task
 
-from helpers.execution.durations import read_durations, write_durations
-from helpers.execution.graph import BOOK, CONTENTS, LEFTOVERS, VARIABLES, Graph
-from helpers.execution.locking import BuildError, only_one_build
-from helpers.execution.planning import NOTE, planning
-from helpers.execution.portable import PORTABLE
-from helpers.execution.scheduling import LongestFirstRunner, seconds_to_the_end
-from helpers.execution.state import STATE_FOLDER, BuildState, state_path
-from helpers.execution.tasks import IS_COMPUTATION, TaskDict
-from helpers.execution.temporary import temporary_files
-from helpers.execution.workers import InThisProcess, Workers
-from helpers.paths import Project
-from helpers.writing import tidy
+from helpers.build.build_graph import BOOK, CONTENTS, LEFTOVERS, VARIABLES, Graph
+from helpers.build.build_lock import BuildError, only_one_build
+from helpers.build.build_state import STATE_FOLDER, BuildState, state_path
+from helpers.build.durations import read_durations, write_durations
+from helpers.build.planning import NOTE, planning
+from helpers.build.portable_tasks import PORTABLE
+from helpers.build.scheduling import LongestFirstRunner, seconds_to_the_end
+from helpers.build.tasks import IS_COMPUTATION, TaskDict
+from helpers.build.temporary_files import temporary_files
+from helpers.build.workers import InThisProcess, Workers
+from helpers.project.atomic_writes import tidy
+from helpers.project.paths import Project
 
 if TYPE_CHECKING:
-    from helpers.execution.cluster.running import Cluster
+    from helpers.build.cluster.cluster_run import Cluster
 
 AFTER_NOTEBOOKS = (BOOK, VARIABLES, CONTENTS, LEFTOVERS)
 NOT_FOR_ONE_CHAPTER = ("chapter", "book", "variables", "contents", "leftovers")
@@ -248,5 +248,5 @@ def _tidy(project: Project) -> None:
 def _kill_kernels() -> None:
     import sys
 
-    if running := sys.modules.get("helpers.execution.running"):
+    if running := sys.modules.get("helpers.build.notebook_run"):
         running.kill_kernels()

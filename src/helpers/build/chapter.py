@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from IPython.display import display
 
-from helpers.palette import png_in_few_colours
+from helpers.figures.palette import png_in_few_colours
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,26 +6,26 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
-from helpers.execution.declared import DeclaredTable
-from helpers.execution.inputs import SourceInputs, notebook_inputs
-from helpers.execution.plan import ChapterSpec
-from helpers.execution.reading import ANY_CASE, Names
-from helpers.parts import BY_CASE, part_path
-from helpers.paths import Project
-from helpers.registry import RegistryError
-from helpers.sources import raw_files, sidecar_path
+from helpers.build.chapter_plan import ChapterSpec
+from helpers.build.declared_tables import DeclaredTable
+from helpers.build.source_inputs import SourceInputs, notebook_inputs
+from helpers.build.source_reading import ANY_CASE, Names
+from helpers.project.paths import Project
+from helpers.project.registry import RegistryError
+from helpers.sources.parts import BY_CASE, part_path
+from helpers.sources.sidecars import raw_files, sidecar_path
 
 ENGINE_MODULES = (
-    "running.py",
+    "notebook_run.py",
     "kernels.py",
     "publishing.py",
-    "marking.py",
+    "simulated_marking.py",
     "normalising.py",
     "matplotlibrc",
-    "../marks.py",
+    "../figures/simulated_marks.py",
 )
 """What in this package, and beside it, decides how a chapter comes out."""
-EDITION_MODULE = Path("restricted") / "state.py"
+EDITION_MODULE = Path("project") / "edition.py"
 OUTLINES_PATTERN = "boundaries/{}.geojson"
 
 
@@ -96,7 +96,7 @@ class ChapterInputs:
             if table not in kept:
                 raise RegistryError(
                     f"notebooks/{spec.template.name} reads '{table}' by case, which is not kept so: read it whole, or "
-                    f"add it to BY_CASE in src/helpers/parts.py (there are: {', '.join(kept)})"
+                    f"add it to BY_CASE in src/helpers/sources/parts.py (there are: {', '.join(kept)})"
                 )
             if case not in (ANY_CASE, *self._case_ids):
                 raise RegistryError(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.execution.plan import ChapterSpec
+from helpers.build.chapter_plan import ChapterSpec
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from helpers.paths import Project
-from helpers.registry import Registry, RegistryError
+from helpers.project.paths import Project
+from helpers.project.registry import Registry, RegistryError
 
 PARAMETERS_TAG = "parameters"
 CASE_PARAMETER = "CASE_ID"
@@ -38,7 +38,7 @@ def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
     """Every chapter of the book, in the order in which they are started: localities, pilots, then the others.
 
     The order is the direction in which the evaluation argues. No chapter reads another's output: what several need is a
-    table (see ``helpers.derived``), so one that fails stops no other.
+    table (see ``helpers.build.derived_tables``), so one that fails stops no other.
     """
     localities = [
         ChapterSpec(

@@ -10,9 +10,9 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from helpers.execution.inputs import module_inputs
-from helpers.execution.state import STATE_FOLDER, digest, fingerprint
-from helpers.paths import Project
+from helpers.build.build_state import STATE_FOLDER, digest, fingerprint
+from helpers.build.source_inputs import module_inputs
+from helpers.project.paths import Project
 
 NOTE = "tables.json"
 
@@ -31,8 +31,8 @@ class DeclaredTable:
 
 
 def declared_tables(project: Project) -> list[DeclaredTable]:
-    """Every table that ``helpers.schemas`` declares, by name."""
-    sources = digest(fingerprint(sorted(module_inputs("schemas", project.helpers).modules), project.root))
+    """Every table that ``helpers.sources.schemas`` declares, by name."""
+    sources = digest(fingerprint(sorted(module_inputs("sources.schemas", project.helpers).modules), project.root))
     note = project.root / STATE_FOLDER / NOTE
     try:
         noted = json.loads(note.read_text(encoding="utf-8"))
@@ -47,7 +47,7 @@ def declared_tables(project: Project) -> list[DeclaredTable]:
 
 
 def _read_declarations() -> list[DeclaredTable]:
-    from helpers.schemas import raw_tables
+    from helpers.sources.schemas import raw_tables
 
     found = sorted(raw_tables().items())
     return [DeclaredTable(name, table.pattern, bool(table.rules_beside)) for name, table in found]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    from restricted.disclosure.release_requests import Request
 
-    from helpers.disclosure.requests import Request
-    from helpers.paths import Project
+    from helpers.project.paths import Project
 
 Tables = Mapping[str, "pd.DataFrame"]
 
@@ -63,13 +63,13 @@ def make_request(table: DerivedTable, inputs: Tables, project: Project) -> Reque
     DerivedTableError
         It gives something else, a bare table: nothing made of restricted rows goes past the gate.
     """
-    from helpers.disclosure.requests import Request
+    from restricted.disclosure.release_requests import Request
 
     made = table.make(inputs, project)
     if not table.is_gated or not isinstance(made, Request):
         raise DerivedTableError(
             f"the table {table.name} is made of restricted rows and gives a {type(made).__name__}: "
-            "give a request (helpers.disclosure.tabulating), so that the disclosure gate can release it"
+            "give a request (restricted.disclosure.tabulating), so that the disclosure gate can release it"
         )
     return made
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.derivation import (
+from restricted.disclosure_tables import DISCLOSURE_TABLES
+from restricted.released_tables import TABLES as RESTRICTED_TABLES
+
+from helpers.build.derived_table_declaration import (
     DerivedTable,
     DerivedTableError,
     Tables,
@@ -16,34 +19,32 @@ from helpers.derivation import (
     make_derived,
     make_request,
 )
-from helpers.disclosure_tables import DISCLOSURE_TABLES
-from helpers.models import columns as study
-from helpers.reference.modules import COLUMNS as REFERENCE_COLUMNS
-from helpers.reference.modules import SOURCE_FILES
-from helpers.restricted_tables import TABLES as RESTRICTED_TABLES
+from helpers.build.reference.reference_modules import COLUMNS as REFERENCE_COLUMNS
+from helpers.build.reference.reference_modules import SOURCE_FILES
+from helpers.studies import study_columns as study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.paths import Project
-    from helpers.registry import Registry
+    from helpers.project.paths import Project
+    from helpers.project.registry import Registry
 
 
 def _published_figure_checks(tables: Tables, _project: Project) -> pd.DataFrame:
-    from helpers.published import check_figures
+    from helpers.checks import check_figures
 
     return check_figures(tables["published_figures"], tables["figure_checks"], tables)
 
 
 def _figure_candidates(tables: Tables, _project: Project) -> pd.DataFrame:
-    from helpers.published import figure_candidates
+    from helpers.checks import figure_candidates
 
     return figure_candidates(tables["published_figures"], tables["figure_checks"], tables)
 
 
 def _evidence_register(tables: Tables, _project: Project) -> pd.DataFrame:
-    from helpers.narratives import fill_statements
-    from helpers.register.disputes import with_disputes
+    from helpers.evidence.disputed_findings import with_disputes
+    from helpers.text.narratives import fill_statements
 
     disputed = with_disputes(
         tables["evidence"],
@@ -55,45 +56,45 @@ def _evidence_register(tables: Tables, _project: Project) -> pd.DataFrame:
 
 
 def _cases_with_findings(tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.register.evidence import cases_with_findings
-    from helpers.registry import load_registry
+    from helpers.evidence.register import cases_with_findings
+    from helpers.project.registry import load_registry
 
     return cases_with_findings(tables["evidence"], load_registry(project.registry))
 
 
 def _cohort_figures(tables: Tables, _project: Project) -> pd.DataFrame:
-    from helpers.outcomes import cohort_figures
+    from helpers.indicators.cohort_outcomes import cohort_figures
 
     return cohort_figures(tables["cohorts"], tables["published_figures"])
 
 
 def _framework_matrix(tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.codebook import load_codebook
-    from helpers.register.evidence import framework_matrix
-    from helpers.registry import load_registry
+    from helpers.evidence.register import framework_matrix
+    from helpers.project.codebook import load_codebook
+    from helpers.project.registry import load_registry
 
     return framework_matrix(tables["evidence"], load_codebook(project), load_registry(project.registry))
 
 
 def _coherence_matrix(tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.codebook import load_codebook
-    from helpers.register.evidence import coherence_matrix
-    from helpers.registry import load_registry
+    from helpers.evidence.register import coherence_matrix
+    from helpers.project.codebook import load_codebook
+    from helpers.project.registry import load_registry
 
     return coherence_matrix(tables["evidence"], load_codebook(project), load_registry(project.registry))
 
 
 def _coverage(tables: Tables, _project: Project) -> pd.DataFrame:
-    from helpers.register.evidence import coverage
+    from helpers.evidence.register import coverage
 
     return coverage(tables["evidence_paragraphs"], tables["evidence"])
 
 
 def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.narratives import fill_statements
-    from helpers.register.disputes import differing_findings
-    from helpers.register.universal_claims import check_claims, summarise_claims
-    from helpers.registry import load_registry
+    from helpers.evidence.disputed_findings import differing_findings
+    from helpers.evidence.universal_claims import check_claims, summarise_claims
+    from helpers.project.registry import load_registry
+    from helpers.text.narratives import fill_statements
 
     claims = fill_statements(tables["universal_claims"], tables["published_figures"])
     registry = load_registry(project.registry)
@@ -103,7 +104,7 @@ def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
 
 
 def _helpers_reference(_tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.reference.gathering import gather_reference
+    from helpers.build.reference.gathering import gather_reference
 
     return gather_reference(project)
 
@@ -128,7 +129,7 @@ CELL_COLUMNS = (
     "summary",
     "evidence_ids",
 )
-"""Those of ``helpers.register.evidence.TOLD_COLUMNS``, said again so that reading this file imports nothing."""
+"""Those of ``helpers.evidence.register.TOLD_COLUMNS``, said again so that reading this file imports nothing."""
 
 CHECK_INPUTS = (
     "published_figures",
@@ -159,7 +160,7 @@ TABLES: tuple[DerivedTable, ...] = (
             *("official_value", "official_comparison", "status", "disagreement_id", "explanation"),
         ),
         make=_published_figure_checks,
-        module="published",
+        module="checks",
         csv_name="published_figures.csv",
     ),
     DerivedTable(
@@ -170,7 +171,7 @@ TABLES: tuple[DerivedTable, ...] = (
             *("is_named_source", "is_preferred"),
         ),
         make=_figure_candidates,
-        module="published",
+        module="checks",
         csv_name="figure_candidates.csv",
     ),
     DerivedTable(
@@ -187,7 +188,7 @@ TABLES: tuple[DerivedTable, ...] = (
             *("differing_support", "summary"),
         ),
         make=_universal_claim_checks,
-        module="register.universal_claims",
+        module="evidence.universal_claims",
         csv_name="universal_claims.csv",
         files=(CASES_FILE,),
     ),
@@ -203,7 +204,7 @@ TABLES: tuple[DerivedTable, ...] = (
             *("differing_figures", "contradicted_figures", "partial_claims"),
         ),
         make=_evidence_register,
-        module="narratives",
+        module="text.narratives",
         csv_name="evidence.csv",
     ),
     DerivedTable(
@@ -211,14 +212,14 @@ TABLES: tuple[DerivedTable, ...] = (
         inputs=("cohorts", "published_figures"),
         columns=("figure_id", "value", "value_kind"),
         make=_cohort_figures,
-        module="outcomes",
+        module="indicators.cohort_outcomes",
     ),
     DerivedTable(
         "cases_with_findings",
         inputs=("evidence",),
         columns=("case",),
         make=_cases_with_findings,
-        module="register.evidence",
+        module="evidence.register",
         files=(CASES_FILE,),
     ),
     DerivedTable(
@@ -226,7 +227,7 @@ TABLES: tuple[DerivedTable, ...] = (
         inputs=("evidence",),
         columns=("case", "case_title", "criterion", "criterion_title", *CELL_COLUMNS),
         make=_framework_matrix,
-        module="register.evidence",
+        module="evidence.register",
         csv_name="framework_matrix.csv",
         files=(CASES_FILE, CODEBOOK_FILE),
     ),
@@ -235,7 +236,7 @@ TABLES: tuple[DerivedTable, ...] = (
         inputs=("evidence",),
         columns=("case", "case_title", "element", "element_title", *CELL_COLUMNS),
         make=_coherence_matrix,
-        module="register.evidence",
+        module="evidence.register",
         csv_name="coherence_matrix.csv",
         files=(CASES_FILE, CODEBOOK_FILE),
     ),
@@ -252,7 +253,7 @@ TABLES: tuple[DerivedTable, ...] = (
             *("rows_count", "evidence_ids", "restates", "reason_without_rows"),
         ),
         make=_coverage,
-        module="register.evidence",
+        module="evidence.register",
         csv_name="coverage.csv",
     ),
     DerivedTable(
@@ -260,7 +261,7 @@ TABLES: tuple[DerivedTable, ...] = (
         inputs=(),
         columns=REFERENCE_COLUMNS,
         make=_helpers_reference,
-        module="reference.gathering",
+        module="build.reference.gathering",
         files=SOURCE_FILES,
     ),
 )
@@ -280,13 +281,13 @@ def _study_table(
     """A table of the study of what national data could have shown, made by its namesake in ``models.deriving``."""
 
     def make(tables: Tables, project: Project) -> pd.DataFrame:
-        from helpers.models import deriving
+        from helpers.studies import study_tables
 
-        if not deriving.has_outcomes(tables, project):
-            return deriving.none_studied(columns)
-        return getattr(deriving, name)(tables, project)
+        if not study_tables.has_outcomes(tables, project):
+            return study_tables.none_studied(columns)
+        return getattr(study_tables, name)(tables, project)
 
-    return DerivedTable(name, inputs, columns, make, "models.deriving", csv_name, STUDY_FILES)
+    return DerivedTable(name, inputs, columns, make, "studies.study_tables", csv_name, STUDY_FILES)
 
 
 TABLES += (
@@ -317,7 +318,7 @@ TABLES += (
 TABLES += (*RESTRICTED_TABLES, *DISCLOSURE_TABLES)
 
 VARIABLE_INPUTS = ("evidence", "evidence_sources", "published_figure_checks")
-VARIABLES_MODULE = "derived"
+VARIABLES_MODULE = "build.derived_tables"
 
 
 def book_variables(tables: Tables, registry: Registry) -> dict[str, dict[str, int | str]]:
@@ -328,8 +329,8 @@ def book_variables(tables: Tables, registry: Registry) -> dict[str, dict[str, in
     ``evidence.interviews`` adds the counts that the report prints for interviews; a source without a printed count adds
     nothing to it.
     """
-    from helpers.prose import in_words
-    from helpers.published import STATUSES
+    from helpers.checks import STATUSES
+    from helpers.indicators.formats import in_words
 
     sources = tables["evidence_sources"]
     checks = tables["published_figure_checks"]

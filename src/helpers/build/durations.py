@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 
-from helpers.execution.state import STATE_FOLDER
-from helpers.paths import Project
-from helpers.writing import replacing
+from helpers.build.build_state import STATE_FOLDER
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
 
 DURATIONS_FILE = "durations.json"
 

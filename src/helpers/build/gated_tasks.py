@@ -11,17 +11,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from helpers import disclosure
-from helpers.derivation import DerivedTable
-from helpers.disclosure.places import request_paths
-from helpers.disclosure.rules import rules_path
-from helpers.execution import releasing
-from helpers.execution.inputs import function_inputs, module_inputs, ways_to_rows
-from helpers.execution.state import Unchanged
-from helpers.paths import Project
-from helpers.registry import RegistryError
-from helpers.restricted.names import ROW_TABLES
-from helpers.restricted.state import edition, rows_path
+from restricted.disclosure.disclosure_rules import rules_path
+from restricted.disclosure.gate_paths import request_paths
+
+from helpers.build import releasing
+from helpers.build.build_state import Unchanged
+from helpers.build.derived_table_declaration import DerivedTable
+from helpers.build.source_inputs import function_inputs, module_inputs, ways_to_rows
+from helpers.project.edition import edition, rows_path
+from helpers.project.paths import Project
+from helpers.project.registry import RegistryError
+from helpers.project.restricted_names import ROW_TABLES
+from restricted import disclosure
 
 TASK = "released"
 MADE_BESIDE = (releasing.RELEASES, releasing.DECISIONS)

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpers.execution.normalising import notebook_bytes
-from helpers.execution.plan import ChapterSpec
-from helpers.execution.publishing import PublishedChapter, publish
-from helpers.execution.running import reasons_cold, run_notebook
-from helpers.paths import Project
+from helpers.build.chapter_plan import ChapterSpec
+from helpers.build.normalising import notebook_bytes
+from helpers.build.notebook_run import reasons_cold, run_notebook
+from helpers.build.publishing import PublishedChapter, publish
+from helpers.project.paths import Project
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

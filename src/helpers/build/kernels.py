@@ -23,12 +23,12 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Bool, Type
 from traitlets.config import Config
-
-from helpers.execution.kernel_choice import COLD_VARIABLE, PRELOADED
-from helpers.execution.strays import ROOM_VARIABLE
-from helpers.paths import ROOT_VARIABLE, Project
 from warm_kernels.provisioner import WarmProvisioner, register, stanza
 from warm_kernels.zygotes import zygotes
+
+from helpers.build.kernel_choice import COLD_VARIABLE, PRELOADED
+from helpers.build.orphan_processes import ROOM_VARIABLE
+from helpers.project.paths import ROOT_VARIABLE, Project
 
 MATPLOTLIB_SETTINGS = Path(__file__).with_name("matplotlibrc")
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from helpers.execution.actions import begin_kernels
-from helpers.execution.building import Outcome, available_cores, build
-from helpers.execution.cluster.running import connected
-from helpers.execution.progress import watcher_for
-from helpers.execution.workers import WorkerProcesses, Workers
-from helpers.paths import Project
+from helpers.build.build_run import Outcome, available_cores, build
+from helpers.build.cluster.cluster_run import connected
+from helpers.build.progress import watcher_for
+from helpers.build.task_actions import begin_kernels
+from helpers.build.workers import WorkerProcesses, Workers
+from helpers.project.paths import Project
 
 if TYPE_CHECKING:
-    from helpers.execution.tasks import TaskDict
+    from helpers.build.tasks import TaskDict
 
 
 def launch(

@@ -24,14 +24,14 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
-from helpers.execution.faults import ChapterError, FailedCell
-from helpers.execution.kernel_choice import why_cold
-from helpers.execution.kernels import ThisPythonKernelManager, end_zygotes, kernel_config, kernel_environment
-from helpers.execution.limits import Guard, LimitError, Limits, limits_for_this_build
-from helpers.execution.outputs import partial_run_path
-from helpers.execution.plan import ChapterSpec, check_parameters
-from helpers.execution.strays import end_strays
-from helpers.paths import Project
+from helpers.build.chapter_errors import ChapterError, FailedCell
+from helpers.build.chapter_plan import ChapterSpec, check_parameters
+from helpers.build.kernel_choice import why_cold
+from helpers.build.kernels import ThisPythonKernelManager, end_zygotes, kernel_config, kernel_environment
+from helpers.build.limits import Guard, LimitError, Limits, limits_for_this_build
+from helpers.build.orphan_processes import end_strays
+from helpers.build.output_files import partial_run_path
+from helpers.project.paths import Project
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from helpers.paths import Project
-from helpers.restricted.state import edition
+from helpers.project.edition import edition
+from helpers.project.paths import Project
 
 NOTEBOOK_SUFFIX = ".ipynb"
 

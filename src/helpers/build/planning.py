@@ -17,9 +17,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from helpers.execution import reading
-from helpers.execution.reading import NOTHING, Findings, Reads
-from helpers.writing import replacing
+from helpers.build import source_reading
+from helpers.build.source_reading import NOTHING, Findings, Reads
+from helpers.project.atomic_writes import replacing
 
 NOTE = "findings.json"
 MOST_UNUSED = 2_000
@@ -32,7 +32,7 @@ class Planning:
 
     def __init__(self, note: Path) -> None:
         self._note = note
-        self._by = _hash(Path(reading.__file__).read_text(encoding="utf-8"), sys.version)
+        self._by = _hash(Path(source_reading.__file__).read_text(encoding="utf-8"), sys.version)
         self._noted = self._read()
         self._used: dict[str, Any] = {}
         self._things: dict[Hashable, Any] = {}

@@ -21,7 +21,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from helpers.execution.durations import expected_seconds
+from helpers.build.durations import expected_seconds
 
 QUIET_GROUPS = ("leftovers", "contents", "rows")
 

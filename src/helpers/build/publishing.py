@@ -1,6 +1,6 @@
 """An executed notebook becomes a chapter: figures, captions and data are lifted out, what is not fit is refused.
 
-Cells say what they show through ``helpers.chapter``, whose outputs carry a bundle. Here the bundle becomes cell
+Cells say what they show through ``helpers.build.chapter``, whose outputs carry a bundle. Here the bundle becomes cell
 metadata that Quarto reads, a picture and a CSV file; everything a reader of the book should not meet is dropped. An
 output without a bundle was not meant for the book (a warning, a stray traceback, a forgotten ``print``): the chapter
 fails on it.
@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from helpers.chapter import BUNDLE
-from helpers.execution.faults import ChapterError, FailedCell
-from helpers.execution.marking import marked
-from helpers.execution.normalising import normalised, notebook_bytes
-from helpers.execution.outputs import chapter_files, chapter_path, partial_run_path
-from helpers.execution.plan import PARAMETERS_TAG, ChapterSpec
-from helpers.execution.running import ANSI_CODES, INJECTED_TAG, first_line
-from helpers.paths import Project
-from helpers.writing import replacing
+from helpers.build.chapter import BUNDLE
+from helpers.build.chapter_errors import ChapterError, FailedCell
+from helpers.build.chapter_plan import PARAMETERS_TAG, ChapterSpec
+from helpers.build.normalising import normalised, notebook_bytes
+from helpers.build.notebook_run import ANSI_CODES, INJECTED_TAG, first_line
+from helpers.build.output_files import chapter_files, chapter_path, partial_run_path
+from helpers.build.simulated_marking import marked
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -159,7 +159,7 @@ def _fault_of_output(output: NotebookNode, project: Project) -> str | None:
         said = _shortened(output.text)
         if output.name == "stderr":
             return f"it wrote to stderr, so a warning or a stray traceback would be in the book: {said}"
-        return f"it printed, and the book shows only what goes through helpers.chapter: {said}"
+        return f"it printed, and the book shows only what goes through helpers.build.chapter: {said}"
     if output.output_type == "error":
         return f"it holds a traceback that did not stop the run: {output.ename}: {_shortened(output.evalue)}"
     bundle = output.data.get(BUNDLE)
@@ -172,11 +172,11 @@ def _fault_of_output(output: NotebookNode, project: Project) -> str | None:
                 "in the same cell, or let the helper that draws it close it (it can still be shown later)"
             )
         return (
-            "it shows a value that does not go through helpers.chapter: assign it, end the line with ';', or use "
+            "it shows a value that does not go through helpers.build.chapter: assign it, end the line with ';', or use "
             f"chapter.text ({_shortened(output.data.get('text/plain', ', '.join(output.data)))})"
         )
     if "text/html" in output.data:
-        return "its output carries HTML beside the Markdown or picture: use helpers.chapter as it is"
+        return "its output carries HTML beside the Markdown or picture: use helpers.build.chapter as it is"
     return _fault_of_bundle(bundle, output, project)
 
 

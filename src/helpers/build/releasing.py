@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers import derived, marks
-from helpers.disclosure.places import request_paths, safe_folder
-from helpers.paths import Project
-from helpers.restricted.state import Edition, edition
-from helpers.writing import replacing
+from restricted.disclosure.gate_paths import request_paths, safe_folder
+
+from helpers.build import derived_tables
+from helpers.figures import simulated_marks
+from helpers.project.atomic_writes import replacing
+from helpers.project.edition import Edition, edition
+from helpers.project.paths import Project
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from helpers.disclosure.decisions import Decision
+    from restricted.disclosure.decisions import Decision
 
 RELEASES, DECISIONS = "disclosure_releases", "disclosure_decisions"
 ABSENT, PUBLISHED, AWAITING, WITHHELD = "absent", "published", "awaiting_review", "withheld"
@@ -24,16 +25,17 @@ RELEASE_COLUMNS = ("table", "edition", "state", "published_count", "hidden_count
 NOBODY_SIGNED = "a reviewer has yet to sign what this table would tell"
 
 
-def gated_tables() -> list[derived.DerivedTable]:
+def gated_tables() -> list[derived_tables.DerivedTable]:
     """Every table that goes through the gate, in the order of their declaration."""
-    return [table for table in derived.TABLES if table.is_gated]
+    return [table for table in derived_tables.TABLES if table.is_gated]
 
 
 def keep_request(project: Project, name: str) -> None:
     """Make what one gated table asks for, and keep it where nobody but the gate looks."""
-    from helpers.disclosure.requests import save_request
-    from helpers.restricted.rows import read_rows
-    from helpers.tables import read_table
+    from restricted.disclosure.release_requests import save_request
+    from restricted.rows.row_files import read_rows
+
+    from helpers.sources.tables import read_table
 
     table = next(table for table in gated_tables() if table.name == name)
     declaration, frame = request_paths(name, project)
@@ -41,7 +43,7 @@ def keep_request(project: Project, name: str) -> None:
         path.unlink(missing_ok=True)
     given = {needed: read_table(needed, project) for needed in table.inputs}
     rows = {needed: read_rows(needed, project) for needed in table.restricted}
-    request = derived.make_request(table, {**given, **rows}, project)
+    request = derived_tables.make_request(table, {**given, **rows}, project)
     declaration.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with replacing(declaration) as beside_declaration, replacing(frame) as beside_frame:
         save_request(request, beside_declaration, beside_frame)
@@ -61,9 +63,10 @@ def release_tables(project: Project) -> None:
 
     Without restricted evidence, and where a reviewer has not signed, a table has its columns and no rows.
     """
-    from helpers.chapter import as_csv
-    from helpers.disclosure.decisions import as_table
-    from helpers.tables import write_table
+    from restricted.disclosure.decisions import as_table
+
+    from helpers.build.chapter import as_csv
+    from helpers.sources.tables import write_table
 
     now = edition(project)
     outcome = _absent() if now == "absent" else _released(project, now)
@@ -71,7 +74,7 @@ def release_tables(project: Project) -> None:
         shutil.rmtree(project.gate, ignore_errors=True)
     for table in gated_tables():
         made = outcome.tables.get(table.name)
-        made = _empty(table.columns) if made is None else derived.in_declared_order(table, made)
+        made = _empty(table.columns) if made is None else derived_tables.in_declared_order(table, made)
         write_table(made, table.name, project)
         if table.csv_name:
             _write_csv(as_csv(made), project.tables / table.csv_name, now)
@@ -83,7 +86,7 @@ def release_tables(project: Project) -> None:
 
 def csv_path(path: Path, now: Edition) -> Path:
     """Where a CSV file made of restricted rows lies: simulated ones bear the mark in their name."""
-    return path.with_name(marks.marked_name(path.name)) if now == "simulated" else path
+    return path.with_name(simulated_marks.marked_name(path.name)) if now == "simulated" else path
 
 
 def _write_csv(text: str, path: Path, now: Edition) -> None:
@@ -91,12 +94,13 @@ def _write_csv(text: str, path: Path, now: Edition) -> None:
     for other in {path, csv_path(path, "simulated")} - {csv_path(path, now)}:
         other.unlink(missing_ok=True)
     with replacing(csv_path(path, now)) as beside:
-        beside.write_text(marks.marked_csv(text) if now == "simulated" else text, encoding="utf-8")
+        beside.write_text(simulated_marks.marked_csv(text) if now == "simulated" else text, encoding="utf-8")
 
 
 def _absent() -> _Outcome:
-    from helpers.disclosure.decisions import NO_RULE, NOTHING, Decision
-    from helpers.disclosure.symbols import ALL
+    from restricted.disclosure.decisions import NO_RULE, NOTHING, Decision
+
+    from helpers.project.suppression_symbols import ALL
 
     reason = "there is no restricted evidence here"
     return _Outcome(
@@ -106,12 +110,13 @@ def _absent() -> _Outcome:
 
 
 def _released(project: Project, now: Edition) -> _Outcome:
-    from helpers.chapter import as_csv
-    from helpers.disclosure.decisions import WITHHELD as WITHHELD_ACTION
-    from helpers.disclosure.gate import release
-    from helpers.disclosure.ledger import SafeFile, earlier_cells, is_signed, keep_safe, signatures
-    from helpers.disclosure.requests import load_request
-    from helpers.disclosure.rules import load_rules
+    from restricted.disclosure.decisions import WITHHELD as WITHHELD_ACTION
+    from restricted.disclosure.disclosure_gate import release
+    from restricted.disclosure.disclosure_rules import load_rules
+    from restricted.disclosure.release_requests import load_request
+    from restricted.disclosure.sign_off_ledger import SafeFile, earlier_cells, is_signed, keep_safe, signatures
+
+    from helpers.build.chapter import as_csv
 
     names = [table.name for table in gated_tables()]
     requests = {name: load_request(*request_paths(name, project)) for name in names}
@@ -128,7 +133,7 @@ def _released(project: Project, now: Edition) -> _Outcome:
             reasons = "; ".join(entry.reason for entry in own if entry.action == WITHHELD_ACTION)
             outcome.states.append(_state(table.name, now, WITHHELD, reasons))
             continue
-        safe = SafeFile(table.name, as_csv(derived.in_declared_order(table, made)))
+        safe = SafeFile(table.name, as_csv(derived_tables.in_declared_order(table, made)))
         keep_safe(safe, released.cells[table.name], project)
         if now == "real" and not is_signed(safe, ledger):
             outcome.decisions.append(_held_back(table.name))
@@ -142,14 +147,15 @@ def _released(project: Project, now: Edition) -> _Outcome:
 
 def _held_back(name: str) -> Decision:
     """One line for the whole table: what it would show is not told before it is signed."""
-    from helpers.disclosure.decisions import HELD_BACK, Decision
-    from helpers.disclosure.symbols import ALL
+    from restricted.disclosure.decisions import HELD_BACK, Decision
+
+    from helpers.project.suppression_symbols import ALL
 
     return Decision(name, ALL, "review", HELD_BACK, NOBODY_SIGNED)
 
 
 def _state(name: str, now: Edition, state: str, reason: str, made: pd.DataFrame | None = None) -> dict[str, object]:
-    from helpers.disclosure.symbols import HIDDEN
+    from helpers.project.suppression_symbols import HIDDEN
 
     hidden = 0 if made is None else int((made["status"] == HIDDEN).sum())
     shown = 0 if made is None else len(made) - hidden

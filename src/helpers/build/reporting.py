@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from helpers.execution import actions
-from helpers.execution.building import Outcome
-from helpers.execution.faults import ChapterError
-from helpers.execution.messages import in_words
-from helpers.execution.outputs import book_folder
-from helpers.execution.progress import duration, title_of
-from helpers.paths import Project
+from helpers.build import task_actions
+from helpers.build.build_run import Outcome
+from helpers.build.chapter_errors import ChapterError
+from helpers.build.output_files import book_folder
+from helpers.build.progress import duration, title_of
+from helpers.cli.messages import in_words
+from helpers.project.paths import Project
 
 STAGES = (("sources", "raw files"), ("table", "tables"), ("chapter", "chapters"), ("book", "book"))
 SHOWN_TRACEBACK_LINES = 12
@@ -46,14 +46,14 @@ def _made(outcome: Outcome, project: Project, case_id: str | None) -> Iterator[s
         elif "book" not in outcome.done:
             yield "The book was not rendered: other chapters are missing. 'make report' builds them all."
     if "book" in outcome.done:
-        if result := actions.rendered.get(project):
+        if result := task_actions.rendered.get(project):
             steps = ", ".join(f"{step} {duration(seconds)}" for step, seconds in result.seconds.items())
             yield f"Rendered by the {result.renderer}" + (f" ({steps})." if steps else ".")
         yield f"The book: {_below_root(book_folder(project) / 'index.html', project)}"
 
 
 def _cold_kernels() -> Iterator[str]:
-    running = sys.modules.get("helpers.execution.running")  # not there where no notebook ran
+    running = sys.modules.get("helpers.build.notebook_run")  # not there where no notebook ran
     for reason, count in Counter(running.reasons_cold if running else ()).items():
         yield f"{count} notebook(s) ran in cold kernels, since none could be forked: {reason}"
 

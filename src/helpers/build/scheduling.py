@@ -10,7 +10,7 @@ from typing import Any
 from doit.runner import JobHold, JobTaskPickle, MThreadRunner
 from doit.task import Task
 
-from helpers.execution.durations import expected_seconds
+from helpers.build.durations import expected_seconds
 
 
 def seconds_to_the_end(tasks: Mapping[str, Task], durations: Mapping[str, float]) -> dict[str, float]:

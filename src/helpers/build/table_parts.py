@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from helpers.execution.inputs import module_inputs
-from helpers.execution.state import Unchanged
-from helpers.parts import BY_CASE, case_ids, concerning, named_by_case, part_path, stray_parts
-from helpers.paths import Project
-from helpers.registry import Registry
+from helpers.build.build_state import Unchanged
+from helpers.build.source_inputs import module_inputs
+from helpers.project.paths import Project
+from helpers.project.registry import Registry
+from helpers.sources.parts import BY_CASE, case_ids, concerning, named_by_case, part_path, stray_parts
 
-PARTS_MODULE = "parts"
+PARTS_MODULE = "sources.parts"
 
 
 def parts_made(name: str, registry: Registry, project: Project) -> list[Path]:

@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.execution.contents import with_contents
-from helpers.execution.front_page import draw_map, in_step
-from helpers.execution.outputs import partial_run_path, remove_chapter, stray_chapters
-from helpers.execution.plan import ChapterSpec
-from helpers.parts import parts_folder
-from helpers.paths import Project
-from helpers.registry import load_registry
-from helpers.writing import replacing
+from helpers.book.front_page import draw_map, in_step
+from helpers.build.book_contents import with_contents
+from helpers.build.chapter_plan import ChapterSpec
+from helpers.build.output_files import partial_run_path, remove_chapter, stray_chapters
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
+from helpers.project.registry import load_registry
+from helpers.sources.parts import parts_folder
 
 if TYPE_CHECKING:
-    from helpers.rendering import BookResult
+    from helpers.book import BookResult
 
 rendered: dict[Project, BookResult] = {}
 """What the last rendering of a project gave; the command reports it."""
@@ -26,8 +26,8 @@ rendered: dict[Project, BookResult] = {}
 
 def check_sources(project: Project) -> None:
     """Stop on a raw file that is changed, missing or undocumented, and on a code of ``cases.yml`` that none has."""
-    from helpers.registry_codes import check_codes
-    from helpers.sources import verify_sources
+    from helpers.sources.registry_codes import check_codes
+    from helpers.sources.sidecars import verify_sources
 
     verify_sources(project.raw)
     check_codes(project)
@@ -35,8 +35,9 @@ def check_sources(project: Project) -> None:
 
 def make_rows(project: Project) -> None:
     """The tables of rows about persons, from the restricted files; none is left that these files do not give."""
-    from helpers.intake.making import make_rows
-    from helpers.restricted.state import rows_folder
+    from restricted.intake.row_tables import make_rows
+
+    from helpers.project.edition import rows_folder
 
     with _removed_on_failure(rows_folder(project)):
         make_rows(project)
@@ -44,14 +45,14 @@ def make_rows(project: Project) -> None:
 
 def remove_rows(project: Project) -> None:
     """Without restricted files there are no tables of rows."""
-    from helpers.restricted.state import rows_folder
+    from helpers.project.edition import rows_folder
 
     shutil.rmtree(rows_folder(project), ignore_errors=True)
 
 
 def validate_table(project: Project, name: str) -> None:
     """One raw table, checked and stored, and in parts where it is kept so."""
-    from helpers.tables import processed_path, read_raw, write_table
+    from helpers.sources.tables import processed_path, read_raw, write_table
 
     with _removed_on_failure(processed_path(name, project), parts_folder(name, project)):
         write_table(read_raw(name, project), name, project)
@@ -59,13 +60,13 @@ def validate_table(project: Project, name: str) -> None:
 
 def derive_table(project: Project, name: str) -> None:
     """One derived table, stored, and in parts where it is kept so, and as CSV where it has a name for that."""
-    from helpers import derived
-    from helpers.chapter import as_csv
-    from helpers.tables import processed_path, read_table, write_table
+    from helpers.build import derived_tables
+    from helpers.build.chapter import as_csv
+    from helpers.sources.tables import processed_path, read_table, write_table
 
-    table = next(table for table in derived.TABLES if table.name == name)
+    table = next(table for table in derived_tables.TABLES if table.name == name)
     with _removed_on_failure(processed_path(name, project), parts_folder(name, project)):
-        made = derived.make_derived(table, {name: read_table(name, project) for name in table.inputs}, project)
+        made = derived_tables.make_derived(table, {name: read_table(name, project) for name in table.inputs}, project)
         write_table(made, table.name, project)
         if table.csv_name:
             with replacing(project.tables / table.csv_name) as beside:
@@ -76,8 +77,8 @@ def write_variables(project: Project) -> None:
     """The front page's numbers, as ``_variables.yml``, and its map."""
     import yaml
 
-    from helpers.derived import VARIABLE_INPUTS, book_variables
-    from helpers.tables import read_table
+    from helpers.build.derived_tables import VARIABLE_INPUTS, book_variables
+    from helpers.sources.tables import read_table
 
     tables = {name: read_table(name, project) for name in VARIABLE_INPUTS}
     content = yaml.safe_dump(book_variables(tables, load_registry(project.registry)), sort_keys=True)
@@ -109,19 +110,19 @@ def remove_chapters(project: Project, known: list[str]) -> None:
 
 def begin_kernels(project: Project, say: Callable[[str], None]) -> None:
     """Say which kernels notebooks get, and begin to import what warm ones need, beside the tables; returns at once."""
-    from helpers.execution.kernel_choice import choice_in_words, why_cold
+    from helpers.build.kernel_choice import choice_in_words, why_cold
 
     say(choice_in_words())
     if why_cold() is None:
-        from helpers.execution import kernels
+        from helpers.build import kernels
 
         kernels.import_ahead(project)
 
 
 def make_chapter(project: Project, spec: ChapterSpec) -> None:
     """Run one notebook and write its chapter; when that fails, no chapter is left that looks finished."""
-    from helpers.execution.publishing import publish, write_chapter
-    from helpers.execution.running import keep_partial_run, run_notebook
+    from helpers.build.notebook_run import keep_partial_run, run_notebook
+    from helpers.build.publishing import publish, write_chapter
 
     try:
         executed = run_notebook(spec, project)
@@ -141,7 +142,7 @@ def refuse_chapter(project: Project, spec: ChapterSpec, error: Exception) -> Non
 
 def make_book(project: Project) -> None:
     """Every format of the book; the renderer checks it before it takes the old one's place."""
-    from helpers.rendering import render_book
+    from helpers.book import render_book
 
     rendered[project] = render_book(project)
 

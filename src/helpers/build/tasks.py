@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from helpers.execution.portable import PORTABLE, Portable
-from helpers.execution.state import Unchanged, fingerprint
-from helpers.paths import Project
+from helpers.build.build_state import Unchanged, fingerprint
+from helpers.build.portable_tasks import PORTABLE, Portable
+from helpers.project.paths import Project
 
 IS_COMPUTATION = "is_computation"
 TaskDict = dict[str, Any]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpers.paths import Project
+from helpers.project.paths import Project
 
 VARIABLE = "TMPDIR"
 """Tells a program where its temporary files go; Python, Chromium and Typst all ask it."""

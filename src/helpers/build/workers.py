@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     Context = multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext
 
-PRELOADED = ("helpers.tables", "helpers.derived", "helpers.chapter")
+PRELOADED = ("helpers.sources.tables", "helpers.build.derived_tables", "helpers.build.chapter")
 ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """The processes are the parallel part: libraries that start threads of their own would only be in their way."""
 SERVER_LOST = "the process that workers are forked from was ended from outside: build again"

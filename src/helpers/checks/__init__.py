@@ -5,16 +5,10 @@
 one figure, and ``checking`` does so for all.
 """
 
-from helpers.published.checking import (
-    RESULT_COLUMNS,
-    check_figures,
-    figure_candidates,
-    origins,
-    tables_needed,
-)
-from helpers.published.findings import CheckError
-from helpers.published.precision import AcceptedRange, accepted_range
-from helpers.published.verdict import HOLDING, STATUSES
+from helpers.checks.check_findings import CheckError
+from helpers.checks.check_outcomes import HOLDING, STATUSES
+from helpers.checks.figure_checking import RESULT_COLUMNS, check_figures, figure_candidates, origins, tables_needed
+from helpers.checks.printed_precision import AcceptedRange, accepted_range
 
 __all__ = [
     "HOLDING",

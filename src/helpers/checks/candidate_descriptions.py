@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers import prose
-from helpers.published.findings import Figure, plain
+from helpers.checks.check_findings import Figure, plain
+from helpers.indicators import formats
 
 Tables = Mapping[str, pd.DataFrame]
 INDICATORS, AREAS = "indicators", "areas"
@@ -58,7 +58,7 @@ def indicator_phrase(indicator_id: str, tables: Tables) -> str:
         return indicator_id.replace("_", " ")
     title = str(catalogue.loc[catalogue["indicator_id"] == indicator_id, "title"].iloc[0])
     whole, mark, schools = title.rpartition(", ")
-    return prose.measure_phrase(f"{whole} in {schools}" if mark and schools.endswith("schools") else title)
+    return formats.measure_phrase(f"{whole} in {schools}" if mark and schools.endswith("schools") else title)
 
 
 def indicator_value(indicator_id: str, value: float, tables: Tables) -> str:
@@ -67,7 +67,7 @@ def indicator_value(indicator_id: str, value: float, tables: Tables) -> str:
     if catalogue is None or indicator_id not in set(catalogue["indicator_id"]):
         return plain(value)
     known = catalogue[catalogue["indicator_id"] == indicator_id].iloc[0]
-    return prose.with_unit(value, str(known["unit"]), int(known["decimals"]))
+    return formats.with_unit(value, str(known["unit"]), int(known["decimals"]))
 
 
 def area_phrase(area_code: str, tables: Tables) -> str:
@@ -81,8 +81,8 @@ def area_phrase(area_code: str, tables: Tables) -> str:
 def value_text(value: float, figure: Figure) -> str:
     """A candidate's value as the figure would be written: a place, a percentage, a count."""
     if figure.value_kind == "rank" and float(value).is_integer():
-        return prose.ordinal(int(value))
-    text = prose.number(value, prose.decimals_of(plain(value)))
+        return formats.ordinal(int(value))
+    text = formats.number(value, formats.decimals_of(plain(value)))
     return f"{text}%" if figure.value_kind == "percent" else text
 
 
@@ -102,5 +102,5 @@ def _said(column: pd.Series, tables: Tables) -> pd.Series:
     if column.name == "indicator_id":
         return column.map(lambda name: indicator_phrase(name, tables))
     if column.name in DATES:
-        return column.astype(str).map(prose.date_in_words)
+        return column.astype(str).map(formats.date_in_words)
     return column.astype(str).replace(TITLES).str.replace("_", " ")

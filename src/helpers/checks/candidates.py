@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from helpers import prose
-from helpers.published.findings import CheckError, Figure
-from helpers.published.internal import CLAIMS, Figures, operands_of, remainder
-from helpers.published.precision import accepted_range
-from helpers.published.saying import AREAS, area_phrase, indicator_value, labels, table_title, value_text
-from helpers.published.where import is_picked, matching
+from helpers.checks.candidate_descriptions import AREAS, area_phrase, indicator_value, labels, table_title, value_text
+from helpers.checks.check_findings import CheckError, Figure
+from helpers.checks.internal_rules import CLAIMS, Figures, operands_of, remainder
+from helpers.checks.printed_precision import accepted_range
+from helpers.checks.row_filters import is_picked, matching
+from helpers.indicators import formats
 
 Tables = Mapping[str, pd.DataFrame]
 CANDIDATE_COLUMNS = [
@@ -34,7 +34,7 @@ def candidates_of(check: pd.Series, figures: Figures, tables: Tables) -> pd.Data
     ``is_named_source`` says whether the source names this column as its origin (missing where the source names none),
     ``is_preferred`` whether it is of the date or measure that the check asks to be shown (``shown_where``). Best first
     is: those that fit, then the nearest. What is *shown* of them is chosen otherwise, by
-    :func:`helpers.published.verdict.shown_candidate`.
+    :func:`helpers.checks.check_outcomes.shown_candidate`.
     """
     figure = figures[check["figure_id"]]
     table = KINDS[check["kind"]](check, figures, tables)
@@ -132,7 +132,7 @@ def ratio(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     part, whole = (name.removesuffix("_count").replace("_", " ") for name in (check["column"], base))
     text = f"{part} as a share of {whole}, {of_all} areas together"
     if DATE in rows and rows[DATE].nunique() == 1:
-        text += f", {prose.date_in_words(str(rows[DATE].iloc[0]))}"
+        text += f", {formats.date_in_words(str(rows[DATE].iloc[0]))}"
     return pd.DataFrame([{"candidate": text, "value": share, "difference": share - figure.number}]).assign(
         fits=figure.accepted.contains(share)
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import prose
-from helpers.published.precision import AcceptedRange, accepted_range
-from helpers.schemas.published import NUMBER_KINDS
+from helpers.checks.printed_precision import AcceptedRange, accepted_range
+from helpers.indicators import formats
+from helpers.sources.schemas.published_schema import NUMBER_KINDS
 
 
 class CheckError(ValueError):
@@ -61,7 +61,9 @@ class Figure:
     @property
     def said(self) -> str:
         """The value in a sentence: dates by their month, comparisons in words, numbers as they are printed."""
-        return prose.printed_value(self.value, self.value_kind) if self.value_kind in ("date", "claim") else self.value
+        return (
+            formats.printed_value(self.value, self.value_kind) if self.value_kind in ("date", "claim") else self.value
+        )
 
     @property
     def quantity_phrase(self) -> str:

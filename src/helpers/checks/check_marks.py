@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from helpers.trail import CHECKS_PAGE, link_check
+from helpers.checks.check_links import CHECKS_PAGE, link_check
 
 CLAIMS_PAGE = "synthesis.ipynb"
 STATUS_MARKS = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.published.findings import Figure, Finding
-from helpers.published.saying import MOST_LISTED, listed, table_title, value_text
+from helpers.checks.candidate_descriptions import MOST_LISTED, listed, table_title, value_text
+from helpers.checks.check_findings import Figure, Finding
 
 STATUSES = ("agrees_with_official", "adds_up", "other_measure", "differs", "inconsistent_in_source", "not_checkable")
 HOLDING = ("agrees_with_official", "adds_up")
@@ -20,7 +20,7 @@ Tried = list[tuple[pd.Series, pd.DataFrame]]
 
 
 def status_of(findings: list[Finding], tried: Tried) -> str:
-    """One of :data:`STATUSES`; what each means is said by :func:`helpers.published.checking.check_figures`."""
+    """One of :data:`STATUSES`; what each means is said by :func:`helpers.checks.figure_checking.check_figures`."""
     if any(not finding.holds for finding in findings):
         return "inconsistent_in_source"
     if not all(is_met(check, table) for check, table in tried):

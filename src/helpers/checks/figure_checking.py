@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.published.candidates import CANDIDATE_COLUMNS, KINDS, candidates_of, with_what_is_missing
-from helpers.published.findings import CheckError, Figure, Finding, counted, plain, read_figures
-from helpers.published.internal import RULES, Figures
-from helpers.published.verdict import comparison_text, official_sentence, shown_candidate, status_of
+from helpers.checks.candidates import CANDIDATE_COLUMNS, KINDS, candidates_of, with_what_is_missing
+from helpers.checks.check_findings import CheckError, Figure, Finding, counted, plain, read_figures
+from helpers.checks.check_outcomes import comparison_text, official_sentence, shown_candidate, status_of
+from helpers.checks.internal_rules import RULES, Figures
 
 Tables = Mapping[str, pd.DataFrame]
 RESULT_COLUMNS = [
@@ -41,7 +41,7 @@ def check_figures(figures: pd.DataFrame, checks: pd.DataFrame, tables: Tables) -
     printing does not change.
 
     ``recomputed_value`` comes from the documents' parts, ``official_value`` from the candidate that
-    :func:`helpers.published.verdict.shown_candidate` picks, and ``official_comparison`` says it with unit, measure and
+    :func:`shown_candidate` picks, and ``official_comparison`` says it with unit, measure and
     date. ``disagreement_id`` names the question on which the documents contradict themselves: its sides share it.
 
     Raises

@@ -10,9 +10,9 @@ from math import ceil, floor
 
 import pandas as pd
 
-from helpers.published.findings import CheckError, Figure, Finding, joined, plain
-from helpers.published.periods import Period, ends_after, length_between, read_period, starts_before
-from helpers.published.where import matching
+from helpers.checks.check_findings import CheckError, Figure, Finding, joined, plain
+from helpers.checks.printed_periods import Period, ends_after, length_between, read_period, starts_before
+from helpers.checks.row_filters import matching
 
 Figures = Mapping[str, Figure]
 Tables = Mapping[str, pd.DataFrame]

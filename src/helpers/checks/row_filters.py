@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.published.findings import CheckError
+from helpers.checks.check_findings import CheckError
 
 CLAUSE = re.compile(r"(?P<column>[a-z_0-9]+)(?P<operator>!=|=|~)(?P<wanted>.+)")
 ALTERNATIVES = "|"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from helpers.execution.messages import said_plainly
-from helpers.paths import Project, find_project
+from helpers.cli.messages import said_plainly
+from helpers.project.paths import Project, find_project
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ def sample(
     """Draw findings without their codes for a second coder, who fills in the empty columns."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.coding.sample import draw_blind_sample
+        from helpers.evidence.coding_sample import draw_blind_sample
 
         project = find_project()
         drawn = draw_blind_sample(_register(project), share, seed)
@@ -47,20 +47,20 @@ def compare(file: Annotated[Path, typer.Argument(help="The sample with the secon
     """Tell how far a second coder agrees with the register, and what is to settle."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.codebook import load_codebook
-        from helpers.coding import reading
-        from helpers.coding.agreement import agreement, disagreements
-        from helpers.coding.sample import read_second_coding
+        from helpers.evidence.coder_agreement import agreement, disagreements
+        from helpers.evidence.coding_sample import read_second_coding
+        from helpers.project.codebook import load_codebook
+        from helpers.text import codebook_tables
 
         project = find_project()
         register, codebook = _register(project), load_codebook(project)
         second = read_second_coding(file, codebook, set(register["evidence_id"]))
         if second.empty:
             raise FileNotFoundError(f"{file.name} holds no code: fill in its empty columns first")
-        agreed = agreement(register, second, codebook.element_ids, reading.BOOTSTRAP_SEED)
+        agreed = agreement(register, second, codebook.element_ids, codebook_tables.BOOTSTRAP_SEED)
         to_settle = disagreements(register, second)
-        _print(reading.agreement_table(agreed, codebook), console)
-        console.print(reading.agreement_caption(agreed, codebook), soft_wrap=True)
+        _print(codebook_tables.agreement_table(agreed, codebook), console)
+        console.print(codebook_tables.agreement_caption(agreed, codebook), soft_wrap=True)
         for table, name in ((agreed, AGREEMENT), (to_settle, DISAGREEMENTS), (second, SECOND_CODING)):
             path = _write(table, name, project)
             console.print(f"{len(table)} rows: {path.relative_to(project.root)}", soft_wrap=True)
@@ -75,8 +75,8 @@ def codebook(file: Annotated[Path, typer.Argument(help="Where to write the codeb
     """Write the codebook for NVivo, ATLAS.ti, MAXQDA or QualCoder (REFI-QDA)."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.codebook import load_codebook
-        from helpers.coding.exchange import export_codebook
+        from helpers.evidence.refi_qda import export_codebook
+        from helpers.project.codebook import load_codebook
 
         export_codebook(load_codebook(find_project()), file)
         console.print(f"Written: {file}", markup=False, soft_wrap=True)
@@ -90,8 +90,8 @@ def codings(
     """Read the coded segments of a QDA tool's project (REFI-QDA) into a table."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.coding.exchange import read_codings
-        from helpers.tables import replacing
+        from helpers.evidence.refi_qda import read_codings
+        from helpers.sources.tables import replacing
 
         found = read_codings(project_file)
         with replacing(out) as beside:
@@ -101,14 +101,14 @@ def codings(
 
 def _register(project: Project) -> pd.DataFrame:
     """The register straight from ``data/raw``, so that nothing need be built first; its figures filled in."""
-    from helpers.narratives import fill_statements
-    from helpers.tables import read_raw
+    from helpers.sources.tables import read_raw
+    from helpers.text.narratives import fill_statements
 
     return fill_statements(read_raw("evidence", project), read_raw("published_figures", project))
 
 
 def _write(table: pd.DataFrame, name: str, project: Project) -> Path:
-    from helpers.tables import replacing
+    from helpers.sources.tables import replacing
 
     path = project.outputs / FOLDER / name
     with replacing(path) as beside:

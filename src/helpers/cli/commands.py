@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from restricted.intake.restricted_commands import app as restricted_app
+from restricted.review import app as disclosure_app
 from rich.console import Console
 
-from helpers.coding.commands import app as coding_app
-from helpers.execution.messages import said_plainly
-from helpers.intake.commands import app as restricted_app
-from helpers.paths import Project, find_project
-from helpers.profiles.commands import profile, profiles
-from helpers.review import app as disclosure_app
+from helpers.cli.coding_commands import app as coding_app
+from helpers.cli.messages import said_plainly
+from helpers.cli.profile_commands import profile, profiles
+from helpers.project.paths import Project, find_project
 
 if TYPE_CHECKING:
-    from helpers.execution.building import Outcome
+    from helpers.build.build_run import Outcome
 
 app = typer.Typer(
     help="The LocalED evaluation, reproduced: from raw tables to the book.",
@@ -51,8 +51,8 @@ def report(
     With --locality, only that chapter and the tables are brought up to date; when all other chapters are there from an
     earlier build, the book is then rendered with them as they are. `make report` without it catches up the rest.
     """
-    from helpers.execution.kernel_choice import ask_for_cold_kernels
-    from helpers.execution.reporting import report_outcome
+    from helpers.build.kernel_choice import ask_for_cold_kernels
+    from helpers.build.reporting import report_outcome
 
     console = Console(highlight=False)
     with said_plainly(console):
@@ -69,13 +69,13 @@ def lab() -> None:
     """Open JupyterLab on the start notebook, with the tables built so that each template runs from top to bottom."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.execution.launching import launch
-        from helpers.explore.contents import lab_arguments
+        from helpers.build.explore.start_contents import lab_arguments
+        from helpers.build.launching import launch
 
         project = find_project()
         outcome = launch(project, console, only=["sources", "table"], has_notebooks=False)
         if not outcome.is_sound:
-            from helpers.execution.reporting import report_outcome
+            from helpers.build.reporting import report_outcome
 
             report_outcome(outcome, project, console, None)
             raise typer.Exit(1)
@@ -88,13 +88,14 @@ def check() -> None:
     """Raw files as documented, templates sound and stored without outputs, nothing copied, nothing restricted."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.execution.plan import chapter_specs, check_parameters, stored_outputs
-        from helpers.guard.scanning import Guard, GuardError
-        from helpers.registry import RegistryError, load_registry
-        from helpers.registry_codes import check_codes
-        from helpers.schemas.beside import BesideError
-        from helpers.sources import SourceError, verify_sources
-        from helpers.wording import check_repository
+        from restricted.guard.scanning import Guard, GuardError
+
+        from helpers.build.chapter_plan import chapter_specs, check_parameters, stored_outputs
+        from helpers.project.registry import RegistryError, load_registry
+        from helpers.sources.copied_text import check_repository
+        from helpers.sources.registry_codes import check_codes
+        from helpers.sources.schemas.cross_table_checks import BesideError
+        from helpers.sources.sidecars import SourceError, verify_sources
 
         project = find_project()
         faults: list[str] = []
@@ -132,10 +133,10 @@ def compare_kernels(
     """Run every chapter in a warm kernel and in a cold one, and fail where any output or picture differs."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.execution.building import available_cores
-        from helpers.execution.comparing import Comparison, compare_kernels
-        from helpers.execution.plan import chapter_specs
-        from helpers.registry import load_registry
+        from helpers.build.build_run import available_cores
+        from helpers.build.chapter_plan import chapter_specs
+        from helpers.build.kernel_comparison import Comparison, compare_kernels
+        from helpers.project.registry import load_registry
 
         def tell(found: Comparison) -> None:
             said = ", ".join(found.differences) or f"equal, {found.pictures_count} picture(s) included"
@@ -162,7 +163,7 @@ def refresh(
     """Make the official tables of data/raw anew from a folder of publishers' files."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.refresh import refresh_all
+        from helpers.sources.refresh import refresh_all
 
         written = refresh_all(folder, find_project(), accessed=accessed.date() if accessed else None)
         console.print(
@@ -175,8 +176,8 @@ def seal(file: Annotated[Path, typer.Argument(help="A file in data/raw that was 
     """Accept an edit of a raw file: its sidecar takes the new checksum."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.data_log import data_log_path, write_data_log
-        from helpers.sources import seal as seal_file
+        from helpers.sources.data_log import data_log_path, write_data_log
+        from helpers.sources.sidecars import seal as seal_file
 
         if not file.is_file():
             raise FileNotFoundError(f"there is no file {file}")
@@ -200,7 +201,7 @@ def new_case(
     """Add a locality: asks what is not given, then writes its entry in cases.yml and a narrative to be written."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.new_case.asking import ask_and_add
+        from helpers.cli.new_case.asking import ask_and_add
 
         given = {"authority": authority, "title": title, "pilot": pilot, "lead": lead, "partnership": partnership}
         case = ask_and_add({**given, "id": id}, find_project(), console)
@@ -217,7 +218,7 @@ def new_chapter(
     """Add a chapter across all cases: its notebook, its text to be written, its entry, its place in the contents."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.new_case.chapters import NewChapter, add_chapter
+        from helpers.cli.new_case.new_chapters import NewChapter, add_chapter
 
         chapter = NewChapter(id, title, after)
         add_chapter(chapter, find_project())
@@ -240,7 +241,7 @@ def new_evaluation(
     """Begin another evaluation in this copy: findings, printed figures and texts go, data, code and model stay."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.new_case.evaluation import NewEvaluation, begin_evaluation
+        from helpers.cli.new_case.new_evaluation import NewEvaluation, begin_evaluation
 
         evaluation = NewEvaluation(title, pilot, aim, authority, lead, partnership, start, end)
         emptied = begin_evaluation(evaluation, find_project(), is_confirmed=yes)
@@ -253,7 +254,7 @@ def data_log() -> None:
     """Write docs/aqa/data-log.md anew from the sidecars of data/raw."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.data_log import write_data_log
+        from helpers.sources.data_log import write_data_log
 
         project = find_project()
         console.print(f"{write_data_log(project).relative_to(project.root)} tells of the raw files as they are now.")
@@ -264,12 +265,12 @@ def archive() -> None:
     """Build the book, then pack the release with its data, its notebooks and its checksums into outputs/archive."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.archive.contents import committed_files
-        from helpers.archive.making import make_archive
-        from helpers.execution.actions import make_book
-        from helpers.execution.launching import launch
-        from helpers.execution.locking import only_one_build
-        from helpers.execution.reporting import report_outcome
+        from helpers.book.archive.archive_contents import committed_files
+        from helpers.book.archive.make_archive import make_archive
+        from helpers.build.build_lock import only_one_build
+        from helpers.build.launching import launch
+        from helpers.build.reporting import report_outcome
+        from helpers.build.task_actions import make_book
 
         project = find_project()
         commit, _ = committed_files(project.root)
@@ -292,7 +293,7 @@ def archive() -> None:
 @app.command()
 def clean() -> None:
     """Remove everything that the build made."""
-    from helpers.execution.state import STATE_FOLDER
+    from helpers.build.build_state import STATE_FOLDER
 
     project = find_project()
     for folder in (project.outputs, project.processed, project.root / STATE_FOLDER):
@@ -302,13 +303,13 @@ def clean() -> None:
 
 
 def _build(project: Project, console: Console, case_id: str | None, jobs: int | None, scheduler: str | None) -> Outcome:
-    from helpers.execution.launching import launch
+    from helpers.build.launching import launch
 
     if case_id is None:
         return launch(project, console, jobs=jobs, scheduler=scheduler)
-    from helpers.execution.outputs import chapter_path
-    from helpers.execution.plan import chapter_specs, pick_chapter
-    from helpers.registry import load_registry
+    from helpers.build.chapter_plan import chapter_specs, pick_chapter
+    from helpers.build.output_files import chapter_path
+    from helpers.project.registry import load_registry
 
     specs = chapter_specs(load_registry(project.registry), project)
     pick_chapter(specs, case_id)
@@ -325,8 +326,8 @@ def _with_book(project: Project, console: Console, outcome: Outcome) -> Outcome:
     """
     import time
 
-    from helpers.execution.actions import make_book
-    from helpers.rendering.problems import RenderError
+    from helpers.book.book_problems import RenderError
+    from helpers.build.task_actions import make_book
 
     begun = time.perf_counter()
     try:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from helpers.execution.messages import said_plainly
-from helpers.paths import Project, find_project
+from helpers.cli.messages import said_plainly
+from helpers.project.paths import Project, find_project
 
 if TYPE_CHECKING:
-    from helpers.execution.building import Outcome
-    from helpers.places import Place
+    from helpers.build.build_run import Outcome
+    from helpers.indicators.place_lookup import Place
 
 Scheduler = Annotated[
     str | None, typer.Option(help="Run the notebooks on the Dask cluster behind this address (tcp://host:8786).")
@@ -42,9 +42,9 @@ def profiles(
     """Make the profiles of all authorities, doing again only what changed, and the page that lists them."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.places import all_places
-        from helpers.profiles.index import write_index
-        from helpers.tables import read_table
+        from helpers.book.profiles.profile_index import write_index
+        from helpers.indicators.place_lookup import all_places
+        from helpers.sources.tables import read_table
 
         project = find_project()
         outcome = make_tables(project, console, jobs)
@@ -58,17 +58,17 @@ def profiles(
 
 def read_place(text: str, project: Project) -> Place:
     """The authority that ``text`` means, by the tables of ``project``; ``PlaceError`` where it means none."""
-    from helpers.places import find_place
-    from helpers.tables import read_table
+    from helpers.indicators.place_lookup import find_place
+    from helpers.sources.tables import read_table
 
     return find_place(text, read_table("areas", project), read_table("combined_authority_membership", project))
 
 
 def make_tables(project: Project, console: Console, jobs: int | None) -> Outcome:
     """Bring the tables up to date that profiles read; stops the command where that fails."""
-    from helpers.execution.launching import launch
-    from helpers.execution.reporting import failure_lines
-    from helpers.profiles.graph import tables_needed
+    from helpers.book.profiles.profile_tasks import tables_needed
+    from helpers.build.launching import launch
+    from helpers.build.reporting import failure_lines
 
     outcome = launch(project, console, only=["sources", *tables_needed(project)], jobs=jobs, has_notebooks=False)
     for line in failure_lines(outcome, project):
@@ -82,9 +82,9 @@ def make_profiles(
     project: Project, console: Console, places: Sequence[Place], jobs: int | None, scheduler: str | None = None
 ) -> Outcome:
     """Bring the profiles of ``places`` up to date; those that fail stop no other."""
-    from helpers.execution.launching import launch
-    from helpers.execution.workers import InThisProcess
-    from helpers.profiles.graph import ProfileGraph, profile_state_path
+    from helpers.book.profiles.profile_tasks import ProfileGraph, profile_state_path
+    from helpers.build.launching import launch
+    from helpers.build.workers import InThisProcess
 
     # For one profile a process of its own would take longer to start than it saves.
     workers = None if len(places) > 1 else InThisProcess()
@@ -100,9 +100,9 @@ def _profiles(
     tables: Outcome,
     scheduler: str | None = None,
 ) -> int:
-    from helpers.execution.progress import duration
-    from helpers.execution.reporting import failure_lines
-    from helpers.profiles.files import ProfileFiles
+    from helpers.book.profiles.profile_files import ProfileFiles
+    from helpers.build.progress import duration
+    from helpers.build.reporting import failure_lines
 
     outcome = make_profiles(project, console, places, jobs, scheduler)
     made = {name.partition(":")[2] for name in outcome.done}

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.schemas.evidence import split_codes
-from helpers.schemas.second_coding import CODED_VARIABLES
+from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
 
 BOOTSTRAP_DRAWS = 2_000
 INTERVAL_PCT = (2.5, 97.5)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.codebook import Codebook
-from helpers.schemas.evidence import split_codes
-from helpers.schemas.second_coding import CODED_VARIABLES, broken_second_codes
-from helpers.tables import Fault, TableError, read_csv_text
+from helpers.project.codebook import Codebook
+from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES, broken_second_codes
+from helpers.sources.tables import Fault, TableError, read_csv_text
 
 SHOWN = ["evidence_id", "section", "case", "voice", "statement"]
 """What the second coder sees: the statement, whom and where it is about, and who speaks."""

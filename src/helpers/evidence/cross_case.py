@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from helpers.codebook import Codebook
-from helpers.register.evidence import by_element, strength_of_evidence, years_covered
-from helpers.registry import Registry
-from helpers.schemas.evidence import DIRECTIONS, split_codes
+from helpers.evidence.register import by_element, strength_of_evidence, years_covered
+from helpers.project.codebook import Codebook
+from helpers.project.registry import Registry
+from helpers.sources.schemas.evidence_schema import DIRECTIONS, split_codes
 
 CodeKind = Literal["criterion", "element"]
 

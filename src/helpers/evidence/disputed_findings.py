@@ -10,9 +10,9 @@ from collections import defaultdict
 
 import pandas as pd
 
-from helpers.check_marks import AGAINST
-from helpers.rows import rows_of
-from helpers.schemas.evidence import figures_named
+from helpers.checks.check_marks import AGAINST
+from helpers.project.rows import rows_of
+from helpers.sources.schemas.evidence_schema import figures_named
 
 DISPUTE_COLUMNS = ("differing_figures", "contradicted_figures", "partial_claims")
 """What :func:`with_disputes` adds, each a ";"-joined text, empty where there is nothing."""

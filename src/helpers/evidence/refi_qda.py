@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.codebook import Codebook, CodeEntry
+from helpers.project.codebook import Codebook, CodeEntry
 
 if TYPE_CHECKING:
     from pyrefiqda.models import CodeBook

@@ -11,9 +11,9 @@ from typing import Literal
 
 import pandas as pd
 
-from helpers.codebook import Codebook
-from helpers.registry import ALL_CASES, Registry
-from helpers.schemas.evidence import DIRECTIONS, SECTIONS, split_codes
+from helpers.project.codebook import Codebook
+from helpers.project.registry import ALL_CASES, Registry
+from helpers.sources.schemas.evidence_schema import DIRECTIONS, SECTIONS, split_codes
 
 Scope = Literal["own", "pilot", "all"]
 Strength = Literal["none", "thin", "fair", "broad"]

@@ -11,9 +11,9 @@ from itertools import combinations
 
 import pandas as pd
 
-from helpers.register.evidence import by_element
-from helpers.registry import Registry
-from helpers.schemas.evidence import DIRECTIONS, split_codes
+from helpers.evidence.register import by_element
+from helpers.project.registry import Registry
+from helpers.sources.schemas.evidence_schema import DIRECTIONS, split_codes
 
 LEAD_TITLES = {
     "local_authority": "Local authority",

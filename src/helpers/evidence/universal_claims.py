@@ -12,10 +12,10 @@ from typing import Literal
 
 import pandas as pd
 
-from helpers.prose import in_words, join_words
-from helpers.registry import Registry
-from helpers.rows import rows_of
-from helpers.schemas.evidence import localities_of_case
+from helpers.indicators.formats import in_words, join_words
+from helpers.project.registry import Registry
+from helpers.project.rows import rows_of
+from helpers.sources.schemas.evidence_schema import localities_of_case
 
 Standing = Literal["supported", "contested", "contradicted", "not_evidenced"]
 STANDINGS: tuple[Standing, ...] = ("supported", "contested", "contradicted", "not_evidenced")

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from restricted.attendance.attendance_periods import PERIOD_TITLES, PERIODS
 
-from helpers import prose
-from helpers.attendance.periods import PERIOD_TITLES, PERIODS
-from helpers.disclosure.symbols import ALL, HIDDEN_SYMBOL
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, NEIGHBOURS, NEIGHBOURS_INK, RULE, SMALL_PT, TEXT_PT, new_figure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import ALL, HIDDEN_SYMBOL
 
 CONTRAST_STYLES = {
     "since_earlier": (LOCALITY, "o", "from an earlier year"),
@@ -33,7 +33,7 @@ def paired_chart(points: pd.DataFrame) -> Chart:
     axes.plot(range(3), means, color=LOCALITY, linewidth=2.6, marker="o", markersize=7, zorder=5)
     for place, mean in enumerate(means):
         axes.annotate(
-            prose.percent(mean),
+            formats.percent(mean),
             (place, mean),
             xytext=(0, 9),
             textcoords="offset points",
@@ -52,15 +52,16 @@ def paired_chart(points: pd.DataFrame) -> Chart:
     axes.text(2.06, means[2], "mean of groups", color=LOCALITY, fontsize=SMALL_PT, va="center")
     fell = int((shown["supported"] < shown["earlier"]).sum())
     caption = (
-        f"Sessions missed by {prose.in_words(len(shown))} groups of at least {prose.in_words(LEAST_GROUP)} pupils "
+        f"Sessions missed by {formats.in_words(len(shown))} groups of at least {formats.in_words(LEAST_GROUP)} pupils "
         f"with like attendance: "
-        f"{prose.percent(means[0])} in an earlier year, {prose.percent(means[1])} in the year in which they "
-        f"were chosen, {prose.percent(means[2])} "
-        f"in the first year with support; {prose.in_words(fell)} of the groups missed less than in the earlier year. "
+        f"{formats.percent(means[0])} in an earlier year, {formats.percent(means[1])} in the year in which they "
+        f"were chosen, {formats.percent(means[2])} "
+        f"in the first year with support; {formats.in_words(fell)} of the groups missed less than in the earlier year. "
         "No point is a pupil."
     )
     told = "; ".join(
-        f"group {row.point}: {prose.percent(row.earlier)}, {prose.percent(row.chosen)}, {prose.percent(row.supported)}"
+        f"group {row.point}: {formats.percent(row.earlier)}, {formats.percent(row.chosen)}, "
+        f"{formats.percent(row.supported)}"
         for row in rows_of(shown)
     )
     return Chart(
@@ -93,7 +94,7 @@ def effects_chart(effects: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
             axes.plot(value, place + shift, marker, color=colour, markersize=5.5 if cohort != ALL else 7)
     counts = effects.groupby("cohort_id")["n_count"].max()
     labels = [
-        f"{name} (n = {prose.number(counts[cohort])})" if pd.notna(counts.get(cohort)) else name
+        f"{name} (n = {formats.number(counts[cohort])})" if pd.notna(counts.get(cohort)) else name
         for cohort, name in titles.items()
     ]
     axes.axvline(0, color=MUTED, linewidth=0.8, zorder=0)
@@ -115,8 +116,8 @@ def effects_chart(effects: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
             "absence has no trend."
         )
     told = "; ".join(
-        f"{titles[row.cohort_id]}, {CONTRAST_STYLES[row.contrast][2]}: {prose.number(row.change_points, 1)} "
-        f"({prose.number(row.low_points, 1)} to {prose.number(row.high_points, 1)})"
+        f"{titles[row.cohort_id]}, {CONTRAST_STYLES[row.contrast][2]}: {formats.number(row.change_points, 1)} "
+        f"({formats.number(row.low_points, 1)} to {formats.number(row.high_points, 1)})"
         for row in rows_of(effects.dropna(subset=["change_points"]).reset_index(drop=True))
     )
     return Chart(
@@ -130,9 +131,9 @@ def effects_chart(effects: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
 def _points(row: Any) -> str:
     way = "fewer" if row["change_points"] < 0 else "more"
     return (
-        f"{prose.number(abs(row['change_points']), 1)} percentage points {way} (95% interval "
-        f"{prose.number(row['low_points'], 1)} to "
-        f"{prose.number(row['high_points'], 1)})"
+        f"{formats.number(abs(row['change_points']), 1)} percentage points {way} (95% interval "
+        f"{formats.number(row['low_points'], 1)} to "
+        f"{formats.number(row['high_points'], 1)})"
     )
 
 
@@ -148,7 +149,7 @@ def sensitivity_chart(tried: pd.DataFrame, references: Mapping[str, float]) -> C
     if pd.notna(tipping):
         axes.plot(tipping, 0, "D", color="#B84E00", markersize=7, zorder=5)
         axes.annotate(
-            f"tipping point: {prose.number(tipping, 1)}",
+            f"tipping point: {formats.number(tipping, 1)}",
             (tipping, 0),
             xytext=(8, 8),
             textcoords="offset points",
@@ -166,18 +167,18 @@ def sensitivity_chart(tried: pd.DataFrame, references: Mapping[str, float]) -> C
     caption = "How far the finding leans on what would have happened anyway. "
     if pd.notna(tipping):
         caption += (
-            f"Had the same pupils missed {prose.number(abs(tipping), 1)} percentage points "
+            f"Had the same pupils missed {formats.number(abs(tipping), 1)} percentage points "
             f"{'fewer' if tipping < 0 else 'more'} without support, no effect would be "
             "left that the interval can tell from nought."
         )
     else:
         caption += "Even when nothing is assumed, the interval holds no effect."
     if references:
-        told = prose.join_words(f"{name} {prose.number(value, 1)}" for name, value in references.items())
+        told = formats.join_words(f"{name} {formats.number(value, 1)}" for name, value in references.items())
         caption += f" For comparison, in percentage points: {told}."
     ends = tried.iloc[[0, -1]]
     told = "; ".join(
-        f"assumed {prose.number(row.assumed_points)}: {prose.number(row.effect_points, 1)} left"
+        f"assumed {formats.number(row.assumed_points)}: {formats.number(row.effect_points, 1)} left"
         for row in rows_of(ends.reset_index(drop=True))
     )
     return Chart(

@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, RULE, SMALL_PT, TEXT_PT, new_figure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,10 +80,11 @@ def _statuses_caption(counts: pd.DataFrame) -> str:
     totals = counts.groupby("status")["figure_count"].sum()
 
     def of(status: str, one: str, several: str) -> str:
-        return f"{prose.number(totals[status])} {one if totals[status] == 1 else several}"
+        return f"{formats.number(totals[status])} {one if totals[status] == 1 else several}"
 
     return (
-        f"Of {prose.number(totals.sum())} printed figures {prose.number(totals.drop('not_checkable').sum())} can be "
+        f"Of {formats.number(totals.sum())} printed figures "
+        f"{formats.number(totals.drop('not_checkable').sum())} can be "
         f"checked. {of('agrees_with_official', 'agrees', 'agree')} with official statistics and "
         f"{of('adds_up', 'adds', 'add')} up within the documents; {of('other_measure', 'fits', 'fit')} only as "
         f"another measure, {of('differs', 'differs', 'differ')} from official statistics, and "
@@ -124,7 +125,7 @@ def _draw_statuses(counts: pd.DataFrame) -> Figure:
 def ranks_chart(ranks: pd.DataFrame) -> Chart:
     """One row a printed rank: it as an upright line, every official rank that could be its origin as a dot.
 
-    ``ranks`` is the result of :func:`helpers.chapters.claims.rank_candidates`.
+    ``ranks`` is the result of :func:`helpers.text.check_tables.rank_candidates`.
     """
     labels = list(dict.fromkeys(ranks["label"]))
     figure, (axes,) = new_figure(0.4 * len(labels) + 0.95)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.patches import Circle
 
-from helpers import prose
 from helpers.figures.theme import INK, MUTED, SMALL_PT, TEXT_PT, new_figure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -180,12 +180,12 @@ def model_alt(elements: pd.DataFrame, overlaps: dict[frozenset[str], int]) -> st
     titles = dict(zip(elements["domain_id"], elements["domain_title"], strict=True))
     for domain, rows in elements.groupby("domain_id", sort=False):
         dots = [
-            f"{row.element_title} {prose.count(row.row_count, 'finding')} ({row.locality_count} localities)"
+            f"{row.element_title} {formats.count(row.row_count, 'finding')} ({row.locality_count} localities)"
             for row in rows_of(rows)
         ]
         parts.append(f"{titles[domain]}: {'; '.join(dots)}.")
     shared = [
-        f"{prose.join_words(titles[name] for name in titles if name in names)} {count}"
+        f"{formats.join_words(titles[name] for name in titles if name in names)} {count}"
         for names, count in overlaps.items()
     ]
     parts.append(f"Findings coded to more than one domain: {'; '.join(shared)}.")

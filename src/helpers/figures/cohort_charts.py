@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.theme import LOCALITY, MUTED, SMALL_PT, TEXT_PT, new_figure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,7 +56,7 @@ def _cohort_lines(pupils: float) -> int:
 
 
 def cohorts_chart(cohorts: pd.DataFrame) -> Chart:
-    """:func:`draw_cohorts` with its words; ``cohorts`` as :func:`helpers.pilots.gather_cohorts` gives them."""
+    """:func:`draw_cohorts` with its words; ``cohorts`` as :func:`gather_cohorts` gives them."""
     sized = cohorts.dropna(subset=["pupils_count"])
     known = int(sized["outcome_pupils_count"].fillna(0).sum())
     total = int(sized["pupils_count"].sum())
@@ -69,10 +69,11 @@ def cohorts_chart(cohorts: pd.DataFrame) -> Chart:
         figure=draw_cohorts(cohorts),
         data=cohorts,
         caption=(
-            f"{prose.sentence_start(prose.count(len(sized), 'cohort'))} held {prose.number(total)} children between "
+            f"{formats.sentence_start(formats.count(len(sized), 'cohort'))} held {formats.number(total)} "
+            "children between "
             f"them; an "
-            f"outcome is reported for {prose.number(known)}."
-            + (f" The size of {prose.count(unsized, 'more cohort')} is not given." if unsized else "")
+            f"outcome is reported for {formats.number(known)}."
+            + (f" The size of {formats.count(unsized, 'more cohort')} is not given." if unsized else "")
             + " One dot is one child."
         ),
         alt=f"Rows of dots, one a child, filled where an outcome is reported ({known} of {total}). {'; '.join(told)}.",

@@ -11,9 +11,9 @@ import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.patches import Patch
 
-from helpers import prose
 from helpers.figures.theme import INK, LOCALITY, MUTED, RULE, SHADE, SMALL_PT, TEXT_PT, new_figure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -111,7 +111,7 @@ def sources_alt(sources: pd.DataFrame, wave_titles: dict[str, str]) -> str:
     parts = ["Stacked bars, one a source, from light for the first wave to dark for the last."]
     for title, rows in sources.dropna(subset=["count"]).groupby("source_title", sort=False):
         told = [f"{int(row['count'])} in {wave_titles[row['wave']]}" for row in rows.to_dict("records")]
-        parts.append(f"{title}: {prose.join_words(told)} ({rows['unit'].iloc[0]}).")
+        parts.append(f"{title}: {formats.join_words(told)} ({rows['unit'].iloc[0]}).")
     return " ".join(parts)
 
 

@@ -10,14 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from helpers import prose
 from helpers.figures.chart import Chart
-from helpers.figures.maps import CREDIT, LAND_EDGE, REGION_FILL
+from helpers.figures.locator_maps import CREDIT, LAND_EDGE, REGION_FILL
 from helpers.figures.theme import INK, LOCALITY, MUTED, SERIES, SMALL_PT, new_figure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 if TYPE_CHECKING:
-    from helpers import registry
+    from helpers.project import registry
 
 FILLS = ("#9DBBD8", "#F0C9A3", "#B9D8C8")
 EDGES = (LOCALITY, SERIES[1], SERIES[2])
@@ -113,16 +113,16 @@ def bodies_caption(data: pd.DataFrame, membership: pd.DataFrame) -> str:
     parts = []
     for year, rows in data.groupby("year"):
         said = [
-            f"{name} had {prose.count(group['area_code'].nunique(), 'authority', 'authorities')}"
+            f"{name} had {formats.count(group['area_code'].nunique(), 'authority', 'authorities')}"
             for name, group in rows.groupby("combined_authority_name", sort=False)
         ]
-        parts.append(f"in {year} {prose.join_words(said)}")
+        parts.append(f"in {year} {formats.join_words(said)}")
     spans = []
     for (_, name), rows in membership[
         membership["combined_authority_code"].isin(data["combined_authority_code"])
     ].groupby(["combined_authority_code", "combined_authority_name"]):
         spans.append(f"{name} ({rows['area_code'].nunique()}) {rows['year'].min()} to {rows['year'].max()}")
-    text = f"{prose.sentence_start('; '.join(parts))}. Years recorded: {prose.join_words(spans)}."
+    text = f"{formats.sentence_start('; '.join(parts))}. Years recorded: {formats.join_words(spans)}."
     return f"{text} Dots: authorities; lines: the bodies' published boundaries. {CREDIT}."
 
 
@@ -131,11 +131,11 @@ def bodies_alt(data: pd.DataFrame) -> str:
     parts = []
     for year, rows in data.groupby("year"):
         said = [
-            f"{name} ({prose.join_words(group['area_name'])})"
+            f"{name} ({formats.join_words(group['area_name'])})"
             for name, group in rows.groupby("combined_authority_name", sort=False)
         ]
         parts.append(f"{year}: {'; '.join(said)}")
-    return f"{prose.sentence_start(prose.count(len(parts), 'map'))} side by side. {'. '.join(parts)}."
+    return f"{formats.sentence_start(formats.count(len(parts), 'map'))} side by side. {'. '.join(parts)}."
 
 
 def membership_reading(membership: pd.DataFrame, areas: pd.DataFrame, locality: registry.Locality) -> pd.DataFrame:

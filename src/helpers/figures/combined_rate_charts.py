@@ -12,11 +12,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.theme import ENGLAND, INK, LOCALITY, MUTED, NEIGHBOURS, SMALL_PT, few_ticks, new_figure
-from helpers.figures.trends import shown_decimals
-from helpers.rows import rows_of
+from helpers.figures.trend_charts import shown_decimals
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 AUTHORITY_INK = "#8A96A3"
 HALVED = "*"
@@ -27,7 +27,7 @@ def draw_rates(
 ) -> Figure:
     """A panel for each indicator (rows) and body (columns) over the years in which the rate can be weighted.
 
-    ``rates`` is what :func:`helpers.combined.compare_bodies` gives; ``values`` holds the authorities' and England's.
+    ``rates`` is what :func:`compare_bodies` gives; ``values`` holds the authorities' and England's.
     """
     records = indicators.to_dict("records")
     figure, panels = new_figure(2.35 * len(records) + 0.55, rows=len(records), columns=len(bodies))
@@ -42,7 +42,7 @@ def draw_rates(
             few_ticks(axes)
             if indicator["unit"] == "percent":
                 axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}%")
-            title = f"{body}: {prose.in_words(len(codes))} authorities" if row == 0 else ""
+            title = f"{body}: {formats.in_words(len(codes))} authorities" if row == 0 else ""
             axes.set_title(f"{title}\n{indicator['short_title']}".strip())
     marks = (
         "diamond: weighted by pupil enrolments (attendance collection); dots: authorities; bar: their range; "
@@ -125,13 +125,13 @@ def rates_caption(rates: pd.DataFrame, indicators: pd.DataFrame, largest_error: 
         for body, rows in rates[rates["indicator_id"] == indicator["indicator_id"]].groupby("body", sort=False):
             last = rows.iloc[-1]
             parts.append(
-                f"{prose.measure_phrase(indicator['short_title'])} in {body} "
+                f"{formats.measure_phrase(indicator['short_title'])} in {body} "
                 f"{_said(last['weighted_value'], indicator)} in {last['academic_year']}, its authorities "
                 f"from {_said(last['lowest'], indicator)} to {_said(last['highest'], indicator)}"
             )
     errors = [
-        f"{prose.number(largest_error[indicator['indicator_id']], 2)} on "
-        f"{prose.measure_phrase(indicator['short_title'])}"
+        f"{formats.number(largest_error[indicator['indicator_id']], 2)} on "
+        f"{formats.measure_phrase(indicator['short_title'])}"
         for indicator in indicators.to_dict("records")
         if indicator["indicator_id"] in largest_error
     ]
@@ -143,10 +143,10 @@ def rates_caption(rates: pd.DataFrame, indicators: pd.DataFrame, largest_error: 
     if errors:
         text += (
             " Regions whose rate is published, weighted in the same way, come within "
-            f"{prose.join_words(errors)} (percentage points, the largest departure)."
+            f"{formats.join_words(errors)} (percentage points, the largest departure)."
         )
     if rates["has_halved_counts"].any():
-        years = prose.join_words(sorted(set(rates.loc[rates["has_halved_counts"].astype(bool), "academic_year"])))
+        years = formats.join_words(sorted(set(rates.loc[rates["has_halved_counts"].astype(bool), "academic_year"])))
         text += f" {HALVED} In {years} the collection holds some authorities' counts twice; they are halved here."
     return text
 
@@ -169,4 +169,4 @@ def rates_alt(rates: pd.DataFrame, indicators: pd.DataFrame) -> str:
 
 
 def _said(value: float, indicator: Mapping[Any, Any]) -> str:
-    return prose.with_unit(value, indicator["unit"], shown_decimals(indicator))
+    return formats.with_unit(value, indicator["unit"], shown_decimals(indicator))

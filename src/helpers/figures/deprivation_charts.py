@@ -15,12 +15,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from helpers import prose
 from helpers.figures.chart import Chart
-from helpers.figures.comparators import Comparators
 from helpers.figures.theme import INK, LOCALITY, MUTED, RULE, SMALL_PT, STYLES, LineStyle, name_markers, new_figure
-from helpers.measures import describe_measure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.indicators.comparators import Comparators
+from helpers.indicators.measure_titles import describe_measure
+from helpers.project.rows import rows_of
 
 LEVEL = "district"
 
@@ -199,17 +199,17 @@ def deprivation_caption(
         rank = int(by_score["rank"].iloc[0])
         overall = own.loc[own["ranking_id"].isin(OVERALL), "rank"]
         low, high = int(overall.min()), int(overall.max())
-        place = prose.rank_of(rank, rank, count)
+        place = formats.rank_of(rank, rank, count)
         text = f"{comparators.title} ranks {place} English districts for deprivation by average score, "
-        text += f"and from {prose.ordinal(low)} to {prose.ordinal(high)} by the five rankings of the overall index."
+        text += f"and from {formats.ordinal(low)} to {formats.ordinal(high)} by the five rankings of the overall index."
     elif comparators.is_combined:
-        parts = [f"{row.area_name} {prose.ordinal(row.rank)}" for row in rows_of(by_score)]
-        text = f"By average score, of {count} English districts: {prose.join_words(parts)}."
+        parts = [f"{row.area_name} {formats.ordinal(row.rank)}" for row in rows_of(by_score)]
+        text = f"By average score, of {count} English districts: {formats.join_words(parts)}."
     else:
         ends = [by_score.iloc[0], by_score.iloc[-1]]
         text = (
-            f"{comparators.title}'s {len(by_score)} districts rank from {prose.ordinal(int(ends[0]['rank']))} "
-            f"({ends[0]['area_name']}) to {prose.ordinal(int(ends[1]['rank']))} ({ends[1]['area_name']}) of {count} "
+            f"{comparators.title}'s {len(by_score)} districts rank from {formats.ordinal(int(ends[0]['rank']))} "
+            f"({ends[0]['area_name']}) to {formats.ordinal(int(ends[1]['rank']))} ({ends[1]['area_name']}) of {count} "
             "by average score."
         )
     for printed in printed_ranks:
@@ -224,10 +224,10 @@ def _origin_of(own: pd.DataFrame, printed: PrintedRank) -> str:
     fits = of_district[of_district["rank"] == printed.rank]
     name = of_district["area_name"].iloc[0]
     of_whom = f"For {name} the" if own["area_code"].nunique() > 1 else "The"
-    said = f"{of_whom} report prints {prose.ordinal(printed.rank)}"
+    said = f"{of_whom} report prints {formats.ordinal(printed.rank)}"
     if fits.empty:
         return f"{said}, which none of these rankings gives."
-    named = prose.join_words(f"“{title}”" for title in fits["title"])
+    named = formats.join_words(f"“{title}”" for title in fits["title"])
     caution = "" if fits["ranking_id"].isin(OVERALL).any() else ": a rank of income, not of the overall index"
     return f"{said}, which is the rank by {named}{caution}."
 
@@ -238,7 +238,7 @@ def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[PrintedRank
     scores = positions.loc[positions["ranking_id"] == SCORE, "value"]
     shown = own[own["ranking_id"] == SCORE].sort_values("value")
     if len(shown) <= 3:
-        marks = prose.join_words(f"{row.area_name} at {row.value:.1f}" for row in rows_of(shown))
+        marks = formats.join_words(f"{row.area_name} at {row.value:.1f}" for row in rows_of(shown))
     else:
         low, high = shown["value"].min(), shown["value"].max()
         marks = f"{len(shown)} districts of {comparators.title} between {low:.1f} and {high:.1f}"
@@ -257,7 +257,7 @@ def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[PrintedRank
     if len(printed_ranks):
         drawn = sorted({printed.rank for printed in printed_ranks})
         noun = "rank" if len(drawn) == 1 else "ranks"
-        text += f"; drawn as lines, the printed {noun} {prose.join_words(map(str, drawn))}"
+        text += f"; drawn as lines, the printed {noun} {formats.join_words(map(str, drawn))}"
     return f"{text}."
 
 

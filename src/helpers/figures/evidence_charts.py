@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.theme import DIRECTIONS, INK, SMALL_PT, TEXT_PT, new_figure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 DIRECTION_TITLES = {"strength": "strengths", "change": "changes", "mixed": "mixed", "challenge": "challenges"}
 DIRECTION_NOUNS = {"strength": "strength", "change": "change", "mixed": "mixed finding", "challenge": "challenge"}
@@ -92,19 +92,19 @@ def evidence_caption(counts: pd.DataFrame, title: str) -> str:
     by_criterion = counts.groupby("criterion_title", sort=False)["statements_count"].sum()
     by_direction = counts.groupby("direction", sort=False)["statements_count"].sum()
     parts = [
-        prose.count(int(number), DIRECTION_NOUNS[str(direction)])
+        formats.count(int(number), DIRECTION_NOUNS[str(direction)])
         for direction, number in by_direction.items()
         if number
     ]
     most = by_criterion[by_criterion == by_criterion.max()]
-    leading = prose.join_words(f"“{name}”" for name in most.index)
+    leading = formats.join_words(f"“{name}”" for name in most.index)
     empty = by_criterion[by_criterion == 0]
     text = (
-        f"Evidence on {title} by criterion and direction: {prose.count(total, 'statement')} "
-        f"({prose.join_words(parts)}); most on {leading} ({most.iloc[0]})."
+        f"Evidence on {title} by criterion and direction: {formats.count(total, 'statement')} "
+        f"({formats.join_words(parts)}); most on {leading} ({most.iloc[0]})."
     )
     if len(empty):
-        text += f" None was coded to {prose.join_words((f'“{name}”' for name in empty.index), last='or')}."
+        text += f" None was coded to {formats.join_words((f'“{name}”' for name in empty.index), last='or')}."
     return text + " Counts say how much was recorded, not how strong an effect was."
 
 
@@ -113,11 +113,11 @@ def evidence_alt(counts: pd.DataFrame, title: str) -> str:
     bars = []
     for criterion, rows in counts.groupby("criterion_title", sort=False):
         parts = [
-            prose.count(row.statements_count, DIRECTION_NOUNS[row.direction])
+            formats.count(row.statements_count, DIRECTION_NOUNS[row.direction])
             for row in rows_of(rows)
             if row.statements_count
         ]
-        bars.append(f"{criterion}: {prose.join_words(parts) or 'none'}")
+        bars.append(f"{criterion}: {formats.join_words(parts) or 'none'}")
     return f"Stacked bars of coded statements on {title}. {'. '.join(bars)}."
 
 

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from helpers import prose
 from helpers.figures.theme import DIRECTIONS, INK, MUTED, RULE, SMALL_PT, TEXT_PT, WIDTH_IN, new_figure
+from helpers.indicators import formats
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -172,7 +172,7 @@ def marks_alt(counts: pd.DataFrame, rows: list[tuple[str, str]], columns: list[t
         for criterion, name in columns:
             cell = totals.loc[(case, criterion)]
             told = [f"{int(cell[d])} {d}" for d in MARK_STYLES if cell.get(d, 0) > 0]
-            cells.append(f"{name.lower()} {prose.join_words(told) or 'none'}")
+            cells.append(f"{name.lower()} {formats.join_words(told) or 'none'}")
         parts.append(f"{title}: {'; '.join(cells)}.")
     return " ".join(parts)
 
@@ -220,7 +220,7 @@ def standings_alt(checked: pd.DataFrame, rows: list[tuple[str, str]], columns: l
         mine = checked[checked["claim_id"] == claim]
         told = [
             f"{STANDING_TITLES[name]} "
-            f"{prose.join_words(titles[case] for case in mine.loc[mine['standing'] == name, 'case'])}"
+            f"{formats.join_words(titles[case] for case in mine.loc[mine['standing'] == name, 'case'])}"
             for name in list(STANDING_STYLES)[:-1]
             if (mine["standing"] == name).any()
         ]

@@ -10,11 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
-
-from helpers import prose
-from helpers.disclosure.symbols import HIDDEN_SYMBOL
-from helpers.fieldwork.saturation import SATURATED_PCT, interviews_to
-from helpers.fieldwork.triangulation import (
+from restricted.fieldwork.saturation import SATURATED_PCT, interviews_to
+from restricted.fieldwork.triangulation import (
     AGREE,
     BALANCED,
     CONTRADICT,
@@ -24,9 +21,12 @@ from helpers.fieldwork.triangulation import (
     SOURCES,
     UNFAVOURABLE,
 )
+
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, NEIGHBOURS, RULE, SMALL_PT, TEXT_PT, new_figure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import HIDDEN_SYMBOL
 
 SHADES = LinearSegmentedColormap.from_list("shares", ["#FFFFFF", LOCALITY])
 DARK_FROM = 0.55
@@ -44,7 +44,7 @@ def roles_chart(held: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
             axes.text(0.3, place, HIDDEN_SYMBOL, va="center", fontsize=SMALL_PT, color=MUTED)
             continue
         axes.barh(place, float(count), color=LOCALITY, height=0.62)
-        axes.text(float(count), place, f"  {prose.number(float(count))}", va="center", fontsize=TEXT_PT)
+        axes.text(float(count), place, f"  {formats.number(float(count))}", va="center", fontsize=TEXT_PT)
         del role
     axes.set_yticks(range(len(titles)), list(titles.values()), color=INK)
     axes.set_ylim(len(titles) - 0.5, -0.5)
@@ -55,14 +55,14 @@ def roles_chart(held: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
     shown = counts.dropna().astype(float)
     hidden = int(counts.isna().sum())
     caption = (
-        f"Interviews by role group: {prose.in_words(len(shown))} groups can be shown, with "
-        f"{prose.number(shown.min())} to "
-        f"{prose.number(shown.max())} interviews each; {prose.in_words(hidden)} kept back."
+        f"Interviews by role group: {formats.in_words(len(shown))} groups can be shown, with "
+        f"{formats.number(shown.min())} to "
+        f"{formats.number(shown.max())} interviews each; {formats.in_words(hidden)} kept back."
         if len(shown)
         else "Interviews by role group: none can be shown."
     )
     told = "; ".join(
-        f"{titles[str(role)]}: {prose.number(count) if pd.notna(count) else HIDDEN_SYMBOL}"
+        f"{titles[str(role)]}: {formats.number(count) if pd.notna(count) else HIDDEN_SYMBOL}"
         for role, count in counts.items()
     )
     return Chart(figure, held.reset_index(drop=True), caption, f"Bars of interviews by role group. {told}.")
@@ -104,7 +104,7 @@ def _draw_share(axes: Axes, i: int, j: int, value: float | None, most: float) ->
 
 
 def _share_text(value: float | None) -> str:
-    return HIDDEN_SYMBOL if value is None else prose.percent(value, 0)
+    return HIDDEN_SYMBOL if value is None else formats.percent(value, 0)
 
 
 def _as_table(axes: Axes) -> None:
@@ -128,7 +128,8 @@ def _mentions_caption(
     (row, column), share = max(known.items(), key=lambda item: item[1])
     return (
         f"The share of interviews that mention {what}: most often “{rows[row]}” under “{columns[column]}” "
-        f"({prose.percent(share, 0)}). {prose.number(cells_count - len(known))} of {prose.number(cells_count)} cells "
+        f"({formats.percent(share, 0)}). {formats.number(cells_count - len(known))} of "
+        f"{formats.number(cells_count)} cells "
         "are kept back. An interview counts once, however often it says so."
     )
 
@@ -142,13 +143,21 @@ def saturation_chart(curve: pd.DataFrame) -> Chart:
     axes.plot(x, shown["codes_mean"], color=LOCALITY, linewidth=2.2)
     total = int(shown["codes_total"].iloc[0])
     axes.axhline(total, color=RULE, linewidth=1)
-    axes.text(x[-1], total, f"all {prose.number(total)} codes", ha="right", va="bottom", fontsize=SMALL_PT, color=MUTED)
+    axes.text(
+        x[-1],
+        total,
+        f"all {formats.number(total)} codes",
+        ha="right",
+        va="bottom",
+        fontsize=SMALL_PT,
+        color=MUTED,
+    )
     needed = interviews_to(shown)
     if needed is not None:
         height = float(shown.loc[shown["interviews_count"] == needed, "codes_mean"].iloc[0])
         axes.plot([needed, needed], [0, height], color=MUTED, linewidth=0.8, linestyle=":")
         axes.annotate(
-            f"{prose.percent(SATURATED_PCT, 0)} after {prose.number(needed)} interviews",
+            f"{formats.percent(SATURATED_PCT, 0)} after {formats.number(needed)} interviews",
             (needed, height),
             xytext=(8, -14),
             textcoords="offset points",
@@ -161,17 +170,17 @@ def saturation_chart(curve: pd.DataFrame) -> Chart:
     axes.set_xlabel("interviews")
     axes.set_ylabel("codes met")
     caption = (
-        f"How soon interviews bring nothing new: {prose.percent(SATURATED_PCT, 0)} of {prose.number(total)} codes "
+        f"How soon interviews bring nothing new: {formats.percent(SATURATED_PCT, 0)} of {formats.number(total)} codes "
         f"(a criterion with an "
-        f"element) are met after {prose.number(needed)} of {prose.number(len(shown))} interviews, on average over "
+        f"element) are met after {formats.number(needed)} of {formats.number(len(shown))} interviews, on average over "
         "random orders; the band "
         "holds 95% of them. What no code names cannot show here."
     )
     alt = (
-        f"A curve that rises from {prose.number(shown['codes_mean'].iloc[0])} codes after one interview to "
-        f"{prose.number(total)} "
-        f"after {prose.number(len(shown))}, ever more "
-        f"slowly; {prose.percent(SATURATED_PCT, 0)} after {prose.number(needed)}."
+        f"A curve that rises from {formats.number(shown['codes_mean'].iloc[0])} codes after one interview to "
+        f"{formats.number(total)} "
+        f"after {formats.number(len(shown))}, ever more "
+        f"slowly; {formats.percent(SATURATED_PCT, 0)} after {formats.number(needed)}."
     )
     return Chart(figure, curve.reset_index(drop=True), caption, alt)
 
@@ -209,11 +218,11 @@ def triangulation_chart(matrix: pd.DataFrame, places: Mapping[str, str], criteri
     _as_table(axes)
     _explain(axes, len(places))
     counts = matrix["verdict"].value_counts()
-    parts = [f"{prose.number(int(counts.get(verdict, 0)))} {verdict}" for verdict in VERDICT_FILLS]
+    parts = [f"{formats.number(int(counts.get(verdict, 0)))} {verdict}" for verdict in VERDICT_FILLS]
     caption = (
         f"Interviews (I), observations (O), survey (S) and local indicators (K) by locality and criterion. Of "
-        f"{prose.number(len(matrix))} "
-        f"cells, {prose.join_words(parts)}. Where sources contradict each other, neither is taken to be right."
+        f"{formats.number(len(matrix))} "
+        f"cells, {formats.join_words(parts)}. Where sources contradict each other, neither is taken to be right."
     )
     told = ". ".join(
         f"{places[row.locality]}, {criteria[row.criterion]}: {row.verdict} ("

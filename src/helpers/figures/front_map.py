@@ -8,14 +8,14 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
-from helpers.figures.overview import PILOT_FILLS
+from helpers.figures.project_charts import PILOT_FILLS
 from helpers.figures.theme import INK, MUTED, spread
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from shapely.geometry.base import BaseGeometry
 
-    from helpers.registry import Registry
+    from helpers.project.registry import Registry
 
 WIDTH, HEIGHT, SIDE = 470, 292, 109
 """Size of the drawing and of the margins that hold the names, in its own units: one CSS pixel at full size."""

@@ -10,12 +10,12 @@ from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from helpers import prose
 from helpers.figures.chart import Chart
-from helpers.figures.comparators import Comparators
 from helpers.figures.theme import STYLES, EndLabel, LineStyle, few_ticks, label_ends, new_figure
-from helpers.measures import MeasureWords, describe_measure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.indicators.comparators import Comparators
+from helpers.indicators.measure_titles import MeasureWords, describe_measure
+from helpers.project.rows import rows_of
 
 SHARE_ID = "ofsted_good_outstanding_pct"
 """The measure in the catalogue, which says how the unrounded shares are written and compared."""
@@ -67,7 +67,7 @@ def draw_shares(
         axes.hlines(share.value_pct, first, place, color=PRINTED_INK, linewidth=1.2, linestyle=(0, (5, 2)), zorder=2)
         style = LineStyle(PRINTED_INK)
         labels.append(
-            EndLabel(f"printed: {prose.percent(share.value_pct, share.decimals)}", place, share.value_pct, style)
+            EndLabel(f"printed: {formats.percent(share.value_pct, share.decimals)}", place, share.value_pct, style)
         )
     axes.xaxis.set_major_locator(MonthLocator(bymonth=(1, 4, 7, 10)))
     axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator(), show_offset=False))
@@ -101,14 +101,14 @@ def shares_caption(
     for name, rows in own.groupby("area_name", sort=False):
         first, last = rows.iloc[0], rows.iloc[-1]
         before, after = (round(float(row["good_outstanding_pct"]), decimals) for row in (first, last))
-        when = prose.date_in_words(str(last["date"]))
+        when = formats.date_in_words(str(last["date"]))
         england = _share(known, "england", str(last["date"]), decimals)
-        text = f"{prose.percent(after, decimals)} of schools in {name} were judged good or outstanding at {when}"
-        if comparison := prose.compare(after, england, unit="percent", decimals=decimals):
+        text = f"{formats.percent(after, decimals)} of schools in {name} were judged good or outstanding at {when}"
+        if comparison := formats.compare(after, england, unit="percent", decimals=decimals):
             text += f", {comparison.phrase(comparators.country_name)}"
         if len(rows) > 1:
-            moved = "after" if prose.is_distinct(after, before, decimals) else "about the same as"
-            text += f", {moved} {prose.percent(before, decimals)} at {prose.date_in_words(str(first['date']))}"
+            moved = "after" if formats.is_distinct(after, before, decimals) else "about the same as"
+            text += f", {moved} {formats.percent(before, decimals)} at {formats.date_in_words(str(first['date']))}"
         parts.append(text)
     sentences = [f"{'; '.join(parts)}.", *(_where_it_holds(own, share) for share in printed)]
     return " ".join([*sentences, words.caveats])
@@ -120,12 +120,12 @@ def _share(known: pd.DataFrame, role: str, date: str, decimals: int) -> float | 
 
 
 def _where_it_holds(own: pd.DataFrame, share: PrintedShare) -> str:
-    said = f"The report prints {prose.percent(share.value_pct, share.decimals)}"
+    said = f"The report prints {formats.percent(share.value_pct, share.decimals)}"
     is_met = (own["good_outstanding_pct"] - share.value_pct).abs() <= 0.5 * 10.0**-share.decimals + 1e-9
-    dates = [prose.date_in_words(str(date)) for date in own.loc[is_met, "date"]]
+    dates = [formats.date_in_words(str(date)) for date in own.loc[is_met, "date"]]
     if not dates:
         return f"{said}, which the published share does not round to at any of these dates."
-    return f"{said}, to which the published share rounds at {prose.join_words(dates)}."
+    return f"{said}, to which the published share rounds at {formats.join_words(dates)}."
 
 
 def shares_alt(
@@ -136,13 +136,14 @@ def shares_alt(
     lines = []
     for name, rows, _ in reversed(_lines_of(known, comparators)):
         ends = [
-            f"{prose.percent(row.good_outstanding_pct, words.shown_decimals)} at {prose.date_in_words(str(row.date))}"
+            f"{formats.percent(row.good_outstanding_pct, words.shown_decimals)} at "
+            f"{formats.date_in_words(str(row.date))}"
             for row in rows_of(rows.iloc[[0, -1]])
         ]
         lines.append(f"{name} {', '.join(ends)}")
-    text = f"Line chart of {prose.measure_phrase(words.title)}, in per cent. {'; '.join(lines)}."
+    text = f"Line chart of {formats.measure_phrase(words.title)}, in per cent. {'; '.join(lines)}."
     if printed:
-        levels = prose.join_words(prose.percent(share.value_pct, share.decimals) for share in printed)
+        levels = formats.join_words(formats.percent(share.value_pct, share.decimals) for share in printed)
         text += f" A level line marks the printed {levels}."
     return text
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
+from restricted.local_indicators import AWAY, HELD, has_result, is_reached
 
-from helpers import prose
-from helpers.disclosure.symbols import HIDDEN, HIDDEN_SYMBOL
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, new_figure
-from helpers.kpis import AWAY, HELD, has_result, is_reached
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import HIDDEN, HIDDEN_SYMBOL
 
 RATING_WORDS = {"met": "met", "partly_met": "partly met", "not_met": "not met", "too_early": "too early"}
 BACKWARDS = "#B84E00"
@@ -36,7 +36,7 @@ def progress_chart(progress: pd.DataFrame, places: Mapping[str, str], title: str
     axes.axvline(100, color=INK, linewidth=1.2, zorder=0)
     for place, row in enumerate(rows_of(rows)):
         _draw(axes, place, row)
-        rating = RATING_WORDS.get(str(row.self_rating), prose.MISSING)
+        rating = RATING_WORDS.get(str(row.self_rating), formats.MISSING)
         rated = HIDDEN_SYMBOL if row.status == HIDDEN else rating
         told = f"{_number(row.baseline)} → {_number(row.actual)} (of {_number(row.target)})"
         words = HIDDEN_SYMBOL if row.status == HIDDEN else told
@@ -79,7 +79,7 @@ def _draw(axes: Axes, place: int, row: object) -> None:
 
 
 def _number(value: float) -> str:
-    return prose.MISSING if pd.isna(value) else f"{value:,.10g}"
+    return formats.MISSING if pd.isna(value) else f"{value:,.10g}"
 
 
 def _caption(rows: pd.DataFrame, title: str) -> str:
@@ -88,15 +88,16 @@ def _caption(rows: pd.DataFrame, title: str) -> str:
     reached, away = int(is_reached(measured).sum()), int((measured["moved"] == AWAY).sum())
     to_hold = int(measured["travelled_pct"].isna().sum())
     text = (
-        f"{title}: of {prose.count(len(measured), 'indicator')} with a result, {prose.number(reached)} reached the "
-        f"target and {prose.number(away)} moved away from it. Each is on a scale of its "
+        f"{title}: of {formats.count(len(measured), 'indicator')} with a result, {formats.number(reached)} reached the "
+        f"target and {formats.number(away)} moved away from it. Each is on a scale of its "
         "own, from its baseline to its target: lengths cannot be compared or added."
     )
     if to_hold:
         text += (
-            f" In {prose.number(to_hold)} of them the target is the baseline, to be held there: held counts as reached."
+            f" In {formats.number(to_hold)} of them the target is the baseline, to be held there: held "
+            "counts as reached."
         )
-    return text + (f" {prose.number(hidden)} kept back." if hidden else "")
+    return text + (f" {formats.number(hidden)} kept back." if hidden else "")
 
 
 def _alt(rows: pd.DataFrame, places: Mapping[str, str], title: str) -> str:
@@ -113,5 +114,5 @@ def _alt(rows: pd.DataFrame, places: Mapping[str, str], title: str) -> str:
                 f"{name}: to be held at its baseline, {'held' if row.moved == HELD else 'not held'}, rated {rating}"
             )
         else:
-            told.append(f"{name}: {prose.percent(row.travelled_pct, 0)} of the way, rated {rating}")
+            told.append(f"{name}: {formats.percent(row.travelled_pct, 0)} of the way, rated {rating}")
     return f"Dumbbells of local indicators in {title}. {'. '.join(told)}."

@@ -15,14 +15,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from helpers import prose
 from helpers.figures.chart import Chart
-from helpers.figures.comparators import Comparators
 from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, new_figure, spread
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.indicators.comparators import Comparators
+from helpers.project.rows import rows_of
 
 if TYPE_CHECKING:
-    from helpers import registry
+    from helpers.project import registry
 
 CREDIT = (
     "Source: Office for National Statistics licensed under the Open Government Licence v3.0. "
@@ -63,7 +63,7 @@ def draw_locator(
             axes.set_title(
                 comparators.title
                 if period == "project"
-                else f"{successor.title},\nfrom {prose.date_in_words(successor.from_month)}"
+                else f"{successor.title},\nfrom {formats.date_in_words(successor.from_month)}"
             )
     for axes in panels:
         axes.set_axis_off()
@@ -157,22 +157,22 @@ def _marked(outlines: gpd.GeoDataFrame, periods: Mapping[str, list[str]]) -> pd.
 
 def locator_caption(comparators: Comparators, successor: registry.Successor | None, areas: pd.DataFrame) -> str:
     """Where the case lies; for a case of several authorities, which, and what followed it."""
-    names = prose.join_words(comparators.authorities.values())
-    where = f" in {prose.region_phrase(comparators.region_name)}" if comparators.region else ""
+    names = formats.join_words(comparators.authorities.values())
+    where = f" in {formats.region_phrase(comparators.region_name)}" if comparators.region else ""
     if comparators.is_combined:
         text = f"{comparators.title} covered {names}{where}."
     else:
         is_within = areas["region_code"].isin(list(comparators.region)) & (areas["area_type"] == "upper_tier")
         among = (
-            f", one of its {prose.in_words(int(is_within.sum()))} upper-tier authorities" if where else " in England"
+            f", one of its {formats.in_words(int(is_within.sum()))} upper-tier authorities" if where else " in England"
         )
         text = f"{names} lies{where}{among}."
     if successor:
         joined = set(successor.areas) - set(comparators.authorities)
         added = areas[areas["area_code"].isin(joined)].drop_duplicates("area_code")["area_name"]
         text += (
-            f" From {prose.date_in_words(successor.from_month)} the {successor.title} took its place, adding "
-            f"{prose.join_words(sorted(added))}."
+            f" From {formats.date_in_words(successor.from_month)} the {successor.title} took its place, adding "
+            f"{formats.join_words(sorted(added))}."
         )
     return text
 
@@ -180,17 +180,19 @@ def locator_caption(comparators: Comparators, successor: registry.Successor | No
 def locator_alt(data: pd.DataFrame, comparators: Comparators, areas: pd.DataFrame) -> str:
     """What :func:`draw_locator` shows: the areas marked, their size, the region and how many authorities it has."""
     own = data[data["period"] == "project"]
-    names = prose.join_words(own["area_name"])
-    size = f"about {prose.number(own['area_km2'].sum())} square kilometres"
+    names = formats.join_words(own["area_name"])
+    size = f"about {formats.number(own['area_km2'].sum())} square kilometres"
     text = f"Map of England with {names} marked ({size})"
     if comparators.region:
         is_within = areas["region_code"].isin(list(comparators.region)) & (areas["area_type"] == "upper_tier")
-        within = prose.count(int(is_within.sum()), "upper-tier authority", "upper-tier authorities")
-        region = prose.region_phrase(comparators.region_name)
+        within = formats.count(int(is_within.sum()), "upper-tier authority", "upper-tier authorities")
+        region = formats.region_phrase(comparators.region_name)
         text += f" and {region} outlined; beside it, a close-up of the region's {within}"
     for period, rows in data[data["period"] != "project"].groupby("period"):
-        when = prose.date_in_words(str(period).removeprefix("from "))
-        text += f"; and the {prose.in_words(len(rows))} authorities from {when}: {prose.join_words(rows['area_name'])}"
+        when = formats.date_in_words(str(period).removeprefix("from "))
+        text += (
+            f"; and the {formats.in_words(len(rows))} authorities from {when}: {formats.join_words(rows['area_name'])}"
+        )
     return f"{text}."
 
 

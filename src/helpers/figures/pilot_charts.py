@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.theme import (
     ENGLAND,
@@ -29,7 +28,8 @@ from helpers.figures.theme import (
     set_year_axis,
     shade_years,
 )
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ ROW_HEIGHT_IN = 1.75
 def draw_comparison(compared: pd.DataFrame, indicators: pd.DataFrame, project_years: Sequence[str]) -> Figure:
     """Small multiples: a row an indicator, a column a locality or authority, the country in every panel.
 
-    ``compared`` is :func:`helpers.pilots.compare_with_country`; ``indicators`` its rows of the indicator table
+    ``compared`` is :func:`compare_with_country`; ``indicators`` its rows of the indicator table
     (``indicator_id, short_title, unit``), in the order to draw. Panels of a row share their vertical axis.
     """
     labels = list(dict.fromkeys(compared["label"]))
@@ -84,7 +84,7 @@ def _by_year(series: pd.DataFrame, column: str) -> dict[str, float]:
 def draw_changes(changes: pd.DataFrame, indicators: pd.DataFrame) -> Figure:
     """How far each area moved between two years, with the country's own move as a line: one panel an indicator.
 
-    ``changes`` is :func:`helpers.pilots.changes_between`, of any of the indicators in ``indicators``.
+    ``changes`` is :func:`changes_between`, of any of the indicators in ``indicators``.
     """
     kept = [row for row in rows_of(indicators) if changes["indicator_id"].eq(row.indicator_id).any()]
     labels = list(dict.fromkeys(changes["label"]))
@@ -148,15 +148,15 @@ def _latest_finding(compared: pd.DataFrame, indicator: dict) -> str:
     groups: dict[str, list[str]] = {"above": [], "below": [], "same": []}
     rows = known[known["academic_year"] == year]
     for row in rows_of(rows):
-        comparison = prose.compare(
+        comparison = formats.compare(
             round(row.value, decimals), round(row.country_value, decimals), unit=unit, decimals=decimals
         )
         if comparison is None:  # neither value is missing here
             continue
-        groups[comparison.direction].append(f"{row.label} ({prose.with_unit(row.value, unit, decimals)})")
-    country = prose.with_unit(rows["country_value"].iloc[0], unit, decimals)
+        groups[comparison.direction].append(f"{row.label} ({formats.with_unit(row.value, unit, decimals)})")
+    country = formats.with_unit(rows["country_value"].iloc[0], unit, decimals)
     words = {"above": "above England's", "below": "below it", "same": "about the same"}
-    parts = [f"{words[name]} in {prose.join_words(places)}" for name, places in groups.items() if places]
+    parts = [f"{words[name]} in {formats.join_words(places)}" for name, places in groups.items() if places]
     parts[0] = parts[0].replace("below it", "below England's").replace("the same in", "the same as England's in")
     return f"{indicator['title']} in {year} ({country} in England) was {'; '.join(parts)}."
 
@@ -164,7 +164,7 @@ def _latest_finding(compared: pd.DataFrame, indicator: dict) -> str:
 def _comparison_alt(compared: pd.DataFrame, indicators: pd.DataFrame, labels: Sequence[str]) -> str:
     years = sorted(compared["academic_year"].unique())
     parts = [
-        f"Small line charts, {len(indicators)} by {len(labels)}, of {prose.join_words(labels)} with England in each, "
+        f"Small line charts, {len(indicators)} by {len(labels)}, of {formats.join_words(labels)} with England in each, "
         f"{years[0]} to {years[-1]}, project years shaded."
     ]
     for indicator in indicators.to_dict("records"):
@@ -177,7 +177,7 @@ def _comparison_alt(compared: pd.DataFrame, indicators: pd.DataFrame, labels: Se
                 told.append(f"{label} none published")
                 continue
             ends = [
-                f"{prose.with_unit(row.value, unit, decimals)} in {row.academic_year}"
+                f"{formats.with_unit(row.value, unit, decimals)} in {row.academic_year}"
                 for row in rows_of(known.iloc[[0, -1]])
             ]
             told.append(f"{label} from {ends[0]} to {ends[1]}")
@@ -195,21 +195,21 @@ def changes_chart(changes: pd.DataFrame, indicators: pd.DataFrame) -> Chart | No
         mine = shown[shown["indicator_id"] == indicator["indicator_id"]]
         if mine.empty:
             continue
-        decimals, unit = min(int(indicator["decimals"]), 2), prose.unit_phrase(indicator["unit"])
+        decimals, unit = min(int(indicator["decimals"]), 2), formats.unit_phrase(indicator["unit"])
         more = [row.label for row in rows_of(mine) if row.difference > 10**-decimals]
         less = [row.label for row in rows_of(mine) if row.difference < -(10**-decimals)]
         country = _signed(mine["country_change"].iloc[0], decimals)
-        sides = [f"higher in {prose.join_words(more)}"] if more else []
-        sides += [f"lower in {prose.join_words(less)}"] if less else []
+        sides = [f"higher in {formats.join_words(more)}"] if more else []
+        sides += [f"lower in {formats.join_words(less)}"] if less else []
         findings.append(
             f"{indicator['title']} moved by {country} {unit} in England; the change was "
-            f"{prose.join_words(sides) or 'about the same in every area'}."
+            f"{formats.join_words(sides) or 'about the same in every area'}."
         )
         moves = "; ".join(f"{row.label} {_signed(row.change, decimals)}" for row in rows_of(mine))
         told.append(f"{indicator['title']} ({unit}): {moves}; England {country}.")
     untold = [row.title for row in rows_of(indicators) if row.indicator_id not in set(shown["indicator_id"])]
     if untold:
-        findings.append(f"Left out, with no two values that can be compared: {prose.join_words(untold)}.")
+        findings.append(f"Left out, with no two values that can be compared: {formats.join_words(untold)}.")
     span = f"{changes['from_year'].iloc[0]} and {changes['to_year'].iloc[0]}"
     return Chart(
         figure=draw_changes(shown, indicators),
@@ -223,5 +223,5 @@ def changes_chart(changes: pd.DataFrame, indicators: pd.DataFrame) -> Chart | No
 
 
 def _signed(value: float, decimals: int) -> str:
-    text = prose.number(value, decimals)
+    text = formats.number(value, decimals)
     return text if value <= 0 else f"+{text}"

@@ -13,21 +13,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers import prose
 from helpers.figures.chart import Chart
-from helpers.figures.comparators import Comparators
-from helpers.figures.theme import (
-    ENGLAND,
-    INK,
-    MUTED,
-    NEIGHBOURS_INK,
-    SMALL_PT,
-    LineStyle,
-    name_markers,
-    new_figure,
-)
-from helpers.figures.trends import shown_decimals
-from helpers.rows import rows_of
+from helpers.figures.theme import ENGLAND, INK, MUTED, NEIGHBOURS_INK, SMALL_PT, LineStyle, name_markers, new_figure
+from helpers.figures.trend_charts import shown_decimals
+from helpers.indicators import formats
+from helpers.indicators.comparators import Comparators
+from helpers.project.rows import rows_of
 
 STRIP_INK = "#C9CED4"
 
@@ -134,7 +125,7 @@ def _draw_strip(
     axes.set_yticks([])
     axes.grid(False)
     axes.spines["bottom"].set_visible(False)
-    axes.set_xticks([low, high], [prose.with_unit(end, indicator["unit"], decimals) for end in (low, high)])
+    axes.set_xticks([low, high], [formats.with_unit(end, indicator["unit"], decimals) for end in (low, high)])
     axes.tick_params(axis="x", length=0, pad=0, labelsize=SMALL_PT - 0.5, colors=MUTED)
 
 
@@ -144,8 +135,8 @@ def _heights(count: int) -> list[float]:
 
 
 def _value_and_rank(row: Any, indicator: Mapping[Hashable, Any]) -> str:
-    value = prose.with_unit(row.value, indicator["unit"], shown_decimals(indicator))
-    return f"{value}\n{prose.rank_of(row.rank_lowest, row.rank_highest, row.ranked_count)}"
+    value = formats.with_unit(row.value, indicator["unit"], shown_decimals(indicator))
+    return f"{value}\n{formats.rank_of(row.rank_lowest, row.rank_highest, row.ranked_count)}"
 
 
 def positions_chart(
@@ -169,7 +160,7 @@ def positions_caption(positions: pd.DataFrame, indicators: pd.DataFrame, compara
     groups: dict[str, list[str]] = {"above": [], "below": [], "same": [], "divided": []}
     for indicator_id, directions in _directions(positions, indicators).items():
         key = directions.pop() if len(directions) == 1 else "divided"
-        groups[key].append(prose.measure_phrase(str(titles[indicator_id])))
+        groups[key].append(formats.measure_phrase(str(titles[indicator_id])))
     whose = "every one of its authorities lies" if comparators.is_combined else "it lies"
     said = {
         "above": f"{whose} above {comparators.country_name} on {{}}",
@@ -177,7 +168,7 @@ def positions_caption(positions: pd.DataFrame, indicators: pd.DataFrame, compara
         "same": f"{whose.replace('lies', 'is')} about level with {comparators.country_name} on {{}}",
         "divided": f"its authorities lie on both sides of {comparators.country_name}, or level with it, on {{}}",
     }
-    parts = [said[key].format(prose.join_words(names)) for key, names in groups.items() if names]
+    parts = [said[key].format(formats.join_words(names)) for key, names in groups.items() if names]
     years = sorted(set(positions["academic_year"]))
     span = years[0] if len(years) == 1 else f"{years[0]} or {years[-1]}, the latest published"
     text = f"{comparators.title} among all upper-tier authorities in England ({span}): {'; '.join(parts)}. "
@@ -195,7 +186,7 @@ def _directions(positions: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, 
             continue
         decimals = shown_decimals(indicator)
         for value in rows.loc[rows["role"] == "locality", "value"]:
-            comparison = prose.compare(
+            comparison = formats.compare(
                 round(value, decimals), round(england.iloc[0], decimals), unit=indicator["unit"], decimals=decimals
             )
             if comparison:
@@ -213,16 +204,17 @@ def positions_alt(positions: pd.DataFrame, indicators: pd.DataFrame, comparators
             continue
         decimals, unit = shown_decimals(indicator), indicator["unit"]
         marks = [
-            f"{row.area_name} {prose.with_unit(row.value, unit, decimals)}, "
-            f"{prose.rank_of(row.rank_lowest, row.rank_highest, row.ranked_count)} from the lowest"
+            f"{row.area_name} {formats.with_unit(row.value, unit, decimals)}, "
+            f"{formats.rank_of(row.rank_lowest, row.rank_highest, row.ranked_count)} from the lowest"
             for row in rows_of(own)
         ]
         england = rows.loc[rows["role"] == "england", "value"]
         if len(england):
-            marks.append(f"{comparators.country_name} {prose.with_unit(england.iloc[0], unit, decimals)}")
+            marks.append(f"{comparators.country_name} {formats.with_unit(england.iloc[0], unit, decimals)}")
         ranked = rows[rows["rank_lowest"].notna()]["value"]
-        ends = prose.value_range(ranked.min(), ranked.max(), unit, decimals)
+        ends = formats.value_range(ranked.min(), ranked.max(), unit, decimals)
         parts.append(f"{indicator['short_title']}: {'; '.join(marks)}; all from {ends}.")
     return (
-        f"{prose.sentence_start(prose.count(len(parts), 'strip'))} of ticks, one tick an authority. {' '.join(parts)}"
+        f"{formats.sentence_start(formats.count(len(parts), 'strip'))} of ticks, one tick an authority. "
+        f"{' '.join(parts)}"
     )

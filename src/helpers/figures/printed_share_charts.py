@@ -8,12 +8,12 @@ import pandas as pd
 from matplotlib.dates import DateFormatter, YearLocator
 from matplotlib.lines import Line2D
 
-from helpers import prose
 from helpers.figures.chart import Chart
-from helpers.figures.pilots import role_handle
+from helpers.figures.pilot_charts import role_handle
 from helpers.figures.theme import SMALL_PT, STYLES, TEXT_PT, few_ticks, new_figure
-from helpers.measures import describe_measure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.indicators.measure_titles import describe_measure
+from helpers.project.rows import rows_of
 
 PRINTED = "#D55E00"
 SHARE_ID = "ofsted_good_outstanding_pct"
@@ -24,7 +24,7 @@ def printed_shares_chart(
 ) -> Chart:
     """Schools judged good or outstanding, by date: a panel an area with England, the printed share as a dashed line.
 
-    ``shares`` is the table ``ofsted_shares``, ``measures`` the catalogue; ``units`` as in :mod:`helpers.pilots`;
+    ``shares`` is the table ``ofsted_shares``, ``measures`` the catalogue; ``units`` as in :mod:`pilot_comparison`;
     ``printed``: ``locality_id, value_pct``.
     """
     words = describe_measure(measures, SHARE_ID)
@@ -60,12 +60,12 @@ def printed_shares_chart(
     figure.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=SMALL_PT)
     outside = [label for label, _, _, value, inside in told if value is not None and not inside]
     said = [
-        f"{label} from {prose.percent(first, words.shown_decimals)} to {prose.percent(last, words.shown_decimals)}"
-        + (f", printed as {prose.percent(value, 0)}" if value is not None else "")
+        f"{label} from {formats.percent(first, words.shown_decimals)} to {formats.percent(last, words.shown_decimals)}"
+        + (f", printed as {formats.percent(value, 0)}" if value is not None else "")
         for label, first, last, value, _ in told
     ]
     finding = (
-        f"The printed share lies outside the published series in {prose.join_words(outside)}."
+        f"The printed share lies outside the published series in {formats.join_words(outside)}."
         if outside
         else "Every printed share lies within the published series."
     )
@@ -73,5 +73,5 @@ def printed_shares_chart(
         figure=figure,
         data=pd.concat(rows, ignore_index=True),
         caption=(f"{words.title}: {finding[0].lower()}{finding[1:]} {words.caveats} It is no effect of the projects."),
-        alt=f"Line charts of {prose.measure_phrase(words.title)}, in per cent, one panel an area. {'; '.join(said)}.",
+        alt=f"Line charts of {formats.measure_phrase(words.title)}, in per cent, one panel an area. {'; '.join(said)}.",
     )

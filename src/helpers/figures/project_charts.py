@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.patches import Patch
 
-from helpers import prose
 from helpers.figures.chart import Chart
-from helpers.figures.maps import CREDIT
+from helpers.figures.locator_maps import CREDIT
 from helpers.figures.theme import DIRECTIONS, INK, LOCALITY, MUTED, SMALL_PT, TEXT_PT, new_figure, spread
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
 
-    from helpers.registry import Registry
+    from helpers.project.registry import Registry
 
 LAND = "#E9ECEF"
 PILOT_FILLS = (LOCALITY, "#E69F00", "#009E73")
@@ -54,7 +54,7 @@ def localities_chart(outlines: gpd.GeoDataFrame, registry: Registry, areas: pd.D
     handles = [Patch(facecolor=fills[x.id], edgecolor=INK, linewidth=0.5, label=x.heading) for x in registry.pilots]
     figure.legend(handles=handles, loc="outside lower center", ncols=1, fontsize=SMALL_PT)
     groups = [
-        f"{pilot.heading}: {prose.join_words(table.loc[table['pilot'] == pilot.id, 'title'])}"
+        f"{pilot.heading}: {formats.join_words(table.loc[table['pilot'] == pilot.id, 'title'])}"
         for pilot in registry.pilots
     ]
     upper_tier = areas[areas["area_type"] == "upper_tier"]
@@ -66,8 +66,8 @@ def localities_chart(outlines: gpd.GeoDataFrame, registry: Registry, areas: pd.D
         figure=figure,
         data=table,
         caption=(
-            f"The {prose.in_words(len(table))} localities lie in {prose.in_words(own['region_code'].nunique())} of "
-            f"England's {prose.in_words(total)} regions. They came forward themselves and are no sample of the "
+            f"The {formats.in_words(len(table))} localities lie in {formats.in_words(own['region_code'].nunique())} of "
+            f"England's {formats.in_words(total)} regions. They came forward themselves and are no sample of the "
             f"country. "
             f"{CREDIT}."
         ),
@@ -93,7 +93,7 @@ def _name_side(axes: Axes, rows: pd.DataFrame, edge: float, align: str) -> None:
 
 
 def kinds_chart(counts: pd.DataFrame) -> Chart:
-    """One bar a kind of evidence, divided by direction; ``counts`` is :func:`helpers.chapters.overview.count_kinds`."""
+    """One bar a kind of evidence, divided by direction; ``counts`` is :func:`count_kinds`."""
     titles = list(dict.fromkeys(counts["title"]))
     figure, (axes,) = new_figure(0.36 * len(titles) + 0.75)
     totals = counts.groupby("title")["row_count"].sum()
@@ -131,9 +131,9 @@ def kinds_chart(counts: pd.DataFrame) -> Chart:
         figure=figure,
         data=counts,
         caption=(
-            f"{titles[0]} make up {prose.percent(share, 0)} of the findings; measured outcomes are "
-            f"{prose.number(counts.loc[counts['kind'] == 'measured_outcome', 'row_count'].sum())} of "
-            f"{prose.number(totals.sum())}. Bars count findings in the register by whose word they are."
+            f"{titles[0]} make up {formats.percent(share, 0)} of the findings; measured outcomes are "
+            f"{formats.number(counts.loc[counts['kind'] == 'measured_outcome', 'row_count'].sum())} of "
+            f"{formats.number(totals.sum())}. Bars count findings in the register by whose word they are."
         ),
         alt=f"Stacked bars of findings by kind and direction. {'; '.join(told)}.",
     )

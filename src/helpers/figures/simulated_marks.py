@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from helpers.palette import png_in_few_colours
+from helpers.figures.palette import png_in_few_colours
 
 PROFILE = "simulated"
 """The Quarto project profile that a simulated edition is rendered with."""

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, few_ticks, new_figure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 UNUSUAL = "#D55E00"
 MEASURES = {
@@ -71,20 +71,21 @@ def curve_chart(curve: pd.DataFrame, summary: pd.DataFrame, significance: float)
     ]
     figure.legend(handles=handles, loc="outside upper left", ncols=2, fontsize=SMALL_PT)
     told = [
-        f"{row.area_name} {prose.number(row.unusual_count)} of {prose.number(row.specifications_count)} (by chance "
-        f"{prose.number(row.expected_count, 0)}; p of the whole curve {prose.number(row.unusual_p, 2)})"
+        f"{row.area_name} {formats.number(row.unusual_count)} of {formats.number(row.specifications_count)} (by chance "
+        f"{formats.number(row.expected_count, 0)}; p of the whole curve {formats.number(row.unusual_p, 2)})"
         for row in rows_of(summary)
     ]
     caption = (
-        f"Unusual specifications at the {prose.percent(100 * significance, 0)} level: {prose.join_words(told)}. Each "
+        f"Unusual specifications at the {formats.percent(100 * significance, 0)} level: "
+        f"{formats.join_words(told)}. Each "
         "mark is one combination of method, comparison group, window, indicator and phase: its estimate in robust "
         "standard deviations of the placebos, turned so that up is for the better. A synthetic control is ranked by "
         "its gap over its misfit, so a small gap can stand out. The p of the whole curve ranks the number of unusual "
         "ones among authorities that ran through the same curve."
     )
     alt = "Sorted dots, a panel for each authority. " + " ".join(
-        f"{row.area_name}: {prose.number(row.specifications_count)} specifications, median "
-        f"{prose.number(row.median_standardised, 1)}, {prose.number(row.favourable_count)} of them for the better."
+        f"{row.area_name}: {formats.number(row.specifications_count)} specifications, median "
+        f"{formats.number(row.median_standardised, 1)}, {formats.number(row.favourable_count)} of them for the better."
         for row in rows_of(summary)
     )
     return Chart(figure, curve, caption, alt)
@@ -120,10 +121,10 @@ def choices_chart(curve: pd.DataFrame, group_titles: Mapping[str, str], window_t
         "each choice that made it; dots are medians."
     )
     told = medians[medians["choice"].isin(["method", "indicator"])]
-    alt = f"Ticks and medians in {prose.number(len(rows))} rows. Medians by method and indicator: " + "; ".join(
+    alt = f"Ticks and medians in {formats.number(len(rows))} rows. Medians by method and indicator: " + "; ".join(
         f"{name}: "
         + ", ".join(
-            f"{row.option} {prose.number(row.median_standardised, 1)}"
+            f"{row.option} {formats.number(row.median_standardised, 1)}"
             for row in rows_of(told[told["area_name"] == name])
         )
         for name in names

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
-from helpers import prose
 from helpers.figures.chart import Chart
 from helpers.figures.theme import (
     INK,
@@ -29,9 +28,10 @@ from helpers.figures.theme import (
     shade_years,
     year_positions,
 )
-from helpers.models.simulation import DIFFERENCES, SYNTHETIC, THIRDS
-from helpers.models.validation import DETECTED, FALSE_ALARM
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.studies.panel_simulation import DIFFERENCES, SYNTHETIC, THIRDS
+from helpers.studies.simulation_validation import DETECTED, FALSE_ALARM
 
 SCALE_MARKS = {
     "rounding": ("last published digit", "|", MUTED),
@@ -81,15 +81,17 @@ def scale_chart(rows: pd.DataFrame, title: str, significance: float, power: floa
     columns = ["area_code", "area_name", "indicator_id", *SCALE_MARKS, "cohort_pupils_count", "mdc_pupils_count"]
     times = rows["mdc_neighbours"] / rows["ceiling"]
     caption = (
-        f"Beside an authority's neighbours, what could be seen is {prose.number(times.min())} to "
-        f"{prose.number(times.max())} times what the cohorts could move. {prose.sentence_start(title)}, by authority: "
+        f"Beside an authority's neighbours, what could be seen is {formats.number(times.min())} to "
+        f"{formats.number(times.max())} times what the cohorts could move. {formats.sentence_start(title)}, by "
+        "authority: "
         "the most that the children of the named cohorts could move the rate, and the smallest change that would be "
-        f"found with {prose.percent(100 * power, 0)} power at the {prose.percent(100 * significance, 0)} level."
+        f"found with {formats.percent(100 * power, 0)} power at the {formats.percent(100 * significance, 0)} level."
     )
     alt = "Dots on a logarithmic scale, a row for each authority. " + " ".join(
-        f"{row.area_name}: ceiling {prose.number(row.ceiling, 3)}, usual change in a year "
-        f"{prose.number(row.usual_change_national, 2)}, smallest effect seen beside neighbours "
-        f"{prose.number(row.mdc_neighbours, 2)}, from its own history {prose.number(row.mdc_own, 2)} percentage points."
+        f"{row.area_name}: ceiling {formats.number(row.ceiling, 3)}, usual change in a year "
+        f"{formats.number(row.usual_change_national, 2)}, smallest effect seen beside neighbours "
+        f"{formats.number(row.mdc_neighbours, 2)}, from its own history {formats.number(row.mdc_own, 2)} "
+        "percentage points."
         for row in rows_of(rows)
     )
     return Chart(figure, rows[columns], caption, alt)
@@ -109,16 +111,16 @@ def gaps_chart(series: pd.DataFrame, title: str, project_years: Sequence[str], c
     figure.supylabel("percentage points", fontsize=SMALL_PT, color=MUTED)
     outside = _outside(series, min(project_years))
     found = (
-        f"since the project began, a gap leaves the band for {prose.join_words(outside)}"
+        f"since the project began, a gap leaves the band for {formats.join_words(outside)}"
         if outside
         else "since the project began, no gap leaves the band"
     )
     caption = (
-        f"{prose.sentence_start(title)}: {found}. Rate less the mean of the statistical neighbours, set to zero in "
-        f"the last year before the project. The band holds the middle {prose.percent(100 * confidence, 0)} of the "
+        f"{formats.sentence_start(title)}: {found}. Rate less the mean of the statistical neighbours, set to zero in "
+        f"the last year before the project. The band holds the middle {formats.percent(100 * confidence, 0)} of the "
         "other authorities, each beside its own neighbours; before the project it shows how far gaps stray unaided."
     )
-    alt = f"{prose.sentence_start(prose.count(len(names), 'line chart'))} with a band. " + " ".join(
+    alt = f"{formats.sentence_start(formats.count(len(names), 'line chart'))} with a band. " + " ".join(
         _gap_in_words(series[series["area_name"] == name], name) for name in names
     )
     columns = ["area_code", "area_name", "indicator_id", "academic_year", "gap", "placebo_low", "placebo_high"]
@@ -144,14 +146,15 @@ def synthetic_chart(series: pd.DataFrame, analysis: pd.DataFrame, title: str, pr
     ]
     figure.legend(handles=handles, loc="outside upper left", ncols=3, fontsize=SMALL_PT)
     told = [
-        f"{row.area_name} {prose.number(row.sc_estimate, 2)} (p = {prose.number(row.sc_p, 2)})"
+        f"{row.area_name} {formats.number(row.sc_estimate, 2)} (p = {formats.number(row.sc_p, 2)})"
         for row in rows_of(analysis)
     ]
     caption = (
-        f"{prose.sentence_start(title)} against a weighted mean of neighbours that followed it before the project. Gap "
-        f"in the last project year, in percentage points: {prose.join_words(told)}. p is the rank among placebos."
+        f"{formats.sentence_start(title)} against a weighted mean of neighbours that followed it before the "
+        "project. Gap "
+        f"in the last project year, in percentage points: {formats.join_words(told)}. p is the rank among placebos."
     )
-    alt = f"{prose.sentence_start(prose.count(len(names), 'line chart'))} of rate and synthetic rate. " + " ".join(
+    alt = f"{formats.sentence_start(formats.count(len(names), 'line chart'))} of rate and synthetic rate. " + " ".join(
         _levels_in_words(series[series["area_name"] == name], name) for name in names
     )
     columns = ["area_code", "area_name", "indicator_id", "academic_year", "rate", "synthetic_rate", "comparators_mean"]
@@ -242,8 +245,9 @@ def _gap_in_words(own: pd.DataFrame, name: str) -> str:
     told = own.set_index("academic_year")["gap"]
     first, last = told.index.min(), told.index.max()
     return (
-        f"{name}: {prose.number(told[first], 2)} in {first}, {prose.number(told[last], 2)} in {last}; lowest "
-        f"{prose.number(told.min(), 2)} in {told.idxmin()}, highest {prose.number(told.max(), 2)} in {told.idxmax()}."
+        f"{name}: {formats.number(told[first], 2)} in {first}, {formats.number(told[last], 2)} in {last}; lowest "
+        f"{formats.number(told.min(), 2)} in {told.idxmin()}, highest {formats.number(told.max(), 2)} in "
+        f"{told.idxmax()}."
     )
 
 
@@ -251,22 +255,24 @@ def _levels_in_words(own: pd.DataFrame, name: str) -> str:
     last = own.sort_values("academic_year").iloc[-1]
     first = own.sort_values("academic_year").iloc[0]
     return (
-        f"{name}: {prose.percent(first['rate'], 2)} in {first['academic_year']} (synthetic "
-        f"{prose.percent(first['synthetic_rate'], 2)}), {prose.percent(last['rate'], 2)} in {last['academic_year']} "
-        f"(synthetic {prose.percent(last['synthetic_rate'], 2)})."
+        f"{name}: {formats.percent(first['rate'], 2)} in {first['academic_year']} (synthetic "
+        f"{formats.percent(first['synthetic_rate'], 2)}), {formats.percent(last['rate'], 2)} in "
+        f"{last['academic_year']} "
+        f"(synthetic {formats.percent(last['synthetic_rate'], 2)})."
     )
 
 
 def _validation_caption(validation: pd.DataFrame, significance: float, power: float) -> str:
     alarms = validation[validation["measure"] == FALSE_ALARM].set_index("method")
     told = [
-        f"{prose.percent(row.value, 1)} ({prose.percent(row.low, 1)} to {prose.percent(row.high, 1)}) for the {method}"
+        f"{formats.percent(row.value, 1)} ({formats.percent(row.low, 1)} to {formats.percent(row.high, 1)}) for "
+        f"the {method}"
         for method, row in alarms.iterrows()
     ]
     return (
-        f"With nothing planted the alarm was raised in {prose.join_words(told)}, where "
-        f"{prose.percent(100 * significance, 0)} is meant (dashed line). Left: how often a planted fall was found; "
-        f"dotted, {prose.percent(100 * power, 0)}. Right: false alarms when the authority is one of the quietest, "
+        f"With nothing planted the alarm was raised in {formats.join_words(told)}, where "
+        f"{formats.percent(100 * significance, 0)} is meant (dashed line). Left: how often a planted fall was found; "
+        f"dotted, {formats.percent(100 * power, 0)}. Right: false alarms when the authority is one of the quietest, "
         "middling or noisiest. Bars: what the number of simulated panels leaves open."
     )
 
@@ -275,6 +281,6 @@ def _validation_alt(found: pd.DataFrame) -> str:
     parts = []
     for method in METHOD_STYLES:
         rows = found[found["method"] == method].sort_values("effect")
-        told = [f"{prose.percent(row.value, 0)} at {prose.number(row.effect, 2)}" for row in rows_of(rows)]
-        parts.append(f"{prose.sentence_start(method)}: {prose.join_words(told)} percentage points.")
+        told = [f"{formats.percent(row.value, 0)} at {formats.number(row.effect, 2)}" for row in rows_of(rows)]
+        parts.append(f"{formats.sentence_start(method)}: {formats.join_words(told)} percentage points.")
     return "Two charts. Share of simulated panels in which the planted effect is found. " + " ".join(parts)

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers import prose
-from helpers.disclosure.symbols import ALL, HIDDEN_SYMBOL, PUBLISHED
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, NEIGHBOURS_INK, RULE, SMALL_PT, TEXT_PT, new_figure
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import ALL, HIDDEN_SYMBOL, PUBLISHED
 
 LEVEL_COLOURS = {"disagree": "#D55E00", "neither": "#BDBDBD", "agree": LOCALITY}
 LEVEL_WORDS = {"disagree": "disagree", "neither": "neither", "agree": "agree"}
@@ -37,7 +37,7 @@ def items_chart(items: pd.DataFrame, texts: Mapping[str, str], title: str) -> Ch
             axes.text(0, place, HIDDEN_SYMBOL, ha="center", va="center", color=MUTED, fontsize=SMALL_PT)
             continue
         _draw_item(axes, place, shares)
-        told = f"n = {prose.number(wide['count'].loc[item, ALL])}"
+        told = f"n = {formats.number(wide['count'].loc[item, ALL])}"
         missing = shares.get("missing")
         told += f"\n{_percent(missing)} missing"
         axes.text(1.01, place, told, transform=axes.get_yaxis_transform(), va="center", fontsize=SMALL_PT, color=MUTED)
@@ -95,7 +95,7 @@ def _name_levels(axes: Axes) -> None:
 
 
 def _percent(value: float | None) -> str:
-    return HIDDEN_SYMBOL if value is None or pd.isna(value) else prose.percent(float(value), 0)
+    return HIDDEN_SYMBOL if value is None or pd.isna(value) else formats.percent(float(value), 0)
 
 
 def _items_caption(wide: pd.DataFrame, texts: Mapping[str, str], title: str) -> str:
@@ -104,7 +104,7 @@ def _items_caption(wide: pd.DataFrame, texts: Mapping[str, str], title: str) -> 
         return f"{title}: answers by item. None can be shown."
     majority = int((agree > 50).sum())
     return (
-        f"{title}: a majority agrees with {prose.in_words(majority)} of {prose.in_words(len(texts))} items; the "
+        f"{title}: a majority agrees with {formats.in_words(majority)} of {formats.in_words(len(texts))} items; the "
         f"share that agrees "
         f"runs from {_percent(agree.min())} to {_percent(agree.max())}. Shares are of all responses, those "
         "without an answer to the item included. Statements that are put the other way round are turned, so that the "
@@ -139,7 +139,9 @@ def response_chart(rates: pd.DataFrame, waves: Mapping[str, str]) -> Chart:
                 axes.plot(row["rate_pct"], [place] * len(row), color=RULE, linewidth=1.5, zorder=1)
             hidden = [waves[wave] for wave in waves if wave not in set(row["wave"])]
             if hidden:
-                note = HIDDEN_SYMBOL if len(hidden) == len(waves) else f"{HIDDEN_SYMBOL} in {prose.join_words(hidden)}"
+                note = (
+                    HIDDEN_SYMBOL if len(hidden) == len(waves) else f"{HIDDEN_SYMBOL} in {formats.join_words(hidden)}"
+                )
                 axes.text(101, place, note, va="center", ha="right", fontsize=SMALL_PT, color=MUTED)
         for wave, (colour, marker) in styles.items():
             part = own[own["wave"] == wave].dropna(subset=["rate_pct"])
@@ -223,15 +225,15 @@ def differences_chart(
 
 
 def _count(value: Any) -> str:
-    return HIDDEN_SYMBOL if value is None or pd.isna(value) else f"n\u00a0=\u00a0{prose.number(float(value))}"
+    return HIDDEN_SYMBOL if value is None or pd.isna(value) else f"n\u00a0=\u00a0{formats.number(float(value))}"
 
 
 def _differences_caption(estimates: pd.DataFrame, criteria: Mapping[str, str], what: str) -> str:
     shown = estimates[estimates["status"] == PUBLISHED].dropna(subset=["low_pct"])
     apart = shown[(shown["low_pct"] > shown["overall_pct"]) | (shown["high_pct"] < shown["overall_pct"])]
     return (
-        f"The share that agrees, by {what}: {prose.number(len(apart))} of {prose.number(len(shown))} intervals lie "
-        f"wholly to one side of the line for all together, across {prose.in_words(len(criteria))} criteria. "
+        f"The share that agrees, by {what}: {formats.number(len(apart))} of {formats.number(len(shown))} intervals lie "
+        f"wholly to one side of the line for all together, across {formats.in_words(len(criteria))} criteria. "
         "Estimates are drawn towards that line as far as few answers leave them uncertain, and stand for the same mix "
         f"of the other groups. n counts responses, one a person in each wave. {what[0].upper()}{what[1:]} "
         "are in the registry's order: no ranking is meant, and intervals that overlap give no ground for one."
@@ -269,7 +271,7 @@ def change_chart(change: pd.DataFrame, criteria: Mapping[str, str], waves: Seque
             axes.text(
                 1.01,
                 place + shift,
-                f"{_signed(value)} (n = {prose.number(row['n_count'].iloc[0])})",
+                f"{_signed(value)} (n = {formats.number(row['n_count'].iloc[0])})",
                 transform=axes.get_yaxis_transform(),
                 va="center",
                 fontsize=SMALL_PT,
@@ -300,7 +302,7 @@ def change_chart(change: pd.DataFrame, criteria: Mapping[str, str], waves: Seque
 
 
 def _signed(value: float) -> str:
-    text = prose.number(value, 1)
+    text = formats.number(value, 1)
     return f"+{text}" if value > 0 and text != "0.0" else text
 
 
@@ -308,7 +310,8 @@ def _change_caption(change: pd.DataFrame, waves: Sequence[str]) -> str:
     shown = change.dropna(subset=["low_points"])
     clear = shown[(shown["low_points"] > 0) | (shown["high_points"] < 0)]
     return (
-        f"Change from {waves[0]} to {waves[-1]}: {prose.number(len(clear))} of {prose.number(len(shown))} intervals "
+        f"Change from {waves[0]} to {waves[-1]}: {formats.number(len(clear))} of {formats.number(len(shown))} "
+        "intervals "
         "leave nought out. Of the same people the change is theirs; between people of one wave only, who "
         "answered may have changed too. n counts people who answered at least half of a criterion's items: in both "
         "waves, or in one of them alone."

@@ -23,7 +23,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
-from helpers.academic_years import academic_year, first_year_of
+from helpers.project.academic_years import academic_year, first_year_of
 
 WIDTH_IN = 6.5
 TEXT_PT, SMALL_PT = 9.5, 8.5

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
-from helpers import prose
+from helpers.evidence.register import strength_of_evidence
 from helpers.figures.chart import Chart
-from helpers.figures.matrices import MARK_STYLES
+from helpers.figures.evidence_matrices import MARK_STYLES
 from helpers.figures.theme import INK, MUTED, RULE, SHADE, SMALL_PT, TEXT_PT, WIDTH_IN, new_figure
-from helpers.register.evidence import strength_of_evidence
-from helpers.rows import rows_of
-from helpers.schemas.evidence import DIRECTIONS, split_codes
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.sources.schemas.evidence_schema import DIRECTIONS, split_codes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +31,7 @@ SHADE_OF_HYPOTHESIS, SHADE_OF_CHANGE = "white", SHADE
 
 def weigh_steps(steps: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
     """The steps in order with what the findings named beside each say: ``rows_count``, a count of each direction,
-    ``kinds_count``, ``strength`` (the rating of :data:`helpers.register.evidence.STRENGTH_RULE`).
+    ``kinds_count``, ``strength`` (the rating of :data:`helpers.evidence.register.STRENGTH_RULE`).
 
     Raises ``KeyError`` for a finding that the register lacks.
     """
@@ -60,9 +60,10 @@ def theory_chart(steps: pd.DataFrame, evidence: pd.DataFrame, pilot: str, titles
 
 def _caption(weighed: pd.DataFrame, pilot: str) -> str:
     against = int((weighed["challenge_count"] + weighed["mixed_count"] > 0).sum())
-    where = "each" if against == len(weighed) else f"{prose.in_words(against) if against else 'none'} of them"
+    where = "each" if against == len(weighed) else f"{formats.in_words(against) if against else 'none'} of them"
     return (
-        f"{pilot} supposed {prose.count(len(weighed), 'thing')}; beside {where} stand challenges or mixed findings. A "
+        f"{pilot} supposed {formats.count(len(weighed), 'thing')}; beside {where} stand challenges or mixed "
+        "findings. A "
         "square is one finding. The report tells the theory in running text: its division into steps, and the choice "
         "of findings beside each, are this edition's."
     )
@@ -73,7 +74,7 @@ def _alt(weighed: pd.DataFrame, titles: Mapping[str, str]) -> str:
         f"{row.step_order}: supposed: {row.hypothesis} Changed: {row.what_changed} {_weight(row, titles)}"
         for row in rows_of(weighed)
     ]
-    return f"Three columns joined by arrows, {prose.count(len(weighed), 'row')}. " + " ".join(told)
+    return f"Three columns joined by arrows, {formats.count(len(weighed), 'row')}. " + " ".join(told)
 
 
 def _weight(row: Any, titles: Mapping[str, str]) -> str:
@@ -84,8 +85,8 @@ def _weight(row: Any, titles: Mapping[str, str]) -> str:
         for direction, number in counts.items()
         if number
     ]
-    kinds = prose.count(row.kinds_count, "kind")
-    return f"{prose.sentence_start(prose.join_words(named))}, of {kinds} of evidence."
+    kinds = formats.count(row.kinds_count, "kind")
+    return f"{formats.sentence_start(formats.join_words(named))}, of {kinds} of evidence."
 
 
 def _draw(weighed: pd.DataFrame, titles: Mapping[str, str]) -> Figure:

@@ -1,6 +1,6 @@
 """Lines over the academic years: a case against England, its region and its statistical neighbours, in panels.
 
-``series`` is what :func:`helpers.figures.comparators.gather_series` gives; ``indicators`` are rows of the table of that
+``series`` is what :func:`gather_series` gives; ``indicators`` are rows of the table of that
 name, one a panel, in the order wanted, with the optional column ``panel_title``.
 """
 
@@ -14,9 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from helpers import prose
 from helpers.figures.chart import Chart
-from helpers.figures.comparators import Comparators
 from helpers.figures.theme import (
     NEIGHBOURS,
     STYLES,
@@ -31,7 +29,9 @@ from helpers.figures.theme import (
     shade_years,
     year_positions,
 )
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.indicators.comparators import Comparators
+from helpers.project.rows import rows_of
 
 __all__ = ["draw_trends", "trend_chart"]
 
@@ -163,7 +163,8 @@ def trend_caption(data: pd.DataFrame, indicators: pd.DataFrame, comparators: Com
     notes = []
     if comparators.neighbours:
         notes.append(
-            f"Band and dotted line: lowest to highest and median of the {prose.in_words(len(comparators.neighbours))} "
+            "Band and dotted line: lowest to highest and median of the "
+            f"{formats.in_words(len(comparators.neighbours))} "
             f"statistical neighbours ({comparators.neighbour_model} model)."
         )
     if comparators.is_combined:
@@ -185,19 +186,19 @@ def _single_finding(
     value = _rounded(own[year], decimals)
     for role, name in (("england", comparators.country_name), ("region", comparators.region_name)):
         other = _rounded(_values(panel[panel["role"] == role]).get(year), decimals)
-        if comparison := prose.compare(value, other, unit=unit, decimals=decimals):
-            phrases.append(comparison.phrase(prose.region_phrase(name)))
+        if comparison := formats.compare(value, other, unit=unit, decimals=decimals):
+            phrases.append(comparison.phrase(formats.region_phrase(name)))
     neighbours = {end: _values(panel[panel["role"] == f"neighbours_{end}"]).get(year) for end in ("lowest", "highest")}
     sentence = f"{title} in {comparators.title} was {_said(own[year], indicator)} in {year}"
     if phrases:
-        sentence += f", {prose.join_words(phrases)}"
+        sentence += f", {formats.join_words(phrases)}"
     low, high = neighbours["lowest"], neighbours["highest"]
     if low is not None and high is not None:
-        sentence += f"; statistical neighbours ran from {prose.value_range(low, high, unit, decimals)}"
+        sentence += f"; statistical neighbours ran from {formats.value_range(low, high, unit, decimals)}"
     sentence += "."
     if any(baseline_year <= known < year for known in own):
         years = sorted(own)
-        moved = prose.describe_trend(
+        moved = formats.describe_trend(
             years,
             [_rounded(own[known], decimals) for known in years],
             unit=unit,
@@ -215,9 +216,9 @@ def _panel_clause(data: pd.DataFrame, indicator: Mapping[Hashable, Any], compara
     if not own:
         return ""
     unit, decimals, year = indicator["unit"], shown_decimals(indicator), max(own)
-    clause = f"{prose.measure_phrase(indicator['short_title'])} at {_said(own[year], indicator)} in {year}"
+    clause = f"{formats.measure_phrase(indicator['short_title'])} at {_said(own[year], indicator)} in {year}"
     other = _values(panel[panel["role"] == "england"]).get(year)
-    comparison = prose.compare(_rounded(own[year], decimals), _rounded(other, decimals), unit=unit, decimals=decimals)
+    comparison = formats.compare(_rounded(own[year], decimals), _rounded(other, decimals), unit=unit, decimals=decimals)
     return f"{clause}, {comparison.phrase(comparators.country_name)}" if comparison else clause
 
 
@@ -231,10 +232,10 @@ def _combined_finding(data: pd.DataFrame, indicator: Mapping[Hashable, Any], com
     year = own["academic_year"].max()
     latest = own[own["academic_year"] == year].sort_values("value")
     parts = [f"{row.area_name} {_said(row.value, indicator)}" for row in rows_of(latest)]
-    sentence = f"{title} in {year}: {prose.join_words(parts)}"
+    sentence = f"{title} in {year}: {formats.join_words(parts)}"
     england = _values(panel[panel["role"] == "england"]).get(year)
     if england is not None:
-        sentence += f", against {prose.with_unit(england, unit, decimals)} in {comparators.country_name}"
+        sentence += f", against {formats.with_unit(england, unit, decimals)} in {comparators.country_name}"
     return sentence + "."
 
 
@@ -245,7 +246,9 @@ def trend_alt(data: pd.DataFrame, indicators: pd.DataFrame, comparators: Compara
         return f"An empty chart: nothing was published for {comparators.title}."
     span = f"{known['academic_year'].min()} to {known['academic_year'].max()}"
     records = indicators.to_dict("records")
-    panels = "Line chart" if len(records) == 1 else f"{prose.sentence_start(prose.in_words(len(records)))} line charts"
+    panels = (
+        "Line chart" if len(records) == 1 else f"{formats.sentence_start(formats.in_words(len(records)))} line charts"
+    )
     parts = [f"{panels}, {span}{', project years shaded' if has_shade else ''}."]
     for record in records:
         panel = data[data["indicator_id"] == record["indicator_id"]]
@@ -253,9 +256,9 @@ def trend_alt(data: pd.DataFrame, indicators: pd.DataFrame, comparators: Compara
         drawn = reversed(_lines_of(told, comparators))
         lines = [_line_in_words(name, values, record) for name, values, _ in drawn if values]
         parts.append(f"{record['title']} ({unit_words(record['unit'])}): {'; '.join(lines) or 'no values'}.")
-    others = [prose.region_phrase(comparators.region_name)] if comparators.region else []
+    others = [formats.region_phrase(comparators.region_name)] if comparators.region else []
     others += ["the median and range of the statistical neighbours"] if comparators.neighbours else []
-    return " ".join([*parts, f"Also drawn: {prose.join_words(others)}."] if others else parts)
+    return " ".join([*parts, f"Also drawn: {formats.join_words(others)}."] if others else parts)
 
 
 def unit_words(unit: str) -> str:
@@ -270,20 +273,20 @@ def unit_words(unit: str) -> str:
 def _line_in_words(name: str, values: dict[str, float], indicator: Mapping[Hashable, Any]) -> str:
     decimals, unit = shown_decimals(indicator), indicator["unit"]
     first, last = min(values), max(values)
-    text = f"{name} {prose.with_unit(values[first], unit, decimals)} in {first}"
+    text = f"{name} {formats.with_unit(values[first], unit, decimals)} in {first}"
     inner = {year: value for year, value in values.items() if first < year < last}
     ends = (values[first], values[last])
     if inner:
         top, bottom = max(inner, key=lambda year: inner[year]), min(inner, key=lambda year: inner[year])
-        if inner[top] > max(ends) and prose.is_distinct(inner[top], max(ends), decimals):
-            text += f", highest {prose.with_unit(inner[top], unit, decimals)} in {top}"
-        elif inner[bottom] < min(ends) and prose.is_distinct(inner[bottom], min(ends), decimals):
-            text += f", lowest {prose.with_unit(inner[bottom], unit, decimals)} in {bottom}"
-    return text if first == last else f"{text}, {prose.with_unit(values[last], unit, decimals)} in {last}"
+        if inner[top] > max(ends) and formats.is_distinct(inner[top], max(ends), decimals):
+            text += f", highest {formats.with_unit(inner[top], unit, decimals)} in {top}"
+        elif inner[bottom] < min(ends) and formats.is_distinct(inner[bottom], min(ends), decimals):
+            text += f", lowest {formats.with_unit(inner[bottom], unit, decimals)} in {bottom}"
+    return text if first == last else f"{text}, {formats.with_unit(values[last], unit, decimals)} in {last}"
 
 
 def _said(value: float, indicator: Mapping[Hashable, Any]) -> str:
-    text = prose.with_unit(value, indicator["unit"], shown_decimals(indicator))
+    text = formats.with_unit(value, indicator["unit"], shown_decimals(indicator))
     return f"{text} per 100 pupils" if indicator["unit"] == "rate_per_100" else text
 
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from helpers.indicators import indicator_of, series_for
+from helpers.indicators.indicator_values import indicator_of, series_for
 
 WEIGHTED_DENOMINATOR = "enrolments"
 """What a rate must be a share of (column ``denominator`` of the catalogue) for enrolments to be its weights."""

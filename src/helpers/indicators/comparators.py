@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from helpers.figures.theme import STYLES, LineStyle, series_styles
-from helpers.indicators import neighbour_codes
+from helpers.indicators.indicator_values import neighbour_codes
 
 if TYPE_CHECKING:
-    from helpers import registry
+    from helpers.project import registry
 
 __all__ = ["Case", "Comparators", "find_comparators", "gather_series", "summarise_neighbours"]
 
@@ -125,8 +125,8 @@ def gather_series(values: pd.DataFrame, comparators: Comparators, indicator_ids:
     its row with an empty value. Three summary rows a year (roles ``neighbours_lowest``, ``_median``, ``_highest``)
     are added from the statistical neighbours that have a value.
 
-    >>> from helpers.registry import load_registry
-    >>> from helpers.tables import read_raw
+    >>> from helpers.project.registry import load_registry
+    >>> from helpers.sources.tables import read_raw
     >>> values, areas, nearest = (read_raw(name) for name in ("indicator_values", "areas", "statistical_neighbours"))
     >>> cases = load_registry()
     >>> beside = find_comparators(cases.locality("coventry"), areas, nearest, cases.comparators)

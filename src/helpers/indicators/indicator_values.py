@@ -5,7 +5,7 @@ The frames are those of ``tables.read_table``: ``values`` is ``indicator_values`
 averages or adds them: a group of areas is shown by its lowest, its median and its highest member. A missing value stays
 missing.
 
->>> from helpers.tables import read_raw
+>>> from helpers.sources.tables import read_raw
 >>> values, areas, neighbours = (read_raw(name) for name in ("indicator_values", "areas", "statistical_neighbours"))
 >>> coventry, rate = "E08000026", "persistent_absence_pct"
 >>> value_of(values, rate, coventry, "2022/23")

@@ -10,9 +10,9 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from helpers.indicators import is_comparable
-from helpers.outcomes import cohort_table
-from helpers.registry import Locality, Registry, RegistryError
+from helpers.indicators.cohort_outcomes import cohort_table
+from helpers.indicators.indicator_values import is_comparable
+from helpers.project.registry import Locality, Registry, RegistryError
 
 COMPARED_COLUMNS = [
     *("indicator_id", "locality_id", "area_code", "label"),

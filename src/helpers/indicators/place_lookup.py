@@ -12,8 +12,8 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from helpers import registry
-from helpers.indicators import UPPER_TIER
+from helpers.indicators.indicator_values import UPPER_TIER
+from helpers.project import registry
 
 __all__ = ["Place", "PlaceError", "all_places", "find_place", "place_of", "suggest_names"]
 
@@ -78,13 +78,13 @@ def find_place(text: str, areas: pd.DataFrame, membership: pd.DataFrame) -> Plac
 
     Examples
     --------
-    >>> from helpers.tables import read_raw
+    >>> from helpers.sources.tables import read_raw
     >>> areas, membership = read_raw("areas"), read_raw("combined_authority_membership")
     >>> find_place("bristol", areas, membership).area_code
     'E06000023'
     >>> find_place("Atlantis", areas, membership)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    helpers.places.PlaceError: no authority 'Atlantis'. No name is near it: give the name, the GSS code ...
+    helpers.indicators.place_lookup.PlaceError: no authority 'Atlantis'. No name is near it: ...
     """
     wanted = text.strip()
     if not wanted:

@@ -11,9 +11,16 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.figures.trends import shown_decimals
-from helpers.indicators import change_of, is_comparable, is_within_rounding, neighbour_codes, rank_of, upper_tier_codes
-from helpers.registry import Comparators, ProjectPeriod
+from helpers.figures.trend_charts import shown_decimals
+from helpers.indicators.indicator_values import (
+    change_of,
+    is_comparable,
+    is_within_rounding,
+    neighbour_codes,
+    rank_of,
+    upper_tier_codes,
+)
+from helpers.project.registry import Comparators, ProjectPeriod
 
 COLUMNS = [
     *("indicator_id", "area_code", "area_name", "academic_year", "value", "country_value", "region_value"),

@@ -12,8 +12,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
-from helpers.paths import Project, find_project
-from helpers.yaml_text import read_yaml
+from helpers.project.paths import Project, find_project
+from helpers.project.yaml_files import read_yaml
 
 CODEBOOK_FILE = Path("evidence") / "codebook.yml"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

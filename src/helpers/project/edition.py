@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from helpers.paths import Project, find_project
-from helpers.restricted.names import PROCESSED_FOLDER, ROW_TABLES, SIMULATED_FOLDER, RestrictedError
+from helpers.project.paths import Project, find_project
+from helpers.project.restricted_names import PROCESSED_FOLDER, ROW_TABLES, SIMULATED_FOLDER, RestrictedError
 
 Edition = Literal["absent", "simulated", "real"]
 FOLDERS = ("survey", "fieldwork", "cohorts", "kpis", "consent", "quotations")

@@ -9,8 +9,8 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
-from helpers.paths import Project, find_project
-from helpers.yaml_text import load_yaml
+from helpers.project.paths import Project, find_project
+from helpers.project.yaml_files import load_yaml
 
 GLOSSARY_FILE = Path("glossary") / "glossary.yml"
 ANCHOR_PREFIX = "term-"

@@ -13,9 +13,9 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from helpers.codebook import load_codebook
-from helpers.paths import Project, find_project
-from helpers.yaml_text import load_yaml
+from helpers.project.codebook import load_codebook
+from helpers.project.paths import Project, find_project
+from helpers.project.yaml_files import load_yaml
 
 INSTRUMENT_FILE = Path("instrument") / "instrument.yml"
 VariableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]

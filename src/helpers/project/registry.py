@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from helpers.academic_years import academic_year, first_year_of, is_academic_year, year_before
-from helpers.paths import find_project
-from helpers.yaml_text import read_yaml
+from helpers.project.academic_years import academic_year, first_year_of, is_academic_year, year_before
+from helpers.project.paths import find_project
+from helpers.project.yaml_files import read_yaml
 
 __all__ = ["Comparators", "Locality", "Pilot", "ProjectPeriod", "Registry", "RegistryError", "Wave", "load_registry"]
 

@@ -1,7 +1,7 @@
 """The guard against copied sentences: no run of eight words of the source documents may stand in the project.
 
 The documents are not in the repository; hashes of their word runs are. :func:`find_copied_runs` is pure;
-:func:`check_repository` reads every tracked text; ``python -m helpers.wording FOLDER`` makes the hashes.
+:func:`check_repository` reads every tracked text; ``python -m helpers.sources.copied_text FOLDER`` makes the hashes.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.paths import Project, find_project
-from helpers.sources import write_sidecar
-from helpers.yaml_text import load_yaml
+from helpers.project.paths import Project, find_project
+from helpers.project.yaml_files import load_yaml
+from helpers.sources.sidecars import write_sidecar
 
 RUN_LENGTH = 8
 """Words in a row that count as copied."""
@@ -161,7 +161,7 @@ def load_word_runs(project: Project | None = None) -> WordRuns:
     path = (project or find_project()).raw / WORD_RUNS_FILE
     if not path.is_file():
         raise WordingError(
-            f"{path} is missing: restore it from git, or make it with 'python -m helpers.wording FOLDER'"
+            f"{path} is missing: restore it from git, or make it with 'python -m helpers.sources.copied_text FOLDER'"
         )
     content = path.read_bytes()
     if not content or len(content) % HASH_BYTES:
@@ -275,7 +275,7 @@ def write_word_runs(seeds: Path, project: Project) -> Path:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """``python -m helpers.wording FOLDER`` makes the hashes; without a folder, checks the repository."""
+    """``python -m helpers.sources.copied_text FOLDER`` makes the hashes; without a folder, checks the repository."""
     project = find_project()
     if arguments:
         print(f"wrote {write_word_runs(Path(arguments[0]), project)}")

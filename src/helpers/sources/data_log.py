@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.paths import Project
-from helpers.sources import Sidecar, raw_files, read_sidecar
-from helpers.writing import replacing
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
+from helpers.sources.sidecars import Sidecar, raw_files, read_sidecar
 
 HEADER = """# Data log
 

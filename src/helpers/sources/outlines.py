@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 
-from helpers.paths import Project, find_project
+from helpers.project.paths import Project, find_project
 
 __all__ = ["read_outlines"]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.paths import Project, find_project
-from helpers.registry import ALL_CASES, Registry, load_registry
-from helpers.writing import replacing
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import ALL_CASES, Registry, load_registry
 
 if TYPE_CHECKING:
     import pandas as pd

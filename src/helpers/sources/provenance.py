@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.outlines import OUTLINES
-from helpers.paths import Project, find_project
-from helpers.schemas import raw_tables
-from helpers.sources import Sidecar, raw_path, read_sidecar, sidecar_path
+from helpers.project.paths import Project, find_project
+from helpers.sources.outlines import OUTLINES
+from helpers.sources.schemas import raw_tables
+from helpers.sources.sidecars import Sidecar, raw_path, read_sidecar, sidecar_path
 
 
 def sidecars_of(names: Iterable[str], project: Project | None = None) -> list[Sidecar]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helpers.paths import Project
-from helpers.registry import Registry, RegistryError, load_registry
-from helpers.schemas.beside import nearest, read_columns
+from helpers.project.paths import Project
+from helpers.project.registry import Registry, RegistryError, load_registry
+from helpers.sources.schemas.cross_table_checks import nearest, read_columns
 
 AREAS_FILE = "official/areas.csv"
 NEIGHBOURS_FILE = "official/statistical_neighbours.csv"

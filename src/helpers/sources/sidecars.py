@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from helpers.yaml_text import load_yaml
+from helpers.project.yaml_files import load_yaml
 
 SIDECAR_SUFFIX = ".meta.yml"
 IGNORED_NAMES = frozenset({"README.md", ".gitkeep", ".DS_Store"})

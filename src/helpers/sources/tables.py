@@ -16,11 +16,11 @@ from pathlib import Path
 import pandas as pd
 import pandera.errors
 
-from helpers.parts import BY_CASE, part_path, write_parts
-from helpers.paths import Project, find_project
-from helpers.restricted.names import ROW_TABLES, RestrictedError
-from helpers.schemas import RawTable, raw_table
-from helpers.writing import replacing
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project, find_project
+from helpers.project.restricted_names import ROW_TABLES, RestrictedError
+from helpers.sources.parts import BY_CASE, part_path, write_parts
+from helpers.sources.schemas import RawTable, raw_table
 
 __all__ = ["TableError", "read_raw", "read_table"]
 
@@ -182,7 +182,7 @@ def read_table(name: str, project: Project | None = None, *, case: str | None = 
         if name not in BY_CASE:
             raise LookupError(
                 f"the table '{name}' is not kept by case ({', '.join(BY_CASE)} are): read it whole, or add it to "
-                "BY_CASE in src/helpers/parts.py"
+                "BY_CASE in src/helpers/sources/parts.py"
             )
         is_built, path = path.is_file(), part_path(name, case, project)
         if is_built and not path.is_file():

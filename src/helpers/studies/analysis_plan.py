@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from helpers.paths import Project, find_project
-from helpers.registry import AcademicYear, AreaCode, CaseId
-from helpers.sources import file_sha256
-from helpers.yaml_text import load_yaml
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import AcademicYear, AreaCode, CaseId
+from helpers.project.yaml_files import load_yaml
+from helpers.sources.sidecars import file_sha256
 
 PLAN_FILE = Path("design") / "analysis_plan.yml"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 from scipy.optimize import brentq
 
-from helpers.models.placebos import critical_value
+from helpers.studies.placebos import critical_value
 
 Direction = Literal["fall", "rise"]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.models.panel import Panel
-from helpers.schemas.plan import Window
+from helpers.studies.analysis_plan import Window
+from helpers.studies.indicator_panel import Panel
 
 
 def window_change(rates: pd.DataFrame, window: Window) -> pd.Series:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.indicators import UPPER_TIER, IndicatorError, indicator_of
-from helpers.schemas.plan import AnalysisPlan, ComparisonGroup
+from helpers.indicators.indicator_values import UPPER_TIER, IndicatorError, indicator_of
+from helpers.studies.analysis_plan import AnalysisPlan, ComparisonGroup
 
 
 @dataclass(frozen=True)

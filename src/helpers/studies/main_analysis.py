@@ -8,14 +8,20 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.models.arithmetic import CohortCount, ceiling_pp, count_cohorts, enrolments_by_year, pupils_for_change
-from helpers.models.detectability import Direction, detectable_by_rank, detectable_from_history
-from helpers.models.differences import pretrend_statistic, window_change
-from helpers.models.panel import Panel
-from helpers.models.placebos import interval, rank_p_value, robust_sd
-from helpers.models.study import Study, TreatedArea
-from helpers.models.synthetic_control import SMALLEST_WEIGHT, fit_panel, leave_one_out, ratio_interval
-from helpers.outcomes import cohort_table
+from helpers.indicators.cohort_outcomes import cohort_table
+from helpers.studies.arithmetic_ceiling import (
+    CohortCount,
+    ceiling_pp,
+    count_cohorts,
+    enrolments_by_year,
+    pupils_for_change,
+)
+from helpers.studies.detectability import Direction, detectable_by_rank, detectable_from_history
+from helpers.studies.difference_in_differences import pretrend_statistic, window_change
+from helpers.studies.indicator_panel import Panel
+from helpers.studies.national_study import Study, TreatedArea
+from helpers.studies.placebos import interval, rank_p_value, robust_sd
+from helpers.studies.synthetic_control import SMALLEST_WEIGHT, fit_panel, leave_one_out, ratio_interval
 
 Row = dict[str, object]
 SHARES_OF_PUPILS = ("severe_absence", "persistent_absence", "permanent_exclusion")

@@ -8,12 +8,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from helpers.indicators import area_name, indicator_of
-from helpers.models.differences import estimate_differences, gaps_by_year
-from helpers.models.panel import Panel, build_panel, comparison_weights
-from helpers.models.synthetic_control import SyntheticFit, fit_panel
-from helpers.registry import Registry
-from helpers.schemas.plan import AnalysisPlan, ComparisonGroup
+from helpers.indicators.indicator_values import area_name, indicator_of
+from helpers.project.registry import Registry
+from helpers.studies.analysis_plan import AnalysisPlan, ComparisonGroup
+from helpers.studies.difference_in_differences import estimate_differences, gaps_by_year
+from helpers.studies.indicator_panel import Panel, build_panel, comparison_weights
+from helpers.studies.synthetic_control import SyntheticFit, fit_panel
 
 TABLES = ("indicator_values", "indicators", "areas", "statistical_neighbours")
 

@@ -15,10 +15,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import polygamma
 
-from helpers.models.panel import Panel
-from helpers.models.placebos import critical_value, placebo_p_values, rank_p_value
-from helpers.models.synthetic_control import fit_weights, gap_ratio, ratio_interval, rounding_spread
-from helpers.schemas.plan import AnalysisPlan
+from helpers.studies.analysis_plan import AnalysisPlan
+from helpers.studies.indicator_panel import Panel
+from helpers.studies.placebos import critical_value, placebo_p_values, rank_p_value
+from helpers.studies.synthetic_control import fit_weights, gap_ratio, ratio_interval, rounding_spread
 
 Floats = NDArray[np.float64]
 NEIGHBOURS_COUNT = 10

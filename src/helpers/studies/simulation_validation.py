@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.models.columns import VALIDATION_COLUMNS
-from helpers.models.simulation import DIFFERENCES, Calibration, run_validation
-from helpers.outcomes import exact_interval
-from helpers.schemas.plan import AnalysisPlan
+from helpers.indicators.cohort_outcomes import exact_interval
+from helpers.studies.analysis_plan import AnalysisPlan
+from helpers.studies.panel_simulation import DIFFERENCES, Calibration, run_validation
+from helpers.studies.study_columns import VALIDATION_COLUMNS
 
 MEAN_ERROR, COVERAGE, DETECTED, FALSE_ALARM = "mean_error_pp", "coverage_pct", "detected_pct", "false_alarm_pct"
 SIMULATED_SPREAD, OFFICIAL_SPREAD = "simulated_spread_pp", "official_spread_pp"

@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.indicators import IndicatorError, value_of
-from helpers.models.regression_to_mean import fit_distribution, regression_of_extremes
-from helpers.outcomes import cohort_table, exact_interval, pooled_outcome
-from helpers.registry import Locality, Registry
-from helpers.rows import rows_of
-from helpers.schemas.plan import AnalysisPlan
+from helpers.indicators.cohort_outcomes import cohort_table, exact_interval, pooled_outcome
+from helpers.indicators.indicator_values import IndicatorError, value_of
+from helpers.project.registry import Locality, Registry
+from helpers.project.rows import rows_of
+from helpers.studies.analysis_plan import AnalysisPlan
+from helpers.studies.regression_to_mean import fit_distribution, regression_of_extremes
 
 TOGETHER = "All of these together"
 OUTCOME_OF_BASE_RATE = "Permanent exclusion"

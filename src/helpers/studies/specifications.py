@@ -13,13 +13,13 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from helpers.models.analysis import improvement
-from helpers.models.columns import CURVE_COLUMNS, ESTIMATE_COLUMNS, SUMMARY_COLUMNS
-from helpers.models.differences import estimate_differences
-from helpers.models.placebos import placebo_p_values, rank_p_value, robust_sd
-from helpers.models.simulation import DIFFERENCES, SYNTHETIC
-from helpers.models.study import Study, TreatedArea
-from helpers.schemas.plan import ComparisonGroup, Window
+from helpers.studies.analysis_plan import ComparisonGroup, Window
+from helpers.studies.difference_in_differences import estimate_differences
+from helpers.studies.main_analysis import improvement
+from helpers.studies.national_study import Study, TreatedArea
+from helpers.studies.panel_simulation import DIFFERENCES, SYNTHETIC
+from helpers.studies.placebos import placebo_p_values, rank_p_value, robust_sd
+from helpers.studies.study_columns import CURVE_COLUMNS, ESTIMATE_COLUMNS, SUMMARY_COLUMNS
 
 
 @dataclass(frozen=True)

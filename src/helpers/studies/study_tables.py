@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.models.analysis import analyse_outcomes, list_donors, list_series, list_time_placebos
-from helpers.models.simulation import calibrate
-from helpers.models.specification import draw_curve, estimate_specifications, summarise_curve
-from helpers.models.study import Study
-from helpers.models.validation import validate_machinery
-from helpers.paths import Project
-from helpers.registry import load_registry
-from helpers.schemas.plan import load_plan
+from helpers.project.paths import Project
+from helpers.project.registry import load_registry
+from helpers.studies.analysis_plan import load_plan
+from helpers.studies.main_analysis import analyse_outcomes, list_donors, list_series, list_time_placebos
+from helpers.studies.national_study import Study
+from helpers.studies.panel_simulation import calibrate
+from helpers.studies.simulation_validation import validate_machinery
+from helpers.studies.specifications import draw_curve, estimate_specifications, summarise_curve
 
 Tables = Mapping[str, pd.DataFrame]
 

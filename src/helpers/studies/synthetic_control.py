@@ -18,8 +18,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import nnls
 
-from helpers.models.panel import Panel
-from helpers.models.placebos import interval
+from helpers.studies.indicator_panel import Panel
+from helpers.studies.placebos import interval
 
 SUM_WEIGHT = 1e3
 """How much harder the weights are held to add to one than to fit; what is left over is divided away."""

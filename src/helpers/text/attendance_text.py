@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
+from restricted.attendance.attendance_periods import years_before
 
-from helpers import prose
-from helpers.attendance.periods import years_before
-from helpers.disclosure.symbols import ALL, HIDDEN_SYMBOL
-from helpers.registry import Registry
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.registry import Registry
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import ALL, HIDDEN_SYMBOL
 
 SHOWS = (
     "sessions missed before and with support, of groups of pupils and never of one",
@@ -38,7 +38,7 @@ def held_sentence(cohorts: pd.DataFrame) -> str:
     """How many cohorts the report tells of, and that their pupils' records are elsewhere."""
     places = cohorts["case"].nunique()
     return (
-        f"The report tells of {prose.in_words(len(cohorts))} cohorts of pupils in {prose.in_words(places)} "
+        f"The report tells of {formats.in_words(len(cohorts))} cohorts of pupils in {formats.in_words(places)} "
         f"localities, and prints how many pupils were in most of "
         "them ([small cohorts](national-data.ipynb)). What it does not print is the pupils' own attendance."
     )
@@ -54,7 +54,7 @@ def pupils_text(pupils: pd.DataFrame) -> str:
 
 
 def _about(count: float | None) -> str:
-    return HIDDEN_SYMBOL if count is None or pd.isna(count) else prose.number(float(count))
+    return HIDDEN_SYMBOL if count is None or pd.isna(count) else formats.number(float(count))
 
 
 def effects_reading(effects: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -70,11 +70,11 @@ def effects_reading(effects: pd.DataFrame, titles: Mapping[str, str]) -> pd.Data
                 {
                     "Cohort": title,
                     "Against": words,
-                    "Pupils": HIDDEN_SYMBOL if pd.isna(row["n_count"]) else prose.number(row["n_count"]),
+                    "Pupils": HIDDEN_SYMBOL if pd.isna(row["n_count"]) else formats.number(row["n_count"]),
                     "Before": _percent(row["before_pct"]),
                     "With support": _percent(row["after_pct"]),
                     "Change, points (95% interval)": _interval(row),
-                    "Dispersion": HIDDEN_SYMBOL if pd.isna(row["dispersion"]) else prose.number(row["dispersion"], 1),
+                    "Dispersion": HIDDEN_SYMBOL if pd.isna(row["dispersion"]) else formats.number(row["dispersion"], 1),
                 }
             )
     return pd.DataFrame(rows)
@@ -87,20 +87,20 @@ def effects_caption(effects: pd.DataFrame) -> str:
     of = cohorts["cohort_id"].nunique()
     return (
         "Sessions missed before and with support, by cohort and by what the change is measured from. "
-        f"{prose.count(hidden, 'cohort').capitalize()} of {prose.in_words(of)} "
+        f"{formats.count(hidden, 'cohort').capitalize()} of {formats.in_words(of)} "
         f"{'is' if hidden == 1 else 'are'} kept back."
     )
 
 
 def _percent(value: float) -> str:
-    return HIDDEN_SYMBOL if pd.isna(value) else prose.percent(value)
+    return HIDDEN_SYMBOL if pd.isna(value) else formats.percent(value)
 
 
 def _interval(row: pd.Series) -> str:
     if pd.isna(row["change_points"]):
         return HIDDEN_SYMBOL
-    low, high = prose.number(row["low_points"], 1), prose.number(row["high_points"], 1)
-    return f"{prose.number(row['change_points'], 1)} ({low} to {high})"
+    low, high = formats.number(row["low_points"], 1), formats.number(row["high_points"], 1)
+    return f"{formats.number(row['change_points'], 1)} ({low} to {high})"
 
 
 def model_note() -> str:
@@ -129,7 +129,7 @@ def regression_text(effects: pd.DataFrame) -> str:
         return "How much of the change is regression to the mean cannot be shown."
     part = together["since_chosen"] - together["since_earlier"]
     return (
-        f"The two contrasts differ by {prose.number(abs(part), 1)} percentage points: that is how much a bad year "
+        f"The two contrasts differ by {formats.number(abs(part), 1)} percentage points: that is how much a bad year "
         f"would have mended, or worsened, by "
         "itself, by this reckoning. [What could national data have shown?](national-data.ipynb) works out the same "
         "from official rates, without any pupil's record."

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 import jinja2
 from jinja2 import nodes
 
-from helpers.narratives import anchor_of_mention
-from helpers.paths import Project, find_project
-from helpers.registry import Registry
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import Registry
+from helpers.text.narratives import anchor_of_mention
 
 
 def find_mentions(template: str) -> list[str]:

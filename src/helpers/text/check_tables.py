@@ -1,6 +1,6 @@
 """Printed figures and what the checks made of them, as tables and sentences to read. Pure functions.
 
-The checks themselves are :mod:`helpers.published`; here is what the chapter on published figures says of their results.
+The checks themselves are :mod:`helpers.checks`; here is what the chapter on published figures says of their results.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose
-from helpers.chapters.evidence_tables import case_titles
-from helpers.check_marks import STATUS_MARKS
-from helpers.published import HOLDING
-from helpers.registry import Registry
-from helpers.trail import check_anchor, link_check, link_table
+from helpers.checks import HOLDING
+from helpers.checks.check_links import check_anchor, link_check, link_table
+from helpers.checks.check_marks import STATUS_MARKS
+from helpers.indicators import formats
+from helpers.project.registry import Registry
+from helpers.text.evidence_tables import case_titles
 
 DOCUMENT_TITLES = {
     "evaluation-report": "Evaluation report",
@@ -49,11 +49,11 @@ def published_cell(row: Mapping[Hashable, Any]) -> str:
 
     ``row`` has ``published_value, value_kind, qualifier, status, official_value``.
     """
-    printed = prose.hedged(prose.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
+    printed = formats.hedged(formats.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
     mark = STATUS_MARKS[row["status"]]
     official = row["official_value"]
     if row["status"] in WITH_OFFICIAL_VALUE and isinstance(official, str):
-        return f"{printed} {mark} {prose.printed_value(official, row['value_kind'])}"
+        return f"{printed} {mark} {formats.printed_value(official, row['value_kind'])}"
     return f"{printed} {mark}".strip()
 
 
@@ -74,13 +74,13 @@ def outcomes_phrase(checks: pd.DataFrame) -> str:
         return "there is nothing to check its figures against" if rest > 1 else "there is nothing to check it against"
     counts = can["status"].value_counts()
     told = [
-        f"{prose.in_words(int(counts[status]))} {one if counts[status] == 1 else several}"
+        f"{formats.in_words(int(counts[status]))} {one if counts[status] == 1 else several}"
         for status, (one, several) in OUTCOMES.items()
         if counts.get(status)
     ]
     none = "" if can["status"].isin(HOLDING).any() else "none agrees with official statistics or adds up: "
-    text = f"of {prose.count(len(can), 'figure')} that can be checked, {none}{prose.join_words(told)}"
-    return f"{text}; {prose.in_words(rest)} more cannot be checked" if rest else text
+    text = f"of {formats.count(len(can), 'figure')} that can be checked, {none}{formats.join_words(told)}"
+    return f"{text}; {formats.in_words(rest)} more cannot be checked" if rest else text
 
 
 def disagreement_count(checks: pd.DataFrame) -> int:
@@ -98,18 +98,18 @@ def summary_text(checks: pd.DataFrame) -> str:
     counts = checks["status"].value_counts()
     agreeing = checks[checks["status"] == "agrees_with_official"]
     directions = int((agreeing["value_kind"] == "claim").sum())
-    only = f", of which {prose.number(directions)} say no more than a direction, such as above England" * bool(
+    only = f", of which {formats.number(directions)} say no more than a direction, such as above England" * bool(
         directions
     )
     can = len(can_be_checked(checks))
 
     def told(status: str) -> str:
         number = int(counts.get(status, 0))
-        return f"{prose.number(number)} {OUTCOMES[status][number != 1]}"
+        return f"{formats.number(number)} {OUTCOMES[status][number != 1]}"
 
     return (
-        f"The five source documents print {prose.number(len(checks))} figures that this edition records, from pupil "
-        f"numbers to dates and names. For {prose.number(can)} there is something to hold them against: an official "
+        f"The five source documents print {formats.number(len(checks))} figures that this edition records, from pupil "
+        f"numbers to dates and names. For {formats.number(can)} there is something to hold them against: an official "
         "statistic, parts that should add up, or another place where the same thing is printed.\n\n"
         f"- **Held against official statistics:** {told('agrees_with_official')}{only}; {told('differs')}; "
         f"{told('other_measure')}.\n"
@@ -125,8 +125,8 @@ def contradictions_phrase(checks: pd.DataFrame) -> str:
     """On how many questions the documents contradict themselves, and how many printed figures are sides of them."""
     sides = int((checks["status"] == "inconsistent_in_source").sum())
     return (
-        f"the documents contradict themselves on {prose.number(disagreement_count(checks))} "
-        f"{'question' if disagreement_count(checks) == 1 else 'questions'}, in {prose.number(sides)} printed "
+        f"the documents contradict themselves on {formats.number(disagreement_count(checks))} "
+        f"{'question' if disagreement_count(checks) == 1 else 'questions'}, in {formats.number(sides)} printed "
         f"{'figure' if sides == 1 else 'figures'}"
     )
 
@@ -184,14 +184,14 @@ def full_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _data_links(row: Mapping[Hashable, Any]) -> str:
     asked = row["held_against"]
-    return f" Data: {prose.join_words(map(link_table, asked.split(';')))}." if isinstance(asked, str) else ""
+    return f" Data: {formats.join_words(map(link_table, asked.split(';')))}." if isinstance(asked, str) else ""
 
 
 def statuses_table(checks: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     """Figures by document and status, with totals; ``titles`` names the statuses, in their order."""
     counts = pd.crosstab(checks["source_document"], checks["status"])
     table = counts.reindex(index=list(DOCUMENT_TITLES), columns=list(titles), fill_value=0)
-    table.columns = [prose.sentence_start(title) for title in titles.values()]
+    table.columns = [formats.sentence_start(title) for title in titles.values()]
     table.insert(0, "Figures", table.sum(axis=1))
     table.insert(0, "Document", list(DOCUMENT_TITLES.values()))
     return table.reset_index(drop=True)
@@ -201,15 +201,15 @@ def _found(row: Mapping[Hashable, Any]) -> str:
     official, parts = row["official_comparison"], _printed(row, "recomputed_value")
     if isinstance(official, str):
         return f"Official: {official}"
-    return f"From parts: {parts}" if parts != prose.MISSING else prose.MISSING
+    return f"From parts: {parts}" if parts != formats.MISSING else formats.MISSING
 
 
 def _printed(row: Mapping[Hashable, Any], column: str, *, hedge: bool = False) -> str:
     value = row[column]
     if not isinstance(value, str):
-        return prose.MISSING
-    text = prose.printed_value(value, str(row["value_kind"]))
-    return prose.hedged(text, str(row["qualifier"])) if hedge else text
+        return formats.MISSING
+    text = formats.printed_value(value, str(row["value_kind"]))
+    return formats.hedged(text, str(row["qualifier"])) if hedge else text
 
 
 def _place(row: Mapping[Hashable, Any]) -> str:
@@ -274,14 +274,17 @@ def rankings_text(ranks: pd.DataFrame) -> str:
     named = ranks[ranks["fits"] & ranks["is_named_source"]]["label"].nunique()
     unmet = [label for label in dict.fromkeys(ranks["label"]) if not ranks.loc[ranks["label"] == label, "fits"].any()]
     text = (
-        f"The report prints {prose.number(total)} deprivation ranks. Its notes name the index of multiple deprivation "
+        f"The report prints {formats.number(total)} deprivation ranks. Its notes name the index of multiple "
+        "deprivation "
         "and link to a data set of income deprivation, and either has several rankings. Each rank was held against "
-        f"all of them. One gives most: {best}, with {prose.number(count)} of {prose.number(total)}. The rankings of "
-        f"the index that the report names give {prose.in_words(named) if named else 'none'}. A rank that only another "
+        f"all of them. One gives most: {best}, with {formats.number(count)} of {formats.number(total)}. The "
+        "rankings of "
+        f"the index that the report names give {formats.in_words(named) if named else 'none'}. A rank that only "
+        "another "
         "ranking gives is not counted as agreeing with official statistics."
     )
     if unmet:
-        text += f" No ranking gives the rank printed for {prose.join_words(unmet)}."
+        text += f" No ranking gives the rank printed for {formats.join_words(unmet)}."
     return text
 
 
@@ -292,7 +295,7 @@ def where_they_differ(checks: pd.DataFrame, titles: Mapping[str, str]) -> str:
     few = [title for case, title in titles.items() if case in share.index and share[case] < 0.5]
     if not few:
         return "In every place at least half of the figures that can be checked agree or add up."
-    return f"Fewer than half of those that can be checked agree or add up for {prose.join_words(few)}."
+    return f"Fewer than half of those that can be checked agree or add up for {formats.join_words(few)}."
 
 
 def marks_note() -> str:

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from helpers import prose
-from helpers.codebook import Codebook, CodeEntry, Term
-from helpers.narratives import link_evidence, link_paragraph
-from helpers.schemas.evidence import split_codes
+from helpers.indicators import formats
+from helpers.project.codebook import Codebook, CodeEntry, Term
+from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.text.narratives import link_evidence, link_paragraph
 
 SECTION_TITLES = {"ES": "Executive Summary"}
 BOOTSTRAP_SEED = 20250131
 """Fixed, so that the book shows the same interval at each build."""
 ALPHA_DECIMALS = 2
 ELEMENT_DECISION = "elements: "
-"""How :func:`helpers.coding.agreement.agreement` begins the name of one element's own row."""
+"""How :func:`helpers.evidence.coder_agreement.agreement` begins the name of one element's own row."""
 
 
 def entries_table(entries: Sequence[CodeEntry]) -> pd.DataFrame:
@@ -70,15 +70,15 @@ def coding_text(second: pd.DataFrame, evidence: pd.DataFrame, codebook: Codebook
             "codes, another compares what a second coder makes of it, and this chapter then shows the result."
         )
     return (
-        f"{codebook.coder_note} A second coder coded {prose.number(len(second))} of the "
-        f"{prose.number(len(evidence))} findings without seeing the first coder's codes. Agreement is Krippendorff's "
+        f"{codebook.coder_note} A second coder coded {formats.number(len(second))} of the "
+        f"{formats.number(len(evidence))} findings without seeing the first coder's codes. Agreement is Krippendorff's "
         "alpha for nominal data: one is full agreement, zero is what chance would give. The interval holds the middle "
         "of many redraws of the rows. Elements are judged one by one, present or absent, and pooled."
     )
 
 
 def agreement_table(agreement: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """:func:`helpers.coding.agreement.agreement` to read."""
+    """:func:`helpers.evidence.coder_agreement.agreement` to read."""
     return pd.DataFrame(
         {
             "Decision": [_decision(name, codebook) for name in agreement["variable"]],
@@ -115,14 +115,15 @@ def disagreements_text(disagreements: pd.DataFrame, second: pd.DataFrame) -> str
         return "The two coders made the same decisions throughout."
     findings = disagreements["evidence_id"].nunique()
     return (
-        f"They differ in {prose.count(len(disagreements), 'decision')} on {prose.number(findings)} of "
-        f"{prose.number(len(second))} findings coded twice. The register holds the first coder's codes until both have "
+        f"They differ in {formats.count(len(disagreements), 'decision')} on {formats.number(findings)} of "
+        f"{formats.number(len(second))} findings coded twice. The register holds the first coder's codes until "
+        "both have "
         "settled them."
     )
 
 
 def disagreements_table(disagreements: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    """:func:`helpers.coding.agreement.disagreements` to read: where the coders differ, each finding a link."""
+    """:func:`helpers.evidence.coder_agreement.disagreements` to read: where the coders differ, each finding a link."""
     titles = codebook.titles
     return pd.DataFrame(
         {
@@ -151,7 +152,7 @@ def _decision(variable: str, codebook: Codebook) -> str:
 
 
 def _alpha(value: float) -> str:
-    return prose.number(value, ALPHA_DECIMALS)
+    return formats.number(value, ALPHA_DECIMALS)
 
 
 def _codes(cell: str, titles: dict[str, str]) -> str:
@@ -162,7 +163,7 @@ def coverage_text(coverage: pd.DataFrame) -> str:
     """How many paragraphs there are, how many gave findings, and how many gave none for which reason."""
     counts = coverage["status"].value_counts()
     said = [
-        f"{prose.number(int(counts[status]))} {words}"
+        f"{formats.number(int(counts[status]))} {words}"
         for status, words in (
             ("rows", "gave findings"),
             ("restated", "repeat what stands elsewhere"),
@@ -172,8 +173,9 @@ def coverage_text(coverage: pd.DataFrame) -> str:
         if status in counts
     ]
     return (
-        f"The report was gone through paragraph by paragraph: of {prose.number(len(coverage))} paragraphs, "
-        f"{prose.join_words(said)}. @tbl-evidence-base-coverage counts them by section; here is each one, by the place "
+        f"The report was gone through paragraph by paragraph: of {formats.number(len(coverage))} paragraphs, "
+        f"{formats.join_words(said)}. @tbl-evidence-base-coverage counts them by section; here is each one, by "
+        "the place "
         "where it stands, so that a finding can be followed to its source and a paragraph to its findings."
     )
 
@@ -200,7 +202,7 @@ def paragraphs_table(coverage: pd.DataFrame) -> pd.DataFrame:
 def _account(row: dict) -> str:
     parts = [", ".join(link_evidence(name) for name in split_codes(row["evidence_ids"]))]
     if restated := split_codes(row["restates"]):
-        parts.append(f"Repeats {prose.join_words(link_paragraph(name, name) for name in restated)}.")
+        parts.append(f"Repeats {formats.join_words(link_paragraph(name, name) for name in restated)}.")
     if pd.notna(row["reason_without_rows"]):
         parts.append(row["reason_without_rows"])
     return " ".join(part for part in parts if part) or "Not yet accounted for."

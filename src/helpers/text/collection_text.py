@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose
-from helpers.academic_years import days_of
-from helpers.codebook import Codebook
-from helpers.registry import ALL_CASES, Registry
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.academic_years import days_of
+from helpers.project.codebook import Codebook
+from helpers.project.registry import ALL_CASES, Registry
+from helpers.project.rows import rows_of
 
 TOTAL_SUFFIX = "-total"
 UNIT_TOTALS = {
@@ -67,7 +67,7 @@ def sources_table(sources: pd.DataFrame, registry: Registry) -> pd.DataFrame:
     for _, mine in sources.groupby("source_id", sort=False):
         counted = mine["count"].sum(min_count=1)
         unit = mine["unit"].iloc[0]
-        total = prose.MISSING if pd.isna(counted) else f"{prose.number(counted)} {unit}"
+        total = formats.MISSING if pd.isna(counted) else f"{formats.number(counted)} {unit}"
         parts = {wave.title: _parts(mine[mine["wave"] == wave.id], pilots) for wave in registry.waves}
         rows.append({"Source": mine["source_title"].iloc[0], **parts, "Total": total})
     return pd.DataFrame(rows)
@@ -82,9 +82,9 @@ def _parts(rows: pd.DataFrame, pilots: Mapping[str, str]) -> str:
         counts = [
             "used, not counted"
             if pd.isna(row["count"])
-            else f"{pilots[row['pilot']]}: {prose.number(row['count'])}"
+            else f"{pilots[row['pilot']]}: {formats.number(row['count'])}"
             if row["pilot"] in pilots
-            else prose.number(row["count"])
+            else formats.number(row["count"])
             for row in mine.to_dict("records")
         ]
         texts.append(", ".join(counts) + (f" ({season})" if isinstance(season, str) else ""))
@@ -121,7 +121,7 @@ def _check(what: str, rows: pd.DataFrame, figure_id: str, printed: pd.DataFrame)
     computed = int(rows["count"].sum())
     return {
         "what": what,
-        "parts": " + ".join(prose.number(count) for count in rows["count"]),
+        "parts": " + ".join(formats.number(count) for count in rows["count"]),
         "computed_count": computed,
         "printed_value": figure["value"],
         "place": figure["section"],
@@ -133,9 +133,9 @@ def checks_text(checked: pd.DataFrame) -> str:
     """How many printed totals agree with their parts."""
     agreed = int((checked["verdict"] == "agrees").sum())
     if agreed == len(checked):
-        return f"All {prose.number(len(checked))} totals that the report prints agree with the sum of their parts."
+        return f"All {formats.number(len(checked))} totals that the report prints agree with the sum of their parts."
     wrong = checked[checked["verdict"] != "agrees"]
-    named = prose.join_words(
+    named = formats.join_words(
         f"{row.what.lower()} ({row.computed_count}, printed {row.printed_value})" for row in rows_of(wrong)
     )
     return f"{agreed} of {len(checked)} printed totals agree with the sum of their parts. These differ: {named}."
@@ -144,12 +144,12 @@ def checks_text(checked: pd.DataFrame) -> str:
 def totals_text(totals: Mapping[str, int], per_source: pd.DataFrame) -> str:
     """What was collected, in a sentence, with what was not counted."""
     counted = [
-        f"{prose.number(count)} {'survey ' if unit == 'responses' else ''}{unit}" for unit, count in totals.items()
+        f"{formats.number(count)} {'survey ' if unit == 'responses' else ''}{unit}" for unit, count in totals.items()
     ]
     without = per_source.groupby("source_title", sort=False)["count"].apply(lambda counts: counts.isna().all())
-    text = f"The evaluation drew on {prose.join_words(counted)}."
+    text = f"The evaluation drew on {formats.join_words(counted)}."
     if without.any():
-        named = prose.join_words(title.lower() for title in without.index[without])
+        named = formats.join_words(title.lower() for title in without.index[without])
         text += f" It also used {named}, of which no count was printed."
     return text
 
@@ -159,7 +159,10 @@ def sources_caption(per_source: pd.DataFrame, waves: Mapping[str, str]) -> str:
     interviews = per_source[per_source["unit"] == "interviews"].groupby("wave")["count"].sum()
     survey = per_source[per_source["unit"] == "responses"].dropna(subset=["count"])
     late = waves[str(interviews.idxmax())]
-    text = f"Most interviews ({prose.number(interviews.max())} of {prose.number(interviews.sum())}) were held in {late}"
+    text = (
+        f"Most interviews ({formats.number(interviews.max())} of {formats.number(interviews.sum())}) were "
+        f"held in {late}"
+    )
     if not survey.empty and survey["wave"].nunique() == 1:
         text += f"; the survey ran in {waves[survey['wave'].iloc[0]]} alone, so nothing in it shows change"
     return text + ". Survey responses are counted on their own scale."
@@ -172,7 +175,7 @@ def interviews_by_pilot(sources: pd.DataFrame, registry: Registry) -> pd.DataFra
         mine = sources[sources["pilot"] == pilot.id]
         localities = len(registry.localities_of(pilot.id))
         count = int(mine["count"].sum())
-        per_locality = prose.number(count / localities, 0 if count % localities == 0 else 1)
+        per_locality = formats.number(count / localities, 0 if count % localities == 0 else 1)
         rows.append((pilot.heading, count, localities, per_locality))
     return pd.DataFrame(rows, columns=list(PEOPLE_TITLES))
 
@@ -181,7 +184,8 @@ def people_text(people: pd.DataFrame, per_source: pd.DataFrame) -> str:
     """How the stakeholder interviews are spread, and what the source does not say of them."""
     total = int(people["interviews_count"].sum())
     return (
-        f"The {prose.number(total)} interviews with local stakeholders were held once, in the second year. The report "
+        f"The {formats.number(total)} interviews with local stakeholders were held once, in the second year. "
+        "The report "
         f"gives "
         "their number by pilot, but neither by locality nor by role, so it cannot be said how evenly a locality's "
         "schools, "
@@ -241,11 +245,11 @@ def project_ends(timeline: pd.DataFrame) -> pd.DataFrame:
 
 def ends_text(ends: pd.DataFrame) -> str:
     """That the documents date the end differently, and how."""
-    said = [f"{prose.date_in_words(row.date)} in the {row.document.replace('-', ' ')}" for row in rows_of(ends)]
+    said = [f"{formats.date_in_words(row.date)} in the {row.document.replace('-', ' ')}" for row in rows_of(ends)]
     if ends["date"].nunique() == 1:
-        return f"The sources agree on when the project ended: {prose.date_in_words(ends['date'].iloc[0])}."
+        return f"The sources agree on when the project ended: {formats.date_in_words(ends['date'].iloc[0])}."
     return (
-        f"The sources give {prose.count(ends['date'].nunique(), 'end')} to the project: {prose.join_words(said)}. "
+        f"The sources give {formats.count(ends['date'].nunique(), 'end')} to the project: {formats.join_words(said)}. "
         "The chart shows each as its source has it."
     )
 
@@ -255,9 +259,9 @@ def timeline_caption(events: pd.DataFrame, ends: pd.DataFrame) -> str:
     first, last = (pd.Period(pd.Timestamp(date), "M") for date in (ends["date"].min(), ends["date"].max()))
     months = (last - first).n
     return (
-        f"{prose.number(len(events))} events of the project as a whole, from {events['start'].min():%Y} to "
+        f"{formats.number(len(events))} events of the project as a whole, from {events['start'].min():%Y} to "
         f"{events['end'].max():%Y}. The documents' "
-        f"dates for the project's end lie {prose.number(months)} months apart. Bars span what is known only to the "
+        f"dates for the project's end lie {formats.number(months)} months apart. Bars span what is known only to the "
         f"season "
         "or year; shaded: the academic years of the two evaluation waves."
     )
@@ -266,7 +270,7 @@ def timeline_caption(events: pd.DataFrame, ends: pd.DataFrame) -> str:
 def register_text(evidence: pd.DataFrame, codebook: Codebook) -> str:
     """What the register is and how large."""
     return (
-        f"The register holds {prose.number(len(evidence))} findings of the evaluation report, each told in this "
+        f"The register holds {formats.number(len(evidence))} findings of the evaluation report, each told in this "
         "edition's words with the place, criterion, year, direction and voice that it was coded to. An id elsewhere in "
         "the book leads here; from here, the section leads to the paragraph of the report that a finding comes from, "
         "and the last column back to the sentences that rest on it. A finding that no sentence names is still counted "

@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose
-from helpers.locality import standing_words as words
-from helpers.registry import Comparators, ProjectPeriod
+from helpers.indicators import formats
+from helpers.project.registry import Comparators, ProjectPeriod
+from helpers.text import standing_text as words
 
 Cell = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
 
@@ -51,7 +51,7 @@ def neighbours_together(standing: pd.DataFrame, indicators: pd.DataFrame, settin
 def standing_together_caption(standing: pd.DataFrame, title: str) -> str:
     """What the table of values and places holds, and how places are to be read."""
     ranked = standing["ranked_count"].dropna()
-    count = "–".join(dict.fromkeys(prose.number(int(number)) for number in (ranked.min(), ranked.max())))
+    count = "–".join(dict.fromkeys(formats.number(int(number)) for number in (ranked.min(), ranked.max())))
     return (
         f"Latest value of each authority of {title}, with its place, from the lowest, among the {count} upper-tier "
         "authorities with a value in brackets. Those that share a published value share their places, and the range "
@@ -63,7 +63,8 @@ def neighbours_together_caption(standing: pd.DataFrame, title: str) -> str:
     """What the words on the neighbours' medians mean, and where the medians are."""
     count = int(standing["current_count"].fillna(0).max())
     return (
-        f"Whether each authority of {title} lies above or below the median of its {prose.in_words(count)} statistical "
+        f"Whether each authority of {title} lies above or below the median of its {formats.in_words(count)} "
+        "statistical "
         "neighbours, in either model; level where rounding alone could make the difference. A median is no rate of the "
         "neighbours together. Medians and ranges are in the CSV file."
     )
@@ -81,7 +82,7 @@ def _side_by_side(standing: pd.DataFrame, indicators: pd.DataFrame, cell: Cell, 
         line[row["area_name"]] = cell(row, indicator)
         if country and row["academic_year"]:
             line["England"] = country(row, indicator)
-        line["Year"] = row["academic_year"] or line.get("Year", prose.MISSING)
+        line["Year"] = row["academic_year"] or line.get("Year", formats.MISSING)
     table = pd.DataFrame(lines.values())
     last = [name for name in ("England", "Year") if name in table]
-    return table[[*(name for name in table if name not in last), *last]].fillna(prose.MISSING)
+    return table[[*(name for name in table if name not in last), *last]].fillna(formats.MISSING)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose
-from helpers.combined import range_and_rate
-from helpers.figures.trends import shown_decimals
-from helpers.registry import Locality
+from helpers.figures.trend_charts import shown_decimals
+from helpers.indicators import formats
+from helpers.indicators.combined_areas import range_and_rate
+from helpers.project.registry import Locality
 
 
 def bodies_of(locality: Locality) -> dict[str, tuple[str, ...]]:
@@ -46,12 +46,12 @@ def members_reading(
         if table.empty:
             continue
         year, decimals, unit = str(table.index[-1]), shown_decimals(indicator), indicator["unit"]
-        cells = [prose.with_unit(table.loc[year, code], unit, decimals) for code in everyone]
+        cells = [formats.with_unit(table.loc[year, code], unit, decimals) for code in everyone]
         for codes in bodies.values():
             whole = range_and_rate(values, school_counts, catalogue, str(indicator["indicator_id"]), list(codes))
             row = whole[whole["academic_year"] == year].iloc[0]
-            cells.append(prose.value_range(row["lowest"], row["highest"], unit, decimals))
-            cells.append(prose.with_unit(row["weighted_value"], unit, decimals))
+            cells.append(formats.value_range(row["lowest"], row["highest"], unit, decimals))
+            cells.append(formats.with_unit(row["weighted_value"], unit, decimals))
         for line, cell in zip(lines, cells, strict=True):
             line[f"{indicator['short_title']} {year}"] = cell
     return pd.DataFrame(lines)
@@ -59,7 +59,7 @@ def members_reading(
 
 def members_caption(bodies: Mapping[str, Sequence[str]]) -> str:
     """What the table holds, and why most weighted rates are left out."""
-    said = prose.join_words(f"{body} ({prose.in_words(len(codes))})" for body, codes in bodies.items())
+    said = formats.join_words(f"{body} ({formats.in_words(len(codes))})" for body, codes in bodies.items())
     return (
         f"The authorities of {said}, one by one, with the range of each body. A weighted rate stands only where the "
         "indicator is a share of pupil enrolments: elsewhere enrolments would be the wrong weights, and no rate of the "

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import prose
 from helpers.figures.chart import Chart
-from helpers.figures.comparators import Comparators, gather_series
-from helpers.figures.trends import shown_decimals, trend_chart
-from helpers.locality.plan import pick_indicators
-from helpers.pilots import comparison_units
-from helpers.registry import Locality, ProjectPeriod, Registry
+from helpers.figures.trend_charts import shown_decimals, trend_chart
+from helpers.indicators import formats
+from helpers.indicators.comparators import Comparators, gather_series
+from helpers.indicators.pilot_comparison import comparison_units
+from helpers.project.registry import Locality, ProjectPeriod, Registry
+from helpers.text.locality_sections import pick_indicators
 
 
 @dataclass(frozen=True)
@@ -92,16 +92,16 @@ def trend_figure(
 def context_note(comparators: Comparators) -> str:
     """What the official figures are for, and what the case is set beside."""
     beside = [comparators.country_name]
-    beside += [prose.region_phrase(comparators.region_name)] if comparators.region else []
+    beside += [formats.region_phrase(comparators.region_name)] if comparators.region else []
     if comparators.neighbours:
-        names = prose.join_words(comparators.neighbours.values())
+        names = formats.join_words(comparators.neighbours.values())
         beside.append(
-            f"its {prose.count(len(comparators.neighbours), 'statistical neighbour')} of the "
+            f"its {formats.count(len(comparators.neighbours), 'statistical neighbour')} of the "
             f"{comparators.neighbour_model} model, the one in force when the project began ({names})"
         )
     text = (
         f"Official statistics set the scene; they do not measure the project. {comparators.title} is set beside "
-        f"{prose.join_words(beside)}. The project years are shaded; a line breaks where no figure was published. "
+        f"{formats.join_words(beside)}. The project years are shaded; a line breaks where no figure was published. "
         "A difference no larger than rounding can make is called about the same."
     )
     if comparators.is_combined:
@@ -131,8 +131,8 @@ def others_reading(
         decimals, unit = shown_decimals(indicator), indicator["unit"]
         line = {"Measure": indicator["short_title"]}
         for code, name in names.items():
-            line[name] = prose.with_unit(table[code].iloc[-1] if len(table) else None, unit, decimals)
-        lines.append(line | {"Year": str(table.index[-1]) if len(table) else prose.MISSING})
+            line[name] = formats.with_unit(table[code].iloc[-1] if len(table) else None, unit, decimals)
+        lines.append(line | {"Year": str(table.index[-1]) if len(table) else formats.MISSING})
     return pd.DataFrame(lines)
 
 
@@ -140,6 +140,6 @@ def others_caption(cases: Registry, locality: Locality) -> str:
     """Whom the table sets side by side, and that nobody is ranked."""
     others = [entry.title for entry in cases.localities_of(locality.pilot) if entry.id != locality.id]
     return (
-        f"{locality.title} beside the other {prose.count(len(others), 'locality', 'localities')} of its pilot and "
+        f"{locality.title} beside the other {formats.count(len(others), 'locality', 'localities')} of its pilot and "
         "England, in the last year for which all have a value. They stand in the registry's order and are not ranked."
     )

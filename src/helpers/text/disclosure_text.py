@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
+from restricted.disclosure.disclosure_rules import Rules, SourceRules
 
-from helpers import prose
-from helpers.disclosure.rules import Rules, SourceRules
-from helpers.disclosure.symbols import HIDDEN_SYMBOL, LEGEND
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import HIDDEN_SYMBOL, LEGEND
 
 AS_IT_IS = "as it is"
 SOURCE_TITLES = {
@@ -71,7 +71,7 @@ def rules_table(rules: Rules) -> pd.DataFrame:
         ("Dominance", _dominance(own), "Hidden where so few people make up more than this share of a total."),
         (
             "P-ratio",
-            "off" if own.p_ratio is None else prose.percent(100 * own.p_ratio, 0),
+            "off" if own.p_ratio is None else formats.percent(100 * own.p_ratio, 0),
             "Hidden where all but the two largest people make up less than this share of the largest.",
         ),
         ("Rounding", _rounding(own), "Counts are given to the nearest multiple, and percentages made of those."),
@@ -108,8 +108,8 @@ def _yes(value: bool) -> str:
 def _dominance(own: SourceRules) -> str:
     if own.dominance is None:
         return "off"
-    people = prose.count(own.dominance.largest_count, "person", "people")
-    return f"{people}, {prose.percent(100 * own.dominance.share, 0)}"
+    people = formats.count(own.dominance.largest_count, "person", "people")
+    return f"{people}, {formats.percent(100 * own.dominance.share, 0)}"
 
 
 def _rounding(own: SourceRules) -> str:
@@ -132,7 +132,7 @@ def _differs(rule: str, rules: Rules) -> str:
     for name, own in rules.sources.items():
         if (setting := shown[rule](own)) != usual:
             found.setdefault(setting, []).append(SOURCE_TITLES.get(name, name))
-    return "; ".join(f"{prose.join_words(names)}: {setting}" for setting, names in found.items()) or "–"
+    return "; ".join(f"{formats.join_words(names)}: {setting}" for setting, names in found.items()) or "–"
 
 
 def edition_text(releases: pd.DataFrame) -> str:
@@ -149,10 +149,10 @@ def edition_text(releases: pd.DataFrame) -> str:
         else "The records are those of the team that built this edition."
     )
     shown, hidden = int(releases["published_count"].sum()), int(releases["hidden_count"].sum())
-    through = prose.count(int((releases["state"] == "published").sum()), "table")
+    through = formats.count(int((releases["state"] == "published").sum()), "table")
     return (
-        f"{whose} {prose.sentence_start(through)} came through, with {prose.number(shown)} rows shown and "
-        f"{prose.number(hidden)} hidden."
+        f"{whose} {formats.sentence_start(through)} came through, with {formats.number(shown)} rows shown and "
+        f"{formats.number(hidden)} hidden."
     )
 
 
@@ -162,8 +162,8 @@ def releases_table(releases: pd.DataFrame) -> pd.DataFrame:
         {
             "Table": [f"`{name}`" for name in releases["table"]],
             "What became of it": [_state(row) for row in rows_of(releases)],
-            "Rows shown": [prose.number(count) for count in releases["published_count"]],
-            f"Rows hidden {HIDDEN_SYMBOL}": [prose.number(count) for count in releases["hidden_count"]],
+            "Rows shown": [formats.number(count) for count in releases["published_count"]],
+            f"Rows hidden {HIDDEN_SYMBOL}": [formats.number(count) for count in releases["hidden_count"]],
         }
     )
 
@@ -179,7 +179,8 @@ def releases_caption(releases: pd.DataFrame) -> str:
     hidden = int(releases["hidden_count"].sum())
     whole = hidden + int(releases["published_count"].sum())
     return (
-        f"{prose.number(hidden)} of {prose.number(whole)} rows are hidden. The log, `disclosure_log.csv`, has a line "
+        f"{formats.number(hidden)} of {formats.number(whole)} rows are hidden. The log, `disclosure_log.csv`, "
+        "has a line "
         "for "
         "every decision; it does not tell a small cell from one that protects it."
     )
@@ -199,16 +200,16 @@ def attack_text(attack: pd.DataFrame, rules: Rules) -> str:
         "gate. "
         "He knows the rules, puts down an equation for every total, and solves for the least and the greatest number "
         "of people that each hidden cell can hold.\n\n"
-        f"Of {prose.number(hidden)} cells hidden in {prose.number(tables)} tables he worked out "
+        f"Of {formats.number(hidden)} cells hidden in {formats.number(tables)} tables he worked out "
         f"{_none_or(exactly)} exactly, and narrowed {_none_or(within)} to less than "
-        f"{prose.number(rules.defaults.protection_width_count)} people. "
+        f"{formats.number(rules.defaults.protection_width_count)} people. "
         f"So that this means something, gates with one rule off are attacked as well: he got through "
-        f"{prose.in_words(through)} of {prose.in_words(len(weak))}."
+        f"{formats.in_words(through)} of {formats.in_words(len(weak))}."
     )
 
 
 def _none_or(count: int) -> str:
-    return "none" if count == 0 else prose.number(count)
+    return "none" if count == 0 else formats.number(count)
 
 
 def attack_table(attack: pd.DataFrame) -> pd.DataFrame:
@@ -217,11 +218,11 @@ def attack_table(attack: pd.DataFrame) -> pd.DataFrame:
         {
             "Gate": attack["gate"],
             "Tables": attack["kind"],
-            "Attacked": attack["tables_count"].map(prose.number),
-            "Cells hidden": attack["hidden_count"].map(prose.number),
-            "Recovered exactly": attack["recovered_exactly_count"].map(prose.number),
-            "Narrowed too far": attack["recovered_within_count"].map(prose.number),
-            "Narrowest interval": attack["narrowest_interval_count"].map(prose.number),
+            "Attacked": attack["tables_count"].map(formats.number),
+            "Cells hidden": attack["hidden_count"].map(formats.number),
+            "Recovered exactly": attack["recovered_exactly_count"].map(formats.number),
+            "Narrowed too far": attack["recovered_within_count"].map(formats.number),
+            "Narrowest interval": attack["narrowest_interval_count"].map(formats.number),
         }
     )
 
@@ -242,7 +243,7 @@ def acro_text(acro: pd.DataFrame) -> str:
     return (
         "ACRO is the tool that research data centres check outputs with, and the gate takes its thresholds from it. "
         "On "
-        f"the same made-up people the two decide alike on {prose.number(same)} of {prose.number(len(acro))} cells "
+        f"the same made-up people the two decide alike on {formats.number(same)} of {formats.number(len(acro))} cells "
         f"(ACRO {version}, its default rules). Where they differ, the table says why."
     )
 
@@ -255,10 +256,10 @@ def acro_table(acro: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "Output": OUTPUT_TITLES[str(output)],
-                "Cells": prose.number(len(part)),
-                "Alike": prose.number(int(part["is_same"].sum())),
-                "Hidden by the gate alone": prose.number(int((~differing["gate_shows"]).sum())),
-                "Hidden by ACRO alone": prose.number(int(differing["gate_shows"].sum())),
+                "Cells": formats.number(len(part)),
+                "Alike": formats.number(int(part["is_same"].sum())),
+                "Hidden by the gate alone": formats.number(int((~differing["gate_shows"]).sum())),
+                "Hidden by ACRO alone": formats.number(int(differing["gate_shows"].sum())),
                 "Why": "; ".join(dict.fromkeys(differing["explanation"])) or "–",
             }
         )
@@ -270,8 +271,8 @@ def acro_caption(acro: pd.DataFrame) -> str:
     differing = acro[~acro["is_same"]]
     stricter = int((~differing["gate_shows"]).sum())
     return (
-        f"The gate hides {prose.number(stricter)} cells that ACRO lets pass for a reviewer to judge, and shows "
-        f"{prose.number(len(differing) - stricter)} that ACRO fails."
+        f"The gate hides {formats.number(stricter)} cells that ACRO lets pass for a reviewer to judge, and shows "
+        f"{formats.number(len(differing) - stricter)} that ACRO fails."
     )
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.check_marks import marks_of_finding
-from helpers.codebook import Codebook
-from helpers.narratives import REGISTER_PAGE, link_evidence, link_paragraph
-from helpers.registry import ALL_CASES, Registry
-from helpers.rows import row_dicts
-from helpers.schemas.evidence import split_codes
-from helpers.trace import link_mentions
+from helpers.checks.check_marks import marks_of_finding
+from helpers.project.codebook import Codebook
+from helpers.project.registry import ALL_CASES, Registry
+from helpers.project.rows import row_dicts
+from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.text.backlinks import link_mentions
+from helpers.text.narratives import REGISTER_PAGE, link_evidence, link_paragraph
 
 KIND_ORDER = (
     "measured_outcome",
@@ -69,7 +69,7 @@ def register_table(
     """Rows of the register to read, each id the anchor that other chapters link to.
 
     The way on: a row's section of the evaluation report links to its paragraph's place in the source, and "Used in"
-    back to the sentences that rest on the row. ``mentions`` is of :func:`helpers.trace.used_in`, ``chapters`` its
+    back to the sentences that rest on the row. ``mentions`` is of :func:`used_in`, ``chapters`` its
     titles.
     """
     codes = codebook.titles
@@ -173,7 +173,7 @@ def cells_table(matrix: pd.DataFrame, by: str) -> pd.DataFrame:
 def strength_table(matrix: pd.DataFrame, by: str, codebook: Codebook, titles: dict[str, str]) -> pd.DataFrame:
     """A case matrix as ratings to read: a row a case, a column a code; a cell ``fair (4), contested``, a link.
 
-    ``matrix`` is one of :mod:`helpers.register.evidence`, ``by`` its ``criterion`` or ``element`` column.
+    ``matrix`` is one of :mod:`helpers.evidence.register`, ``by`` its ``criterion`` or ``element`` column.
     """
     shown = _as_grid(matrix, by, [_linked(row, by, _rating(row, with_count=True)) for row in matrix.to_dict("records")])
     shown.columns = [codebook.titles[code] for code in shown.columns]

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from restricted.fieldwork.coding_coverage import CODE_SEPARATOR
+from restricted.fieldwork.triangulation import RULES, SOURCES, VERDICT_RULES
 
-from helpers import prose
-from helpers.disclosure.symbols import ALL, HIDDEN_SYMBOL
-from helpers.fieldwork.coverage import CODE_SEPARATOR
-from helpers.fieldwork.triangulation import RULES, SOURCES, VERDICT_RULES
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import ALL, HIDDEN_SYMBOL
 
 SHOWS = (
     "who was heard, by role and wave",
@@ -44,7 +44,7 @@ def held_reading(held: pd.DataFrame, roles: Mapping[str, str], waves: Mapping[st
 
 
 def _shown(value: Any) -> str:
-    return HIDDEN_SYMBOL if value is None or pd.isna(value) else prose.number(float(value))
+    return HIDDEN_SYMBOL if value is None or pd.isna(value) else formats.number(float(value))
 
 
 def split_mentions(mentions: pd.DataFrame, *, row: str) -> pd.DataFrame:
@@ -75,13 +75,13 @@ def agreement_reading(agreement: pd.DataFrame) -> pd.DataFrame:
         [
             {
                 "Variable": VARIABLE_TITLES[row.variable],
-                "Segments": prose.number(row.segments_count),
+                "Segments": formats.number(row.segments_count),
                 "Interviews": _shown(row.n_count),
-                "Agreement": HIDDEN_SYMBOL if pd.isna(row.agreement_pct) else prose.percent(row.agreement_pct, 0),
+                "Agreement": HIDDEN_SYMBOL if pd.isna(row.agreement_pct) else formats.percent(row.agreement_pct, 0),
                 "Kappa (95% interval)": HIDDEN_SYMBOL
                 if pd.isna(row.kappa)
-                else f"{prose.number(row.kappa, 2)} "
-                f"({prose.number(row.kappa_low, 2)} to {prose.number(row.kappa_high, 2)})",
+                else f"{formats.number(row.kappa, 2)} "
+                f"({formats.number(row.kappa_low, 2)} to {formats.number(row.kappa_high, 2)})",
             }
             for row in rows_of(agreement)
         ]
@@ -94,8 +94,8 @@ def agreement_caption(agreement: pd.DataFrame) -> str:
     if known.empty:
         return "Agreement between two coders cannot be shown."
     return (
-        f"Agreement between two coders of the same segments: Cohen's kappa from {prose.number(known.min(), 2)} to "
-        f"{prose.number(known.max(), 2)}. "
+        f"Agreement between two coders of the same segments: Cohen's kappa from {formats.number(known.min(), 2)} to "
+        f"{formats.number(known.max(), 2)}. "
         "Intervals from draws of whole interviews."
     )
 
@@ -115,10 +115,11 @@ def verdicts_text(matrix: pd.DataFrame) -> str:
     if speaking == 0:
         return "In no cell do two sources speak, so nothing can be held against anything."
     return (
-        f"In {prose.number(speaking)} of {prose.number(len(matrix))} cells at least two sources speak: they agree in "
-        f"{prose.number(int(counts.get('agree', 0)))}, agree in part in "
-        f"{prose.number(int(counts.get('in part', 0)))}, and contradict each "
-        f"other in {prose.number(int(counts.get('contradict', 0)))}. Sources that speak of different things, or ask "
+        f"In {formats.number(speaking)} of {formats.number(len(matrix))} cells at least two sources speak: they "
+        "agree in "
+        f"{formats.number(int(counts.get('agree', 0)))}, agree in part in "
+        f"{formats.number(int(counts.get('in part', 0)))}, and contradict each "
+        f"other in {formats.number(int(counts.get('contradict', 0)))}. Sources that speak of different things, or ask "
         f"different people, may "
         "contradict each other and both be right."
     )

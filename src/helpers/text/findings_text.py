@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose
-from helpers.check_marks import marks_of_finding
-from helpers.codebook import Codebook
-from helpers.locality.printed import printed_text
-from helpers.narratives import Narrative, link_evidence
-from helpers.register import evidence as ev
-from helpers.registry import Pilot
+from helpers.checks.check_marks import marks_of_finding
+from helpers.evidence import register as ev
+from helpers.indicators import formats
+from helpers.project.codebook import Codebook
+from helpers.project.registry import Pilot
+from helpers.text.narratives import Narrative, link_evidence
+from helpers.text.printed_figure_tables import printed_text
 
 DIRECTION_ORDER = ("strength", "change", "mixed", "challenge")
 
@@ -24,7 +24,8 @@ def findings_note(own: pd.DataFrame, wider_count: int, title: str, pilot: Pilot)
         return f"The register holds no finding about {title} alone. What was found of its pilot is in @sec-{pilot.id}."
     return (
         f"These are the report's findings about {title} alone, in our words, each with whose account it is and a link "
-        f"to the register. {prose.sentence_start(prose.count(wider_count, 'further finding'))} on the pilot as a whole "
+        f"to the register. {formats.sentence_start(formats.count(wider_count, 'further finding'))} on the pilot "
+        "as a whole "
         f"{'stands' if wider_count == 1 else 'stand'} in @sec-{pilot.id}, not here again."
     )
 
@@ -48,7 +49,7 @@ def criterion_text(title: str, rows: pd.DataFrame, codebook: Codebook) -> str:
 
 def _finding(row: Mapping[Hashable, Any], titles: Mapping[str, str]) -> str:
     when = titles.get(str(row["year"]), "")
-    account = f"*{prose.sentence_start(row['voice'])}, {when.lower()}*"
+    account = f"*{formats.sentence_start(row['voice'])}, {when.lower()}*"
     marks = marks_of_finding({str(name): cell for name, cell in row.items()})
     return f"{row['statement']} {account} ({link_evidence(row['evidence_id'])}{marks})"
 
@@ -74,11 +75,12 @@ def roles_reading(roles: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.D
 def cohorts_caption(cohorts: pd.DataFrame, title: str) -> str:
     """How many cohorts and children, and of how many an outcome is reported; ``cohorts`` as ``outcomes`` gives them."""
     known = cohorts["pupils_count"].dropna()
-    children = f", {prose.number(int(known.sum()))} children in those whose size is printed" if len(known) else ""
+    children = f", {formats.number(int(known.sum()))} children in those whose size is printed" if len(known) else ""
     reported = int(cohorts["outcome_count"].notna().sum())
     return (
-        f"{prose.sentence_start(prose.count(len(cohorts), 'cohort'))} of the project in {title}{children}; an outcome "
-        f"is reported of {prose.in_words(reported) if reported else 'none'}"
+        f"{formats.sentence_start(formats.count(len(cohorts), 'cohort'))} of the project in {title}{children}; "
+        "an outcome "
+        f"is reported of {formats.in_words(reported) if reported else 'none'}"
         + (", with the exact interval of 95% in brackets." if reported else ".")
     )
 

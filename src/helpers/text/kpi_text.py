@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+from restricted.local_indicators import disagreements, has_result
 
-from helpers import prose
-from helpers.kpis import disagreements, has_result
+from helpers.indicators import formats
 
 SHOWS = (
     "how far each indicator came from its baseline to its target, on its own scale",
@@ -26,7 +26,7 @@ def ratings_text(progress: pd.DataFrame) -> str:
         return "No indicator has both a result and a self-rating that can be shown."
     apart = disagreements(progress)
     return (
-        f"Of {prose.count(len(rated), 'indicator')} with a result and a self-rating, {prose.number(len(apart))} "
+        f"Of {formats.count(len(rated), 'indicator')} with a result and a self-rating, {formats.number(len(apart))} "
         f"{'is' if len(apart) == 1 else 'are'} rated met short of the target, or not met beyond it. A rating may "
         f"weigh what a figure "
         "does not; where the two part, both are shown."

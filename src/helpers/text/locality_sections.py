@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.codebook import Codebook
-from helpers.headings import heading_id
-from helpers.narratives import Narrative
-from helpers.registry import Locality, Pilot, Registry
+from helpers.project.codebook import Codebook
+from helpers.project.registry import Locality, Pilot, Registry
+from helpers.text.headings import heading_id
+from helpers.text.narratives import Narrative
 
 HEADLINE_INDICATORS = (
     "overall_absence_pct",

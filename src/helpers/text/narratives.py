@@ -2,7 +2,7 @@
 
 ``{{ fig("coventry-pupils") }}`` becomes the figure as printed with the mark of its check, a link to it;
 ``{{ ev("P1-004") }}`` a link to that row of the register, with a mark where what it says does not stand up or is not
-borne out by each place that it speaks of (:mod:`helpers.check_marks`). A chapter may give further functions by name. A
+borne out by each place that it speaks of (:mod:`check_marks`). A chapter may give further functions by name. A
 name or an id that is not known is an error that says file, line and the nearest known id.
 """
 
@@ -17,9 +17,10 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from helpers import check_marks, prose
-from helpers.paths import Project, find_project
-from helpers.rows import rows_of
+from helpers.checks import check_marks
+from helpers.indicators import formats
+from helpers.project.paths import Project, find_project
+from helpers.project.rows import rows_of
 
 __all__ = ["Narrative", "NarrativeError", "UnknownIdError", "fill", "fill_statements", "read_narrative"]
 
@@ -114,7 +115,7 @@ def fill(
 
     Raises ``NarrativeError`` as :func:`read_narrative` does.
 
-    >>> from helpers.tables import read_raw
+    >>> from helpers.sources.tables import read_raw
     >>> fill('Coventry has {{ fig("coventry-schools-total") }} schools.', read_raw("published_figures"))
     'Coventry has 115 schools.'
     """
@@ -237,18 +238,18 @@ def _figure_filler(figures: pd.DataFrame, checks: pd.DataFrame | None) -> Callab
 
 
 def _formed(row: Any, form: str) -> str:
-    text = prose.printed_value(row.value, row.value_kind)
+    text = formats.printed_value(row.value, row.value_kind)
     match form:
         case "value":
             return text
         case "hedged":
-            return prose.hedged(text, row.qualifier)
+            return formats.hedged(text, row.qualifier)
         case "none":
             return "none" if row.value == "0" else text
         case "words" | "ordinal":
             if not row.value.isdigit():
                 raise UnknownIdError(f"figure '{row.figure_id}' is {text}, no whole number: it has no form '{form}'")
-            return (prose.in_words if form == "words" else prose.ordinal)(int(row.value))
+            return (formats.in_words if form == "words" else formats.ordinal)(int(row.value))
         case _:
             raise UnknownIdError(f"figure '{row.figure_id}' has no form '{form}'; there are: {', '.join(FIGURE_FORMS)}")
 

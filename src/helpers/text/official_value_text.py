@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from helpers import prose
-from helpers.figures import deprivation as indices
-from helpers.indicators import IndicatorError, indicator_of, rank_of
-from helpers.narratives import UnknownIdError
-from helpers.registry import Locality
+from helpers.figures import deprivation_charts as indices
+from helpers.indicators import formats
+from helpers.indicators.indicator_values import IndicatorError, indicator_of, rank_of
+from helpers.project.registry import Locality
+from helpers.text.narratives import UnknownIdError
 
 HIGHEST = ("highest", "second highest", "third highest")
 
@@ -33,7 +33,7 @@ def functions_for(
     """What a narrative may call beside ``fig`` and ``ev``: ``stat``, ``place`` and ``rank_origin``.
 
     ``values`` and ``catalogue`` are the tables ``indicator_values`` and ``indicators``, ``groups`` is ``area_groups``.
-    Each function raises :class:`helpers.narratives.UnknownIdError` for what is not there, and for a locality of
+    Each function raises :class:`helpers.text.narratives.UnknownIdError` for what is not there, and for a locality of
     several authorities, whose rates are told one by one in the tables.
     """
 
@@ -44,7 +44,7 @@ def functions_for(
         of_year = rows.loc[rows["academic_year"] == academic_year, "value"].dropna()
         if of_year.empty:
             raise UnknownIdError(f"no value of '{indicator_id}' for {locality.title} in '{academic_year}'")
-        value = prose.with_unit(float(of_year.iloc[0]), indicator["unit"], int(indicator["decimals"]))
+        value = formats.with_unit(float(of_year.iloc[0]), indicator["unit"], int(indicator["decimals"]))
         return f"{value} in {academic_year}"
 
     def place(indicator_id: str, academic_year: str, group_id: str) -> str:
@@ -78,24 +78,24 @@ def place_in_words(first: int, areas_count: int, *, is_shared: bool = False) -> 
     >>> place_in_words(2, 10), place_in_words(10, 10), place_in_words(5, 10), place_in_words(1, 4, is_shared=True)
     ('the second highest of 10', 'the lowest of 10', 'the 5th highest of 10', 'the highest of four, shared with others')
     """
-    total = prose.in_words(areas_count)
+    total = formats.in_words(areas_count)
     if first == areas_count and not is_shared:
         words = "lowest"
     else:
-        words = HIGHEST[first - 1] if first <= len(HIGHEST) else f"{prose.ordinal(first)} highest"
+        words = HIGHEST[first - 1] if first <= len(HIGHEST) else f"{formats.ordinal(first)} highest"
     return f"the {words} of {total}" + (", shared with others" if is_shared else "")
 
 
 def rank_origin_words(own: pd.DataFrame, printed_rank: int) -> str:
     """Which measure of deprivation a printed rank of one district fits, and its rank by the overall index if another.
 
-    ``own`` holds that district's rows of :func:`helpers.figures.deprivation.deprivation_positions`.
+    ``own`` holds that district's rows of :func:`helpers.figures.deprivation_charts.deprivation_positions`.
     """
     fits = set(own.loc[own["rank"] == printed_rank, "ranking_id"])
     overall = int(own.loc[own["ranking_id"] == indices.SCORE, "rank"].iloc[0])
     if indices.SCORE in fits:
         return "its rank by the average score of the overall index"
-    beside = f"by the average score of the overall index it ranks {prose.ordinal(overall)}"
+    beside = f"by the average score of the overall index it ranks {formats.ordinal(overall)}"
     if not fits:
         return f"which no ranking tried here gives; {beside}"
     if fits & set(indices.OVERALL):

@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose
-from helpers.chapters import claims
-from helpers.chapters.evidence_tables import link_ids
-from helpers.codebook import Codebook
-from helpers.published import HOLDING
-from helpers.register.synthesis import LEAD_TITLES
-from helpers.registry import Registry
+from helpers.checks import HOLDING
+from helpers.evidence.register_counts import LEAD_TITLES
+from helpers.indicators import formats
+from helpers.project.codebook import Codebook
+from helpers.project.registry import Registry
+from helpers.text import check_tables
+from helpers.text.evidence_tables import link_ids
 
 FAVOURABLE = ("strength", "change")
 
@@ -32,7 +32,7 @@ def localities_table(registry: Registry, evidence: pd.DataFrame, checks: pd.Data
     for locality in registry.localities:
         own = evidence[evidence["case"] == locality.id]
         favourable = int(own["direction"].isin(FAVOURABLE).sum())
-        printed = claims.can_be_checked(checks[checks["case"] == locality.id])
+        printed = check_tables.can_be_checked(checks[checks["case"] == locality.id])
         rows.append(
             {
                 "Locality": f"[{locality.title}]({locality.id}.ipynb)",
@@ -66,10 +66,10 @@ def measured_text(evidence: pd.DataFrame) -> str:
     judged = int((evidence["kind"] == "evaluator_judgement").sum())
     accounts = len(evidence) - measured - judged
     return (
-        f"Of the {prose.number(len(evidence))} findings in the register, {prose.number(measured)} report something "
+        f"Of the {formats.number(len(evidence))} findings in the register, {formats.number(measured)} report something "
         f"that was "
-        f"counted, {prose.number(accounts)} are what leaders, schools, partners or advisers said, and "
-        f"{prose.number(judged)} are the evaluators' own judgements."
+        f"counted, {formats.number(accounts)} are what leaders, schools, partners or advisers said, and "
+        f"{formats.number(judged)} are the evaluators' own judgements."
     )
 
 
@@ -79,12 +79,14 @@ def figures_text(checks: pd.DataFrame) -> str:
     agree, differ = (int(counts.get(name, 0)) for name in ("agrees_with_official", "differs"))
     add_up, elsewhere = (int(counts.get(name, 0)) for name in ("adds_up", "other_measure"))
     return (
-        f"Of {prose.number(len(checks))} figures that the source documents print, "
-        f"{prose.number(len(claims.can_be_checked(checks)))} could be checked. Held against official statistics, "
-        f"{prose.number(agree)} {'agrees' if agree == 1 else 'agree'}, {prose.number(differ)} "
-        f"{'differs' if differ == 1 else 'differ'}, and {prose.number(elsewhere)} "
+        f"Of {formats.number(len(checks))} figures that the source documents print, "
+        f"{formats.number(len(check_tables.can_be_checked(checks)))} could be checked. Held against official "
+        "statistics, "
+        f"{formats.number(agree)} {'agrees' if agree == 1 else 'agree'}, {formats.number(differ)} "
+        f"{'differs' if differ == 1 else 'differ'}, and {formats.number(elsewhere)} "
         f"{'fits' if elsewhere == 1 else 'fit'} only as another measure than the one named. Within the documents, "
-        f"{prose.number(add_up)} {'adds' if add_up == 1 else 'add'} up; but {claims.contradictions_phrase(checks)} "
+        f"{formats.number(add_up)} {'adds' if add_up == 1 else 'add'} up; but "
+        f"{check_tables.contradictions_phrase(checks)} "
         "(@sec-published-figures)."
     )
 
@@ -121,9 +123,9 @@ def dates_table(timeline: pd.DataFrame, from_year: str) -> pd.DataFrame:
 
 
 def _when(event: Mapping[Hashable, Any]) -> str:
-    start = prose.date_in_words(str(event["date"]))
+    start = formats.date_in_words(str(event["date"]))
     last = event["end_date"]
-    return f"{start} to {prose.date_in_words(last)}" if isinstance(last, str) else start
+    return f"{start} to {formats.date_in_words(last)}" if isinstance(last, str) else start
 
 
 def implications_table(evidence: pd.DataFrame, cases: Mapping[str, str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Sentences and readable tables of a pilot's chapter, computed from :mod:`helpers.pilots` and the processed tables."""
+"""Sentences and readable tables of a pilot's chapter, computed from the processed tables."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers import prose
-from helpers.chapters.claims import OUTCOMES, published_cell, with_kinds
-from helpers.chapters.evidence_tables import link_ids
-from helpers.check_marks import STATUS_MARKS
-from helpers.outcomes import CONFIDENCE
-from helpers.registry import Locality, Pilot, Registry
-from helpers.rows import rows_of
-from helpers.schemas.evidence import split_codes
-from helpers.trail import link_check
+from helpers.checks.check_links import link_check
+from helpers.checks.check_marks import STATUS_MARKS
+from helpers.indicators import formats
+from helpers.indicators.cohort_outcomes import CONFIDENCE
+from helpers.project.registry import Locality, Pilot, Registry
+from helpers.project.rows import rows_of
+from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.text.check_tables import OUTCOMES, published_cell, with_kinds
+from helpers.text.evidence_tables import link_ids
 
 REPORT = "evaluation-report"
 OVERVIEW_KINDS = ("count", "percent", "rank", "money_gbp", "measure")
@@ -28,8 +28,8 @@ NO_THEORY = "Nobody has set down in steps what this pilot supposed: the table of
 
 def opening(pilot: Pilot, localities: Sequence[Locality], introduction: str) -> str:
     """The pilot's aim, its localities with links to their chapters, then the narrative's own ``introduction``."""
-    places = prose.join_words(f"[{locality.title}]({locality.id}.ipynb)" for locality in localities)
-    who = "Its one locality is" if len(localities) == 1 else f"Its {prose.in_words(len(localities))} localities are"
+    places = formats.join_words(f"[{locality.title}]({locality.id}.ipynb)" for locality in localities)
+    who = "Its one locality is" if len(localities) == 1 else f"Its {formats.in_words(len(localities))} localities are"
     return f"The pilot's aim was {_lower(pilot.aim)}. {who} {places}.\n\n{introduction}".strip()
 
 
@@ -69,14 +69,14 @@ def overview_caption(table: pd.DataFrame, pilot: Pilot) -> str:
     marked = {status: sum(mark in cell for cell in cells) for status, mark in STATUS_MARKS.items() if mark}
     whom = "each locality" if len(table.columns) > 2 else "its locality"
     told = [
-        f"{prose.number(number)} {OUTCOMES[status][number != 1]} ({STATUS_MARKS[status]})"
+        f"{formats.number(number)} {OUTCOMES[status][number != 1]} ({STATUS_MARKS[status]})"
         for status, number in marked.items()
         if number
     ]
     beside = ", whose value stands after the mark" if marked["differs"] or marked["other_measure"] else ""
     return (
         f"{pilot.heading}: what the report prints of {whom}, beside official figures{beside}. Of {len(cells)} figures "
-        f"{prose.number(sum(marked.values()))} can be checked: {prose.join_words(told)}."
+        f"{formats.number(sum(marked.values()))} can be checked: {formats.join_words(told)}."
     )
 
 
@@ -87,7 +87,8 @@ def comparison_heading(localities: Sequence[Locality]) -> str:
     if len(localities) == 1:
         what = "Its authorities side by side" if areas > 1 else "Its authority beside England"
     return (
-        f"## {what}\n\nOfficial statistics for the {prose.in_words(areas)} {'areas' if areas > 1 else 'area'} are set "
+        f"## {what}\n\nOfficial statistics for the {formats.in_words(areas)} {'areas' if areas > 1 else 'area'} "
+        "are set "
         "beside England's. They are the setting "
         "of the work. The evaluators chose not to judge the projects by them, since the projects were small, unlike "
         "and "
@@ -102,12 +103,12 @@ def comparability_note(indicators: pd.DataFrame) -> str:
         remarks.setdefault(row.comparability.strip(), []).append(row.short_title)
     if not remarks:
         return ""
-    lines = "\n".join(f"- {prose.join_words(titles)}: {remark}" for remark, titles in remarks.items())
+    lines = "\n".join(f"- {formats.join_words(titles)}: {remark}" for remark, titles in remarks.items())
     return f'::: {{.callout-note title="Comparing the years" collapse="true"}}\n{lines}\n:::'
 
 
 def cohorts_reading(cohorts: pd.DataFrame) -> pd.DataFrame:
-    """:func:`helpers.pilots.gather_cohorts` to read, each reported outcome with its exact interval."""
+    """:func:`gather_cohorts` to read, each reported outcome with its exact interval."""
     outcomes = []
     for row in cohorts.to_dict("records"):
         if pd.isna(row["outcome_count"]):
@@ -115,16 +116,16 @@ def cohorts_reading(cohorts: pd.DataFrame) -> pd.DataFrame:
             continue
         pupils = int(row["outcome_pupils_count"])
         outcomes.append(
-            f"{row['outcome']}: {prose.number(row['outcome_count']) if row['outcome_count'] else 'none'} of "
-            f"{prose.number(pupils)} "
-            f"({prose.percent(row['low_pct'], 0)} to {prose.percent(row['high_pct'], 0)})"
+            f"{row['outcome']}: {formats.number(row['outcome_count']) if row['outcome_count'] else 'none'} of "
+            f"{formats.number(pupils)} "
+            f"({formats.percent(row['low_pct'], 0)} to {formats.percent(row['high_pct'], 0)})"
         )
     return pd.DataFrame(
         {
             "Cohort": list(cohorts["label"]),
             "Who was chosen": list(cohorts["selection_rule"]),
             "What was done": list(cohorts["support"]),
-            "Children": [prose.number(count) for count in cohorts["pupils_count"]],
+            "Children": [formats.number(count) for count in cohorts["pupils_count"]],
             "What is reported": outcomes,
         }
     )
@@ -145,9 +146,9 @@ def cohorts_warning(cohorts: pd.DataFrame) -> str:
     if not known.empty:
         widest = known.sort_values("high_pct", kind="stable").iloc[-1]
         interval = (
-            f" Even none of {prose.number(int(widest['outcome_pupils_count']))} is compatible, by an exact "
+            f" Even none of {formats.number(int(widest['outcome_pupils_count']))} is compatible, by an exact "
             f"{100 * CONFIDENCE:.0f}% interval, "
-            f"with a rate of up to {prose.percent(widest['high_pct'], 0)}."
+            f"with a rate of up to {formats.percent(widest['high_pct'], 0)}."
             if widest["outcome_count"] == 0
             else ""
         )
@@ -170,9 +171,9 @@ def programmes_reading(programmes: pd.DataFrame, figures: pd.DataFrame, waves: M
         named = [printed.loc[figure_id].to_dict() for figure_id in split_codes(cell)]
         reach.append(
             "; ".join(
-                f"{prose.printed_value(row['value'], row['value_kind'])}: {_lower(row['quantity'])}" for row in named
+                f"{formats.printed_value(row['value'], row['value_kind'])}: {_lower(row['quantity'])}" for row in named
             )
-            or prose.MISSING
+            or formats.MISSING
         )
     return pd.DataFrame(
         {
@@ -190,9 +191,9 @@ def criteria_caption(rows: pd.DataFrame) -> str:
     """How a pilot's findings divide by direction, and by what they are about."""
     favourable = int(rows["direction"].isin(["strength", "change"]).sum())
     return (
-        f"{prose.number(len(rows))} findings bear on the pilot: {prose.number(favourable)} tell of a strength or a "
+        f"{formats.number(len(rows))} findings bear on the pilot: {formats.number(favourable)} tell of a strength or a "
         f"change, "
-        f"{prose.number(len(rows) - favourable)} of a challenge or something mixed. The first row holds what is said "
+        f"{formats.number(len(rows) - favourable)} of a challenge or something mixed. The first row holds what is said "
         f"of the "
         "pilot as a whole, which names no locality. Squares count what the report says; they do not rate places."
     )

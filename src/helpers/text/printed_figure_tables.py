@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose
-from helpers.chapters.claims import outcomes_phrase
-from helpers.figures.deprivation import PrintedRank
-from helpers.figures.inspection import PrintedShare
-from helpers.trail import link_check
+from helpers.checks.check_links import link_check
+from helpers.figures.deprivation_charts import PrintedRank
+from helpers.figures.inspection_charts import PrintedShare
+from helpers.indicators import formats
+from helpers.text.check_tables import outcomes_phrase
 
 STATUS_TITLES = {
     "differs": "differs",
@@ -61,7 +61,7 @@ def key_facts_reading(facts: pd.DataFrame) -> pd.DataFrame:
 
 def printed_text(row: Mapping[Hashable, Any]) -> str:
     """A printed figure as firmly as it was printed. ``row`` has ``published_value, value_kind, qualifier``."""
-    return prose.hedged(prose.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
+    return formats.hedged(formats.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
 
 
 def compared_text(row: Mapping[Hashable, Any]) -> str | None:
@@ -75,12 +75,12 @@ def compared_text(row: Mapping[Hashable, Any]) -> str | None:
     if not (isinstance(parts, str) and parts) or row["value_kind"] in NOT_NUMBERS:
         return None
     is_number = parts.replace(".", "", 1).lstrip("-").isdigit()
-    return f"{prose.printed_value(parts, row['value_kind']) if is_number else parts} (from the documents' own parts)"
+    return f"{formats.printed_value(parts, row['value_kind']) if is_number else parts} (from the documents' own parts)"
 
 
 def key_facts_caption(facts: pd.DataFrame, title: str) -> str:
     """What the report prints in its own table of the case, and what became of the figures that can be checked."""
-    where = prose.join_words(sorted({section.split(", ")[-1] for section in facts["section"]}, key=str.casefold))
+    where = formats.join_words(sorted({section.split(", ")[-1] for section in facts["section"]}, key=str.casefold))
     is_table = all("Table" in section for section in facts["section"])
     source = f"in its {where}" if is_table else "in its text"
     return f"{title} as the report prints it {source}: {outcomes_phrase(facts)}."
@@ -122,7 +122,7 @@ def checks_caption(checks: pd.DataFrame, title: str) -> str:
     """How many figures the table of checks lists, and what the file beside it adds."""
     shown = int((checks["status"] != "not_checkable").sum())
     return (
-        f"Printed figures of {title} that can be checked ({prose.number(shown)} of {prose.number(len(checks))}), "
+        f"Printed figures of {title} that can be checked ({formats.number(shown)} of {formats.number(len(checks))}), "
         "disagreements first. The file beside it holds all of them, with the explanations in full."
     )
 
@@ -147,8 +147,8 @@ def checks_sentence(checks: pd.DataFrame, title: str) -> str:
     if checks.empty:
         return f"The documents print no figure of {title} alone, so there is nothing to reproduce."
     return (
-        f"The documents print {prose.count(len(checks), 'figure')} of {title}. "
-        f"{prose.sentence_start(outcomes_phrase(checks))}. "
+        f"The documents print {formats.count(len(checks), 'figure')} of {title}. "
+        f"{formats.sentence_start(outcomes_phrase(checks))}. "
         "The outcome of each check leads to its full explanation and its data in @sec-published-figures."
     )
 
@@ -184,4 +184,4 @@ def printed_ranks(rows: pd.DataFrame, rules: pd.DataFrame) -> list[PrintedRank]:
 
 def shares(rows: pd.DataFrame) -> list[PrintedShare]:
     """Printed percentages with the decimals that they were printed to, each once."""
-    return [PrintedShare(float(value), prose.decimals_of(value)) for value in dict.fromkeys(rows["value"])]
+    return [PrintedShare(float(value), formats.decimals_of(value)) for value in dict.fromkeys(rows["value"])]

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from helpers import prose
-from helpers.figures.comparators import Comparators
-from helpers.places import Place
-from helpers.registry import Locality, Pilot
-from helpers.rows import rows_of
-from helpers.sources import Sidecar
+from helpers.indicators import formats
+from helpers.indicators.comparators import Comparators
+from helpers.indicators.place_lookup import Place
+from helpers.project.registry import Locality, Pilot
+from helpers.project.rows import rows_of
+from helpers.sources.sidecars import Sidecar
 
 SHORT_CHECKSUM = 12
 UNIT_TITLES = {"percent": "%", "score": "points", "rate_per_100": "per 100 pupils"}
@@ -21,8 +21,8 @@ def opening(place: Place, areas: pd.DataFrame, locality: Locality | None, pilot:
     """Which authority, where, under which codes; and whether it was one of the project's, only where it was."""
     among = int(((areas["area_type"] == "upper_tier") & (areas["region_name"] == place.region_name)).sum())
     text = (
-        f"{place.title} is one of the {prose.count(among, 'upper-tier authority', 'upper-tier authorities')} in "
-        f"{prose.region_phrase(place.region_name)} (GSS code {place.area_code}, DfE number {place.dfe_code}). This "
+        f"{place.title} is one of the {formats.count(among, 'upper-tier authority', 'upper-tier authorities')} in "
+        f"{formats.region_phrase(place.region_name)} (GSS code {place.area_code}, DfE number {place.dfe_code}). This "
         "profile sets its official statistics on schools and pupils beside those of England, its region, its "
         "statistical neighbours and all other authorities. It describes; it explains nothing, and judges nobody."
     )
@@ -35,11 +35,11 @@ def opening(place: Place, areas: pd.DataFrame, locality: Locality | None, pilot:
 def context_note(beside: Comparators) -> str:
     """What the charts set the authority beside, and how they are read."""
     others = [beside.country_name]
-    others += [prose.region_phrase(beside.region_name)] if beside.region else []
+    others += [formats.region_phrase(beside.region_name)] if beside.region else []
     if beside.neighbours:
         others.append(f"its statistical neighbours of the {beside.neighbour_model} model")
     return (
-        f"Each chart sets {beside.title} beside {prose.join_words(others)}. A line breaks where no figure was "
+        f"Each chart sets {beside.title} beside {formats.join_words(others)}. A line breaks where no figure was "
         "published. A difference no larger than rounding can make is called about the same."
     )
 
@@ -55,8 +55,8 @@ def missing_note(standing: pd.DataFrame, indicators: pd.DataFrame, values: pd.Da
     for indicator_id in dict.fromkeys(absent["indicator_id"]):
         reasons = set(own.loc[own["indicator_id"] == indicator_id, "missing_reason"].dropna())
         kind = "it has no school of the phase" if "not_applicable" in reasons else "none is published or held"
-        names.setdefault(kind, []).append(prose.measure_phrase(str(titles[indicator_id])))
-    parts = [f"{prose.join_words(listed)} ({kind})" for kind, listed in names.items()]
+        names.setdefault(kind, []).append(formats.measure_phrase(str(titles[indicator_id])))
+    parts = [f"{formats.join_words(listed)} ({kind})" for kind, listed in names.items()]
     return f"{title} has no value on {'; nor on '.join(parts)}. Missing is not zero: these stay empty."
 
 
@@ -78,8 +78,8 @@ def caveats_text(indicators: pd.DataFrame) -> str:
     for row in rows_of(indicators):
         for remark in (row.caveats, row.comparability, row.gaps):
             if isinstance(remark, str):
-                said.setdefault(remark.strip(), []).append(prose.measure_phrase(str(row.short_title)))
-    return "\n".join(f"- *{prose.sentence_start(_few(names))}*: {remark}" for remark, names in said.items())
+                said.setdefault(remark.strip(), []).append(formats.measure_phrase(str(row.short_title)))
+    return "\n".join(f"- *{formats.sentence_start(_few(names))}*: {remark}" for remark, names in said.items())
 
 
 def sources_reading(sidecars: Iterable[Sidecar]) -> pd.DataFrame:
@@ -89,7 +89,7 @@ def sources_reading(sidecars: Iterable[Sidecar]) -> pd.DataFrame:
             {
                 "Data": f"[{entry.title}]({entry.url})",
                 "Publisher": entry.publisher,
-                "Read on": prose.date_in_words(entry.accessed.isoformat()),
+                "Read on": formats.date_in_words(entry.accessed.isoformat()),
                 "SHA-256": f"`{entry.sha256[:SHORT_CHECKSUM]}`",
             }
             for entry in sidecars
@@ -107,4 +107,4 @@ def making_note(place: Place) -> str:
 
 
 def _few(names: list[str], most: int = 4) -> str:
-    return prose.join_words(names if len(names) <= most else [*names[:most], f"{len(names) - most} more"])
+    return formats.join_words(names if len(names) <= most else [*names[:most], f"{len(names) - most} more"])

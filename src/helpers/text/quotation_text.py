@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers import prose
-from helpers.disclosure.symbols import ALL, HIDDEN, HIDDEN_SYMBOL
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import ALL, HIDDEN, HIDDEN_SYMBOL
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#$~^@|])")
 WHERE_SAID = {"interview": "an interview", "survey": "the survey"}
@@ -52,10 +52,10 @@ def quotations_reading(
 def quotations_caption(cleared: pd.DataFrame) -> str:
     """How many quotations there are, and how many were kept back."""
     hidden = int((cleared["status"] == HIDDEN).sum())
-    shown = prose.sentence_start(prose.count(len(cleared) - hidden, "quotation"))
+    shown = formats.sentence_start(formats.count(len(cleared) - hidden, "quotation"))
     if hidden == 0:
         return f"{shown}, by criterion."
-    kept_back = "one is" if hidden == 1 else f"{prose.in_words(hidden)} are"
+    kept_back = "one is" if hidden == 1 else f"{formats.in_words(hidden)} are"
     return f"{shown}, by criterion; {kept_back} kept back {HIDDEN_SYMBOL}, since too few people could have spoken."
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import prose
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
 
 LINE_LENGTH = 78
 """Code is set in lines no longer than this, which a page of the PDF holds."""
@@ -48,8 +48,9 @@ def opening_text(reference: pd.DataFrame) -> str:
     names, modules = int((reference["kind"] != "module").sum()), reference["module"].nunique()
     examples = int((reference["example"] != "").sum())
     return (
-        f"What notebooks of one's own call: {prose.number(names)} names of {prose.in_words(modules)} modules, read "
-        f"from the sources as they are. The {prose.number(examples)} examples are run by the test suite, so what they "
+        f"What notebooks of one's own call: {formats.number(names)} names of {formats.in_words(modules)} modules, read "
+        f"from the sources as they are. The {formats.number(examples)} examples are run by the test suite, so "
+        "what they "
         "show is what happens. Everything else in `helpers` serves the chapters of this book and may change with them."
     )
 

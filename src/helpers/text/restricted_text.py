@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers import prose
-from helpers.disclosure.symbols import HIDDEN_SYMBOL
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import HIDDEN_SYMBOL
 
 RESTRICTED_FOLDER = "the folder `restricted` below `data/raw`"
 WITHOUT = ("absent", "awaiting_review", "withheld")
@@ -61,7 +61,7 @@ def standing_text(what: str, releases: pd.DataFrame, names: Sequence[str], held:
 
 
 def _tables(rows: pd.DataFrame) -> str:
-    words = prose.in_words(len(rows))
+    words = formats.in_words(len(rows))
     return f"{words[0].upper()}{words[1:]} {'table' if len(rows) == 1 else 'tables'}"
 
 
@@ -69,7 +69,7 @@ def unknown_text(what: str, shows: Sequence[str]) -> str:
     """What a reader cannot know without the evidence, in plain words, and that nothing stands in for it."""
     listed = "\n".join(f"- {entry}" for entry in shows)
     return (
-        f"{prose.sentence_start(what)} are confidential, and this edition has none of them. So it does not know:\n\n"
+        f"{formats.sentence_start(what)} are confidential, and this edition has none of them. So it does not know:\n\n"
         f"{listed}\n\nNothing stands here in their place: no estimate, and no number from memory."
     )
 
@@ -84,5 +84,5 @@ def counts_sentence(sources: pd.DataFrame, ids: Sequence[str]) -> str:
     for unit, rows in own.groupby("unit", sort=False):
         total = int(rows["count"].sum())
         waves = rows["academic_year"].dropna().unique()
-        parts.append(f"{prose.number(total)} {unit} ({prose.join_words(str(year) for year in waves)})")
-    return f"The report counts {prose.join_words(parts)} in its Table 1."
+        parts.append(f"{formats.number(total)} {unit} ({formats.join_words(str(year) for year in waves)})")
+    return f"The report counts {formats.join_words(parts)} in its Table 1."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers import prose
-from helpers.measures import describe_measure
+from helpers.indicators import formats
+from helpers.indicators.measure_titles import describe_measure
 
 SHOWN = {
     "attendance_schools_count": "schools_count",
@@ -49,7 +49,7 @@ def schools_reading(schools: pd.DataFrame, measures: pd.DataFrame) -> pd.DataFra
     """:func:`gather_schools` to read, under the catalogue's titles."""
     table = {"Phase": [PHASES[phase] for phase in schools["phase"]]}
     for measure_id, column in SHOWN.items():
-        table[describe_measure(measures, measure_id).short_title] = [prose.number(count) for count in schools[column]]
+        table[describe_measure(measures, measure_id).short_title] = [formats.number(count) for count in schools[column]]
     return pd.DataFrame(table)
 
 
@@ -57,9 +57,9 @@ def schools_caption(schools: pd.DataFrame, measures: pd.DataFrame, title: str) -
     """Of which year the schools are and of which day the academies, and what an en dash means."""
     year, days = schools["academic_year"].iloc[0], schools["academies_date"].dropna()
     text = f"Schools of {title} in the attendance collection of {year}"
-    text += f", and academies at {prose.date_in_words(days.iloc[0])}." if len(days) else "; academies are not held."
+    text += f", and academies at {formats.date_in_words(days.iloc[0])}." if len(days) else "; academies are not held."
     words = describe_measure(measures, "attendance_schools_count")
-    return f"{text} {prose.MISSING}: {words.gaps}. {words.caveats}"
+    return f"{text} {formats.MISSING}: {words.gaps}. {words.caveats}"
 
 
 def academies_sentence(academies: pd.DataFrame, measures: pd.DataFrame, area_code: str, title: str) -> str:
@@ -69,12 +69,13 @@ def academies_sentence(academies: pd.DataFrame, measures: pd.DataFrame, area_cod
         return f"No count of academies is held for {title}."
     row, share = held.iloc[0], describe_measure(measures, "academy_share_pct")
     text = (
-        f"At {prose.date_in_words(row['date'])} {title} had "
-        f"{prose.count(int(row['academies_count']), 'academy', 'academies')} in "
-        f"{prose.count(int(row['trusts_count']), 'trust')}"
+        f"At {formats.date_in_words(row['date'])} {title} had "
+        f"{formats.count(int(row['academies_count']), 'academy', 'academies')} in "
+        f"{formats.count(int(row['trusts_count']), 'trust')}"
     )
     if pd.isna(row["academy_share_pct"]):
         return f"{text}; no share of schools can be given."
     return (
-        f"{text}, about {prose.percent(row['academy_share_pct'], share.shown_decimals)} of its schools. {share.caveats}"
+        f"{text}, about {formats.percent(row['academy_share_pct'], share.shown_decimals)} of its schools. "
+        f"{share.caveats}"
     )

@@ -1,6 +1,6 @@
 """What is known of every raw file, as tables and lists to read: publisher, licence, dates, checksum, known faults.
 
-Pure functions of sidecars (:mod:`helpers.sources`) and of the indicator catalogue.
+Pure functions of sidecars (:mod:`helpers.sources.sidecars`) and of the indicator catalogue.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose, trail
-from helpers.rows import rows_of
-from helpers.sources import Sidecar, SourceFile
+from helpers.checks import check_links
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.sources.sidecars import Sidecar, SourceFile
 
 ROOM_TITLES = {
     "published": "Figures and facts of the source documents",
@@ -41,7 +42,7 @@ def by_room(sidecars: Mapping[str, Sidecar]) -> Iterator[tuple[str, str, dict[st
         rooms.setdefault(room, {})[name] = sidecar
     order = [*(room for room in ROOM_TITLES if room in rooms), *(room for room in rooms if room not in ROOM_TITLES)]
     for room in order:
-        yield ROOM_TITLES.get(room, prose.sentence_start(room)), room, rooms[room]
+        yield ROOM_TITLES.get(room, formats.sentence_start(room)), room, rooms[room]
 
 
 def files_table(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
@@ -50,7 +51,7 @@ def files_table(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
     The first file of each raw table is the anchor to which checks lead. Licences are long and shared:
     :func:`licences_text` tells each once.
     """
-    first = {table: name for name in sorted(sidecars, reverse=True) if (table := trail.table_of(name))}
+    first = {table: name for name in sorted(sidecars, reverse=True) if (table := check_links.table_of(name))}
     rows = [
         {
             "File": _file(name, first),
@@ -65,8 +66,8 @@ def files_table(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
 
 
 def _file(name: str, first: Mapping[str, str]) -> str:
-    shown, table = f"`{name.split('/')[-1]}`", trail.table_of(name)
-    return trail.file_anchor(table, shown) if table and first[table] == name else shown
+    shown, table = f"`{name.split('/')[-1]}`", check_links.table_of(name)
+    return check_links.file_anchor(table, shown) if table and first[table] == name else shown
 
 
 def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
@@ -104,7 +105,7 @@ def faults_text(sidecars: Mapping[str, Sidecar]) -> str:
     for name, sidecar in sorted(sidecars.items()):
         for fault in sidecar.faults:
             files.setdefault(fault, []).append(f"`{name.split('/')[-1]}`")
-    lines = [f"- {prose.join_words(names)}: {fault}" for fault, names in files.items()]
+    lines = [f"- {formats.join_words(names)}: {fault}" for fault, names in files.items()]
     if not lines:
         return ""
     return '::: {.callout-note title="Known faults and gaps" collapse="true"}\n' + "\n".join(lines) + "\n:::"
@@ -114,10 +115,13 @@ def summary_text(sidecars: Mapping[str, Sidecar]) -> str:
     """How many files there are, from how many publishers, and that the build checks them."""
     publishers = {sidecar.publisher for sidecar in sidecars.values()}
     dates = sorted(sidecar.accessed for sidecar in sidecars.values())
-    when = prose.date_in_words(dates[-1].isoformat())
-    span = f"on {when}" if dates[0] == dates[-1] else f"between {prose.date_in_words(dates[0].isoformat())} and {when}"
+    when = formats.date_in_words(dates[-1].isoformat())
+    span = (
+        f"on {when}" if dates[0] == dates[-1] else f"between {formats.date_in_words(dates[0].isoformat())} and {when}"
+    )
     return (
-        f"The book is made from {prose.number(len(sidecars))} files of {prose.count(len(publishers), 'publisher')}, "
+        f"The book is made from {formats.number(len(sidecars))} files of "
+        f"{formats.count(len(publishers), 'publisher')}, "
         f"read {span}. "
         "Each has a record beside it of where it came from, what was taken, under which licence and with which known "
         "faults, and a checksum. A build stops where a file is changed, missing or undocumented. The publishers' own "
@@ -154,9 +158,9 @@ def measures_note(measures: pd.DataFrame) -> str:
     ranks_count = int((deprived["unit"] == "rank").sum())
     shared = " ".join([deprived["caveats"].mode().iloc[0], deprived["comparability"].mode().iloc[0]])
     return (
-        f"The catalogue describes {prose.count(len(measures), 'other official measure')}, each with unit, places as "
+        f"The catalogue describes {formats.count(len(measures), 'other official measure')}, each with unit, places as "
         "published, periods, gaps, caveats and breaks; the whole of it is in the CSV files. Of them "
-        f"{prose.number(len(deprived))} are of deprivation, {prose.number(ranks_count)} being ranks, which are not "
+        f"{formats.number(len(deprived))} are of deprivation, {formats.number(ranks_count)} being ranks, which are not "
         f"listed below: each is the place of an area by the measure beside it. {shared}"
     )
 
@@ -193,9 +197,9 @@ def _deprivation_reading(measures: pd.DataFrame) -> pd.DataFrame:
             {
                 "Measure": title,
                 "Areas": where.partition(",")[0],
-                "Unit": prose.join_words(dict.fromkeys(_unit(unit) for unit in rows["unit"])),
+                "Unit": formats.join_words(dict.fromkeys(_unit(unit) for unit in rows["unit"])),
                 "What it is": str(rows["definition"].iloc[0]).partition(". The domain")[0],
-                "Domains": prose.join_words(domains),
+                "Domains": formats.join_words(domains),
                 "From": str(publication).partition(",")[0],
             }
         )
@@ -218,5 +222,5 @@ def _limits(row: Any) -> str:
 
 def _few(names: list[str], most: int = 4) -> str:
     if len(names) <= most:
-        return prose.join_words(names)
-    return f"{prose.join_words([*names[:most], f'{len(names) - most} more'])}"
+        return formats.join_words(names)
+    return f"{formats.join_words([*names[:most], f'{len(names) - most} more'])}"

@@ -1,4 +1,4 @@
-"""Where an authority stands, to read: tables and sentences of :mod:`helpers.locality.standing`."""
+"""Where an authority stands, to read: tables and sentences of :mod:`helpers.indicators.standing`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose
-from helpers.figures.trends import shown_decimals
-from helpers.indicators import is_within_rounding
-from helpers.registry import Comparators, ProjectPeriod
-from helpers.rows import row_dicts
+from helpers.figures.trend_charts import shown_decimals
+from helpers.indicators import formats
+from helpers.indicators.indicator_values import is_within_rounding
+from helpers.project.registry import Comparators, ProjectPeriod
+from helpers.project.rows import row_dicts
 
 QUARTERS = ("lowest", "second lowest", "second highest", "highest")
 ABOUT = "≈"
@@ -29,7 +29,7 @@ def standing_reading(standing: pd.DataFrame, indicators: pd.DataFrame, region_na
             line[region_name] = _against(row["value"], row["region_value"], indicator)
         line["Place from the lowest"] = place_text(row)
         line["Quarter"] = quarter_text(row)
-        line["Year"] = row["academic_year"] or prose.MISSING
+        line["Year"] = row["academic_year"] or formats.MISSING
         lines.append(line)
     return pd.DataFrame(lines)
 
@@ -47,7 +47,7 @@ def changes_reading(standing: pd.DataFrame, indicators: pd.DataFrame, project: P
         line[f"{long}: England"] = signed_text(row["country_change_long"], indicator)
         line[years] = change_text(row, "project", indicator)
         line[f"{years}: England"] = signed_text(row["country_change_project"], indicator)
-        line["Latest year"] = row["academic_year"] or prose.MISSING
+        line["Latest year"] = row["academic_year"] or formats.MISSING
         lines.append(line)
     return pd.DataFrame(lines)
 
@@ -75,8 +75,8 @@ def place_text(row: Mapping[str, Any]) -> str:
     '3rd to 5th of 151'
     """
     if pd.isna(row["rank_first"]):
-        return prose.MISSING
-    return prose.rank_of(int(row["rank_first"]), int(row["rank_last"]), int(row["ranked_count"]))
+        return formats.MISSING
+    return formats.rank_of(int(row["rank_first"]), int(row["rank_last"]), int(row["ranked_count"]))
 
 
 def quarter_text(row: Mapping[str, Any]) -> str:
@@ -86,9 +86,9 @@ def quarter_text(row: Mapping[str, Any]) -> str:
     'lowest or second lowest'
     """
     if pd.isna(row["quarter_first"]):
-        return prose.MISSING
+        return formats.MISSING
     first, last = int(row["quarter_first"]), int(row["quarter_last"])
-    return prose.join_words([QUARTERS[quarter - 1] for quarter in range(first, last + 1)], last="or")
+    return formats.join_words([QUARTERS[quarter - 1] for quarter in range(first, last + 1)], last="or")
 
 
 def side_text(row: Mapping[str, Any], baseline: str, current: str) -> str:
@@ -101,7 +101,7 @@ def side_text(row: Mapping[str, Any], baseline: str, current: str) -> str:
     sides = {model: row[f"{role}_side"] for role, model in (("baseline", baseline), ("current", current))}
     known = {model: words[side] for model, side in sides.items() if isinstance(side, str)}
     if not known:
-        return prose.MISSING
+        return formats.MISSING
     if len(known) == 1:
         return f"{next(iter(known.values()))} the one there is"
     if len(set(known.values())) == 1:
@@ -116,9 +116,9 @@ def standing_caption(standing: pd.DataFrame, title: str, region_name: str) -> st
         return f"No official value was published for {title}."
     span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}, each the latest published"
     whose = title if standing["area_code"].nunique() == 1 else "the authority"
-    beside = prose.join_words(["England", *([prose.region_phrase(region_name)] if region_name else [])])
+    beside = formats.join_words(["England", *([formats.region_phrase(region_name)] if region_name else [])])
     return (
-        f"{title} on {prose.count(standing['indicator_id'].nunique(), 'indicator')} ({span}) beside {beside}, whose "
+        f"{title} on {formats.count(standing['indicator_id'].nunique(), 'indicator')} ({span}) beside {beside}, whose "
         f"value is followed by how far {whose} lies from it; {ABOUT} where rounding alone could make the difference. "
         "Places count from the lowest of all upper-tier authorities with a value; authorities with one published value "
         "share their places, and the range is given. Low or high is not good or bad of itself."
@@ -142,7 +142,8 @@ def medians_caption(standing: pd.DataFrame, title: str) -> str:
     count = int(standing["current_count"].fillna(0).max())
     own = title if standing["area_code"].nunique() == 1 else f"Each authority of {title}"
     return (
-        f"{own} beside the median, lowest and highest of its {prose.in_words(count)} statistical neighbours in either "
+        f"{own} beside the median, lowest and highest of its {formats.in_words(count)} statistical neighbours "
+        "in either "
         "model. A median is the middle of the neighbours' published values, whatever their size: no rate of them "
         "together."
     )
@@ -165,22 +166,24 @@ def neighbours_sentence(standing: pd.DataFrame, indicators: pd.DataFrame, neighb
         }
         shared = len(set.intersection(*lists.values()))
         name = standing.loc[standing["area_code"] == code, "area_name"].iloc[0]
-        counts = prose.join_words(f"{prose.in_words(len(near))} of {model}" for model, near in lists.items())
+        counts = formats.join_words(f"{formats.in_words(len(near))} of {model}" for model, near in lists.items())
         parts.append(
-            f"of the statistical neighbours of {name}, {counts}, {prose.in_words(shared)} stand in both models"
+            f"of the statistical neighbours of {name}, {counts}, {formats.in_words(shared)} stand in both models"
         )
     titles = indicators.set_index("indicator_id")["short_title"]
     disputed = standing[standing["is_side_disputed"].fillna(False).astype(bool)]
     known = int((standing["baseline_side"].notna() & standing["current_side"].notna()).sum())
-    text = prose.sentence_start("; ".join(parts)) + ". "
+    text = formats.sentence_start("; ".join(parts)) + ". "
     if disputed.empty:
         return (
-            text + f"On none of {prose.in_words(known)} measures do they disagree on which side of the median it lies."
+            text
+            + f"On none of {formats.in_words(known)} measures do they disagree on which side of the median it lies."
         )
-    names = dict.fromkeys(prose.measure_phrase(str(titles[name])) for name in disputed["indicator_id"])
+    names = dict.fromkeys(formats.measure_phrase(str(titles[name])) for name in disputed["indicator_id"])
     return text + (
-        f"On {prose.in_words(len(disputed))} of {prose.in_words(known)} comparisons it depends on the model whether "
-        f"the value lies above the neighbours' median, below it or level with it: {prose.join_words(names)}."
+        f"On {formats.in_words(len(disputed))} of {formats.in_words(known)} comparisons it depends on the model "
+        "whether "
+        f"the value lies above the neighbours' median, below it or level with it: {formats.join_words(names)}."
     )
 
 
@@ -193,7 +196,7 @@ def neighbour_lists_reading(neighbours: pd.DataFrame, areas: pd.DataFrame, area_
     table = table.sort_values(list(table.columns), na_position="last")
     shown = {"Statistical neighbour": [str(names.get(code, code)) for code in table.index]}
     for model in table.columns:
-        shown[f"Place in {model}"] = [prose.MISSING if pd.isna(place) else str(place) for place in table[model]]
+        shown[f"Place in {model}"] = [formats.MISSING if pd.isna(place) else str(place) for place in table[model]]
     return pd.DataFrame(shown)
 
 
@@ -219,17 +222,17 @@ def _opening(row: Mapping[str, Any], indicator: Mapping[str, Any], standing: pd.
 
 def value_text(value: float | None, indicator: Mapping[str, Any]) -> str:
     """A value as it is written, with its unit."""
-    return prose.with_unit(value, indicator["unit"], shown_decimals(indicator))
+    return formats.with_unit(value, indicator["unit"], shown_decimals(indicator))
 
 
 def signed_text(change: float | None, indicator: Mapping[str, Any]) -> str:
     """A change with its sign, or that rounding alone could make it."""
     if change is None or pd.isna(change):
-        return prose.MISSING
+        return formats.MISSING
     decimals = shown_decimals(indicator)
     if is_within_rounding(change, decimals):
         return f"{ABOUT} 0"
-    return f"{'+' if change > 0 else ''}{prose.number(change, decimals)}"
+    return f"{'+' if change > 0 else ''}{formats.number(change, decimals)}"
 
 
 def _against(value: float | None, other: float | None, indicator: Mapping[str, Any]) -> str:
@@ -243,13 +246,13 @@ def _against(value: float | None, other: float | None, indicator: Mapping[str, A
 def change_text(row: Mapping[str, Any], name: str, indicator: Mapping[str, Any]) -> str:
     """The ``long`` or ``project`` change, or that its years are not comparable."""
     if row["academic_year"] is None:
-        return prose.MISSING
+        return formats.MISSING
     return signed_text(row[f"change_{name}"], indicator) if row[f"is_{name}_comparable"] else NOT_COMPARABLE
 
 
 def _median_text(row: Mapping[str, Any], role: str, indicator: Mapping[str, Any]) -> str:
     if row[f"{role}_median"] is None:
-        return prose.MISSING
+        return formats.MISSING
     decimals, unit = shown_decimals(indicator), indicator["unit"]
-    span = prose.value_range(row[f"{role}_lowest"], row[f"{role}_highest"], unit, decimals)
+    span = formats.value_range(row[f"{role}_lowest"], row[f"{role}_highest"], unit, decimals)
     return f"{value_text(row[f'{role}_median'], indicator)} ({span})"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import prose
-from helpers.models.simulation import DIFFERENCES, SYNTHETIC, THIRDS
-from helpers.models.validation import COVERAGE, DETECTED, FALSE_ALARM, MEAN_ERROR
-from helpers.registry import Registry
-from helpers.rows import rows_of
-from helpers.schemas.plan import AnalysisPlan
+from helpers.indicators import formats
+from helpers.project.registry import Registry
+from helpers.project.rows import rows_of
+from helpers.studies.analysis_plan import AnalysisPlan
+from helpers.studies.panel_simulation import DIFFERENCES, SYNTHETIC, THIRDS
+from helpers.studies.simulation_validation import COVERAGE, DETECTED, FALSE_ALARM, MEAN_ERROR
 
 MOST_DECIMALS = 2
 """Changes are told to two places at most; the CSV files carry them whole."""
@@ -30,9 +30,9 @@ def amount(value: float, decimals: int = MOST_DECIMALS) -> str:
     ('0.035', '1.23', '−0.50', '–')
     """
     if pd.isna(value):
-        return prose.MISSING
+        return formats.MISSING
     places = 3 if 0 < abs(value) < 0.1 else decimals
-    return prose.number(value, places)
+    return formats.number(value, places)
 
 
 def span(low: float, high: float) -> str:
@@ -41,7 +41,7 @@ def span(low: float, high: float) -> str:
     >>> span(-0.48, 0.546)
     '−0.48 to 0.55'
     """
-    return f"{prose.number(low, MOST_DECIMALS)} to {prose.number(high, MOST_DECIMALS)}"
+    return f"{formats.number(low, MOST_DECIMALS)} to {formats.number(high, MOST_DECIMALS)}"
 
 
 def p_value(value: float) -> str:
@@ -50,7 +50,7 @@ def p_value(value: float) -> str:
     >>> p_value(0.467), p_value(0.0519)
     ('0.47', '0.052')
     """
-    return prose.number(value, 2 if value >= 0.1 else 3)
+    return formats.number(value, 2 if value >= 0.1 else 3)
 
 
 def outcomes_reading(plan: AnalysisPlan, registry: Registry, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -72,14 +72,14 @@ def ceiling_reading(rows: pd.DataFrame) -> pd.DataFrame:
         [
             {
                 "Authority": row.area_name,
-                "Children named": prose.number(row.cohort_pupils_count)
+                "Children named": formats.number(row.cohort_pupils_count)
                 + (
-                    f" (and {prose.in_words(row.cohorts_without_count)} uncounted cohort)"
+                    f" (and {formats.in_words(row.cohorts_without_count)} uncounted cohort)"
                     * bool(row.cohorts_without_count)
                 ),
-                f"Pupils, {row.enrolments_year}": prose.number(row.enrolments_count),
+                f"Pupils, {row.enrolments_year}": formats.number(row.enrolments_count),
                 "Ceiling": amount(row.ceiling),
-                "Last digit": prose.number(row.rounding, row.decimals),
+                "Last digit": formats.number(row.rounding, row.decimals),
                 "Usual change, own": amount(row.usual_change_own),
                 "Usual change, all": amount(row.usual_change_national),
             }
@@ -107,7 +107,7 @@ def detectability_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.D
 
 
 def _in_children(count: float) -> str:
-    return "" if pd.isna(count) else f" ({prose.number(count)} children)"
+    return "" if pd.isna(count) else f" ({formats.number(count)} children)"
 
 
 def differences_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def differences_reading(rows: pd.DataFrame, titles: Mapping[str, str]) -> pd.Dat
                 "Authority": row.area_name,
                 "Outcome": titles[row.indicator_id],
                 "From, to": " to ".join(
-                    prose.with_unit(value, row.unit, min(row.decimals, MOST_DECIMALS))
+                    formats.with_unit(value, row.unit, min(row.decimals, MOST_DECIMALS))
                     for value in (row.from_value, row.to_value)
                 ),
                 "Difference": amount(row.did_estimate),
@@ -136,7 +136,7 @@ def synthetic_reading(rows: pd.DataFrame, donors: pd.DataFrame, time_placebos: p
     shown = []
     for row in rows_of(rows):
         own = donors[donors["area_code"] == row.area_code]
-        weights = ", ".join(f"{d.donor_name} {prose.percent(100 * d.weight, 0)}" for d in rows_of(own))
+        weights = ", ".join(f"{d.donor_name} {formats.percent(100 * d.weight, 0)}" for d in rows_of(own))
         pretended = time_placebos[time_placebos["area_code"] == row.area_code]
         shown.append(
             {
@@ -179,25 +179,25 @@ def validation_reading(validation: pd.DataFrame) -> pd.DataFrame:
     lines = [("Panels simulated", None, 0.0), ("Mean error, percentage points", MEAN_ERROR, 0.0)]
     lines += [("Interval holds the truth", COVERAGE, 0.0), ("False alarms", FALSE_ALARM, 0.0)]
     lines += [(f"False alarms, {third} of authorities", f"{FALSE_ALARM} of the {third}", 0.0) for third in THIRDS]
-    lines += [(f"Fall of {prose.number(abs(value), 2)} found", DETECTED, value) for value in planted]
+    lines += [(f"Fall of {formats.number(abs(value), 2)} found", DETECTED, value) for value in planted]
     rows = []
     for words, measure, value in lines:
         row = {"What": words}
         for method in (DIFFERENCES, SYNTHETIC):
             found = table[measure or MEAN_ERROR, value, method]
             if measure is None:
-                row[prose.sentence_start(method)] = prose.number(found.panels_count)
+                row[formats.sentence_start(method)] = formats.number(found.panels_count)
             elif measure == MEAN_ERROR:
-                row[prose.sentence_start(method)] = f"{prose.number(found.value, 3)} ({_three(found)})"
+                row[formats.sentence_start(method)] = f"{formats.number(found.value, 3)} ({_three(found)})"
             else:
-                bounds = f"{prose.number(found.low, 1)} to {prose.number(found.high, 1)}"
-                row[prose.sentence_start(method)] = f"{prose.percent(found.value, 1)} ({bounds})"
+                bounds = f"{formats.number(found.low, 1)} to {formats.number(found.high, 1)}"
+                row[formats.sentence_start(method)] = f"{formats.percent(found.value, 1)} ({bounds})"
         rows.append(row)
     return pd.DataFrame(rows)
 
 
 def _three(found: Any) -> str:
-    return f"{prose.number(found.low, 3)} to {prose.number(found.high, 3)}"
+    return f"{formats.number(found.low, 3)} to {formats.number(found.high, 3)}"
 
 
 def cohort_outcomes_reading(told: pd.DataFrame, risks_pct: tuple[float, ...]) -> pd.DataFrame:
@@ -207,15 +207,18 @@ def cohort_outcomes_reading(told: pd.DataFrame, risks_pct: tuple[float, ...]) ->
             {
                 "Cohort": f"{row.locality}: {row.cohort}",
                 "Excluded (exact interval)": (
-                    f"{prose.number(row.outcome_count)} of {prose.number(row.pupils_count)} "
-                    f"({prose.percent(row.low_pct, 0)} to {prose.percent(row.high_pct, 0)})"
+                    f"{formats.number(row.outcome_count)} of {formats.number(row.pupils_count)} "
+                    f"({formats.percent(row.low_pct, 0)} to {formats.percent(row.high_pct, 0)})"
                 ),
                 f"None at the official rate, {row.academic_year}": (
-                    f"{prose.MISSING} ({row.base_missing_reason})"
+                    f"{formats.MISSING} ({row.base_missing_reason})"
                     if pd.isna(row.base_pct)
-                    else f"{prose.percent(row.none_at_base_pct, 0)} (rate {prose.percent(row.base_pct, 2)})"
+                    else f"{formats.percent(row.none_at_base_pct, 0)} (rate {formats.percent(row.base_pct, 2)})"
                 ),
-                **{f"None at {risk:g}%": prose.percent(getattr(row, f"none_at_{risk:g}_pct"), 0) for risk in risks_pct},
+                **{
+                    f"None at {risk:g}%": formats.percent(getattr(row, f"none_at_{risk:g}_pct"), 0)
+                    for risk in risks_pct
+                },
             }
             for row in rows_of(told)
         ]
@@ -226,11 +229,11 @@ def regression_reading(told: pd.DataFrame) -> pd.DataFrame:
     """What would become by itself of pupils chosen for severe absence, a row an assumed correlation."""
     rows = []
     for _, group in told.groupby("correlation", sort=True):
-        row = {"Assumed correlation": prose.number(float(group["correlation"].iloc[0]), 1)}
+        row = {"Assumed correlation": formats.number(float(group["correlation"].iloc[0]), 1)}
         for cohort in rows_of(group):
-            after, left = prose.percent(cohort.next_pct, 0), prose.number(cohort.no_longer_count)
+            after, left = formats.percent(cohort.next_pct, 0), formats.number(cohort.no_longer_count)
             row[f"{cohort.locality}: {cohort.cohort} ({cohort.pupils_count})"] = (
-                prose.MISSING if pd.isna(cohort.next_pct) else f"{after}; {left} of {cohort.pupils_count}"
+                formats.MISSING if pd.isna(cohort.next_pct) else f"{after}; {left} of {cohort.pupils_count}"
             )
         rows.append(row)
     return pd.DataFrame(rows)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers import prose
-from helpers.models.reading import MOST_DECIMALS, amount
-from helpers.models.simulation import DIFFERENCES, SYNTHETIC, THIRDS
-from helpers.models.validation import COVERAGE, FALSE_ALARM, MEAN_ERROR, OFFICIAL_SPREAD, SIMULATED_SPREAD
-from helpers.registry import Registry
-from helpers.rows import rows_of
-from helpers.schemas.plan import AnalysisPlan
+from helpers.indicators import formats
+from helpers.project.registry import Registry
+from helpers.project.rows import rows_of
+from helpers.studies.analysis_plan import AnalysisPlan
+from helpers.studies.panel_simulation import DIFFERENCES, SYNTHETIC, THIRDS
+from helpers.studies.simulation_validation import COVERAGE, FALSE_ALARM, MEAN_ERROR, OFFICIAL_SPREAD, SIMULATED_SPREAD
+from helpers.text.study_display_tables import MOST_DECIMALS, amount
 
 UNLIKELY_JUMP = 0.1
 """A change of enrolments from one year to the next that pupils' moves cannot explain: a tenth."""
@@ -22,7 +22,7 @@ def opening(registry: Registry) -> str:
     """What the chapter asks."""
     return (
         "The evaluators first meant to follow change and impact with national data, and gave that up early, since "
-        f"{prose.in_words(len(registry.localities))} localities with such different projects did not lend themselves "
+        f"{formats.in_words(len(registry.localities))} localities with such different projects did not lend themselves "
         "to it [@greany2025]. The report shows no attempt. This chapter makes one on the published rates, and asks a "
         "question that can be answered whatever the projects did: had there been an effect, could these figures have "
         "shown it?"
@@ -35,7 +35,7 @@ def terms_text(plan: AnalysisPlan) -> str:
         "Each locality is one authority, or a few taken one by one, so there is nothing to average over. No standard "
         "error is borrowed from a model: a p-value here is the place of an authority among authorities where nothing "
         "of the project happened. A change is called visible where it would be found with "
-        f"{prose.percent(100 * plan.power, 0)} power at the {prose.percent(100 * plan.significance, 0)} level, "
+        f"{formats.percent(100 * plan.power, 0)} power at the {formats.percent(100 * plan.significance, 0)} level, "
         "two-sided. Localities are not compared with each other and not ranked."
     )
 
@@ -45,14 +45,14 @@ def answer_text(rows: pd.DataFrame, title: str) -> str:
     needed = (rows["mdc_pupils_count"] / rows["cohort_pupils_count"]).astype(float)
     (nearest,) = rows_of(rows[(needed == needed.min()).to_numpy()].head(1))
     within = rows.loc[rows["ceiling"] >= rows["mdc_neighbours"], "area_name"].tolist()
-    verdict = "No, not at this scale." if not within else f"Only in {prose.join_words(within)}, if at all."
+    verdict = "No, not at this scale." if not within else f"Only in {formats.join_words(within)}, if at all."
     return (
         f"**{verdict}** Had everything worked for every child whom the report names in a cohort, the published rate of "
         f"{title} would have fallen by {amount(rows['ceiling'].min())} to {amount(rows['ceiling'].max())} percentage "
         f"points, by authority; set beside its statistical neighbours, a change of "
         f"{amount(rows['mdc_neighbours'].iloc[0])} was needed to be found. In {nearest.area_name}, where the two lie "
-        f"closest, that is about {prose.number(nearest.mdc_pupils_count)} children, and its cohorts name "
-        f"{prose.number(nearest.cohort_pupils_count)}. So national rates that do not move are no sign that the "
+        f"closest, that is about {formats.number(nearest.mdc_pupils_count)} children, and its cohorts name "
+        f"{formats.number(nearest.cohort_pupils_count)}. So national rates that do not move are no sign that the "
         "projects failed, and rates that do are no proof that they worked."
     )
 
@@ -66,7 +66,8 @@ def plan_note(plan: AnalysisPlan, checksum: str) -> str:
     return (
         '::: {.callout-note title="The plan, fixed before the analysis was run" collapse="true"}\n'
         "Outcomes, years, groups and tests were declared on "
-        f"{prose.date_in_words(plan.declared.isoformat())}, after the official figures had been published. So the plan "
+        f"{formats.date_in_words(plan.declared.isoformat())}, after the official figures had been published. So "
+        "the plan "
         f"fixes what is done with them and cannot prove that nobody had looked.\n\n"
         f"- **Windows**, the first being the main one: {windows}.\n- **Set beside**, "
         f"the first being the main group: {groups}. The project's other localities are left out.\n- **Years left "
@@ -83,7 +84,7 @@ def ceiling_text(rows: pd.DataFrame, title: str, enrolments: pd.DataFrame) -> st
     usual, rounding = rows["usual_change_national"].iloc[0], rows["rounding"].iloc[0]
     uncounted = rows[rows["cohorts_without_count"] > 0]["area_name"].tolist()
     missing = (
-        f" No number is printed for one cohort of {prose.join_words(uncounted)}, so that ceiling is too low by it."
+        f" No number is printed for one cohort of {formats.join_words(uncounted)}, so that ceiling is too low by it."
         if uncounted
         else ""
     )
@@ -91,9 +92,10 @@ def ceiling_text(rows: pd.DataFrame, title: str, enrolments: pd.DataFrame) -> st
         f"Suppose that every child whom the report names in a cohort had been counted in the rate of {title} and none "
         "was afterwards, all in one year; cohorts chosen for other reasons count too, as if they had been. The rate "
         f"would have fallen by {amount(low)} to {amount(high)} percentage points. Rounding alone can make "
-        f"{prose.number(rounding, MOST_DECIMALS)}. In an ordinary year an authority's rate departs from the others' "
+        f"{formats.number(rounding, MOST_DECIMALS)}. In an ordinary year an authority's rate departs from the others' "
         f"by {amount(usual)} (robust standard deviation of one-year changes since the baseline), which is "
-        f"{prose.number(usual / high, 1)} to {prose.number(usual / low, 1)} times the ceiling.{missing} The ceiling "
+        f"{formats.number(usual / high, 1)} to {formats.number(usual / low, 1)} times the ceiling.{missing} The "
+        "ceiling "
         "holds for the cohorts alone: what localities changed for all schools has no ceiling that counts could "
         "give.\n\nPupils are those of the attendance collection, in primary, secondary and special schools. "
         f"{largest_jump(enrolments)} It is the nearest count that is held, not the publisher's own denominator."
@@ -112,10 +114,10 @@ def largest_jump(enrolments: pd.DataFrame) -> str:
     ratio = (ordered["enrolments_count"] / before - 1).abs().astype(float)
     (row,) = rows_of(ordered.assign(before=before, year_before=years)[(ratio == ratio.max()).to_numpy()].head(1))
     if ratio.max() < UNLIKELY_JUMP:
-        return f"From year to year its counts change by at most {prose.percent(100 * ratio.max(), 0)}."
+        return f"From year to year its counts change by at most {formats.percent(100 * ratio.max(), 0)}."
     return (
         f"Its counts can leave schools out: in {row.area_name} the {row.phase} count went from "
-        f"{prose.number(row.before)} in {row.year_before} to {prose.number(row.enrolments_count)} in "
+        f"{formats.number(row.before)} in {row.year_before} to {formats.number(row.enrolments_count)} in "
         f"{row.academic_year}, more than pupils can have moved. With the smallest count of the years held, ceilings "
         "are higher; the table's data gives both."
     )
@@ -123,16 +125,18 @@ def largest_jump(enrolments: pd.DataFrame) -> str:
 
 def detectability_text(rows: pd.DataFrame, title: str) -> str:
     """How much more than the ceiling it takes; ``rows`` of one indicator."""
-    children = [f"{row.area_name} {prose.number(row.mdc_pupils_count)}" for row in rows_of(rows)]
-    named = [f"{prose.number(row.cohort_pupils_count)}" for row in rows_of(rows)]
+    children = [f"{row.area_name} {formats.number(row.mdc_pupils_count)}" for row in rows_of(rows)]
+    named = [f"{formats.number(row.cohort_pupils_count)}" for row in rows_of(rows)]
     own = rows["mdc_own"]
     return (
         f"Beside its neighbours an authority's rate of {title} would have had to depart by "
         f"{amount(rows['mdc_neighbours'].iloc[0])} percentage points to be found. In children that is about "
-        f"{prose.join_words(children)}, where the cohorts name {prose.join_words(named)}. This change is the same for "
+        f"{formats.join_words(children)}, where the cohorts name {formats.join_words(named)}. This change is "
+        "the same for "
         "every authority, since it is the spread of all of them: an authority quieter than most is found too rarely "
         f"and a noisier one too often. An authority's own history gives {amount(own.min())} to {amount(own.max())}; "
-        f"it rests on {prose.in_words(int(rows['own_changes_count'].max()))} changes from before the pandemic, so its "
+        f"it rests on {formats.in_words(int(rows['own_changes_count'].max()))} changes from before the "
+        "pandemic, so its "
         "spread is as much luck as knowledge, low values most of all. With the synthetic control it depends on how "
         "well each authority happens to be matched."
     )
@@ -142,10 +146,11 @@ def nearest_text(rows: pd.DataFrame, titles: Mapping[str, str]) -> str:
     """The outcome whose ceiling comes nearest to what could be seen, over every declared outcome with a ceiling."""
     shares = (rows["ceiling"] / rows["mdc_neighbours"]).astype(float)
     (row,) = rows_of(rows[(shares == shares.max()).to_numpy()].head(1))
-    measure = prose.measure_phrase(titles[row.indicator_id])
+    measure = formats.measure_phrase(titles[row.indicator_id])
     return (
-        f"Of all {prose.number(int(shares.notna().sum()))} pairs of authority and outcome with a ceiling, the nearest "
-        f"is {measure} in {row.area_name}: there the ceiling is {prose.percent(100 * shares.max(), 0)} of the "
+        f"Of all {formats.number(int(shares.notna().sum()))} pairs of authority and outcome with a ceiling, the "
+        "nearest "
+        f"is {measure} in {row.area_name}: there the ceiling is {formats.percent(100 * shares.max(), 0)} of the "
         "smallest effect that would be seen, were every child of the cohorts in a school of that phase and the "
         "outcome true of each. None reaches it."
         if shares.max() < 1
@@ -161,12 +166,13 @@ def differences_text(rows: pd.DataFrame, plan: AnalysisPlan) -> str:
     bounded = rows[rows["ceiling"].notna()]
     reach = bounded[["did_low", "did_high"]].abs().max(axis=1) / bounded["ceiling"]
     return (
-        f"Of {prose.number(len(rows))} pairs of authority and outcome, {_how_many(int(unusual.sum()))} unusual at the "
-        f"{prose.percent(100 * plan.significance, 0)} level, where about "
-        f"{prose.number(plan.significance * len(rows))} would be by chance alone. An interval here is the set of "
-        f"effects that the ranks do not rule out: {prose.number(int(holds_nought.sum()))} of "
-        f"{prose.number(len(rows))} include zero, and of the {prose.number(len(bounded))} with a ceiling "
-        f"{prose.number(int((reach > 10).sum()))} reach to more than ten times it. Before the project "
+        f"Of {formats.number(len(rows))} pairs of authority and outcome, {_how_many(int(unusual.sum()))} "
+        "unusual at the "
+        f"{formats.percent(100 * plan.significance, 0)} level, where about "
+        f"{formats.number(plan.significance * len(rows))} would be by chance alone. An interval here is the set of "
+        f"effects that the ranks do not rule out: {formats.number(int(holds_nought.sum()))} of "
+        f"{formats.number(len(rows))} include zero, and of the {formats.number(len(bounded))} with a ceiling "
+        f"{formats.number(int((reach > 10).sum()))} reach to more than ten times it. Before the project "
         f"{_how_many(int(strayed.sum()))} unusual in how far the gap to the neighbours strayed ('p before'): a small "
         "value there warns that the neighbours were no guide to begin with, a large one does not prove that they were."
     )
@@ -178,10 +184,12 @@ def synthetic_text(rows: pd.DataFrame, fit_years_count: int) -> str:
     high = rows["sc_highest_without_one"]
     turned = rows.loc[(low < 0) & (high > 0), "area_name"].tolist()
     turn = (
-        f" In {prose.join_words(turned)} leaving out one donor turns the sign." if turned else " No sign turns by that."
+        f" In {formats.join_words(turned)} leaving out one donor turns the sign."
+        if turned
+        else " No sign turns by that."
     )
     return (
-        f"With {prose.in_words(fit_years_count)} comparable years before the project a synthetic control has little "
+        f"With {formats.in_words(fit_years_count)} comparable years before the project a synthetic control has little "
         "to be fitted on, and each rests on few donors. 'Without one donor' is the range of the gap when any one of "
         f"them is left out.{turn} The pretended starts fit the years before a year in which nothing began: a small p "
         "there would say that the method sees effects where none can be."
@@ -194,7 +202,7 @@ def curve_text(summary: pd.DataFrame, plan: AnalysisPlan) -> str:
     is_unusual = summary[["unusual_p", "median_p"]].min(axis=1) <= plan.significance
     names = summary.loc[is_unusual, "area_name"].tolist()
     verdict = (
-        f"the curve of {prose.join_words(names)} is unusual"
+        f"the curve of {formats.join_words(names)} is unusual"
         if names
         else "no authority's curve is unusual, neither in how many specifications stand out nor in its median"
     )
@@ -206,13 +214,14 @@ def curve_text(summary: pd.DataFrame, plan: AnalysisPlan) -> str:
         else ""
     )
     return (
-        f"No single choice should decide, so all are run: {prose.number(total)} specifications for "
-        f"{prose.number(len(summary))} authorities. {prose.sentence_start(_how_many(unusual))} unusual at the "
-        f"{prose.percent(100 * plan.significance, 0)} level, where chance alone would give about "
-        f"{prose.number(summary['expected_count'].sum(), 0)}. Specifications of one authority share data and are far "
+        f"No single choice should decide, so all are run: {formats.number(total)} specifications for "
+        f"{formats.number(len(summary))} authorities. {formats.sentence_start(_how_many(unusual))} unusual at the "
+        f"{formats.percent(100 * plan.significance, 0)} level, where chance alone would give about "
+        f"{formats.number(summary['expected_count'].sum(), 0)}. Specifications of one authority share data and are far "
         "from independent, so they are not counted one by one: the whole curve is run for every placebo, and the "
-        f"authority's is ranked among them. By that test {verdict}; of {prose.number(tests_count)} such tests about "
-        f"{prose.number(tests_count * plan.significance, 0)} would be so by chance.{fewer} No p-value in this chapter "
+        f"authority's is ranked among them. By that test {verdict}; of {formats.number(tests_count)} such tests about "
+        f"{formats.number(tests_count * plan.significance, 0)} would be so by chance.{fewer} No p-value in this "
+        "chapter "
         "is corrected for the number of tests, so each overstates what it found."
     )
 
@@ -231,13 +240,14 @@ def validation_text(validation: pd.DataFrame, plan: AnalysisPlan) -> str:
         "Before any of this is believed, the methods are tried where the truth is known: simulated authorities with "
         "the levels, spread, persistence and uneven noise of the real ones, and effects of known size planted in one "
         "of them, drawn by lot. Planted effects come back with a mean error of at most "
-        f"{prose.number(max(biases), MOST_DECIMALS)} percentage points, and the intervals hold the truth in "
-        f"{prose.percent(min(coverage), 0)} to {prose.percent(max(coverage), 0)} of panels. The same p-value means "
+        f"{formats.number(max(biases), MOST_DECIMALS)} percentage points, and the intervals hold the truth in "
+        f"{formats.percent(min(coverage), 0)} to {formats.percent(max(coverage), 0)} of panels. The same p-value means "
         "different things for different authorities: with nothing planted, the difference in differences raises the "
-        f"alarm for {prose.percent(quiet, 1)} of the quietest third of authorities and {prose.percent(noisy, 1)} of "
+        f"alarm for {formats.percent(quiet, 1)} of the quietest third of authorities and "
+        f"{formats.percent(noisy, 1)} of "
         "the noisiest. The synthetic control, which weighs each authority by its own misfit, errs the other way and "
-        f"finds little: even a fall of {prose.number(abs(strongest), MOST_DECIMALS)} percentage points in "
-        f"{prose.percent(weak, 0)} of panels. Simulated authorities share no local shocks; their differences in "
+        f"finds little: even a fall of {formats.number(abs(strongest), MOST_DECIMALS)} percentage points in "
+        f"{formats.percent(weak, 0)} of panels. Simulated authorities share no local shocks; their differences in "
         f"differences spread by {amount(table[DIFFERENCES, SIMULATED_SPREAD, 0.0])}, those of the real placebos by "
         f"{amount(table[DIFFERENCES, OFFICIAL_SPREAD, 0.0])}.{likeness}"
     )
@@ -251,16 +261,16 @@ def cohorts_text(told: pd.DataFrame, plan: AnalysisPlan) -> str:
     else:
         beside = (
             f"Among all pupils of {pooled.locality}'s secondary schools there were "
-            f"{prose.number(pooled.base_pct, MOST_DECIMALS)} permanent exclusions per 100 pupils that year, at which "
+            f"{formats.number(pooled.base_pct, MOST_DECIMALS)} permanent exclusions per 100 pupils that year, at which "
             f"rate none of {pooled.pupils_count} is what one would expect without any support."
         )
     return (
         "The report prints an outcome for few cohorts, and none of those children was permanently excluded. Exact "
         f"intervals say how little that pins down: none of {pooled.pupils_count} is compatible with any risk up to "
-        f"{prose.percent(pooled.high_pct, 0)}. {beside} These children were at higher "
+        f"{formats.percent(pooled.high_pct, 0)}. {beside} These children were at higher "
         "risk, by how much nobody can say; only had their risk been above "
-        f"{prose.percent(pooled.risk_spoken_against_pct, 0)} would none excluded be rarer than "
-        f"{prose.percent(100 * plan.significance, 0)}."
+        f"{formats.percent(pooled.risk_spoken_against_pct, 0)} would none excluded be rarer than "
+        f"{formats.percent(100 * plan.significance, 0)}."
     )
 
 
@@ -269,15 +279,16 @@ def regression_text(told: pd.DataFrame, plan: AnalysisPlan) -> str:
     low, high = told["no_longer_pct"].min(), told["no_longer_pct"].max()
     correlations = plan.regression_to_mean.correlations
     implied = "; ".join(
-        f"{row.locality} {row.academic_year}: {prose.percent(row.implied_pct, 1)} against "
-        f"{prose.percent(row.overall_pct, 1)}"
+        f"{row.locality} {row.academic_year}: {formats.percent(row.implied_pct, 1)} against "
+        f"{formats.percent(row.overall_pct, 1)}"
         for row in rows_of(told.dropna(subset=["implied_pct"]).drop_duplicates(["locality", "academic_year"]))
     )
     return (
         "A child chosen for missing most of a year is likely to miss less of the next, helped or not. How much less "
         "depends on how closely a child's absence in one year goes with that in the next, which no table here gives. "
-        f"It is therefore assumed, from {prose.number(min(correlations), 1)} to {prose.number(max(correlations), 1)}. "
-        f"Under these assumptions {prose.percent(low, 0)} to {prose.percent(high, 0)} of severely absent children "
+        f"It is therefore assumed, from {formats.number(min(correlations), 1)} to "
+        f"{formats.number(max(correlations), 1)}. "
+        f"Under these assumptions {formats.percent(low, 0)} to {formats.percent(high, 0)} of severely absent children "
         "would no longer be severely absent a year later with nothing done. So that most of a cohort improved is what "
         "one would see anyway; only a comparison with children chosen alike and not helped could tell more.\n\nThe "
         "arithmetic takes children's absence as logit-normal, fixed by the published shares of persistently and "
@@ -294,13 +305,15 @@ def conclusion_text(rows: pd.DataFrame, title: str, registry: Registry) -> str:
     return (
         "**What follows.** The evaluators gave the projects' diversity as their reason to leave national data alone. "
         f"Scale is another, and it can be put in numbers: for {title}, what could be seen is "
-        f"{prose.number(times.min())} to {prose.number(times.max())} times what the named cohorts could have moved, "
+        f"{formats.number(times.min())} to {formats.number(times.max())} times what the named cohorts could "
+        "have moved, "
         "had everything worked for every child. Of what the cohorts gained, an evaluation by authority-wide rates "
         "would very probably have shown nothing, whether the projects worked or not.\n\n**What does not follow.** "
         "That no effect is visible at this scale is no evidence that there was none. The intervals hold effects, good "
         "and bad, far larger than any cohort could make, and what localities changed for all their schools may be "
         "among them. Nor would a small p-value have been proof: authorities did not join by lot, and "
-        f"{prose.in_words(len(registry.localities))} localities with several outcomes each make unusual values likely "
+        f"{formats.in_words(len(registry.localities))} localities with several outcomes each make unusual "
+        "values likely "
         "somewhere.\n\n**What would have shown more.** Counts rather than rates, children rather than authorities: "
         "the attendance of each cohort, term by term, beside children chosen by the same rule and not yet helped. No "
         "table read here holds it."
@@ -313,9 +326,9 @@ def others_text(rows: pd.DataFrame, plan: AnalysisPlan) -> str:
     return (
         "The other pilots named no cohorts, so no ceiling can be told; their programmes reached schools, and how many "
         "of an authority's pupils that touched is not published. Authorities of one locality are taken one by one: "
-        f"rates without counts cannot be added. Of {prose.number(len(rows))} pairs of authority and outcome, "
+        f"rates without counts cannot be added. Of {formats.number(len(rows))} pairs of authority and outcome, "
         f"{_how_many(len(unusual))} unusual by one method or the other, and with two methods about "
-        f"{prose.number(2 * plan.significance * len(rows), 0)} would be at most by chance."
+        f"{formats.number(2 * plan.significance * len(rows), 0)} would be at most by chance."
     )
 
 
@@ -332,7 +345,7 @@ def making_note(chapter_id: str, notes: Mapping[str, str]) -> str:
         "[@barnett2005].\n\n"
         '::: {.callout-note title="How this chapter was made" collapse="true"}\n'
         f'The notebook `notebooks/national_data.ipynb`, run with `CHAPTER_ID = "{chapter_id}"`, reads tables that the '
-        "build derives from the official ones by `helpers.models`; `design_analysis.csv`, `specification_curve.csv` "
+        "build derives from the official ones by `helpers.studies`; `design_analysis.csv`, `specification_curve.csv` "
         "and `design_validation.csv` in `outputs/tables` hold them whole. The columns of the first:\n\n"
         f"{columns}\n:::"
     )
@@ -346,4 +359,4 @@ def _how_many(number: int) -> str:
     """
     if number == 0:
         return "none is"
-    return "one is" if number == 1 else f"{prose.in_words(number)} are"
+    return "one is" if number == 1 else f"{formats.in_words(number)} are"

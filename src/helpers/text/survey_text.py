@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers import prose
-from helpers.disclosure.symbols import ALL, HIDDEN_SYMBOL
-from helpers.instrument import Instrument
-from helpers.rows import rows_of
+from helpers.indicators import formats
+from helpers.project.instrument import Instrument
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import ALL, HIDDEN_SYMBOL
 
 SHOWS = (
     "who answered of those who were asked, by place, role and wave",
@@ -33,7 +33,7 @@ def instrument_note(instrument: Instrument) -> str:
     """What the items are, as the instrument says of itself."""
     low, high = instrument.scale[0], instrument.scale[-1]
     return (
-        f"{instrument.note} Each is answered on {prose.in_words(len(instrument.scale))} steps from "
+        f"{instrument.note} Each is answered on {formats.in_words(len(instrument.scale))} steps from "
         f"“{low.label.lower()}” to "
         f"“{high.label.lower()}”. They are told in three, since small cells would be kept back."
     )
@@ -79,12 +79,12 @@ def response_text(responses: pd.DataFrame, invited: pd.DataFrame, waves: Mapping
         if pd.isna(whole[wave]):
             hidden.append(title)
             continue
-        of = f" of {prose.number(float(asked[wave]))} asked" if wave in asked.index and pd.notna(asked[wave]) else ""
-        parts.append(f"about {prose.number(float(whole[wave]))}{of} in {title}")
-    told = f"There are {prose.join_words(parts)} responses. " if parts else ""
+        of = f" of {formats.number(float(asked[wave]))} asked" if wave in asked.index and pd.notna(asked[wave]) else ""
+        parts.append(f"about {formats.number(float(whole[wave]))}{of} in {title}")
+    told = f"There are {formats.join_words(parts)} responses. " if parts else ""
     if hidden:
         told += (
-            f"How many answered in all in {prose.join_words(hidden)} is kept back here, since it would give away a "
+            f"How many answered in all in {formats.join_words(hidden)} is kept back here, since it would give away a "
             "place with few. "
         )
     return (
@@ -100,7 +100,7 @@ def reliability_reading(reliability: pd.DataFrame, criteria: Mapping[str, str]) 
         [
             {
                 "Criterion": criteria[row.criterion],
-                "Items": prose.number(row.items_count),
+                "Items": formats.number(row.items_count),
                 "Respondents": _shown(row.n_count, 0),
                 "Alpha": _interval(row.alpha, row.alpha_low, row.alpha_high),
                 "Omega": _interval(row.omega, row.omega_low, row.omega_high),
@@ -111,13 +111,13 @@ def reliability_reading(reliability: pd.DataFrame, criteria: Mapping[str, str]) 
 
 
 def _shown(value: float, decimals: int) -> str:
-    return HIDDEN_SYMBOL if pd.isna(value) else prose.number(value, decimals)
+    return HIDDEN_SYMBOL if pd.isna(value) else formats.number(value, decimals)
 
 
 def _interval(value: float, low: float, high: float) -> str:
     if pd.isna(value):
         return HIDDEN_SYMBOL
-    return f"{prose.number(value, 2)} ({prose.number(low, 2)} to {prose.number(high, 2)})"
+    return f"{formats.number(value, 2)} ({formats.number(low, 2)} to {formats.number(high, 2)})"
 
 
 def reliability_caption(reliability: pd.DataFrame) -> str:
@@ -125,7 +125,7 @@ def reliability_caption(reliability: pd.DataFrame) -> str:
     known = reliability.dropna(subset=["alpha_low"])
     good = int((known["alpha_low"] >= GOOD_RELIABILITY).sum())
     return (
-        f"Reliability of the criteria as scales: in {prose.number(good)} of {prose.number(len(known))} the whole "
+        f"Reliability of the criteria as scales: in {formats.number(good)} of {formats.number(len(known))} the whole "
         f"interval of Cronbach's alpha lies at "
         f"{GOOD_RELIABILITY} or above. In brackets: 95% intervals, from draws of respondents."
     )
@@ -152,7 +152,7 @@ def spread_text(estimates: pd.DataFrame, column: str, what: str) -> str:
             "see it."
         )
     return (
-        f"On {prose.number(len(apart))} of {prose.number(len(shown))} readings a {what} can be told from the "
+        f"On {formats.number(len(apart))} of {formats.number(len(shown))} readings a {what} can be told from the "
         f"average; the others cannot."
     )
 

@@ -1,4 +1,4 @@
-"""Sentences and readable tables of the synthesis, from the counts of :mod:`helpers.register`."""
+"""Sentences and readable tables of the synthesis, from the counts of :mod:`helpers.evidence`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers import prose
-from helpers.chapters.evidence_tables import link_ids, list_cases
-from helpers.check_marks import claim_anchor
-from helpers.register.evidence import by_element
-from helpers.register.synthesis import LEAD_TITLES
-from helpers.registry import ALL_CASES, Registry
-from helpers.rows import rows_of
-from helpers.schemas.evidence import split_codes
+from helpers.checks.check_marks import claim_anchor
+from helpers.evidence.register import by_element
+from helpers.evidence.register_counts import LEAD_TITLES
+from helpers.indicators import formats
+from helpers.project.registry import ALL_CASES, Registry
+from helpers.project.rows import rows_of
+from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.text.evidence_tables import link_ids, list_cases
 
 MOST_LINKS = 4
 PAIRS_SHOWN = 8
@@ -24,7 +24,7 @@ def element_table(elements: pd.DataFrame, model: pd.DataFrame, evidence: pd.Data
 
     Each element is a place that other pages lead to, ``element-ID``.
 
-    ``elements`` are rows of :func:`helpers.register.synthesis.count_elements`.
+    ``elements`` are rows of :func:`helpers.evidence.register_counts.count_elements`.
     """
     definitions = model.set_index("element_id")["definition"]
     across = by_element(evidence[evidence["case"] == ALL_CASES])
@@ -50,13 +50,14 @@ def criteria_caption(directions: pd.DataFrame, matrix: pd.DataFrame, titles: Map
     favourable = int(by_direction[["strength", "change"]].sum())
     empty = matrix[matrix["rows_count"] == 0]
     text = (
-        f"Of {prose.number(total)} findings on single localities, {prose.number(favourable)} tell of a strength or a "
-        f"change and {prose.number(total - favourable)} of a challenge or something mixed."
+        f"Of {formats.number(total)} findings on single localities, {formats.number(favourable)} tell of a "
+        "strength or a "
+        f"change and {formats.number(total - favourable)} of a challenge or something mixed."
     )
     if empty.empty:
         text += " Every locality has evidence under every criterion."
     else:
-        text += f" {prose.sentence_start(prose.count(len(empty), 'cell'))} of {len(matrix)} hold none."
+        text += f" {formats.sentence_start(formats.count(len(empty), 'cell'))} of {len(matrix)} hold none."
     return (
         text + " Squares count what the report says of a place; a long row means much evidence, not a better place. "
         "Findings on a whole pilot are left out here."
@@ -72,8 +73,8 @@ def elements_caption(per_case: pd.DataFrame, titles: Mapping[str, str]) -> str:
     text = f"{filled} of {len(per_case)} cells hold at least one finding of the locality's own."
     if everywhere:
         named = "; ".join(_lower(name) for name in everywhere)
-        elements = prose.count(len(everywhere), "element")
-        text += f" All {prose.in_words(cases)} localities have evidence on {elements}: {named}."
+        elements = formats.count(len(everywhere), "element")
+        text += f" All {formats.in_words(cases)} localities have evidence on {elements}: {named}."
     else:
         text += " No element is evidenced in every locality."
     return text + " Darker cells hold more findings. The register follows the report, which says more of some places."
@@ -87,7 +88,10 @@ def multiples_caption(per_case: pd.DataFrame, model_label: str) -> str:
     opening = (
         "No two localities have evidence on the same set of elements."
         if alike == 0
-        else f"The {prose.in_words(cases)} localities have {prose.in_words(cases - alike)} different sets of elements."
+        else (
+            f"The {formats.in_words(cases)} localities have {formats.in_words(cases - alike)} different sets "
+            "of elements."
+        )
     )
     return (
         f"{opening} Each drawing is the model of @{model_label} with one locality's own findings; dotted rings have "
@@ -99,12 +103,12 @@ def leads_text(registry: Registry) -> str:
     """Who led how many localities, and why the contrast can only be described."""
     leads = [entry.lead for entry in registry.localities]
     counts = [
-        f"{prose.in_words(leads.count(lead))} {'was' if leads.count(lead) == 1 else 'were'} led by a {title.lower()}"
+        f"{formats.in_words(leads.count(lead))} {'was' if leads.count(lead) == 1 else 'were'} led by a {title.lower()}"
         for lead, title in LEAD_TITLES.items()
         if lead in leads
     ]
     return (
-        f"Of the {prose.in_words(len(leads))} localities, {prose.join_words(counts)}. Each kind of lead took up a "
+        f"Of the {formats.in_words(len(leads))} localities, {formats.join_words(counts)}. Each kind of lead took up a "
         f"pilot of "
         "its own, so what differs by lead and what differs by task cannot be told apart. The table describes which "
         "elements have evidence; it compares no groups."
@@ -129,13 +133,15 @@ def gaps_text(negative: pd.DataFrame, elements: pd.DataFrame) -> str:
     silent = negative[negative["pattern"] == "silent"]
     against = negative[negative["pattern"] == "against"]
     text = (
-        f"The report names no finding of the locality's own in {prose.count(len(silent), 'cell')} of the grid, spread "
+        f"The report names no finding of the locality's own in {formats.count(len(silent), 'cell')} of the "
+        "grid, spread "
         f"over "
-        f"{prose.count(silent['element'].nunique(), 'element')} of {len(elements)}."
+        f"{formats.count(silent['element'].nunique(), 'element')} of {len(elements)}."
     )
     if not against.empty:
         text += (
-            f" In {prose.count(len(against), 'cell')} more, all of a locality's own findings are challenges or mixed: "
+            f" In {formats.count(len(against), 'cell')} more, all of a locality's own findings are challenges "
+            "or mixed: "
             "negative cases, which a count alone would hide."
         )
     return text + (
@@ -157,7 +163,7 @@ def gaps_table(negative: pd.DataFrame, codes: Mapping[str, str], titles: Mapping
             for row in rows_of(mine[mine["pattern"] == "against"])
         ]
         silent = list_cases(mine.loc[mine["pattern"] == "silent", "case"], titles)
-        rows.append((title, silent or prose.MISSING, ", ".join(against) or prose.MISSING))
+        rows.append((title, silent or formats.MISSING, ", ".join(against) or formats.MISSING))
     return pd.DataFrame(rows, columns=["Element", "No finding of its own", "Only challenges or mixed findings"])
 
 
@@ -178,7 +184,7 @@ def dependence_text(left_out: pd.DataFrame, codes: Mapping[str, str], titles: Ma
     total = left_out["element"].nunique()
     unmoved = total - changed["element"].nunique()
     return (
-        f"{intro} {prose.sentence_start(prose.count(unmoved, 'element'))} of {total} "
+        f"{intro} {formats.sentence_start(formats.count(unmoved, 'element'))} of {total} "
         f"{'keeps its rating' if unmoved == 1 else 'keep their rating'} whichever is left out; the others change:\n\n"
         + "\n".join(lines)
     )
@@ -204,14 +210,14 @@ def years_table(years: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
 
 
 def pairs_table(pairs: pd.DataFrame, codes: Mapping[str, str], titles: Mapping[str, str], most: int) -> pd.DataFrame:
-    """The ``most`` frequent rows of :func:`helpers.register.cross_case.pair_elements` to read."""
+    """The ``most`` frequent rows of :func:`helpers.evidence.cross_case.pair_elements` to read."""
     top = pairs.sort_values("findings_count", ascending=False, kind="stable").head(most)
     return pd.DataFrame(
         {
             "Element": [codes[name] for name in top["element"]],
             "Together with": [codes[name] for name in top["other_element"]],
             "Findings": list(top["findings_count"]),
-            "Localities": [list_cases(split_codes(cell), titles) or prose.MISSING for cell in top["localities"]],
+            "Localities": [list_cases(split_codes(cell), titles) or formats.MISSING for cell in top["localities"]],
         }
     )
 
@@ -223,9 +229,10 @@ def claims_caption(summaries: pd.DataFrame) -> str:
     few = int((borne <= summaries["localities_count"] / 2).sum())
     none = int((borne == 0).sum())
     return (
-        f"Of {prose.number(len(summaries))} claims that the report makes of every locality it speaks of, "
-        f"{prose.number(whole)} {'is' if whole == 1 else 'are'} borne out by a finding of each; {prose.number(few)} by "
-        f"findings of half or fewer, of which {prose.number(none)} by none. A small dot is silence, which makes no "
+        f"Of {formats.number(len(summaries))} claims that the report makes of every locality it speaks of, "
+        f"{formats.number(whole)} {'is' if whole == 1 else 'are'} borne out by a finding of each; "
+        f"{formats.number(few)} by "
+        f"findings of half or fewer, of which {formats.number(none)} by none. A small dot is silence, which makes no "
         f"claim false."
     )
 

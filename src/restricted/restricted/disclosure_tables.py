@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.derivation import DerivedTable, Tables
+from helpers.build.derived_table_declaration import DerivedTable, Tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.paths import Project
+    from helpers.project.paths import Project
 
 RULES_FILE = "data/raw/disclosure/rules.yml"
 
 
 def _disclosure_attack(_tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.disclosure.attack_trial import run_trial
-    from helpers.disclosure.rules import load_rules
+    from restricted.disclosure.attack_trial import run_trial
+    from restricted.disclosure.disclosure_rules import load_rules
 
     return run_trial(load_rules(project).defaults)
 
 
 def _disclosure_acro(tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.disclosure.acro_comparison import compare
-    from helpers.disclosure.rules import load_rules
+    from restricted.disclosure.acro_comparison import compare
+    from restricted.disclosure.disclosure_rules import load_rules
 
     return compare(tables["acro_cases"], tables["acro_decisions"], load_rules(project).defaults)
 

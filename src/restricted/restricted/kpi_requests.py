@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.disclosure.requests import Request
-from helpers.disclosure.tabulating import list_measures
-from helpers.kpis import progress
-from helpers.paths import Project
+from helpers.project.paths import Project
+from restricted.disclosure.release_requests import Request
+from restricted.disclosure.tabulating import list_measures
+from restricted.local_indicators import progress
 
 
 def kpi_progress(tables: Mapping[str, pd.DataFrame], project: Project) -> Request:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from helpers.derivation import DerivedTable, Tables
+from helpers.build.derived_table_declaration import DerivedTable, Tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.paths import Project
+    from helpers.project.paths import Project
 
 CASES_FILE, CODEBOOK_FILE = "cases.yml", "data/raw/evidence/codebook.yml"
 INSTRUMENT_FILE = "data/raw/instrument/instrument.yml"
@@ -29,7 +29,7 @@ def _gated(
     """A table whose request is made by its namesake in ``module``, with a CSV of its name."""
 
     def make(tables: Tables, project: Project) -> Any:
-        return getattr(importlib.import_module(f"helpers.{module}"), name)(tables, project)
+        return getattr(importlib.import_module(f"restricted.{module}"), name)(tables, project)
 
     return DerivedTable(
         name,
@@ -44,15 +44,17 @@ def _gated(
 
 
 def _survey(name: str, *columns: str, restricted: tuple[str, ...] = ("survey_answers",)) -> DerivedTable:
-    return _gated(name, "survey.requests", restricted, columns, (INSTRUMENT_FILE, CODEBOOK_FILE))
+    return _gated(name, "survey.survey_requests", restricted, columns, (INSTRUMENT_FILE, CODEBOOK_FILE))
 
 
 def _fieldwork(name: str, *columns: str, restricted: tuple[str, ...] = ("interviews", "segments")) -> DerivedTable:
-    return _gated(name, "fieldwork.requests", restricted, columns, (CODEBOOK_FILE, INSTRUMENT_FILE, COHORTS_FILE))
+    return _gated(
+        name, "fieldwork.fieldwork_requests", restricted, columns, (CODEBOOK_FILE, INSTRUMENT_FILE, COHORTS_FILE)
+    )
 
 
 def _triangulation(tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.fieldwork.triangulation import triangulate_safe
+    from restricted.fieldwork.triangulation import triangulate_safe
 
     return triangulate_safe(tables, project)
 
@@ -152,28 +154,28 @@ TABLES: tuple[DerivedTable, ...] = (
     ),
     _gated(
         "quotations_cleared",
-        "fieldwork.quoting",
+        "fieldwork.quotation_requests",
         ("quotations", "allowed_names", "interviews", "survey_answers"),
         ("quotation", "criterion", "said_in", "role_group", "locality", "wave", "text", *ESTIMATE_END),
         (CODEBOOK_FILE, INSTRUMENT_FILE, GLOSSARY_FILE, WORDS_FILE),
     ),
     _gated(
         "attendance_pupils",
-        "attendance.requests",
+        "attendance.attendance_requests",
         ("cohort_sessions", "cohort_events"),
         ("standing", "count", *ESTIMATE_END),
         (COHORTS_FILE,),
     ),
     _gated(
         "attendance_points",
-        "attendance.requests",
+        "attendance.attendance_requests",
         ("cohort_sessions", "cohort_events"),
         ("point", "earlier", "chosen", "supported", *ESTIMATE_END),
         (COHORTS_FILE,),
     ),
     _gated(
         "attendance_effects",
-        "attendance.requests",
+        "attendance.attendance_requests",
         ("cohort_sessions", "cohort_events"),
         (
             "contrast",

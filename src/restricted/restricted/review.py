@@ -8,8 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from helpers.execution.messages import said_plainly
-from helpers.paths import find_project
+from helpers.cli.messages import said_plainly
+from helpers.project.paths import find_project
 
 app = typer.Typer(
     help="The disclosure gate: what is to be published, and a reviewer's signature under it.",
@@ -25,8 +25,8 @@ def review(
     """List the tables that the last build made of restricted evidence, and whether each is signed."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.disclosure.ledger import LedgerError, is_signed, signatures, waiting_tables
-        from helpers.restricted.state import edition
+        from helpers.project.edition import edition
+        from restricted.disclosure.sign_off_ledger import LedgerError, is_signed, signatures, waiting_tables
 
         project = find_project()
         waiting = waiting_tables(project)
@@ -60,9 +60,9 @@ def sign(
     """Sign one table as it waits now. The next build publishes it; another version of it needs another signature."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.disclosure.ledger import LedgerError
-        from helpers.disclosure.ledger import sign as sign_table
-        from helpers.restricted.state import edition
+        from helpers.project.edition import edition
+        from restricted.disclosure.sign_off_ledger import LedgerError
+        from restricted.disclosure.sign_off_ledger import sign as sign_table
 
         project = find_project()
         if edition(project) != "real":
@@ -79,7 +79,7 @@ def allow(
     """Let a name stand in quotations that the check refuses since it does not know it."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.intake.quoting import allow_name
+        from restricted.intake.quotation_rules import allow_name
 
         path = allow_name(name, reviewer, find_project())
         console.print(f"'{name}' may stand from now on: {path.name} says who allowed it.", markup=False, soft_wrap=True)
@@ -93,8 +93,8 @@ def attack(
     """Attack the gate with many made-up tables, for longer than a build does; fails where a cell is recovered."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.disclosure.attack_trial import GATES, run_trial
-        from helpers.disclosure.rules import load_rules
+        from restricted.disclosure.attack_trial import GATES, run_trial
+        from restricted.disclosure.disclosure_rules import load_rules
 
         rules = load_rules(find_project()).defaults
         told = run_trial(rules, seed=seed, cases_count=cases, gates=GATES[:1])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warm_kernels.stash import Stash, restore_filters
+from warm_kernels.lazy_modules import Stash, restore_filters
 
 OWN_PACKAGE = "warm_kernels"
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of linux/prctl.h

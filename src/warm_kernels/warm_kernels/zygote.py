@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from warm_kernels import child
-from warm_kernels.standins import AsInAKernel
-from warm_kernels.stash import Stash, preload
+from warm_kernels.fake_shell import AsInAKernel
+from warm_kernels.lazy_modules import Stash, preload
 
 KERNEL_MODULES = (
     "ipykernel.kernelapp",

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.paths import Project, find_project
-from helpers.sources import sidecar_path
+from helpers.project.paths import Project, find_project
+from helpers.sources.sidecars import sidecar_path
 
 REPOSITORY = find_project()
 SOURCES = (

@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
+from restricted.intake.intake_templates import templates
 
-from helpers.archive.contents import ArchiveError, collect_release
-from helpers.intake.templates import templates
-from tests.archive.conftest import git, write
+from helpers.book.archive.archive_contents import ArchiveError, collect_release
+from tests.book.archive.conftest import git, write
 
 PSEUDONYM = "-".join(["pupil", "0123456789abcdefghij"])  # whole, it would be refused by the git guard
 

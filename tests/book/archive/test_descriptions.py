@@ -4,19 +4,19 @@ import json
 
 import pytest
 
-from helpers.archive import contents, making, validating
-from helpers.archive.crate import CRATE_VERSION, METADATA, describe_release
-from helpers.archive.datapackage import describe_tables
-from helpers.archive.packing import stage_files
-from tests.archive.conftest import git, write
+from helpers.book.archive import archive_contents, archive_validation, make_archive
+from helpers.book.archive.data_package import describe_tables
+from helpers.book.archive.packing import stage_files
+from helpers.book.archive.ro_crate import CRATE_VERSION, METADATA, describe_release
+from tests.book.archive.conftest import git, write
 
 
 @pytest.fixture
 def staged(project, tmp_path):
-    release = contents.collect_release(project)
+    release = archive_contents.collect_release(project)
     folder = tmp_path / "staged"
     stage_files(release.files, folder)
-    making.write_json(folder / validating.DATAPACKAGE, describe_tables(release, project))
+    make_archive.write_json(folder / archive_validation.DATAPACKAGE, describe_tables(release, project))
     (folder / METADATA).write_text(describe_release(release, project, folder), encoding="utf-8")
     return folder
 
@@ -36,14 +36,14 @@ def edit(folder, name, change):
 
 
 def table_faults(folder):
-    checked = validating.Checked()
-    validating.check_tables(folder, checked)
+    checked = archive_validation.Checked()
+    archive_validation.check_tables(folder, checked)
     return checked.faults
 
 
 def crate_check(folder):
-    checked = validating.Checked()
-    validating.check_crate(folder, checked)
+    checked = archive_validation.Checked()
+    archive_validation.check_crate(folder, checked)
     return checked
 
 
@@ -121,44 +121,46 @@ def test_the_makers_are_those_of_the_citation(staged):
 
 
 def test_a_context_of_another_version_stops_the_check(monkeypatch):
-    monkeypatch.setattr(validating, "CONTEXT_URL", "https://w3id.org/ro/crate/0.9/context")
+    monkeypatch.setattr(archive_validation, "CONTEXT_URL", "https://w3id.org/ro/crate/0.9/context")
     with pytest.raises(RuntimeError, match="set CRATE_VERSION"):
-        validating.put_context_in_cache()
+        archive_validation.put_context_in_cache()
 
 
 def test_the_whole_archive_is_the_same_twice(project, monkeypatch):
-    monkeypatch.setattr(making, "check_descriptions", lambda folder: validating.Checked())
-    first = making.make_archive(project).archive.read_bytes()
-    assert making.make_archive(project).archive.read_bytes() == first
+    monkeypatch.setattr(make_archive, "check_descriptions", lambda folder: archive_validation.Checked())
+    first = make_archive.make_archive(project).archive.read_bytes()
+    assert make_archive.make_archive(project).archive.read_bytes() == first
 
 
 def test_a_release_whose_description_breaks_its_standard_leaves_no_archive(project, monkeypatch):
-    monkeypatch.setattr(making, "check_descriptions", lambda folder: validating.Checked(faults=["planted"]))
-    with pytest.raises(contents.ArchiveError, match="planted"):
-        making.make_archive(project)
+    monkeypatch.setattr(
+        make_archive, "check_descriptions", lambda folder: archive_validation.Checked(faults=["planted"])
+    )
+    with pytest.raises(archive_contents.ArchiveError, match="planted"):
+        make_archive.make_archive(project)
     assert not list((project.outputs / "archive").iterdir())
 
 
 def test_a_source_that_changes_while_the_release_is_packed_leaves_no_archive(project, monkeypatch):
-    stage = making.stage_files
+    stage = make_archive.stage_files
 
     def stage_and_edit(files, folder):
         stage(files, folder)
         (folder / "cases.yml").write_text("of another minute\n")
 
-    monkeypatch.setattr(making, "stage_files", stage_and_edit)
-    with pytest.raises(contents.ArchiveError, match=r"not as the commit has them(.|\n)*cases\.yml"):
-        making.make_archive(project)
+    monkeypatch.setattr(make_archive, "stage_files", stage_and_edit)
+    with pytest.raises(archive_contents.ArchiveError, match=r"not as the commit has them(.|\n)*cases\.yml"):
+        make_archive.make_archive(project)
     assert not list((project.outputs / "archive").iterdir())
 
 
 def test_a_book_built_of_another_commit_is_not_archived(project):
-    built = contents.collect_release(project).commit
+    built = archive_contents.collect_release(project).commit
     with (project.root / "cases.yml").open("a") as file:
         file.write("# read again\n")
     git(project.root, "commit", "--all", "--quiet", "--message", "Later")
-    with pytest.raises(contents.ArchiveError, match=rf"went from commit {built[:7]} to"):
-        making.make_archive(project, built)
+    with pytest.raises(archive_contents.ArchiveError, match=rf"went from commit {built[:7]} to"):
+        make_archive.make_archive(project, built)
 
 
 def test_outputs_that_a_filter_hides_from_git_are_seen(project):
@@ -166,5 +168,5 @@ def test_outputs_that_a_filter_hides_from_git_are_seen(project):
     git(project.root, "config", "filter.stripped.clean", "sed '/hidden/d'")
     with (project.root / "cases.yml").open("a") as file:
         file.write("# hidden from git\n")
-    with pytest.raises(contents.ArchiveError, match=r"cases\.yml"):
-        making.make_archive(project)
+    with pytest.raises(archive_contents.ArchiveError, match=r"cases\.yml"):
+        make_archive.make_archive(project)

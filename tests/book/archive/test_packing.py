@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.archive import verify
-from helpers.archive.packing import stage_files, write_sums, write_zip
+from helpers.book.archive import verify
+from helpers.book.archive.packing import stage_files, write_sums, write_zip
 
 DAY = date(2026, 11, 22)
 NAMES = st.from_regex(r"[a-z]{1,6}(/[a-z]{1,6}){0,2}\.csv", fullmatch=True)

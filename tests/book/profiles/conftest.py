@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.places import Place
-from tests.execution.conftest import code, make_project, write_template
+from helpers.indicators.place_lookup import Place
+from tests.build.conftest import code, make_project, write_template
 
 LEEDS = Place("leeds", "Leeds", "E08000035", "383", "Yorkshire and The Humber")
 KENT = Place("kent", "Kent", "E10000016", "886", "South East")
 CELL = """
-from helpers.chapter import Chapter
+from helpers.build.chapter import Chapter
 Chapter("profile").text(f"About {AREA_CODE}.")
 """
 TABLE_CELL = """
 import pandas as pd
-from helpers.chapter import Chapter
+from helpers.build.chapter import Chapter
 frame = pd.DataFrame({"year": ["2023"], "area": [AREA_CODE]})
 Chapter(f"profile-{AREA_CODE}").table(frame, name="rates", caption="Rates.")
 """

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from helpers.execution.building import build
-from helpers.execution.faults import ChapterError
-from helpers.execution.outputs import stray_chapters
-from helpers.profiles import graph
-from helpers.profiles.files import ProfileFiles
-from helpers.profiles.graph import ProfileGraph, profile_state_path
-from tests.execution.conftest import Recorder, code
-from tests.profiles.conftest import CELL, KENT, LEEDS, TABLE_CELL, write_profile_template
+from helpers.book.profiles import profile_tasks
+from helpers.book.profiles.profile_files import ProfileFiles
+from helpers.book.profiles.profile_tasks import ProfileGraph, profile_state_path
+from helpers.build.build_run import build
+from helpers.build.chapter_errors import ChapterError
+from helpers.build.output_files import stray_chapters
+from tests.book.profiles.conftest import CELL, KENT, LEEDS, TABLE_CELL, write_profile_template
+from tests.build.conftest import Recorder, code
 
 PLANTED = "if AREA_CODE == 'E10000016':\n    raise LookupError('no such place')"
 
@@ -25,7 +25,7 @@ def fake_render(project, place):
 
 @pytest.fixture(autouse=True)
 def _renderer(monkeypatch):
-    monkeypatch.setattr(graph, "render_profile", fake_render)
+    monkeypatch.setattr(profile_tasks, "render_profile", fake_render)
 
 
 def make(project, *places):

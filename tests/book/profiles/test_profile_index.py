@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, box
 
-from helpers.paths import Project, find_project
-from helpers.places import all_places
-from helpers.profiles.files import ProfileFiles
-from helpers.profiles.index import path_of, write_index
-from helpers.tables import read_raw, write_table
+from helpers.book.profiles.profile_files import ProfileFiles
+from helpers.book.profiles.profile_index import path_of, write_index
+from helpers.indicators.place_lookup import all_places
+from helpers.project.paths import Project, find_project
+from helpers.sources.tables import read_raw, write_table
 
 TABLES = ("areas", "indicators", "indicator_values")
 

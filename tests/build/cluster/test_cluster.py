@@ -12,13 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from helpers.execution.building import build
-from helpers.execution.cluster.running import connected
-from helpers.execution.faults import ChapterError
-from helpers.execution.locking import BuildError
-from helpers.execution.outputs import chapter_files
-from helpers.paths import find_project
-from tests.execution.conftest import FIGURE_CELL, Recorder, code, write_template
+from helpers.build.build_lock import BuildError
+from helpers.build.build_run import build
+from helpers.build.chapter_errors import ChapterError
+from helpers.build.cluster.cluster_run import connected
+from helpers.build.output_files import chapter_files
+from helpers.project.paths import find_project
+from tests.build.conftest import FIGURE_CELL, Recorder, code, write_template
 
 pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("cluster")]
 START_SECONDS = 90
@@ -148,7 +148,7 @@ def test_a_worker_with_another_version_of_a_library_is_not_asked(project, machin
         _ = cluster.slots_count
     assert "uv sync --locked" in str(said.value)
     # Nor is it asked when it is all that is left of a cluster.
-    monkeypatch.setattr("helpers.execution.cluster.running.WAIT_FOR_WORKERS_SECONDS", 1)
+    monkeypatch.setattr("helpers.build.cluster.cluster_run.WAIT_FOR_WORKERS_SECONDS", 1)
     with connected(machine.address, project) as cluster:
         outcome = build_chapters(project, cluster)
     assert "has left the scheduler" in str(outcome.failures["chapter:ashby"])
@@ -179,7 +179,7 @@ def test_a_notebook_that_fails_on_a_worker_is_told_as_if_it_had_failed_here(proj
 
 
 def test_no_scheduler_at_the_address_is_said_at_once(project, monkeypatch):
-    monkeypatch.setattr("helpers.execution.cluster.running.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("helpers.build.cluster.cluster_run.CONNECT_SECONDS", 1)
     with (
         pytest.raises(BuildError, match="no Dask scheduler answers at tcp://127"),
         connected(f"tcp://127.0.0.1:{free_port()}", project),

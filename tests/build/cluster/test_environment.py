@@ -1,8 +1,8 @@
 """What a worker must have: the libraries that the collection needs, in the versions that are here."""
 
-from helpers.execution.cluster.environment import differences, lock_hash, locked_names, refusal
-from helpers.execution.cluster.far import installed_versions
-from helpers.paths import find_project
+from helpers.build.cluster.worker import installed_versions
+from helpers.build.cluster.worker_environment import differences, lock_hash, locked_names, refusal
+from helpers.project.paths import find_project
 
 LOCK = """
 [[package]]

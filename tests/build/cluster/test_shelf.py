@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.execution.cluster import shelf
-from helpers.execution.cluster.parcels import split, unpack_outputs
-from helpers.execution.cluster.shelf import Shelf
+from helpers.build.cluster import scatter
+from helpers.build.cluster.bundles import split, unpack_outputs
+from helpers.build.cluster.scatter import Shelf
 
 
 class Client:
@@ -50,7 +50,7 @@ def test_a_file_of_other_content_makes_another_parcel(client, files):
     assert len(client.sent) == 3
 
 
-@pytest.mark.parametrize("status", sorted(shelf.GONE))
+@pytest.mark.parametrize("status", sorted(scatter.GONE))
 def test_a_parcel_that_was_lost_is_sent_again(client, files, status):
     own = Shelf(client)
     own.parcel_of(files).status = status
@@ -59,7 +59,7 @@ def test_a_parcel_that_was_lost_is_sent_again(client, files, status):
 
 
 def test_only_the_latest_parcels_are_kept(client, files, monkeypatch):
-    monkeypatch.setattr(shelf, "MOST_PARCELS", 1)
+    monkeypatch.setattr(scatter, "MOST_PARCELS", 1)
     own = Shelf(client)
     one, other = ({name: path} for name, path in files.items())
     for wanted in (one, other, other, one):

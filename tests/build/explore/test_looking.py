@@ -6,13 +6,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
-from helpers.explore import Look, Selection, SelectionError, look
-from helpers.explore.contents import list_cases, list_folders, list_templates
-from helpers.explore.looking import COMPARATORS, TABLES, place_titles
-from helpers.explore.widgets import Explorer
-from helpers.paths import find_project
-from helpers.registry import load_registry
-from helpers.tables import processed_path, write_table
+from helpers.build.explore import Look, Selection, SelectionError, look
+from helpers.build.explore.explore_widgets import Explorer
+from helpers.build.explore.looking import COMPARATORS, TABLES, place_titles
+from helpers.build.explore.start_contents import list_cases, list_folders, list_templates
+from helpers.project.paths import find_project
+from helpers.project.registry import load_registry
+from helpers.sources.tables import processed_path, write_table
 from tests.running import Tables
 
 RATE = "persistent_absence_pct"
@@ -100,7 +100,7 @@ def test_the_code_does_what_the_widgets_show(explorer, tables, registry, monkeyp
     explorer.indicators.value = ["suspension_rate"]
     explorer.years.value = ("2017/18", "2023/24")
     shown: list[Look] = []
-    monkeypatch.setattr("helpers.explore.look", lambda selection: shown.append(look(selection, tables, registry)))
+    monkeypatch.setattr("helpers.build.explore.look", lambda selection: shown.append(look(selection, tables, registry)))
     exec(explorer.code.value, {})
     assert shown[0].selection == explorer.selection
     assert shown[0]._repr_html_() == explorer.seen.value

@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from helpers.chapters.reference_text import anchor_of, index_table, module_text, opening_text
-from helpers.paths import Project, find_project
-from helpers.reference.gathering import UndocumentedError, gather_reference
-from helpers.reference.modules import COLUMNS, MODULES, SOURCE_FILES
+from helpers.build.reference.gathering import UndocumentedError, gather_reference
+from helpers.build.reference.reference_modules import COLUMNS, MODULES, SOURCE_FILES
+from helpers.project.paths import Project, find_project
+from helpers.text.reference_text import anchor_of, index_table, module_text, opening_text
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +92,6 @@ def test_the_opening_counts_what_is_there(reference):
 def test_what_nobody_described_is_refused(tmp_path, monkeypatch, source, said):
     (tmp_path / "src" / "helpers").mkdir(parents=True)
     (tmp_path / "src" / "helpers" / "planted.py").write_text(source, encoding="utf-8")
-    monkeypatch.setattr("helpers.reference.gathering.MODULES", {"planted": "Planted"})
+    monkeypatch.setattr("helpers.build.reference.gathering.MODULES", {"planted": "Planted"})
     with pytest.raises(UndocumentedError, match=said):
         gather_reference(Project(tmp_path))

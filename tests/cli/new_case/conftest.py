@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from helpers.paths import Project, find_project
+from helpers.project.paths import Project, find_project
 
 HERE = find_project()
 

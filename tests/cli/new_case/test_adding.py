@@ -9,14 +9,15 @@ import yaml
 from rich.console import Console
 from typer.testing import CliRunner
 
-from helpers import chapter, derived, schemas
-from helpers.commands import app
-from helpers.execution.graph import Graph
-from helpers.new_case.adding import NewCase, NewCaseError, add_case, narrative_stub, with_entry
-from helpers.new_case.asking import ask_and_add
-from helpers.paths import Project, find_project
-from helpers.registry import RegistryError, load_registry
-from helpers.tables import read_raw, write_table
+from helpers.build import chapter, derived_tables
+from helpers.build.build_graph import Graph
+from helpers.cli.commands import app
+from helpers.cli.new_case.adding import NewCase, NewCaseError, add_case, narrative_stub, with_entry
+from helpers.cli.new_case.asking import ask_and_add
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import RegistryError, load_registry
+from helpers.sources import schemas
+from helpers.sources.tables import read_raw, write_table
 
 HERE = find_project()
 LEEDS = NewCase("leeds", "Leeds", "vulnerable-children", "local_authority", "Leeds City Council", ("E08000035",))
@@ -173,9 +174,9 @@ def test_the_chapter_of_the_new_case_is_made(project, monkeypatch):
     add_case(LEEDS, project)
     needed = {"published_figure_checks", "universal_claim_checks", "evidence_register", "cases_with_findings"}
     tables = {name: read_raw(name, project) for name in schemas.raw_tables()}
-    for made in derived.TABLES:
+    for made in derived_tables.TABLES:
         if made.name in needed:
-            tables[made.name] = derived.make_derived(made, tables, project)
+            tables[made.name] = derived_tables.make_derived(made, tables, project)
     for name, table in tables.items():
         write_table(table, name, project)
     shown = []

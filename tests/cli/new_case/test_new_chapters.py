@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from helpers.execution.contents import with_contents
-from helpers.execution.plan import chapter_specs, check_parameters, pick_chapter, stored_outputs
-from helpers.new_case.adding import NewCaseError
-from helpers.new_case.chapters import NewChapter, add_chapter
-from helpers.registry import RegistryError, load_registry
+from helpers.build.book_contents import with_contents
+from helpers.build.chapter_plan import chapter_specs, check_parameters, pick_chapter, stored_outputs
+from helpers.cli.new_case.adding import NewCaseError
+from helpers.cli.new_case.new_chapters import NewChapter, add_chapter
+from helpers.project.registry import RegistryError, load_registry
 
 ACADEMIES = NewChapter("academies", 'Who runs: "the schools"?', "synthesis")
 

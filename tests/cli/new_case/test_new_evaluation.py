@@ -3,12 +3,18 @@
 import pandas as pd
 import pytest
 
-from helpers.execution.contents import with_contents
-from helpers.new_case.adding import NewCaseError
-from helpers.new_case.evaluation import KEPT_TABLES, NewEvaluation, academic_years_of, begin_evaluation, own_tables
-from helpers.places import PlaceError
-from helpers.registry import RegistryError, load_registry
-from helpers.sources import verify_sources
+from helpers.build.book_contents import with_contents
+from helpers.cli.new_case.adding import NewCaseError
+from helpers.cli.new_case.new_evaluation import (
+    KEPT_TABLES,
+    NewEvaluation,
+    academic_years_of,
+    begin_evaluation,
+    own_tables,
+)
+from helpers.indicators.place_lookup import PlaceError
+from helpers.project.registry import RegistryError, load_registry
+from helpers.sources.sidecars import verify_sources
 
 HUBS = {
     "title": "Attendance: hubs",

@@ -2,9 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.attendance import requests
-from helpers.attendance.model import EFFECT_COLUMNS, LEAST_PUPILS, estimate_effects, fit_sessions
-from helpers.attendance.periods import (
+from helpers.project.paths import find_project
+from helpers.project.suppression_symbols import ALL
+from restricted.attendance import attendance_requests
+from restricted.attendance.attendance_model import EFFECT_COLUMNS, LEAST_PUPILS, estimate_effects, fit_sessions
+from restricted.attendance.attendance_periods import (
     CHOSEN,
     EARLIER,
     PERIODS,
@@ -14,10 +16,8 @@ from helpers.attendance.periods import (
     periods_of_start,
     pupil_periods,
 )
-from helpers.attendance.sensitivity import try_assumptions
-from helpers.disclosure.symbols import ALL
-from helpers.paths import find_project
-from tests.attendance.made import planted_sessions
+from restricted.attendance.attendance_sensitivity import try_assumptions
+from tests.restricted.attendance.made import planted_sessions
 
 
 def starting(sessions, day="2023-09-11"):
@@ -116,9 +116,9 @@ def test_the_gate_counts_the_pupils_whom_effects_are_fitted_on():
     again = sessions.assign(cohort_id="wakefield-primary")
     later = events.assign(cohort_id="wakefield-primary", date=events["date"] + pd.Timedelta(days=3))
     tables = {"cohort_sessions": pd.concat([sessions, again]), "cohort_events": pd.concat([events, later])}
-    frame = requests.attendance_effects(tables, find_project()).frame
+    frame = attendance_requests.attendance_effects(tables, find_project()).frame
     assert set(frame["cohort_id"]) == {ALL, "rochdale-severe-absence"} and set(frame["n_count"]) == {20}
-    assert len(requests.attendance_points(tables, find_project()).frame) == 20
+    assert len(attendance_requests.attendance_points(tables, find_project()).frame) == 20
 
 
 def test_who_is_not_in_the_model_is_counted_by_the_reason():
@@ -127,9 +127,9 @@ def test_who_is_not_in_the_model_is_counted_by_the_reason():
     sessions = sessions.assign(sessions_missed_count=sessions["sessions_missed_count"].mask(nothing, 0))
     sessions = sessions[~lacking | (sessions["academic_year"] == "2023/24")]
     tables = {"cohort_sessions": sessions, "cohort_events": events[events["pupil_id"] != "pupil-0"]}
-    counts = requests.attendance_pupils(tables, find_project()).frame.set_index("standing")["n_count"]
+    counts = attendance_requests.attendance_pupils(tables, find_project()).frame.set_index("standing")["n_count"]
     assert counts.to_dict() == {"modelled": 17, "no_start": 1, "lacks_years": 1, "unvaried": 1, ALL: 20}
-    assert set(requests.attendance_effects(tables, find_project()).frame["n_count"]) == {17}
+    assert set(attendance_requests.attendance_effects(tables, find_project()).frame["n_count"]) == {17}
 
 
 @pytest.mark.parametrize("effect", [0.0, -0.6])

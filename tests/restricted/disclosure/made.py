@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.disclosure.requests import Dimension
-from helpers.disclosure.rules import Rules, SourceRules, load_rules
-from helpers.paths import find_project
+from helpers.project.paths import find_project
+from restricted.disclosure.disclosure_rules import Rules, SourceRules, load_rules
+from restricted.disclosure.release_requests import Dimension
 
 PLACES = Dimension("place", ("ash", "birch", "cedar", "elm"), {"ash": "north", "birch": "north"})
 ROLES = Dimension("role", ("head", "governor", "partner"))

@@ -1,9 +1,9 @@
 import pandas as pd
 
-from helpers.disclosure.acro_comparison import EXPLANATIONS, compare
-from helpers.schemas.disclosure import OUTPUTS
-from helpers.tables import read_raw
-from tests.disclosure.made import DEFAULTS
+from helpers.sources.schemas.disclosure_schema import OUTPUTS
+from helpers.sources.tables import read_raw
+from restricted.disclosure.acro_comparison import EXPLANATIONS, compare
+from tests.restricted.disclosure.made import DEFAULTS
 
 PEOPLE, DECISIONS = read_raw("acro_cases"), read_raw("acro_decisions")
 COMPARED = compare(PEOPLE, DECISIONS, DEFAULTS)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.disclosure.attack import SeenTable, attack
-from helpers.disclosure.attack_cases import KINDS, LINKED, UNIT, Case, make_case
-from helpers.disclosure.attack_trial import AS_IT_IS, GATES, Gate, hide_small_only, run_trial, try_case
-from helpers.disclosure.requests import Dimension
-from tests.disclosure.made import DEFAULTS
+from restricted.disclosure.attack import SeenTable, attack
+from restricted.disclosure.attack_cases import KINDS, LINKED, UNIT, Case, make_case
+from restricted.disclosure.attack_trial import AS_IT_IS, GATES, Gate, hide_small_only, run_trial, try_case
+from restricted.disclosure.release_requests import Dimension
+from tests.restricted.disclosure.made import DEFAULTS
 
 A = Dimension("a", ("a1", "a2"))
 B = Dimension("b", ("b1", "b2", "b3"))

@@ -3,19 +3,19 @@
 import pandas as pd
 import pytest
 
-from helpers.disclosure.attack import Found, SeenTable, attack
-from helpers.disclosure.attack_trial import hide_small_only
-from helpers.disclosure.gate import release
-from helpers.disclosure.protecting import protect
-from helpers.disclosure.requests import Request
-from helpers.disclosure.rules import Rules, load_rules
-from helpers.disclosure.symbols import ALL, HIDDEN
-from helpers.disclosure.tabulating import N_COUNT
-from helpers.fieldwork import requests as fieldwork
-from helpers.paths import find_project
-from helpers.rows import row_dicts
-from helpers.simulator import simulate
-from helpers.survey import requests as survey
+from helpers.project.paths import find_project
+from helpers.project.rows import row_dicts
+from helpers.project.suppression_symbols import ALL, HIDDEN
+from restricted.disclosure.attack import Found, SeenTable, attack
+from restricted.disclosure.attack_trial import hide_small_only
+from restricted.disclosure.disclosure_gate import release
+from restricted.disclosure.disclosure_rules import Rules, load_rules
+from restricted.disclosure.release_requests import Request
+from restricted.disclosure.secondary_suppression import protect
+from restricted.disclosure.tabulating import N_COUNT
+from restricted.fieldwork import fieldwork_requests as fieldwork
+from restricted.simulator import simulate
+from restricted.survey import survey_requests as survey
 
 PROJECT = find_project()
 RULES = load_rules(PROJECT)

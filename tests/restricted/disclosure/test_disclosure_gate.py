@@ -4,18 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.disclosure.decisions import HIDDEN_CELL, NOTHING, ROUNDED, WITHHELD, as_table
-from helpers.disclosure.gate import release
-from helpers.disclosure.requests import Dimension, EarlierCell, KnownCount, Request
-from helpers.disclosure.symbols import ALL, HIDDEN, PARTLY_HIDDEN, PUBLISHED
-from helpers.disclosure.tabulating import (
+from helpers.project.suppression_symbols import ALL, HIDDEN, PARTLY_HIDDEN, PUBLISHED
+from restricted.disclosure.decisions import HIDDEN_CELL, NOTHING, ROUNDED, WITHHELD, as_table
+from restricted.disclosure.disclosure_gate import release
+from restricted.disclosure.release_requests import Dimension, EarlierCell, KnownCount, Request
+from restricted.disclosure.tabulating import (
     count_units,
     estimate_for_units,
     group_points,
     list_measures,
     summarise_units,
 )
-from tests.disclosure.made import ABOUT, COUNTS, PLACES, ROLES, people, rules
+from tests.restricted.disclosure.made import ABOUT, COUNTS, PLACES, ROLES, people, rules
 
 
 def released(requests, **changes):

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.disclosure.rules import RulesError, load_rules, parse_rules
-from helpers.paths import find_project
-from tests.disclosure.made import rules
+from helpers.project.paths import find_project
+from restricted.disclosure.disclosure_rules import RulesError, load_rules, parse_rules
+from tests.restricted.disclosure.made import rules
 
 SHIPPED = load_rules(find_project())
 

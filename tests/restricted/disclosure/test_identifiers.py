@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.disclosure.identifiers import (
+from helpers.project.paths import Project, find_project
+from restricted.disclosure.identifiers import (
     ALLOWABLE,
     EMAIL,
     NAME,
@@ -21,8 +22,7 @@ from helpers.disclosure.identifiers import (
     Wording,
     find_identifiers,
 )
-from helpers.disclosure.known_names import WordsError, load_wording
-from helpers.paths import Project, find_project
+from restricted.disclosure.known_names import WordsError, load_wording
 
 WORDING = Wording(
     names=("Coventry", "Milton Keynes", "DfE", "Key Stage"),

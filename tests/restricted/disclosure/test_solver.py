@@ -6,12 +6,12 @@ import sys
 import numpy as np
 import pytest
 
-from helpers.disclosure.solver import solve
+from restricted.disclosure.solver import solve
 
 PRINTING = """
 import ctypes
 from contextlib import nullcontext
-from helpers.disclosure.solver import silent_c_output
+from restricted.disclosure.solver import silent_c_output
 say = ctypes.CDLL(None).puts
 print("before")
 say(b"C before")

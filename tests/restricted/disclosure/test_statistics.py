@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.disclosure.gate import release
-from helpers.disclosure.requests import Dimension
-from helpers.disclosure.symbols import PUBLISHED
-from helpers.disclosure.tabulating import QUANTILES, group_points, summarise_units
-from tests.disclosure.made import ABOUT, rules
+from helpers.project.suppression_symbols import PUBLISHED
+from restricted.disclosure.disclosure_gate import release
+from restricted.disclosure.release_requests import Dimension
+from restricted.disclosure.tabulating import QUANTILES, group_points, summarise_units
+from tests.restricted.disclosure.made import ABOUT, rules
 
 PLACES = Dimension("place", ("ash", "birch", "cedar"))
 LEAST = 10

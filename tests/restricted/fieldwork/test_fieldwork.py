@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.fieldwork import agreement
-from helpers.fieldwork.agreement import coder_agreement, kappa, pair_codings
-from helpers.fieldwork.coverage import count_elements, first_codings
-from helpers.fieldwork.saturation import interviews_to, saturation_curve
+from restricted.fieldwork import segment_agreement
+from restricted.fieldwork.coding_coverage import count_elements, first_codings
+from restricted.fieldwork.saturation import interviews_to, saturation_curve
+from restricted.fieldwork.segment_agreement import coder_agreement, kappa, pair_codings
 
 CRITERIA = ("shared-commitment", "focus-approach")
 ELEMENTS = ("trust", "equity", "learning")
@@ -88,7 +88,7 @@ def planted_codings(seed, share, segments=240, interviews=24):
 
 def test_planted_agreement_is_held_by_the_interval(monkeypatch):
     truth = 1 - 0.2 / 0.75  # chance agrees in a quarter of the cases
-    monkeypatch.setattr(agreement, "DRAWS", 200)
+    monkeypatch.setattr(segment_agreement, "DRAWS", 200)
     tables = [coder_agreement(planted_codings(seed, 0.8), ELEMENTS, seed).set_index("variable") for seed in range(6)]
     rows = [table.loc["criterion"] for table in tables]
     assert sum(row["kappa_low"] <= truth <= row["kappa_high"] for row in rows) >= 5

@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.fieldwork import triangulation as tri
-from helpers.kpis import progress
-from tests.fieldwork.test_fieldwork import segment
+from restricted.fieldwork import triangulation as tri
+from restricted.local_indicators import progress
+from tests.restricted.fieldwork.test_fieldwork import segment
 
 
 @given(st.lists(st.sampled_from([tri.FAVOURABLE, tri.UNFAVOURABLE, tri.BALANCED, tri.SILENT]), max_size=6))

@@ -14,12 +14,12 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from helpers.guard.scanning import Guard, GuardError
-from helpers.intake.templates import templates
-from helpers.restricted.declared import TABLES
-from helpers.restricted.pseudonyms import SIMULATION_KEY, Pseudonymiser
-from helpers.simulator import simulate, write_simulated
-from tests.intake.team import THE_PROJECT, answer, event, project_beside, sessions, write_csv
+from restricted.guard.scanning import Guard, GuardError
+from restricted.intake.intake_templates import templates
+from restricted.rows.pseudonyms import SIMULATION_KEY, Pseudonymiser
+from restricted.rows.restricted_tables import TABLES
+from restricted.simulator import simulate, write_simulated
+from tests.restricted.intake.team import THE_PROJECT, answer, event, project_beside, sessions, write_csv
 
 PSEUDONYM = Pseudonymiser(SIMULATION_KEY).name("pupil", "P-001")
 

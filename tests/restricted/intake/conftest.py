@@ -1,7 +1,7 @@
 import pytest
 
-from helpers.restricted.pseudonyms import KEY_VARIABLE, write_new_key
-from tests.intake.team import project_beside, write_sound
+from restricted.rows.pseudonyms import KEY_VARIABLE, write_new_key
+from tests.restricted.intake.team import project_beside, write_sound
 
 
 @pytest.fixture

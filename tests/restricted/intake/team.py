@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.paths import Project, find_project
+from helpers.project.paths import Project, find_project
 
 THE_PROJECT = find_project()
 Rows = list[dict[str, object]]

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.intake.checking import check_sheets
-from helpers.intake.making import rows_of_checked
-from helpers.intake.reading import sheet_of_csv
-from helpers.restricted.declared import TABLES
-from helpers.restricted.pseudonyms import SIMULATION_KEY, Pseudonymiser
-from tests.intake.team import CONSENTS, THE_PROJECT, answer, event, interview, kpi, segment, sessions
+from restricted.intake.file_reading import sheet_of_csv
+from restricted.intake.intake_checks import check_sheets
+from restricted.intake.row_tables import rows_of_checked
+from restricted.rows.pseudonyms import SIMULATION_KEY, Pseudonymiser
+from restricted.rows.restricted_tables import TABLES
+from tests.restricted.intake.team import CONSENTS, THE_PROJECT, answer, event, interview, kpi, segment, sessions
 
 SOUND = {
     "survey_answers": [answer(), answer(item_id="q1b")],

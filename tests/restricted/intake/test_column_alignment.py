@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.instrument import load_instrument
-from helpers.intake.checking import check_files
-from tests.intake.team import THE_PROJECT, answer, consent, write_csv
+from helpers.project.instrument import load_instrument
+from restricted.intake.intake_checks import check_files
+from tests.restricted.intake.team import THE_PROJECT, answer, consent, write_csv
 
 INSTRUMENT = load_instrument(THE_PROJECT)
 ITEMS = INSTRUMENT.item_ids[:4]

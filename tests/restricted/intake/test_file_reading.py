@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers.intake.reading import as_text, read_sheets
-from helpers.tables import TableError
-from tests.intake.team import kpi
+from helpers.sources.tables import TableError
+from restricted.intake.file_reading import as_text, read_sheets
+from tests.restricted.intake.team import kpi
 
 CELLS = st.text(alphabet=st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=12)
 TABLES = st.integers(1, 4).flatmap(

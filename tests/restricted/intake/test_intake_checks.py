@@ -3,21 +3,11 @@
 import pandas as pd
 import pytest
 
-from helpers.intake.checking import IntakeError, check_files
-from helpers.intake.making import make_rows
-from helpers.intake.report import report_lines
-from helpers.restricted.rows import rows_path
-from tests.intake.team import (
-    CONSENTS,
-    answer,
-    consent,
-    event,
-    interview,
-    kpi,
-    segment,
-    sessions,
-    write_csv,
-)
+from restricted.intake.intake_checks import IntakeError, check_files
+from restricted.intake.intake_report import report_lines
+from restricted.intake.row_tables import make_rows
+from restricted.rows.row_files import rows_path
+from tests.restricted.intake.team import CONSENTS, answer, consent, event, interview, kpi, segment, sessions, write_csv
 
 HEADER = 1
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from helpers.instrument import load_instrument
-from helpers.intake.checking import check_files
-from helpers.intake.templates import EXAMPLE_LINE, SUFFIX, templates, write_templates
-from helpers.restricted.declared import TABLES
-from tests.intake.team import THE_PROJECT, consent, interview, sessions, write_csv
+from helpers.project.instrument import load_instrument
+from restricted.intake.intake_checks import check_files
+from restricted.intake.intake_templates import EXAMPLE_LINE, SUFFIX, templates, write_templates
+from restricted.rows.restricted_tables import TABLES
+from tests.restricted.intake.team import THE_PROJECT, consent, interview, sessions, write_csv
 
 FOLDER = THE_PROJECT.restricted / "templates"
 

@@ -18,8 +18,8 @@ from pyrefiqda.models import (
 )
 from pyrefiqda.refiproject import RefiProject
 
-from helpers.intake.checking import check_files
-from helpers.intake.making import make_rows
+from restricted.intake.intake_checks import check_files
+from restricted.intake.row_tables import make_rows
 
 WORDS = "Nobody asked the parents, and everybody knew it."
 CODES = {

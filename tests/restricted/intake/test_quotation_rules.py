@@ -5,14 +5,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from helpers.intake.checking import check_files
-from helpers.intake.making import make_rows
-from helpers.intake.quoting import allow_name
-from helpers.intake.report import report_lines
-from helpers.restricted.names import RestrictedError
-from helpers.restricted.rows import read_rows, rows_path
-from helpers.restricted.state import rows_folder
-from tests.intake.team import CONSENTS, consent, interview, write_csv
+from helpers.project.edition import rows_folder
+from helpers.project.restricted_names import RestrictedError
+from restricted.intake.intake_checks import check_files
+from restricted.intake.intake_report import report_lines
+from restricted.intake.quotation_rules import allow_name
+from restricted.intake.row_tables import make_rows
+from restricted.rows.row_files import read_rows, rows_path
+from tests.restricted.intake.team import CONSENTS, consent, interview, write_csv
 
 CONSENTED = [*CONSENTS, consent(person_id="N-001", scope="quotation")]
 

@@ -3,11 +3,11 @@
 import pytest
 from typer.testing import CliRunner
 
-from helpers.commands import app
-from helpers.paths import ROOT_VARIABLE
-from helpers.restricted.pseudonyms import KEY_VARIABLE
-from helpers.restricted.state import edition
-from tests.intake.team import answer, write_csv
+from helpers.cli.commands import app
+from helpers.project.edition import edition
+from helpers.project.paths import ROOT_VARIABLE
+from restricted.rows.pseudonyms import KEY_VARIABLE
+from tests.restricted.intake.team import answer, write_csv
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from helpers.intake.making import make_rows
-from helpers.restricted.declared import TABLES
-from helpers.restricted.names import ROW_TABLES, RestrictedError
-from helpers.restricted.pseudonyms import KEY_VARIABLE, PSEUDONYM, KeyFileError
-from helpers.restricted.rows import read_rows, rows_path
-from tests.intake.team import CONSENTS, answer, consent, event, interview, segment, sessions, write_csv
+from helpers.project.restricted_names import ROW_TABLES, RestrictedError
+from restricted.intake.row_tables import make_rows
+from restricted.rows.pseudonyms import KEY_VARIABLE, PSEUDONYM, KeyFileError
+from restricted.rows.restricted_tables import TABLES
+from restricted.rows.row_files import read_rows, rows_path
+from tests.restricted.intake.team import CONSENTS, answer, consent, event, interview, segment, sessions, write_csv
 
 
 def test_every_table_is_made_with_its_columns_and_real_rows_are_real(team):
@@ -102,7 +102,7 @@ def test_without_a_key_no_real_row_is_made_and_the_message_tells_the_mend(team, 
 
 
 def test_another_key_gives_other_names(team, monkeypatch, tmp_path):
-    from helpers.restricted.pseudonyms import write_new_key
+    from restricted.rows.pseudonyms import write_new_key
 
     before = make_rows(team)["survey_answers"]["respondent_id"][0]
     monkeypatch.setenv(KEY_VARIABLE, str(tmp_path / "keys" / "second"))

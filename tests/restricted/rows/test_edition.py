@@ -1,9 +1,9 @@
 import pytest
 
-from helpers.paths import Project
-from helpers.restricted.declared import TABLES
-from helpers.restricted.names import ROW_TABLES
-from helpers.restricted.state import FOLDERS, edition, edition_files, real_files, simulated_files
+from helpers.project.edition import FOLDERS, edition, edition_files, real_files, simulated_files
+from helpers.project.paths import Project
+from helpers.project.restricted_names import ROW_TABLES
+from restricted.rows.restricted_tables import TABLES
 
 
 @pytest.fixture

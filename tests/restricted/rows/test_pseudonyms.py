@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.paths import Project
-from helpers.restricted.pseudonyms import (
+from helpers.project.paths import Project
+from restricted.rows.pseudonyms import (
     DOMAINS,
     KEY_BYTES,
     KEY_VARIABLE,

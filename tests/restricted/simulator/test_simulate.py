@@ -5,16 +5,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.intake.checking import check_files
-from helpers.paths import Project, find_project
-from helpers.registry import load_registry
-from helpers.restricted.names import ROW_TABLES, SIMULATED_LINE
-from helpers.restricted.pseudonyms import PSEUDONYM
-from helpers.restricted.state import edition, simulated_files
-from helpers.restricted.vocabulary import load_vocabulary
-from helpers.simulator import Truth, simulate, write_simulated
-from helpers.simulator.quotations import PROTECTED
-from helpers.tables import read_raw
+from helpers.project.edition import edition, simulated_files
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import load_registry
+from helpers.project.restricted_names import ROW_TABLES, SIMULATED_LINE
+from helpers.sources.tables import read_raw
+from restricted.intake.intake_checks import check_files
+from restricted.rows.pseudonyms import PSEUDONYM
+from restricted.rows.vocabulary import load_vocabulary
+from restricted.simulator import Truth, simulate, write_simulated
+from restricted.simulator.simulated_quotations import PROTECTED
 
 PROJECT = find_project()
 

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.survey import reliability as measures
-from helpers.survey.reliability import RELIABILITY_COLUMNS, cronbach_alpha, mcdonald_omega, reliability
+from restricted.survey import internal_consistency as measures
+from restricted.survey.internal_consistency import RELIABILITY_COLUMNS, cronbach_alpha, mcdonald_omega, reliability
 
 WAVES = ("year_1", "year_2")
 

@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.disclosure.gate import release
-from helpers.disclosure.rules import load_rules
-from helpers.disclosure.symbols import HIDDEN
-from helpers.instrument import load_instrument
-from helpers.paths import find_project
-from helpers.survey import requests
-from helpers.survey.answers import prepare_answers
-from helpers.survey.reliability import reliability
+from helpers.project.instrument import load_instrument
+from helpers.project.paths import find_project
+from helpers.project.suppression_symbols import HIDDEN
+from restricted.disclosure.disclosure_gate import release
+from restricted.disclosure.disclosure_rules import load_rules
+from restricted.survey import survey_requests
+from restricted.survey.internal_consistency import reliability
+from restricted.survey.survey_answers import prepare_answers
 
 PROJECT = find_project()
 INSTRUMENT = load_instrument(PROJECT)
@@ -42,7 +42,7 @@ def released(make, rows):
 
 
 def change_counts(rows):
-    return asked(requests.survey_change, rows).frame.set_index("is_linked")["n_count"].to_dict()
+    return asked(survey_requests.survey_change, rows).frame.set_index("is_linked")["n_count"].to_dict()
 
 
 def test_who_left_a_criterion_blank_in_one_wave_is_not_counted_as_linked():
@@ -53,27 +53,27 @@ def test_who_left_a_criterion_blank_in_one_wave_is_not_counted_as_linked():
         for wave in ("year_1", "year_2")
     }
     assert change_counts(answered(people)) == {"yes": 3}
-    assert set(released(requests.survey_change, answered(people))["status"]) == {HIDDEN}
+    assert set(released(survey_requests.survey_change, answered(people))["status"]) == {HIDDEN}
 
 
 def test_a_linked_person_is_one_and_not_one_a_wave():
     people = {(f"R{n}", wave): len(ITEMS) for n in range(6) for wave in ("year_1", "year_2")}
     assert change_counts(answered(people)) == {"yes": 6}
-    assert set(released(requests.survey_change, answered(people))["status"]) == {HIDDEN}
+    assert set(released(survey_requests.survey_change, answered(people))["status"]) == {HIDDEN}
 
 
 def test_a_group_of_few_among_the_unlinked_hides_the_whole_comparison():
     """The share before is that of three people, however many answered after."""
     people = {(f"A{n}", "year_1"): len(ITEMS) for n in range(3)} | {(f"B{n}", "year_2"): len(ITEMS) for n in range(40)}
     assert change_counts(answered(people)) == {"no": 43}
-    assert set(released(requests.survey_change, answered(people))["status"]) == {HIDDEN}
+    assert set(released(survey_requests.survey_change, answered(people))["status"]) == {HIDDEN}
 
 
 def test_of_three_waves_the_first_and_the_last_decide(monkeypatch):
-    registry = requests.load_registry(PROJECT.registry)
+    registry = survey_requests.load_registry(PROJECT.registry)
     third = registry.waves[1].model_copy(update={"id": "year_3"})
     monkeypatch.setattr(
-        requests, "load_registry", lambda path: registry.model_copy(update={"waves": (*registry.waves, third)})
+        survey_requests, "load_registry", lambda path: registry.model_copy(update={"waves": (*registry.waves, third)})
     )
     waves = [("year_1", "year_3")] * 6 + [("year_1", "year_2"), ("year_3",)] * 27
     people = {(f"R{n}", wave): len(ITEMS) for n, own in enumerate(waves) for wave in own}
@@ -87,7 +87,7 @@ def long_file(whole=35, partly=45):
 
 
 def test_reliability_counts_those_who_answered_every_item_also_where_gaps_have_no_rows():
-    request = asked(requests.survey_reliability, long_file())
+    request = asked(survey_requests.survey_reliability, long_file())
     fitted = reliability(prepare_answers(long_file(), INSTRUMENT), 1, ("year_1",))
     assert request.frame.set_index("criterion")["n_count"][CRITERION] == 35
     assert fitted.set_index("criterion")["respondents_count"][CRITERION] == 35
@@ -103,9 +103,9 @@ def test_the_first_whole_answer_is_that_of_the_first_wave_of_the_registry():
 
 
 def test_an_item_without_a_row_is_one_left_blank():
-    counted = asked(requests.survey_items, long_file()).frame.set_index(["item_id", "level"])["n_count"]
+    counted = asked(survey_requests.survey_items, long_file()).frame.set_index(["item_id", "level"])["n_count"]
     assert counted[(ITEMS[-1], "missing")] == 45
-    shares = requests.compared_people(prepare_answers(long_file(), INSTRUMENT), "year_1", "year_2")
+    shares = survey_requests.compared_people(prepare_answers(long_file(), INSTRUMENT), "year_1", "year_2")
     assert len(shares) == 35, "one item of several is under half, whether the others have rows or not"
 
 
@@ -134,12 +134,14 @@ def test_a_place_of_few_people_who_answered_twice_is_hidden_by_its_people():
                 for wave in ("year_1", "year_2")
                 for item in ITEMS
             ]
-    table = released(requests.survey_differences, pd.DataFrame(rows, columns=COLUMNS)).set_index("locality")
+    table = released(survey_requests.survey_differences, pd.DataFrame(rows, columns=COLUMNS)).set_index("locality")
     assert table.loc["coventry", "status"] == HIDDEN
     assert table.loc["ealing", "status"] != HIDDEN
 
 
-@pytest.mark.parametrize("make", [requests.survey_change, requests.survey_reliability, requests.survey_differences])
+@pytest.mark.parametrize(
+    "make", [survey_requests.survey_change, survey_requests.survey_reliability, survey_requests.survey_differences]
+)
 def test_an_estimate_says_on_whom_it_was_fitted(make):
     rows = answered({(f"R{n}", wave): len(ITEMS) for n in range(30) for wave in ("year_1", "year_2")})
     assert asked(make, rows).contributes

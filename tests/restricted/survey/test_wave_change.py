@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.survey.change import change_between, respondent_shares
+from restricted.survey.wave_change import change_between, respondent_shares
 
 
 def waves(seed, change=0.1, linked=60, only=50, items=6):

@@ -8,9 +8,9 @@ import json
 import openpyxl
 import pandas as pd
 
-from helpers.refresh import build, deprivation, lait
-from helpers.refresh.catalogue import load_catalogue
-from helpers.refresh.measures import load_measures
+from helpers.sources.refresh import deprivation_tables, lait, official_tables
+from helpers.sources.refresh.indicator_catalogue import load_catalogue
+from helpers.sources.refresh.measure_catalogue import load_measures
 
 COUNTY, UNITARY, ENDED = "E10000030", "E06000001", "E06000029"
 REGION, OTHER_REGION = "E12000008", "E12000001"
@@ -44,7 +44,7 @@ def _lookups(root):
         ],
         columns=["old_la_code", "new_la_code", "la_name", "region_code", "region_name", "lait_name"],
     )
-    lookup.to_csv(root / build.LOOKUP, index=False)
+    lookup.to_csv(root / official_tables.LOOKUP, index=False)
     devolved = [
         [COUNTY, "936", "Surrey", "Not applicable", "z", "South East", REGION, year] for year in ("2017", "2025")
     ]
@@ -55,7 +55,7 @@ def _lookups(root):
     devolved += [[ENDED, "836", "Poole", "Not applicable", "z", "South East", REGION, "2017"]]
     columns = ["new_la_code", "old_la_code", "la_name", "english_devolved_area_name", "english_devolved_area_code"]
     pd.DataFrame(devolved, columns=[*columns, "region_name", "region_code", "year"]).to_csv(
-        root / build.DEVOLVED, index=False
+        root / official_tables.DEVOLVED, index=False
     )
 
 
@@ -68,11 +68,11 @@ def _lait(root):
                 has_value = year not in entry.gap_reasons and not (code == ENDED and year > "2018/19")
                 rows.append([entry.measure, _label(entry, year), float(number), "3" if has_value else "-"])
     long = pd.DataFrame(rows, columns=["Short Desc", "Years", "LA Number", "Values"])
-    long.to_parquet(root / build.LONG_FILE, index=False)
+    long.to_parquet(root / official_tables.LONG_FILE, index=False)
     pd.DataFrame(words, columns=["Measure_short", "Year_Type"]).to_csv(
-        root / build.DICTIONARY, index=False, encoding="latin-1"
+        root / official_tables.DICTIONARY, index=False, encoding="latin-1"
     )
-    for file in build.NEIGHBOUR_FILES.values():
+    for file in official_tables.NEIGHBOUR_FILES.values():
         book = openpyxl.Workbook()
         sheet = book.active
         sheet.title = "LA SN Groups"
@@ -89,13 +89,13 @@ def _label(entry, year):
 
 
 def _deprivation(root):
-    for level, file in build.IOD_FILES.items():
+    for level, file in official_tables.IOD_FILES.items():
         areas = [*DISTRICTS, UNITARY] if level == "district" else [COUNTY, UNITARY]
         book = openpyxl.Workbook()
         book.remove(book.active)
-        for sheet_name in deprivation.DOMAINS:
+        for sheet_name in deprivation_tables.DOMAINS:
             sheet = book.create_sheet(sheet_name)
-            measures = _measures_of(build.IOD_PUBLICATIONS[level], deprivation.DOMAINS[sheet_name])
+            measures = _measures_of(official_tables.IOD_PUBLICATIONS[level], deprivation_tables.DOMAINS[sheet_name])
             sheet.append(["District code (2019)", "District name (2019)", *(f"X - {name} " for name in measures)])
             for rank, area in enumerate(areas, start=1):
                 cells = [rank if name.startswith("rank of") else 0.1 + 0.2 for name in measures]
@@ -105,18 +105,18 @@ def _deprivation(root):
     sheet = book.active
     sheet.title = "Local authorities"
     code = "Local Authority District code (2019)"
-    sheet.append([code, "name", *deprivation.ONS_LOCAL_AUTHORITIES])
-    sheet.append([UNITARY, "Hartlepool", *[1] * len(deprivation.ONS_LOCAL_AUTHORITIES)])
+    sheet.append([code, "name", *deprivation_tables.ONS_LOCAL_AUTHORITIES])
+    sheet.append([UNITARY, "Hartlepool", *[1] * len(deprivation_tables.ONS_LOCAL_AUTHORITIES)])
     sheet = book.create_sheet("Rankings for all indicators")
     sheet.append([None, "A title", None])
-    sheet.append([None, code, *deprivation.ONS_MEASURES])
-    sheet.append([None, UNITARY, *[1] * len(deprivation.ONS_MEASURES)])
-    book.save(root / build.ONS_INCOME)
+    sheet.append([None, code, *deprivation_tables.ONS_MEASURES])
+    sheet.append([None, UNITARY, *[1] * len(deprivation_tables.ONS_MEASURES)])
+    book.save(root / official_tables.ONS_INCOME)
 
 
 def _measures_of(publication, domain):
     """The headings of a sheet: every measure that the catalogue has of it."""
-    headings = {measure: heading for heading, measure in deprivation.MEASURES.items()}
+    headings = {measure: heading for heading, measure in deprivation_tables.MEASURES.items()}
     return [
         headings[entry.measure]
         for entry in load_measures()
@@ -128,7 +128,7 @@ def _schools(root):
     columns = ["AREACD", "Period", "pct_good_outstanding"]
     pd.DataFrame(
         [[COUNTY, "2024-08-31T00:00:00", "90.5"], [COUNTY, "2024-09-31T00:00:00", "90.5"]], columns=columns
-    ).to_csv(root / build.OFSTED, index=False)
+    ).to_csv(root / official_tables.OFSTED, index=False)
     counts = [
         ["202223", "Local authority", REGION, COUNTY, "Primary", "300", "80000", "False"],
         ["202223", "Local authority", REGION, COUNTY, "Secondary", "60", "70000", "False"],
@@ -137,25 +137,25 @@ def _schools(root):
     ]
     names = ["time_period", "geographic_level", "region_code", "new_la_code", "phase", "total_num_schools"]
     pd.DataFrame(counts, columns=[*names, "total_enrolments", "flag_doubled"]).to_csv(
-        root / build.ATTENDANCE, index=False
+        root / official_tables.ATTENDANCE, index=False
     )
     pd.DataFrame(
         [["936", "100", "40", "5", "1", "0", "146", "50", "360", "40.6"]],
         columns=["LA (code)", *PHASES, "academies_total", "trusts_mat", "schools_psS_2022_23", "academy_share_pct"],
-    ).to_csv(root / build.ACADEMIES, index=False)
+    ).to_csv(root / official_tables.ACADEMIES, index=False)
 
 
 def _boundaries(root):
     county, unitary = square(0.0, 0.2), square(0.2, 0.4)
     outlines = {
-        build.UPPER_TIER_OUTLINES: {COUNTY: ("Surrey", county), UNITARY: ("Hartlepool", unitary)},
-        build.DISTRICT_OUTLINES: {
+        official_tables.UPPER_TIER_OUTLINES: {COUNTY: ("Surrey", county), UNITARY: ("Hartlepool", unitary)},
+        official_tables.DISTRICT_OUTLINES: {
             DISTRICTS[0]: ("Elmbridge", square(0.0, 0.1)),
             DISTRICTS[1]: ("Epsom and Ewell", square(0.1, 0.2)),
             UNITARY: ("Hartlepool", unitary),
         },
     }
-    for file, _ in build.OUTLINES.values():
+    for file, _ in official_tables.OUTLINES.values():
         outlines.setdefault(file, {REGION: ("South East", county), OTHER_REGION: ("North East", unitary)})
     for file, areas in outlines.items():
         features = [

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from helpers.refresh import places
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh import area_tables
+from helpers.sources.refresh.publisher_files import RefreshError
 
 LOOKUP = pd.DataFrame(
     [
@@ -12,7 +12,7 @@ LOOKUP = pd.DataFrame(
         ["942", "E06000063", "Cumberland", "E12000002", "North West", "Cumberland"],
         ["982", None, None, None, None, "Yorkshire and the Humber"],
     ],
-    columns=places.LOOKUP_COLUMNS,
+    columns=area_tables.LOOKUP_COLUMNS,
 )
 DEVOLVED = pd.DataFrame(
     [
@@ -26,7 +26,7 @@ DEVOLVED = pd.DataFrame(
         ["E06000063", "942", "Cumberland", "Not applicable", "z", "North West", "E12000002", "2025"],
         ["E09000009", "307", "Ealing", "Greater London Authority", "E61000001", "London", "E12000007", "2025"],
     ],
-    columns=places.DEVOLVED_COLUMNS,
+    columns=area_tables.DEVOLVED_COLUMNS,
 )
 DISTRICTS = pd.DataFrame(
     {
@@ -39,7 +39,7 @@ DISTRICTS = pd.DataFrame(
 
 @pytest.fixture
 def areas():
-    return places.tidy_areas(LOOKUP, DEVOLVED[DEVOLVED["la_name"] != "Ealing"], DISTRICTS)
+    return area_tables.tidy_areas(LOOKUP, DEVOLVED[DEVOLVED["la_name"] != "Ealing"], DISTRICTS)
 
 
 def kinds(areas):
@@ -69,11 +69,11 @@ def test_regions_are_found_whatever_their_capitals(areas):
 
 def test_a_code_that_stands_for_two_areas_stops_the_refresh():
     with pytest.raises(RefreshError, match="E08000021"):
-        places.tidy_areas(pd.concat([LOOKUP, LOOKUP.head(1)]), DEVOLVED, DISTRICTS)
+        area_tables.tidy_areas(pd.concat([LOOKUP, LOOKUP.head(1)]), DEVOLVED, DISTRICTS)
 
 
 def test_members_by_year_keep_one_code_and_leave_london_out(areas):
-    table = places.tidy_membership(DEVOLVED, areas)
+    table = area_tables.tidy_membership(DEVOLVED, areas)
     sheffield = table[table["combined_authority_code"] == "E47000002"]
     assert sheffield["area_code"].tolist() == ["E08000019", "E08000019"]
     assert set(table["combined_authority_code"]) == {"E47000002", "E47000011", "E47000014"}
@@ -82,16 +82,16 @@ def test_members_by_year_keep_one_code_and_leave_london_out(areas):
 def test_an_unknown_member_is_named(areas):
     stranger = DEVOLVED.head(1).assign(new_la_code="E08000099", la_name="Atlantis")
     with pytest.raises(RefreshError, match="Atlantis"):
-        places.tidy_membership(stranger, areas)
+        area_tables.tidy_membership(stranger, areas)
 
 
 def test_what_began_and_ended_is_told_by_numbers_and_not_by_codes(areas):
     devolved = DEVOLVED[DEVOLVED["la_name"] != "Ealing"]
-    assert places.reorganised_authorities(devolved, areas) == {"E10000006": "ended", "E06000063": "began"}
+    assert area_tables.reorganised_authorities(devolved, areas) == {"E10000006": "ended", "E06000063": "began"}
 
 
 def test_a_number_kept_through_a_reorganisation_means_the_present_code(areas):
-    numbers = places.area_numbers(areas)
+    numbers = area_tables.area_numbers(areas)
     assert numbers["825"] == "E06000060"
     assert numbers["909"] == "E10000006"
     assert numbers["970"] == "E92000001"

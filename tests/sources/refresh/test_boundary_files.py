@@ -4,8 +4,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from helpers.refresh import boundaries
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh import boundary_files
+from helpers.sources.refresh.publisher_files import RefreshError
 
 
 def frame(shapes):
@@ -23,7 +23,7 @@ def neighbours():
 
 
 def test_simplified_neighbours_still_share_their_edge():
-    simple = boundaries.simplify_outlines(neighbours(), 1000)
+    simple = boundary_files.simplify_outlines(neighbours(), 1000)
     geometries = simple.geometry.to_numpy()
     assert shapely.coverage_is_valid(geometries)
     assert sum(map(shapely.get_num_coordinates, geometries)) < 20
@@ -31,7 +31,7 @@ def test_simplified_neighbours_still_share_their_edge():
 
 
 def test_coordinates_are_whole_metres_of_the_national_grid():
-    simple = boundaries.simplify_outlines(neighbours(), 1000)
+    simple = boundary_files.simplify_outlines(neighbours(), 1000)
     assert simple.crs.to_epsg() == 27700
     assert (shapely.get_coordinates(simple.geometry.to_numpy()) % 1 == 0).all()
     assert simple["area_code"].tolist() == ["E1", "E2"]
@@ -40,24 +40,24 @@ def test_coordinates_are_whole_metres_of_the_national_grid():
 
 def test_a_self_crossing_outline_is_mended():
     bow = frame({"E1": shapely.Polygon([(0, 52), (0.2, 52.2), (0.2, 52), (0, 52.2)])})
-    assert boundaries.simplify_outlines(bow, 10).geometry.is_valid.all()
+    assert boundary_files.simplify_outlines(bow, 10).geometry.is_valid.all()
 
 
 def test_an_area_is_not_simplified_away_unseen():
     speck = frame({"E1": shapely.box(0, 52, 1e-6, 52 + 1e-6)})
     with pytest.raises(RefreshError, match="Area E1"):
-        boundaries.simplify_outlines(speck, 10)
+        boundary_files.simplify_outlines(speck, 10)
 
 
 def test_a_part_lies_where_most_of_it_lies():
     parts = frame({"P": shapely.box(0.1, 52.05, 0.21, 52.15)})
-    assert boundaries.containing_areas(parts, neighbours()).to_dict() == {"P": "E1"}
+    assert boundary_files.containing_areas(parts, neighbours()).to_dict() == {"P": "E1"}
 
 
 def test_the_file_names_its_grid_and_reads_back(tmp_path):
-    simple = boundaries.simplify_outlines(neighbours(), 1000)
+    simple = boundary_files.simplify_outlines(neighbours(), 1000)
     path = tmp_path / "areas.geojson"
-    path.write_text(boundaries.geojson_text(simple, "areas"))
+    path.write_text(boundary_files.geojson_text(simple, "areas"))
     back = gpd.read_file(path)
     assert back.crs.to_epsg() == 27700
     assert back.geometry.geom_equals(simple.geometry).all()

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from helpers.refresh import deprivation
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh import deprivation_tables
+from helpers.sources.refresh.publisher_files import RefreshError
 
 SHEET = pd.DataFrame(
     {
@@ -17,7 +17,7 @@ SHEET = pd.DataFrame(
 
 
 def test_a_sheet_becomes_one_row_per_area_and_measure():
-    table = deprivation.tidy_sheet(SHEET, "Income", level="district", publication="iod2019_file_10")
+    table = deprivation_tables.tidy_sheet(SHEET, "Income", level="district", publication="iod2019_file_10")
     assert len(table) == 2 * 4
     row = table[(table["area_code"] == "E06000002") & (table["measure"] == "rank_of_scale")].iloc[0]
     assert row.to_dict() == {
@@ -40,21 +40,21 @@ def test_a_sheet_becomes_one_row_per_area_and_measure():
     ],
 )
 def test_headings_of_all_sheets_are_known(column, domain, measure):
-    assert deprivation.measure_of(column, domain) == measure
+    assert deprivation_tables.measure_of(column, domain) == measure
 
 
 def test_a_new_heading_and_a_sheet_without_areas_stop_the_refresh():
     with pytest.raises(RefreshError, match="unknown column 'Income - Median'"):
-        deprivation.measure_of("Income - Median", "Income")
+        deprivation_tables.measure_of("Income - Median", "Income")
     with pytest.raises(RefreshError, match="no GSS code"):
-        deprivation.tidy_sheet(SHEET.tail(1), "Income", level="district", publication="iod2019_file_10")
+        deprivation_tables.tidy_sheet(SHEET.tail(1), "Income", level="district", publication="iod2019_file_10")
 
 
 def test_ons_leaves_out_what_has_no_number_and_takes_the_noise_off():
     code = "Local Authority District code (2019)"
-    rates = pd.DataFrame([{code: "E06000053", **dict.fromkeys(deprivation.ONS_LOCAL_AUTHORITIES, "1")}])
-    ranks = pd.DataFrame([{code: "E06000053", **dict.fromkeys(deprivation.ONS_MEASURES, "0.46999999999999997")}])
+    rates = pd.DataFrame([{code: "E06000053", **dict.fromkeys(deprivation_tables.ONS_LOCAL_AUTHORITIES, "1")}])
+    ranks = pd.DataFrame([{code: "E06000053", **dict.fromkeys(deprivation_tables.ONS_MEASURES, "0.46999999999999997")}])
     ranks["Moran's I"] = "n/a"
-    table = deprivation.tidy_ons(rates, ranks)
+    table = deprivation_tables.tidy_ons(rates, ranks)
     assert "morans_i" not in set(table["measure"])
     assert set(table["value"]) == {"1", "0.47"}

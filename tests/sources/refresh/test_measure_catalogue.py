@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 
-from helpers.paths import find_project
-from helpers.refresh.catalogue import load_catalogue
-from helpers.refresh.measures import find_uncovered, load_measures, measures_held, measures_table
-from helpers.refresh.products import load_documentation
-from helpers.refresh.publisher_files import RefreshError
-from helpers.schemas import official
-from helpers.tables import read_raw
+from helpers.project.paths import find_project
+from helpers.sources.refresh.indicator_catalogue import load_catalogue
+from helpers.sources.refresh.measure_catalogue import find_uncovered, load_measures, measures_held, measures_table
+from helpers.sources.refresh.publisher_files import RefreshError
+from helpers.sources.refresh.refreshed_files import load_documentation
+from helpers.sources.schemas import official_schema
+from helpers.sources.tables import read_raw
 
 RAW = find_project().raw
 OFSTED = ("ofsted_shares", "good_outstanding_pct", None, None, None)
@@ -28,7 +28,7 @@ def tables():
             ],
             ignore_index=True,
         )
-        for declared in official.TABLES
+        for declared in official_schema.TABLES
     }
 
 
@@ -124,7 +124,7 @@ def test_the_shipped_catalogue_is_that_of_the_editable_source(tables):
 
 
 def test_two_entries_of_one_id_are_refused(tmp_path):
-    from helpers.refresh.measures import MEASURES
+    from helpers.sources.refresh.measure_catalogue import MEASURES
 
     path = tmp_path / "measures.yml"
     path.write_text(

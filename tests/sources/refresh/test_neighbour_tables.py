@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from helpers.refresh.neighbours import tidy_neighbours
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh.neighbour_tables import tidy_neighbours
+from helpers.sources.refresh.publisher_files import RefreshError
 
 CODES = {"331": "E08000026", **{str(800 + n): f"E060000{n:02d}" for n in range(1, 11)}}
 PAIRS = [part for n in range(1, 11) for part in (f"SN{n}", "SNP")]

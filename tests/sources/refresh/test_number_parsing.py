@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.refresh.numbers import fixed_decimal, is_number, rounded_decimal, shortest_decimal, whole_number
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh.number_parsing import (
+    fixed_decimal,
+    is_number,
+    rounded_decimal,
+    shortest_decimal,
+    whole_number,
+)
+from helpers.sources.refresh.publisher_files import RefreshError
 
 
 @settings(deadline=None)

@@ -7,12 +7,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from helpers.paths import Project, find_project
-from helpers.refresh import RefreshError, build, refresh_all
-from helpers.refresh.__main__ import main
-from helpers.sources import read_sidecar, verify_sources
-from helpers.tables import read_raw
-from tests.refresh import fake_publishers as fake
+from helpers.project.paths import Project, find_project
+from helpers.sources.refresh import RefreshError, official_tables, refresh_all
+from helpers.sources.refresh.__main__ import main
+from helpers.sources.sidecars import read_sidecar, verify_sources
+from helpers.sources.tables import read_raw
+from tests.sources.refresh import fake_publishers as fake
 
 PUBLISHERS = Path(os.environ.get("LOCALED_PUBLISHERS", find_project().root.parent / "shared" / "data"))
 
@@ -58,7 +58,7 @@ def test_the_day_of_access_stays_while_the_sources_do(folder, project):
     refresh_all(folder, project)
     sidecar = read_sidecar(project.raw / "official" / "areas.csv")
     assert sidecar.accessed == date(2026, 11, 22)
-    (folder / build.LOOKUP).write_text((folder / build.LOOKUP).read_text() + "\n")
+    (folder / official_tables.LOOKUP).write_text((folder / official_tables.LOOKUP).read_text() + "\n")
     refresh_all(folder, project)
     assert read_sidecar(project.raw / "official" / "areas.csv").accessed == date.today()
 
@@ -66,13 +66,20 @@ def test_the_day_of_access_stays_while_the_sources_do(folder, project):
 def test_the_sidecar_holds_the_checksum_of_each_publishers_file(folder, project):
     refresh_all(folder, project)
     files = read_sidecar(project.raw / "official" / "statistical_neighbours.csv").source_files
-    assert {file.name for file in files} >= set(build.NEIGHBOUR_FILES.values())
+    assert {file.name for file in files} >= set(official_tables.NEIGHBOUR_FILES.values())
     assert all(len(file.sha256) == 64 and file.url.startswith("https://") for file in files)
 
 
 @pytest.mark.parametrize(
     "file",
-    [build.LONG_FILE, build.LOOKUP, build.OFSTED, build.ONS_INCOME, build.UPPER_TIER_OUTLINES, build.DICTIONARY],
+    [
+        official_tables.LONG_FILE,
+        official_tables.LOOKUP,
+        official_tables.OFSTED,
+        official_tables.ONS_INCOME,
+        official_tables.UPPER_TIER_OUTLINES,
+        official_tables.DICTIONARY,
+    ],
 )
 def test_a_missing_file_is_named_and_nothing_is_written(folder, project, file):
     (folder / file).unlink()
@@ -84,7 +91,7 @@ def test_a_missing_file_is_named_and_nothing_is_written(folder, project, file):
 def test_a_changed_column_is_named_and_the_old_tables_stay(folder, project):
     refresh_all(folder, project)
     before = contents(project)
-    ofsted = folder / build.OFSTED
+    ofsted = folder / official_tables.OFSTED
     ofsted.write_text(ofsted.read_text().replace("pct_good_outstanding", "share"))
     with pytest.raises(RefreshError, match=r"ons_els_ofsted.*expected the column\(s\) pct_good_outstanding"):
         refresh_all(folder, project)
@@ -92,7 +99,7 @@ def test_a_changed_column_is_named_and_the_old_tables_stay(folder, project):
 
 
 def test_a_sheet_that_is_gone_is_named(folder, project):
-    path = folder / build.IOD_FILES["upper_tier"]
+    path = folder / official_tables.IOD_FILES["upper_tier"]
     book = openpyxl.load_workbook(path)
     del book["Crime"]
     book.save(path)
@@ -103,8 +110,8 @@ def test_a_sheet_that_is_gone_is_named(folder, project):
 def test_a_failure_while_writing_leaves_the_old_tables(folder, project, monkeypatch):
     refresh_all(folder, project)
     before = contents(project)
-    monkeypatch.setattr(build, "catalogue_table", lambda *_: pd.DataFrame({"a": ["changed"]}))
-    monkeypatch.setattr("helpers.refresh.products.write_sidecar", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(official_tables, "catalogue_table", lambda *_: pd.DataFrame({"a": ["changed"]}))
+    monkeypatch.setattr("helpers.sources.refresh.refreshed_files.write_sidecar", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         refresh_all(folder, project)
     assert contents(project) == before

@@ -2,8 +2,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from helpers.refresh.publisher_files import PublisherFolder, RefreshError
-from helpers.sources import file_sha256
+from helpers.sources.refresh.publisher_files import PublisherFolder, RefreshError
+from helpers.sources.sidecars import file_sha256
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from helpers.refresh import schools
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh import school_tables
+from helpers.sources.refresh.publisher_files import RefreshError
 
 ATTENDANCE = pd.DataFrame(
     [
@@ -14,13 +14,13 @@ ATTENDANCE = pd.DataFrame(
         ["202223", "National", None, None, "Primary", "17312", "4658003", "False"],
         ["202324", "National", None, None, "Primary", "16666", "4533855", "False"],
     ],
-    columns=schools.ATTENDANCE_COLUMNS,
+    columns=school_tables.ATTENDANCE_COLUMNS,
 )
 
 
 @pytest.fixture
 def counts():
-    return schools.tidy_school_counts(ATTENDANCE).set_index(["area_code", "academic_year"])
+    return school_tables.tidy_school_counts(ATTENDANCE).set_index(["area_code", "academic_year"])
 
 
 def test_doubled_counts_stay_as_published_and_are_marked(counts):
@@ -41,22 +41,22 @@ def test_a_blank_count_is_missing_with_a_reason(counts):
 
 
 def test_a_blank_count_still_shows_that_the_phase_is_there(counts):
-    assert schools.phases_present(counts.reset_index())["E09000001"] == {"primary"}
+    assert school_tables.phases_present(counts.reset_index())["E09000001"] == {"primary"}
 
 
 def test_a_fraction_of_a_school_and_an_unknown_level_stop_the_refresh():
     with pytest.raises(RefreshError):
-        schools.tidy_school_counts(ATTENDANCE.assign(total_num_schools="85.5"))
+        school_tables.tidy_school_counts(ATTENDANCE.assign(total_num_schools="85.5"))
     with pytest.raises(RefreshError, match="Ward"):
-        schools.tidy_school_counts(ATTENDANCE.assign(geographic_level="Ward"))
+        school_tables.tidy_school_counts(ATTENDANCE.assign(geographic_level="Ward"))
 
 
 def ofsted(rows):
-    return pd.DataFrame(rows, columns=schools.OFSTED_COLUMNS)
+    return pd.DataFrame(rows, columns=school_tables.OFSTED_COLUMNS)
 
 
 def test_repetitions_are_dropped_once_they_are_seen_to_be_repetitions():
-    table = schools.tidy_ofsted(
+    table = school_tables.tidy_ofsted(
         ofsted(
             [
                 ["E92000001", "2024-08-31T00:00:00", "90.45417086"],
@@ -78,38 +78,38 @@ def test_repetitions_are_dropped_once_they_are_seen_to_be_repetitions():
 
 def test_a_day_that_does_not_exist_is_not_dropped_unseen():
     with pytest.raises(RefreshError, match="no repetition"):
-        schools.tidy_ofsted(
+        school_tables.tidy_ofsted(
             ofsted([["E92000001", "2024-08-31T00:00:00", "90.4"], ["E92000001", "2024-09-31T00:00:00", "91.4"]])
         )
 
 
 def test_two_values_of_one_day_stop_the_refresh():
     with pytest.raises(RefreshError, match="two different values for 2023-03-31"):
-        schools.tidy_ofsted(
+        school_tables.tidy_ofsted(
             ofsted([["E92000001", "As at 31 March 2023", "88.5"], ["E92000001", "2023-03-31T00:00:00", "88.6"]])
         )
 
 
 def test_a_period_that_is_no_date_is_named():
     with pytest.raises(RefreshError, match="Easter 2023"):
-        schools.ofsted_date("Easter 2023")
+        school_tables.ofsted_date("Easter 2023")
 
 
 def academies(**changes):
-    row = dict.fromkeys(schools.ACADEMY_COLUMNS, "1") | {"academies_total": "5", "LA (code)": "331", **changes}
+    row = dict.fromkeys(school_tables.ACADEMY_COLUMNS, "1") | {"academies_total": "5", "LA (code)": "331", **changes}
     return pd.DataFrame([row])
 
 
 def test_academies_go_by_gss_codes():
-    table = schools.tidy_academies(academies(), {"331": "E08000026"}, "2022-07-18")
+    table = school_tables.tidy_academies(academies(), {"331": "E08000026"}, "2022-07-18")
     assert table.loc[0, ["area_code", "date", "academies_count"]].tolist() == ["E08000026", "2022-07-18", "5"]
     with pytest.raises(RefreshError, match="331"):
-        schools.tidy_academies(academies(), {}, "2022-07-18")
+        school_tables.tidy_academies(academies(), {}, "2022-07-18")
 
 
 @pytest.mark.parametrize("share", ["inf", None])
 def test_no_schools_but_an_academy_is_a_missing_count(share):
     row = academies(schools_psS_2022_23="0.0", academy_share_pct=share)
-    table = schools.tidy_academies(row, {"331": "E08000026"}, "2022-07-18")
+    table = school_tables.tidy_academies(row, {"331": "E08000026"}, "2022-07-18")
     assert table[["schools_count", "academy_share_pct"]].isna().all(axis=None)
     assert table["missing_reason"][0] == "not_available"

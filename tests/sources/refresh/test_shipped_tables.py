@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from helpers.paths import find_project
-from helpers.sources import read_sidecar
-from helpers.tables import read_raw
+from helpers.project.paths import find_project
+from helpers.sources.sidecars import read_sidecar
+from helpers.sources.tables import read_raw
 
 RAW = find_project().raw
 MOST_BYTES, MOST_BOUNDARY_BYTES = 1_500_000, 600_000

@@ -1,11 +1,11 @@
 import pytest
 
-from helpers.paths import Project, find_project
-from helpers.registry import load_registry
-from helpers.schemas.plan import PlanError, load_plan, parse_plan, plan_sha256
-from helpers.sources import read_sidecar
-from helpers.tables import read_raw
-from tests.models.made import plan_content
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import load_registry
+from helpers.sources.sidecars import read_sidecar
+from helpers.sources.tables import read_raw
+from helpers.studies.analysis_plan import PlanError, load_plan, parse_plan, plan_sha256
+from tests.studies.made import plan_content
 
 
 def test_the_projects_plan_names_pilots_and_indicators_that_there_are():

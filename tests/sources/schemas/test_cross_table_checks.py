@@ -6,9 +6,15 @@ import pandas as pd
 import pytest
 import yaml
 
-from helpers.paths import Project, find_project
-from helpers.schemas.beside import BesideError, known_cases, known_waves, one_known_wave, read_columns
-from helpers.tables import TableError, read_raw
+from helpers.project.paths import Project, find_project
+from helpers.sources.schemas.cross_table_checks import (
+    BesideError,
+    known_cases,
+    known_waves,
+    one_known_wave,
+    read_columns,
+)
+from helpers.sources.tables import TableError, read_raw
 
 REAL = find_project()
 

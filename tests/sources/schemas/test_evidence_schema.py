@@ -5,10 +5,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.codebook import CODEBOOK_FILE, Codebook, CodebookError, load_codebook
-from helpers.paths import Project, find_project
-from helpers.registry import load_registry
-from helpers.schemas.evidence import (
+from helpers.project.codebook import CODEBOOK_FILE, Codebook, CodebookError, load_codebook
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import load_registry
+from helpers.sources.copied_text import hash_runs
+from helpers.sources.schemas.evidence_schema import (
     EVIDENCE,
     PARAGRAPHS,
     Context,
@@ -23,7 +24,6 @@ from helpers.schemas.evidence import (
     split_codes,
     typed_numbers,
 )
-from helpers.wording import hash_runs
 
 SOUND = {
     "evidence_id": "P1-001",

@@ -2,9 +2,9 @@
 
 import pytest
 
-from helpers.paths import Project
-from helpers.schemas import official
-from helpers.tables import TableError, read_raw
+from helpers.project.paths import Project
+from helpers.sources.schemas import official_schema
+from helpers.sources.tables import TableError, read_raw
 
 SOUND = {
     "areas": """area_code,area_name,area_type,dfe_code,region_code,region_name,upper_tier_code
@@ -52,7 +52,7 @@ E08000026,2021,1,E06000015,Very close
 E47000011,North of Tyne,2023,E08000021
 """,
 }
-FILES = {table.name: table.pattern.replace("*", "all") for table in official.TABLES}
+FILES = {table.name: table.pattern.replace("*", "all") for table in official_schema.TABLES}
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def places(project, name):
 
 
 def test_every_official_table_is_tried_here():
-    assert set(SOUND) == {table.name for table in official.TABLES}
+    assert set(SOUND) == {table.name for table in official_schema.TABLES}
 
 
 @pytest.mark.parametrize("name", SOUND)

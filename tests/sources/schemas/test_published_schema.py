@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.paths import Project, find_project
-from helpers.schemas.published import TABLES
-from helpers.tables import TableError, read_raw
+from helpers.project.paths import Project, find_project
+from helpers.sources.schemas.published_schema import TABLES
+from helpers.sources.tables import TableError, read_raw
 
 SOURCE = find_project().raw / "published"
 

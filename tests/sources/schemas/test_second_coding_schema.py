@@ -2,16 +2,16 @@ import pandas as pd
 import pandera.errors
 import pytest
 
-from helpers.codebook import load_codebook
-from helpers.paths import find_project
-from helpers.schemas.second_coding import (
+from helpers.project.codebook import load_codebook
+from helpers.project.paths import find_project
+from helpers.sources.schemas.second_coding_schema import (
     CODED_VARIABLES,
     SECOND_CODING,
     SECOND_CODING_FILE,
     broken_second_codes,
     broken_second_coding,
 )
-from helpers.tables import read_raw
+from helpers.sources.tables import read_raw
 
 CODEBOOK = load_codebook()
 SOUND = {

@@ -1,12 +1,12 @@
 import pandas as pd
 import pytest
 
-from helpers.codebook import load_codebook
-from helpers.registry import load_registry
-from helpers.schemas.evidence import Context
-from helpers.schemas.theory import THEORY_STEPS, TheoryContext, broken_steps
-from helpers.tables import read_raw
-from helpers.wording import hash_runs
+from helpers.project.codebook import load_codebook
+from helpers.project.registry import load_registry
+from helpers.sources.copied_text import hash_runs
+from helpers.sources.schemas.evidence_schema import Context
+from helpers.sources.schemas.theory_schema import THEORY_STEPS, TheoryContext, broken_steps
+from helpers.sources.tables import read_raw
 
 # Made up: no sentence of a real source may stand here.
 SOURCE = "the lighthouse keeper of the northern shore counts every ship that passes before the fog"

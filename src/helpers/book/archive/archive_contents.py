@@ -9,16 +9,16 @@ from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from restricted.guard.scanning import Guard
 
-from helpers.execution.front_page import MAP
-from helpers.execution.outputs import files_below
-from helpers.guard.scanning import Guard
-from helpers.paths import Project
-from helpers.rendering.profile import profile_of
-from helpers.rendering.project import read_config
-from helpers.restricted.names import ROW_TABLES
-from helpers.restricted.state import edition
-from helpers.yaml_text import load_yaml
+from helpers.book.front_page import MAP
+from helpers.book.quarto_config import read_config
+from helpers.book.quarto_profile import profile_of
+from helpers.build.output_files import files_below
+from helpers.project.edition import edition
+from helpers.project.paths import Project
+from helpers.project.restricted_names import ROW_TABLES
+from helpers.project.yaml_files import load_yaml
 
 PSEUDONYM = re.compile(rb"\b(?:respondent|interviewee|pupil|interview|observation|workshop|segment)-[0-9a-v]{20}\b")
 """How a restricted row names a person, a pupil or a record; safe tables hold none."""

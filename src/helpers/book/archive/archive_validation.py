@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from helpers.archive.crate import CRATE_VERSION
+from helpers.book.archive.ro_crate import CRATE_VERSION
 
 CONTEXT_URL = f"https://w3id.org/ro/crate/{CRATE_VERSION}/context"
 PROFILE = f"ro-crate-{CRATE_VERSION}"

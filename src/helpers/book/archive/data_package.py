@@ -15,13 +15,13 @@ import pandas as pd
 import pandera.pandas as pa
 from pandas.api import types
 
-from helpers import derived
-from helpers.archive.contents import Release
-from helpers.archive.licences import CC_BY, OGL, Licence, licence_of
-from helpers.paths import Project
-from helpers.schemas import raw_tables
-from helpers.sources import Sidecar, file_sha256, raw_files, read_sidecar, sidecar_path
-from helpers.tables import read_table
+from helpers.book.archive.archive_contents import Release
+from helpers.book.archive.licences import CC_BY, OGL, Licence, licence_of
+from helpers.build import derived_tables
+from helpers.project.paths import Project
+from helpers.sources.schemas import raw_tables
+from helpers.sources.sidecars import Sidecar, file_sha256, raw_files, read_sidecar, sidecar_path
+from helpers.sources.tables import read_table
 
 Json = dict[str, Any]
 
@@ -79,7 +79,7 @@ def _raw_resources(release: Release, project: Project) -> Iterator[Json]:
 
 
 def _derived_resources(release: Release, project: Project) -> Iterator[Json]:
-    for table in derived.TABLES:
+    for table in derived_tables.TABLES:
         if table.csv_name is None:
             continue
         path = project.tables / table.csv_name

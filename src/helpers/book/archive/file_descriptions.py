@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from helpers.sources import SIDECAR_SUFFIX, Sidecar
+from helpers.sources.sidecars import SIDECAR_SUFFIX, Sidecar
 
 MEDIA_TYPES = {
     ".bib": "application/x-bibtex",

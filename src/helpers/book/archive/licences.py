@@ -57,7 +57,7 @@ def licence_of(said: str) -> Licence:
 def licence_at(place: str) -> Licence:
     """The licence of a file that has no sidecar, by its place.
 
-    >>> licence_at("src/helpers/tables.py").short_name, licence_at("book/narrative/coventry.md").short_name
+    >>> licence_at("src/helpers/sources/tables.py").short_name, licence_at("book/narrative/coventry.md").short_name
     ('MIT', 'CC-BY-4.0')
     """
     return next((licence for pattern, licence in _BY_PLACE if re.search(pattern, place)), CC_BY)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from helpers.archive import verify
-from helpers.archive.contents import ArchiveError, Release, collect_release, refuse_changes
-from helpers.archive.crate import METADATA, describe_release
-from helpers.archive.datapackage import describe_tables
-from helpers.archive.packing import stage_files, write_sums, write_zip
-from helpers.archive.validating import DATAPACKAGE, Checked, check_descriptions
-from helpers.paths import Project
-from helpers.tables import replacing
+from helpers.book.archive import verify
+from helpers.book.archive.archive_contents import ArchiveError, Release, collect_release, refuse_changes
+from helpers.book.archive.archive_validation import DATAPACKAGE, Checked, check_descriptions
+from helpers.book.archive.data_package import describe_tables
+from helpers.book.archive.packing import stage_files, write_sums, write_zip
+from helpers.book.archive.ro_crate import METADATA, describe_release
+from helpers.project.paths import Project
+from helpers.sources.tables import replacing
 
 FOLDER = "archive"
 VERIFY = "verify.py"

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from helpers.archive.verify import SUMS
-from helpers.tables import replacing
+from helpers.book.archive.verify import SUMS
+from helpers.sources.tables import replacing
 
 PLAIN_FILE, PROGRAM = 0o100644, 0o100755
 UNIX = 3

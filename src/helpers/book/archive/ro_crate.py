@@ -14,21 +14,21 @@ from typing import Any
 from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
-from helpers import derived
-from helpers.archive.contents import Release
-from helpers.archive.describing import FOLDERS, describe_file, folder_description, media_type
-from helpers.archive.licences import CC_BY, LICENCES, licence_at, licence_of
-from helpers.archive.packing import staged_names
-from helpers.execution.inputs import notebook_inputs
-from helpers.execution.plan import ChapterSpec, chapter_specs
-from helpers.paths import Project
-from helpers.registry import load_registry
-from helpers.rendering.colophon import ARCHIVE_COMMIT, ARCHIVE_METADATA
-from helpers.rendering.profile import profile_of
-from helpers.rendering.project import read_config
-from helpers.schemas import raw_tables
-from helpers.sources import Sidecar, file_sha256, raw_files, read_sidecar
-from helpers.yaml_text import load_yaml
+from helpers.book.archive.archive_contents import Release
+from helpers.book.archive.file_descriptions import FOLDERS, describe_file, folder_description, media_type
+from helpers.book.archive.licences import CC_BY, LICENCES, licence_at, licence_of
+from helpers.book.archive.packing import staged_names
+from helpers.book.page_footer import ARCHIVE_COMMIT, ARCHIVE_METADATA
+from helpers.book.quarto_config import read_config
+from helpers.book.quarto_profile import profile_of
+from helpers.build import derived_tables
+from helpers.build.chapter_plan import ChapterSpec, chapter_specs
+from helpers.build.source_inputs import notebook_inputs
+from helpers.project.paths import Project
+from helpers.project.registry import load_registry
+from helpers.project.yaml_files import load_yaml
+from helpers.sources.schemas import raw_tables
+from helpers.sources.sidecars import Sidecar, file_sha256, raw_files, read_sidecar
 
 CRATE_VERSION = "1.3"
 METADATA = ARCHIVE_METADATA
@@ -259,7 +259,7 @@ def _add_runs(crate: ROCrate, project: Project) -> None:
 
 def _add_run(crate: ROCrate, spec: ChapterSpec, project: Project) -> Reference:
     template = spec.template.relative_to(project.root).as_posix()
-    known = [*raw_tables(), *(table.name for table in derived.TABLES)]
+    known = [*raw_tables(), *(table.name for table in derived_tables.TABLES)]
     read = notebook_inputs(spec.template, project.helpers).tables_among(known)
     objects = [{"@id": f"data/processed/{name}.parquet"} for name in read]
     for name, value in spec.parameters:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from helpers.execution.outputs import files_below
-from helpers.execution.plan import ChapterSpec
-from helpers.paths import Project
-from helpers.places import Place
+from helpers.build.chapter_plan import ChapterSpec
+from helpers.build.output_files import files_below
+from helpers.indicators.place_lookup import Place
+from helpers.project.paths import Project
 
 TEMPLATE = "profile.ipynb"
 AREA_PARAMETER = "AREA_CODE"

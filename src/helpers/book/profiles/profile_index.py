@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers import prose
-from helpers.paths import Project
-from helpers.places import Place, all_places
-from helpers.profiles.files import INDEX, ProfileFiles
-from helpers.rows import rows_of
-from helpers.writing import replacing
+from helpers.book.profiles.profile_files import INDEX, ProfileFiles
+from helpers.indicators import formats
+from helpers.indicators.place_lookup import Place, all_places
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
+from helpers.project.rows import rows_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -41,11 +41,11 @@ class WrittenIndex:
 
 def write_index(project: Project) -> WrittenIndex:
     """Write the page of all profiles that are there; authorities without one are listed without a link."""
-    from helpers.outlines import read_outlines
-    from helpers.rendering.document import page_styles
-    from helpers.rendering.html import page_template
-    from helpers.rendering.project import read_config
-    from helpers.tables import read_table
+    from helpers.book.html_pages import page_template
+    from helpers.book.quarto_config import read_config
+    from helpers.book.single_document import page_styles
+    from helpers.sources.outlines import read_outlines
+    from helpers.sources.tables import read_table
 
     theme = project.book_sources / "theme"
     catalogue, values = read_table("indicators", project), read_table("indicator_values", project)
@@ -92,7 +92,7 @@ def gather_rows(
             "page": f"{place.id}/{place.id}.html",
             "pdf": f"{place.id}/{place.id}.pdf",
             "numbers": [
-                prose.with_unit(latest[name].get(place.area_code), known["unit"][name], int(known["decimals"][name]))
+                formats.with_unit(latest[name].get(place.area_code), known["unit"][name], int(known["decimals"][name]))
                 for name in SHOWN_INDICATORS
             ],
             "search": f"{place.title} {place.region_name} {place.area_code} {place.dfe_code}".casefold(),

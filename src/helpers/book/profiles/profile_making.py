@@ -6,13 +6,13 @@ import shutil
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from helpers.paths import Project
-from helpers.places import Place
-from helpers.profiles.files import DATA, ProfileFiles
-from helpers.writing import replacing
+from helpers.book.profiles.profile_files import DATA, ProfileFiles
+from helpers.indicators.place_lookup import Place
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
 
 if TYPE_CHECKING:
-    from helpers.execution.publishing import PublishedChapter
+    from helpers.build.publishing import PublishedChapter
 
 
 class ProfileError(ValueError):
@@ -21,10 +21,10 @@ class ProfileError(ValueError):
 
 def run_profile(project: Project, place: Place) -> None:
     """Run the notebook of one authority; when that fails, nothing of it is left that looks finished."""
-    from helpers.execution.normalising import notebook_bytes
-    from helpers.execution.outputs import partial_run_path
-    from helpers.execution.publishing import publish
-    from helpers.execution.running import keep_partial_run, run_notebook
+    from helpers.build.normalising import notebook_bytes
+    from helpers.build.notebook_run import keep_partial_run, run_notebook
+    from helpers.build.output_files import partial_run_path
+    from helpers.build.publishing import publish
 
     files = ProfileFiles(project, place)
     try:
@@ -66,7 +66,7 @@ def gather_data(chapter: PublishedChapter) -> dict[str, bytes]:
 
 def render_profile(project: Project, place: Place) -> None:
     """Page and PDF of an executed profile; the old ones stay where they cannot be made."""
-    from helpers.rendering.document import render_document
+    from helpers.book.single_document import render_document
 
     files = ProfileFiles(project, place)
     render_document(project, files.source, document_title(place), files.page, files.pdf)

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
-from helpers.execution.graph import LOCK, TABLE, Graph
-from helpers.execution.inputs import notebook_inputs
-from helpers.execution.outputs import files_below
-from helpers.execution.portable import PORTABLE, Portable
-from helpers.execution.state import STATE_FOLDER, Unchanged, content_hash, digest, fingerprint
-from helpers.execution.tasks import IS_COMPUTATION, TaskDict
-from helpers.paths import Project
-from helpers.places import Place
-from helpers.profiles.files import TEMPLATE, ProfileFiles
-from helpers.profiles.making import document_title, render_profile, run_profile
+from helpers.book.profiles.profile_files import TEMPLATE, ProfileFiles
+from helpers.book.profiles.profile_making import document_title, render_profile, run_profile
+from helpers.build.build_graph import LOCK, TABLE, Graph
+from helpers.build.build_state import STATE_FOLDER, Unchanged, content_hash, digest, fingerprint
+from helpers.build.output_files import files_below
+from helpers.build.portable_tasks import PORTABLE, Portable
+from helpers.build.source_inputs import notebook_inputs
+from helpers.build.tasks import IS_COMPUTATION, TaskDict
+from helpers.indicators.place_lookup import Place
+from helpers.project.paths import Project
 
 NOTEBOOK, PROFILE = "profile-notebook", "profile"
 STATE_FILE = "profiles.json"

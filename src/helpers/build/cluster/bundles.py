@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from helpers.paths import Project
+from helpers.project.paths import Project
 
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 NOT_SENT = "__pycache__"

@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.execution.cluster import far, parcels
-from helpers.execution.cluster.environment import differences, locked_names, refusal
-from helpers.execution.cluster.shelf import Shelf
-from helpers.execution.locking import BuildError
-from helpers.execution.outputs import NOTEBOOK_SUFFIX
-from helpers.execution.portable import Portable
-from helpers.paths import Project
-from helpers.writing import replacing
+from helpers.build.build_lock import BuildError
+from helpers.build.cluster import bundles, worker
+from helpers.build.cluster.scatter import Shelf
+from helpers.build.cluster.worker_environment import differences, locked_names, refusal
+from helpers.build.output_files import NOTEBOOK_SUFFIX
+from helpers.build.portable_tasks import Portable
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -70,7 +70,7 @@ class Cluster:
         self._client = _connect(address)
         self._stop = _event(self._client, f"localed-stop-{uuid.uuid4()}")
         self._shelf = Shelf(self._client)
-        self._code = parcels.code_files(project)
+        self._code = bundles.code_files(project)
 
     @property
     def workers_count(self) -> int:
@@ -113,14 +113,14 @@ class Cluster:
             What ``work`` raised there.
         """
         try:
-            inputs = parcels.input_files(portable.reads(), self.project)
-            answer = self._ask(name, inputs, parcels.pack_work(work, self.project.root))
+            inputs = bundles.input_files(portable.reads(), self.project)
+            answer = self._ask(name, inputs, bundles.pack_work(work, self.project.root))
             if answer["files"] is None:
                 raise ClusterError(f"{name}: its process on a worker ended without a word ({answer['said']})")
-            files = parcels.unpack_outputs(answer["files"])
+            files = bundles.unpack_outputs(answer["files"])
             self._write(files)
             if answer["error"] is not None:
-                raise parcels.unpack_work(answer["error"], self.project.root)
+                raise bundles.unpack_work(answer["error"], self.project.root)
         except BaseException:
             self._remove(portable.made())
             raise
@@ -174,10 +174,10 @@ class Cluster:
                 raise ClusterError(_said_of(error, name)) from error
 
     def _submit(self, name: str, inputs: dict[str, Path], work: bytes, workers: set[str]) -> Future:
-        data, own = parcels.split(inputs)
+        data, own = bundles.split(inputs)
         return self._client.submit(
-            _as_code(far.run_task),
-            [self._shelf.parcel_of(self._code), self._shelf.parcel_of(data), parcels.pack(own)],
+            _as_code(worker.run_task),
+            [self._shelf.parcel_of(self._code), self._shelf.parcel_of(data), bundles.pack(own)],
             work,
             self._stop.is_set,
             key=f"localed-{name}-{uuid.uuid4()}",
@@ -194,8 +194,8 @@ class Cluster:
         """Of the ``live`` workers those whose libraries are this project's; each is looked at once."""
         with self._lock:
             if unseen := live.keys() - self._sound - self.refused.keys():
-                ours = far.installed_versions(self._libraries)
-                theirs = self._client.run(far.installed_versions, self._libraries, workers=sorted(unseen))
+                ours = worker.installed_versions(self._libraries)
+                theirs = self._client.run(worker.installed_versions, self._libraries, workers=sorted(unseen))
                 for address, versions in theirs.items():
                     if found := differences(ours, versions):
                         self.refused[address] = refusal(found, self._lock_file)
@@ -213,7 +213,7 @@ def _connect(address: str) -> Client:
     if "://" not in address:
         raise BuildError(f"'{address}' is no scheduler's address: give it as tcp://host:8786")
     # A worker has the libraries and no copy of this project, so the function travels as code and not by its name.
-    cloudpickle.register_pickle_by_value(far)
+    cloudpickle.register_pickle_by_value(worker)
     try:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:

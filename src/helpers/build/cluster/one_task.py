@@ -1,4 +1,4 @@
-"""One task in a process of its own, on a worker: ``python -m helpers.execution.cluster.one_task ROOM``.
+"""One task in a process of its own, on a worker: ``python -m helpers.build.cluster.one_task ROOM``.
 
 Does what ``work.pickle`` in the room holds and writes ``error.pickle``, empty where all went well. The process ends
 when the worker that started it is gone: nobody would fetch what it makes.
@@ -13,10 +13,10 @@ import threading
 import time
 from pathlib import Path
 
-from helpers.execution.cluster.far import ERROR, LOOK_SECONDS, WORK
-from helpers.execution.cluster.parcels import pack_work, unpack_work
-from helpers.execution.kernel_choice import ask_for_cold_kernels
-from helpers.execution.workers import attempt_far_away
+from helpers.build.cluster.bundles import pack_work, unpack_work
+from helpers.build.cluster.worker import ERROR, LOOK_SECONDS, WORK
+from helpers.build.kernel_choice import ask_for_cold_kernels
+from helpers.build.workers import attempt_far_away
 
 
 def main(root: str) -> int:
@@ -38,7 +38,7 @@ def _end_with(parent: int) -> None:
 
 
 def _end() -> None:
-    if running := sys.modules.get("helpers.execution.running"):
+    if running := sys.modules.get("helpers.build.notebook_run"):
         running.kill_kernels()
     os._exit(1)
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.execution.cluster.parcels import pack
-from helpers.execution.state import content_hash, digest
+from helpers.build.build_state import content_hash, digest
+from helpers.build.cluster.bundles import pack
 
 if TYPE_CHECKING:
     from distributed import Client, Future

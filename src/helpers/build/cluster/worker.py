@@ -46,7 +46,7 @@ def run_task(parcels: list[bytes], work: bytes, is_stopped: Callable[[], bool] |
                 content.extractall(room)
         (room / WORK).write_bytes(work)
         environment = {**os.environ, **ONE_THREAD_EACH, "PYTHONPATH": str(room / "src"), "LOCALED_ROOT": str(room)}
-        command = [sys.executable, "-m", "helpers.execution.cluster.one_task", str(room)]
+        command = [sys.executable, "-m", "helpers.build.cluster.one_task", str(room)]
         process = subprocess.Popen(
             command, cwd=room, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

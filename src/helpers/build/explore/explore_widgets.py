@@ -8,7 +8,7 @@ from typing import Any, cast
 import ipywidgets as widgets
 import pandas as pd
 
-from helpers.explore.looking import (
+from helpers.build.explore.looking import (
     COMPARATORS,
     TABLES,
     Comparator,
@@ -18,9 +18,9 @@ from helpers.explore.looking import (
     look,
     place_titles,
 )
-from helpers.registry import Registry, load_registry
-from helpers.rows import row_dicts
-from helpers.tables import read_table
+from helpers.project.registry import Registry, load_registry
+from helpers.project.rows import row_dicts
+from helpers.sources.tables import read_table
 
 FIRST_INDICATOR = "persistent_absence_pct"
 COMPARATOR_TITLES: dict[Comparator, str] = {

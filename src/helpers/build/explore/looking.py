@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
 
-from helpers import prose
-from helpers.chapter import as_png
-from helpers.figures.comparators import Comparators, find_comparators, gather_series
-from helpers.figures.trends import shown_decimals, trend_chart
-from helpers.locality.plan import pick_indicators
-from helpers.places import slug_of
-from helpers.registry import Registry, load_registry
-from helpers.rows import row_dicts
-from helpers.tables import read_table
+from helpers.build.chapter import as_png
+from helpers.figures.trend_charts import shown_decimals, trend_chart
+from helpers.indicators import formats
+from helpers.indicators.comparators import Comparators, find_comparators, gather_series
+from helpers.indicators.place_lookup import slug_of
+from helpers.project.registry import Registry, load_registry
+from helpers.project.rows import row_dicts
+from helpers.sources.tables import read_table
+from helpers.text.locality_sections import pick_indicators
 
 if TYPE_CHECKING:
     from helpers.figures.chart import Chart
@@ -54,7 +54,7 @@ class Selection:
         """The Python that looks at this selection.
 
         >>> print(Selection(("Coventry",), ("severe_absence_pct",), ("england",)).code())
-        from helpers.explore import Selection, look
+        from helpers.build.explore import Selection, look
         <BLANKLINE>
         look(
             Selection(
@@ -67,7 +67,7 @@ class Selection:
         given = [(field.name, getattr(self, field.name)) for field in fields(self)]
         lines = [f"        {name}={_literal(value)}," for name, value in given if value is not None]
         return "\n".join(
-            ["from helpers.explore import Selection, look", "", "look(", "    Selection(", *lines, "    )", ")"]
+            ["from helpers.build.explore import Selection, look", "", "look(", "    Selection(", *lines, "    )", ")"]
         )
 
 
@@ -115,7 +115,7 @@ def look(selection: Selection, tables: Tables | None = None, registry: Registry 
 
     Examples
     --------
-    >>> from helpers.tables import read_raw
+    >>> from helpers.sources.tables import read_raw
     >>> picked = Selection(("Wiltshire",), ("attainment_8_score",), ("england",), ("2022/23", "2023/24"))
     >>> seen = look(picked, {name: read_raw(name) for name in TABLES})
     >>> print(seen.table.to_string(index=False))
@@ -163,10 +163,10 @@ def by_year(series: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
         indicator = about[str(indicator_id)]
         line = {"Measure": indicator["short_title"], "Area": str(area)}
         for row in row_dicts(rows):
-            line[row["academic_year"]] = prose.with_unit(row["value"], indicator["unit"], shown_decimals(indicator))
+            line[row["academic_year"]] = formats.with_unit(row["value"], indicator["unit"], shown_decimals(indicator))
         lines.append(line)
     years = sorted(series["academic_year"].unique())
-    return pd.DataFrame(lines)[["Measure", "Area", *years]].fillna(prose.MISSING)
+    return pd.DataFrame(lines)[["Measure", "Area", *years]].fillna(formats.MISSING)
 
 
 def as_html(seen: Look) -> str:
@@ -200,7 +200,7 @@ def _picked(places: Sequence[str], registry: Registry, areas: pd.DataFrame) -> _
     if unknown := [place for place in places if place not in titles]:
         raise SelectionError(f"no place {', '.join(unknown)}: give a locality's title or an authority's name")
     codes = tuple(dict.fromkeys(code for place in places for code in titles[place]))
-    title = prose.join_words(places)
+    title = formats.join_words(places)
     return _Picked(slug_of(title), title, codes)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.paths import Project, find_project
-from helpers.registry import load_registry
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import load_registry
 
 START = "start.ipynb"
 FOLDERS = (
@@ -30,7 +30,7 @@ FOLDERS = (
 
 def list_templates(project: Project | None = None) -> pd.DataFrame:
     """``Template, What it shows, The cell to change``: a row a notebook, those made once a case first."""
-    from helpers.execution.plan import PARAMETERS_TAG, read_template, source_of
+    from helpers.build.chapter_plan import PARAMETERS_TAG, read_template, source_of
 
     rows = []
     for path in sorted((project or find_project()).notebooks.glob("*.ipynb")):

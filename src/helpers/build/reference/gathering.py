@@ -14,8 +14,8 @@ from typing import Any
 import griffe
 import pandas as pd
 
-from helpers.paths import Project, find_project
-from helpers.reference.modules import COLUMNS, MODULES
+from helpers.build.reference.reference_modules import COLUMNS, MODULES
+from helpers.project.paths import Project, find_project
 
 LINE_LENGTH = 78
 ROLE = re.compile(r":(?:func|class|meth|attr|mod|data|exc):`~?([^`]+)`")
@@ -141,7 +141,7 @@ def split_example(text: str) -> tuple[str, str]:
 def as_markdown(text: str) -> str:
     """``text`` of a docstring with its roles and literals as Markdown has them.
 
-    >>> as_markdown("Rows of :func:`helpers.tables.read_table`, by ``name``.")
+    >>> as_markdown("Rows of :func:`helpers.sources.tables.read_table`, by ``name``.")
     'Rows of `read_table`, by `name`.'
     """
     return LITERAL.sub(r"`\1`", ROLE.sub(lambda found: f"`{found[1].rsplit('.', 1)[-1]}`", text))

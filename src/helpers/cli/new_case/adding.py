@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import pandas as pd
 import yaml
 
-from helpers.locality.plan import PLACED_SECTIONS
-from helpers.paths import Project
-from helpers.places import Place, find_place, slug_of
-from helpers.registry import Locality, Registry, RegistryError, load_registry
-from helpers.tables import read_raw
-from helpers.writing import replacing
+from helpers.indicators.place_lookup import Place, find_place, slug_of
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
+from helpers.project.registry import Locality, Registry, RegistryError, load_registry
+from helpers.sources.tables import read_raw
+from helpers.text.locality_sections import PLACED_SECTIONS
 
 LINE_LENGTH = 120
 FIRST_LINE_KEYS = ("id", "title", "pilot", "lead")

@@ -9,10 +9,10 @@ from typing import TypeVar, get_args
 import typer
 from rich.console import Console
 
-from helpers.new_case.adding import NewCase, NewCaseError, add_case, find_areas, overlapping, suggest_id
-from helpers.paths import Project
-from helpers.places import PlaceError
-from helpers.registry import LeadKind, RegistryError, load_registry
+from helpers.cli.new_case.adding import NewCase, NewCaseError, add_case, find_areas, overlapping, suggest_id
+from helpers.indicators.place_lookup import PlaceError
+from helpers.project.paths import Project
+from helpers.project.registry import LeadKind, RegistryError, load_registry
 
 Answer = TypeVar("Answer")
 LEADS: tuple[str, ...] = get_args(LeadKind)

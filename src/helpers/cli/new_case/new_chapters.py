@@ -11,11 +11,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.execution.contents import chapter_source, with_contents
-from helpers.new_case.adding import NewCaseError, line_after, one_line
-from helpers.paths import Project
-from helpers.registry import ChapterEntry, RegistryError, load_registry
-from helpers.writing import replacing
+from helpers.build.book_contents import chapter_source, with_contents
+from helpers.cli.new_case.adding import NewCaseError, line_after, one_line
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
+from helpers.project.registry import ChapterEntry, RegistryError, load_registry
 
 UNWRITTEN = "Nobody has written this chapter's text yet."
 
@@ -95,9 +95,9 @@ def template_text(chapter: NewChapter) -> str:
     code = {
         "parameters": f"CHAPTER_ID = {json.dumps(chapter.id)}",
         "setup": "from helpers import narratives\n"
-        "from helpers.chapter import Chapter\n"
-        "from helpers.registry import load_registry\n"
-        "from helpers.tables import read_table\n\n"
+        "from helpers.build.chapter import Chapter\n"
+        "from helpers.project.registry import load_registry\n"
+        "from helpers.sources.tables import read_table\n\n"
         "chapter = Chapter(CHAPTER_ID)\n"
         "registry = load_registry()",
         "tables": "# What belongs to no single case, and what the narrative names.\n"

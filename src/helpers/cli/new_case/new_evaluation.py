@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from helpers.academic_years import academic_year
-from helpers.execution.contents import chapter_source
-from helpers.new_case.adding import NewCaseError, find_areas, one_line, suggest_id
-from helpers.paths import Project
-from helpers.registry import load_registry
-from helpers.sources import seal
-from helpers.writing import replacing
+from helpers.build.book_contents import chapter_source
+from helpers.cli.new_case.adding import NewCaseError, find_areas, one_line, suggest_id
+from helpers.project.academic_years import academic_year
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
+from helpers.project.registry import load_registry
+from helpers.sources.sidecars import seal
 
 KEPT_TABLES = frozenset({"framework.csv", "coherence_model.csv"})
 """The criteria and the model that findings are coded by: another evaluation may keep them or write its own."""

@@ -5,7 +5,7 @@ One module for each publisher's family of files, each of pure functions from fra
 the book never runs any of it: the tables are in the repository.
 """
 
-from helpers.refresh.build import refresh_all
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh.official_tables import refresh_all
+from helpers.sources.refresh.publisher_files import RefreshError
 
 __all__ = ["RefreshError", "refresh_all"]

@@ -1,4 +1,4 @@
-"""``python -m helpers.refresh FOLDER``: remake the official tables from the publishers' files in FOLDER."""
+"""``python -m helpers.sources.refresh FOLDER``: remake the official tables from the publishers' files in FOLDER."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from helpers.paths import find_project
-from helpers.refresh import RefreshError, refresh_all
+from helpers.project.paths import find_project
+from helpers.sources.refresh import RefreshError, refresh_all
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the refresh; 0 when all is written, 1 with one sentence when nothing is."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.refresh", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m helpers.sources.refresh", description=__doc__)
     parser.add_argument("folder", type=Path, help="folder of the publishers' files")
     parser.add_argument("--accessed", type=date.fromisoformat, help="day on which they were taken, as 2026-11-22")
     given = parser.parse_args(arguments)

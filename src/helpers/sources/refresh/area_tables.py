@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh.publisher_files import RefreshError
 
 COUNTRY = ("E92000001", "England", "970")
 LONDON_PARTS = {"987": ("E13000001", "Inner London"), "988": ("E13000002", "Outer London")}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh.publisher_files import RefreshError
 
 GRID = "EPSG:27700"
 """OSGB36 / British National Grid, in metres: distances on a map of England come out right."""

@@ -6,8 +6,8 @@ import re
 
 import pandas as pd
 
-from helpers.refresh.numbers import is_number, shortest_decimal
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh.number_parsing import is_number, shortest_decimal
+from helpers.sources.refresh.publisher_files import RefreshError
 
 DOMAINS = {
     "IMD": "imd",

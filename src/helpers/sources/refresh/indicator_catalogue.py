@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from helpers.yaml_text import load_yaml
+from helpers.project.yaml_files import load_yaml
 
 CATALOGUE = Path(__file__).with_name("catalogue.yml")
 

@@ -6,10 +6,10 @@ import re
 
 import pandas as pd
 
-from helpers import academic_years
-from helpers.refresh.catalogue import Indicator
-from helpers.refresh.numbers import fixed_decimal, is_number
-from helpers.refresh.publisher_files import RefreshError
+from helpers.project import academic_years
+from helpers.sources.refresh.indicator_catalogue import Indicator
+from helpers.sources.refresh.number_parsing import fixed_decimal, is_number
+from helpers.sources.refresh.publisher_files import RefreshError
 
 FIRST_YEAR, LAST_YEAR = 2015, 2024
 ACADEMIC_YEARS = tuple(map(academic_years.academic_year, range(FIRST_YEAR, LAST_YEAR + 1)))

@@ -1,6 +1,6 @@
 """The catalogue of the official tables' other measures: ``measures.yml`` beside this module, held against the tables.
 
-The indicators have a catalogue of their own (:mod:`helpers.refresh.catalogue`). Here are the numeric columns of every
+The indicators have a catalogue of their own (:mod:`indicator_catalogue`). Here are the numeric columns of every
 other official table, and each publication, domain and measure of the Indices of Deprivation.
 """
 
@@ -13,9 +13,9 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from helpers.refresh.publisher_files import RefreshError
-from helpers.schemas.official_rules import MEASURE_SUFFIXES
-from helpers.yaml_text import load_yaml
+from helpers.project.yaml_files import load_yaml
+from helpers.sources.refresh.publisher_files import RefreshError
+from helpers.sources.schemas.official_rules import MEASURE_SUFFIXES
 
 MEASURES = Path(__file__).with_name("measures.yml")
 DEPRIVATION = "deprivation"
@@ -159,7 +159,7 @@ def measures_held(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str | None, 
     """
     from pandas.api.types import is_numeric_dtype
 
-    from helpers.schemas.official import TABLES
+    from helpers.sources.schemas.official_schema import TABLES
 
     held: dict[tuple[str | None, ...], pd.DataFrame] = {}
     for declared in TABLES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh.publisher_files import RefreshError
 
 NEIGHBOURS = 10
 COLUMNS = ["area_code", "model", "neighbour_rank", "neighbour_code", "closeness"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh.publisher_files import RefreshError
 
 WORKBOOK_DIGITS = 15
 """Significant digits that a workbook keeps; what follows them is the noise of binary fractions."""

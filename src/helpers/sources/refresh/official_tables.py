@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.paths import Project
-from helpers.refresh import boundaries, deprivation, lait, neighbours, places, schools
-from helpers.refresh.catalogue import catalogue_table, load_catalogue
-from helpers.refresh.measures import load_measures, measures_table
-from helpers.refresh.products import Product, csv_product, load_documentation, write_products
-from helpers.refresh.publisher_files import PublisherFolder
+from helpers.project.paths import Project
+from helpers.sources.refresh import (
+    area_tables,
+    boundary_files,
+    deprivation_tables,
+    lait,
+    neighbour_tables,
+    school_tables,
+)
+from helpers.sources.refresh.indicator_catalogue import catalogue_table, load_catalogue
+from helpers.sources.refresh.measure_catalogue import load_measures, measures_table
+from helpers.sources.refresh.publisher_files import PublisherFolder
+from helpers.sources.refresh.refreshed_files import Product, csv_product, load_documentation, write_products
 
 LONG_FILE = "absence-exclusions-attainment/bds_long_0.parquet"
 DICTIONARY = "absence-exclusions-attainment/lait_data_dictionary.csv"
@@ -72,24 +79,24 @@ def refresh_all(folder: Path, project: Project, *, accessed: date | None = None)
 
 def all_products(folder: PublisherFolder) -> list[Product]:
     """Every file that the refresh makes, in memory."""
-    lookup = folder.csv(LOOKUP, places.LOOKUP_COLUMNS)
+    lookup = folder.csv(LOOKUP, area_tables.LOOKUP_COLUMNS)
     devolved = folder.csv(
         DEVOLVED,
-        places.DEVOLVED_COLUMNS,
+        area_tables.DEVOLVED_COLUMNS,
     )
     district_outlines, upper_outlines = folder.outlines(DISTRICT_OUTLINES), folder.outlines(UPPER_TIER_OUTLINES)
-    within = boundaries.containing_areas(district_outlines, upper_outlines)
-    areas = places.tidy_areas(lookup, devolved, _districts(folder, within))
-    numbers = places.area_numbers(areas)
-    counts = schools.tidy_school_counts(folder.csv(ATTENDANCE, schools.ATTENDANCE_COLUMNS))
+    within = boundary_files.containing_areas(district_outlines, upper_outlines)
+    areas = area_tables.tidy_areas(lookup, devolved, _districts(folder, within))
+    numbers = area_tables.area_numbers(areas)
+    counts = school_tables.tidy_school_counts(folder.csv(ATTENDANCE, school_tables.ATTENDANCE_COLUMNS))
     surrey = district_outlines[district_outlines["code"].map(within) == SURREY]
     poorer = _deprivation(folder)
     tables = {
-        "ofsted_shares": schools.tidy_ofsted(folder.csv(OFSTED, schools.OFSTED_COLUMNS)),
+        "ofsted_shares": school_tables.tidy_ofsted(folder.csv(OFSTED, school_tables.OFSTED_COLUMNS)),
         "school_counts": counts,
         "academies": _academies(folder, numbers),
         "statistical_neighbours": _neighbours(folder, numbers),
-        "combined_authority_membership": places.tidy_membership(devolved, areas),
+        "combined_authority_membership": area_tables.tidy_membership(devolved, areas),
     }
     described = {**tables, "areas": areas, "deprivation": pd.concat(poorer.values(), ignore_index=True)}
     return [
@@ -119,12 +126,12 @@ def _indicators(
     long = folder.parquet(LONG_FILE, ["Short Desc", "Years", "LA Number", "Values"])
     present = {str(int(number)) for number in long["LA Number"].dropna().unique()}
     authorities = set(areas.loc[areas["area_type"].isin(["upper_tier", "former_upper_tier"]), "area_code"])
-    phases = {area: found for area, found in schools.phases_present(counts).items() if area in authorities}
+    phases = {area: found for area, found in school_tables.phases_present(counts).items() if area in authorities}
     values = lait.tidy_values(
         long,
         catalogue,
         {number: code for number, code in numbers.items() if number in present},
-        reorganised=places.reorganised_authorities(devolved, areas),
+        reorganised=area_tables.reorganised_authorities(devolved, areas),
         phases_present=phases,
     )
     products = [csv_product("official/indicators.csv", catalogue_table(catalogue, values))]
@@ -137,42 +144,46 @@ def _indicators(
 def _deprivation(folder: PublisherFolder) -> dict[str, pd.DataFrame]:
     """The tables of deprivation by the end of their file's name."""
     tables = {
-        level: deprivation.sort_deprivation(
+        level: deprivation_tables.sort_deprivation(
             pd.concat(
-                deprivation.tidy_sheet(
+                deprivation_tables.tidy_sheet(
                     folder.sheet(file, sheet), sheet, level=level, publication=IOD_PUBLICATIONS[level]
                 )
-                for sheet in deprivation.DOMAINS
+                for sheet in deprivation_tables.DOMAINS
             )
         )
         for level, file in IOD_FILES.items()
     }
     is_rank = tables["district"]["measure"].str.startswith("rank_of_")
-    ons = deprivation.tidy_ons(
-        folder.sheet(ONS_INCOME, "Local authorities", columns=list(deprivation.ONS_LOCAL_AUTHORITIES)),
-        folder.sheet(ONS_INCOME, "Rankings for all indicators", header_row=2, columns=list(deprivation.ONS_MEASURES)),
+    ons = deprivation_tables.tidy_ons(
+        folder.sheet(ONS_INCOME, "Local authorities", columns=list(deprivation_tables.ONS_LOCAL_AUTHORITIES)),
+        folder.sheet(
+            ONS_INCOME, "Rankings for all indicators", header_row=2, columns=list(deprivation_tables.ONS_MEASURES)
+        ),
     )
     return {
         "district_ranks": tables["district"][is_rank],
         "district_scores": tables["district"][~is_rank],
         "upper_tier": tables["upper_tier"],
-        "ons_income": deprivation.sort_deprivation(ons),
+        "ons_income": deprivation_tables.sort_deprivation(ons),
     }
 
 
 def _academies(folder: PublisherFolder, numbers: dict[str, str]) -> pd.DataFrame:
-    table = folder.csv(ACADEMIES, ["LA (code)", *schools.ACADEMY_COLUMNS])
-    return schools.tidy_academies(table, numbers, ACADEMIES_DATE)
+    table = folder.csv(ACADEMIES, ["LA (code)", *school_tables.ACADEMY_COLUMNS])
+    return school_tables.tidy_academies(table, numbers, ACADEMIES_DATE)
 
 
 def _neighbours(folder: PublisherFolder, numbers: dict[str, str]) -> pd.DataFrame:
     frames = [
-        neighbours.tidy_neighbours(folder.sheet(file, "LA SN Groups", header_row=3, columns=["LA num"]), numbers, model)
+        neighbour_tables.tidy_neighbours(
+            folder.sheet(file, "LA SN Groups", header_row=3, columns=["LA num"]), numbers, model
+        )
         for model, file in NEIGHBOUR_FILES.items()
     ]
-    return pd.concat(frames).sort_values(neighbours.COLUMNS[:3], ignore_index=True)
+    return pd.concat(frames).sort_values(neighbour_tables.COLUMNS[:3], ignore_index=True)
 
 
 def _outline(name: str, outlines: pd.DataFrame, tolerance_m: float) -> Product:
-    simple = boundaries.simplify_outlines(outlines, tolerance_m)
-    return Product(f"boundaries/{name}.geojson", boundaries.geojson_text(simple, name))
+    simple = boundary_files.simplify_outlines(outlines, tolerance_m)
+    return Product(f"boundaries/{name}.geojson", boundary_files.geojson_text(simple, name))

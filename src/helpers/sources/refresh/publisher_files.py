@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 
 import pandas as pd
 
-from helpers.sources import file_sha256
+from helpers.sources.sidecars import file_sha256
 
 
 class RefreshError(ValueError):

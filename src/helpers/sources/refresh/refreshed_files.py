@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.paths import Project
-from helpers.refresh.publisher_files import PublisherFolder, RefreshError
-from helpers.sources import SourceError, read_sidecar, sidecar_path, write_sidecar
-from helpers.yaml_text import load_yaml
+from helpers.project.paths import Project
+from helpers.project.yaml_files import load_yaml
+from helpers.sources.refresh.publisher_files import PublisherFolder, RefreshError
+from helpers.sources.sidecars import SourceError, read_sidecar, sidecar_path, write_sidecar
 
 DOCUMENTATION = Path(__file__).with_name("documentation.yml")
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pandas as pd
 
-from helpers.refresh.numbers import is_number, rounded_decimal, shortest_decimal, whole_number
-from helpers.refresh.publisher_files import RefreshError
+from helpers.sources.refresh.number_parsing import is_number, rounded_decimal, shortest_decimal, whole_number
+from helpers.sources.refresh.publisher_files import RefreshError
 
 COUNTRY_CODE = "E92000001"
 OFSTED_DECIMALS = 8

@@ -1,15 +1,31 @@
 """The rules that each table in ``data/raw/`` obeys: one pandera schema a table, grouped by what the table is about."""
 
-from helpers.schemas.declaration import RawTable
+from helpers.sources.schemas.raw_table_declaration import RawTable
 
 __all__ = ["RawTable", "raw_table", "raw_tables"]
 
 
 def raw_tables() -> dict[str, RawTable]:
     """Every table of ``data/raw/`` by name. The name is also that of its processed table."""
-    from helpers.schemas import claims, disclosure, evidence, official, published, second_coding, theory
+    from helpers.sources.schemas import (
+        claims_schema,
+        disclosure_schema,
+        evidence_schema,
+        official_schema,
+        published_schema,
+        second_coding_schema,
+        theory_schema,
+    )
 
-    rooms = (official, published, evidence, claims, theory, second_coding, disclosure)
+    rooms = (
+        official_schema,
+        published_schema,
+        evidence_schema,
+        claims_schema,
+        theory_schema,
+        second_coding_schema,
+        disclosure_schema,
+    )
     return {table.name: table for room in rooms for table in room.TABLES}
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.paths import Project
-from helpers.registry import Registry
-from helpers.schemas.beside import read_columns
-from helpers.schemas.declaration import RawTable
-from helpers.schemas.evidence import (
+from helpers.project.paths import Project
+from helpers.project.registry import Registry
+from helpers.sources.schemas.cross_table_checks import read_columns
+from helpers.sources.schemas.evidence_schema import (
     EVIDENCE_ID,
     EVIDENCE_PATTERN,
     PARAGRAPH_ID,
@@ -25,6 +24,7 @@ from helpers.schemas.evidence import (
     localities_of_case,
     split_codes,
 )
+from helpers.sources.schemas.raw_table_declaration import RawTable
 
 CLAIMS_FILE = "evidence/claims/universal_claims.csv"
 SUPPORT_FILE = "evidence/claims/universal_claim_support.csv"

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from helpers.paths import Project
-from helpers.registry import ALL_CASES, EVERY_WAVE, Registry, load_registry
+from helpers.project.paths import Project
+from helpers.project.registry import ALL_CASES, EVERY_WAVE, Registry, load_registry
 
 Breaks = Iterator[tuple[Hashable, str, object, str]]
 """Row, column, value, rule: what a rule gives for each fault."""

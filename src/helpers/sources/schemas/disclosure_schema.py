@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from helpers.schemas.declaration import RawTable
+from helpers.sources.schemas.raw_table_declaration import RawTable
 
 OUTPUTS = (
     "counts",

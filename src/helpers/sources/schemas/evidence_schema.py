@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.codebook import Codebook, load_codebook
-from helpers.paths import Project
-from helpers.registry import ALL_CASES, Registry, load_registry
-from helpers.schemas.beside import read_columns
-from helpers.schemas.declaration import RawTable
-from helpers.wording import WordRuns, find_copied_runs, load_allowed_runs, load_word_runs
+from helpers.project.codebook import Codebook, load_codebook
+from helpers.project.paths import Project
+from helpers.project.registry import ALL_CASES, Registry, load_registry
+from helpers.sources.copied_text import WordRuns, find_copied_runs, load_allowed_runs, load_word_runs
+from helpers.sources.schemas.cross_table_checks import read_columns
+from helpers.sources.schemas.raw_table_declaration import RawTable
 
 EVIDENCE_PATTERN = "evidence/*.csv"
 PARAGRAPHS_PATTERN = "evidence/paragraphs/*.csv"

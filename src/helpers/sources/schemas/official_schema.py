@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.academic_years import is_academic_year
-from helpers.schemas.declaration import AREA_CODE, MISSING_REASONS, RawTable
-from helpers.schemas.official_rules import (
+from helpers.project.academic_years import is_academic_year
+from helpers.sources.schemas.official_rules import (
     AREAS_OF_LEVEL,
     MEASURE_SUFFIXES,
     UNIT_SUFFIXES,
@@ -22,6 +21,7 @@ from helpers.schemas.official_rules import (
     unit_in_name,
     value_or_reason,
 )
+from helpers.sources.schemas.raw_table_declaration import AREA_CODE, MISSING_REASONS, RawTable
 
 AREA_TYPES = (
     "upper_tier",

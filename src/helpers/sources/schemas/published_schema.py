@@ -9,10 +9,10 @@ from __future__ import annotations
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.academic_years import PATTERN as YEAR_SPAN
-from helpers.academic_years import is_academic_year
-from helpers.schemas.beside import Breaks, known_cases, known_waves, one_known_wave
-from helpers.schemas.declaration import RawTable
+from helpers.project.academic_years import PATTERN as YEAR_SPAN
+from helpers.project.academic_years import is_academic_year
+from helpers.sources.schemas.cross_table_checks import Breaks, known_cases, known_waves, one_known_wave
+from helpers.sources.schemas.raw_table_declaration import RawTable
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUGS = r"^[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*$"

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.codebook import Codebook, load_codebook
-from helpers.paths import Project
-from helpers.schemas.beside import read_columns
-from helpers.schemas.declaration import RawTable
-from helpers.schemas.evidence import EVIDENCE_ID, EVIDENCE_PATTERN, Broken, split_codes
+from helpers.project.codebook import Codebook, load_codebook
+from helpers.project.paths import Project
+from helpers.sources.schemas.cross_table_checks import read_columns
+from helpers.sources.schemas.evidence_schema import EVIDENCE_ID, EVIDENCE_PATTERN, Broken, split_codes
+from helpers.sources.schemas.raw_table_declaration import RawTable
 
 CODED_VARIABLES = ("criterion", "question_id", "elements", "year", "direction", "kind")
 """What the second coder decides anew, without seeing the first coder's codes."""

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.paths import Project
-from helpers.registry import ALL_CASES
-from helpers.schemas.beside import read_columns
-from helpers.schemas.declaration import RawTable
-from helpers.schemas.evidence import (
+from helpers.project.paths import Project
+from helpers.project.registry import ALL_CASES
+from helpers.sources.schemas.cross_table_checks import read_columns
+from helpers.sources.schemas.evidence_schema import (
     EVIDENCE_PATTERN,
     Broken,
     Context,
@@ -20,6 +19,7 @@ from helpers.schemas.evidence import (
     load_context,
     split_codes,
 )
+from helpers.sources.schemas.raw_table_declaration import RawTable
 
 THEORY_PATTERN = "evidence/theory/*.csv"
 

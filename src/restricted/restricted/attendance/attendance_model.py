@@ -22,7 +22,7 @@ import pandas as pd
 from scipy import stats
 from scipy.special import expit
 
-from helpers.attendance.periods import CHOSEN, EARLIER, SUPPORTED
+from restricted.attendance.attendance_periods import CHOSEN, EARLIER, SUPPORTED
 
 CONFIDENCE = 0.95
 LEAST_PUPILS = 5
@@ -62,7 +62,7 @@ class SessionsFit:
 
 
 def fit_sessions(periods: pd.DataFrame) -> SessionsFit | None:
-    """The model of one cohort's :func:`~helpers.attendance.periods.pupil_periods`; ``None`` under :data:`LEAST_PUPILS`.
+    """The model of one cohort's :func:`pupil_periods`; ``None`` under :data:`LEAST_PUPILS`.
 
     Pupils without all three periods are left out, and those who missed nothing, or everything, throughout: they say
     nothing of change.

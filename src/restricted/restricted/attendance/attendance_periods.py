@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.rows import rows_of
+from helpers.project.rows import rows_of
 
 EARLIER, CHOSEN, SUPPORTED = "earlier", "chosen", "supported"
 PERIODS = (EARLIER, CHOSEN, SUPPORTED)

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.attendance.model import EFFECT_COLUMNS, estimate_effects
-from helpers.attendance.periods import PERIODS, first_starts, mark_periods, pupil_periods
-from helpers.disclosure.requests import Dimension, Request
-from helpers.disclosure.symbols import ALL
-from helpers.disclosure.tabulating import count_units, estimate_for_units, group_points
-from helpers.paths import Project
-from helpers.restricted.vocabulary import load_vocabulary
+from helpers.project.paths import Project
+from helpers.project.suppression_symbols import ALL
+from restricted.attendance.attendance_model import EFFECT_COLUMNS, estimate_effects
+from restricted.attendance.attendance_periods import PERIODS, first_starts, mark_periods, pupil_periods
+from restricted.disclosure.release_requests import Dimension, Request
+from restricted.disclosure.tabulating import count_units, estimate_for_units, group_points
+from restricted.rows.vocabulary import load_vocabulary
 
 SOURCE, UNIVERSE, UNIT = "cohorts", "cohort_pupils", "pupil_id"
 OWN = ["pupil_id", "cohort_id"]

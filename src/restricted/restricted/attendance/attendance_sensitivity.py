@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.rows import rows_of
+from helpers.project.rows import rows_of
 
 ASSUMED_CHANGES_POINTS = tuple(float(step) for step in range(-12, 9, 2))
 SENSITIVITY_COLUMNS = (

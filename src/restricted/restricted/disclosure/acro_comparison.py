@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.disclosure.gate import release
-from helpers.disclosure.requests import Dimension, Request
-from helpers.disclosure.rules import Rules, SourceRules
-from helpers.disclosure.symbols import ALL, PUBLISHED
-from helpers.disclosure.tabulating import count_units, estimate_for_units, summarise_units
-from helpers.rows import row_dicts
+from helpers.project.rows import row_dicts
+from helpers.project.suppression_symbols import ALL, PUBLISHED
+from restricted.disclosure.disclosure_gate import release
+from restricted.disclosure.disclosure_rules import Rules, SourceRules
+from restricted.disclosure.release_requests import Dimension, Request
+from restricted.disclosure.tabulating import count_units, estimate_for_units, summarise_units
 
 COLUMNS = ("output", "place", "role", "gate_shows", "acro_shows", "acro_said", "is_same", "explanation", "acro_version")
 ABOUT: dict[str, Any] = {"source": "made_up", "unit": "person"}

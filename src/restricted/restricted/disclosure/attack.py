@@ -18,10 +18,10 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import LinearConstraint, linprog
 
-from helpers.disclosure.requests import Dimension
-from helpers.disclosure.solver import solve
-from helpers.disclosure.symbols import ALL
-from helpers.rows import row_dicts
+from helpers.project.rows import row_dicts
+from helpers.project.suppression_symbols import ALL
+from restricted.disclosure.release_requests import Dimension
+from restricted.disclosure.solver import solve
 
 MOST_WHOLE = 400
 """Up to so many variables he counts in whole people."""

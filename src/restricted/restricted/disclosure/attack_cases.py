@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.disclosure.requests import Dimension
+from restricted.disclosure.release_requests import Dimension
 
 UNIVERSE, SOURCE, UNIT = "people", "made_up", "person"
 KINDS = ONE_TABLE, GROUPS, LINKED, EDITIONS, ROUNDED, ESTIMATED = (

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.disclosure.attack import Cell, SeenTable, attack
-from helpers.disclosure.attack_cases import (
+from helpers.project.rows import row_dicts
+from helpers.project.suppression_symbols import ALL
+from restricted.disclosure.attack import Cell, SeenTable, attack
+from restricted.disclosure.attack_cases import (
     EDITIONS,
     KINDS,
     LINKED,
@@ -25,15 +27,13 @@ from helpers.disclosure.attack_cases import (
     Case,
     make_cases,
 )
-from helpers.disclosure.gate import Release, release
-from helpers.disclosure.protecting import Protection, protect
-from helpers.disclosure.requests import EarlierCell, Request
-from helpers.disclosure.rules import Rules, SourceRules
-from helpers.disclosure.searching import CellFacts
-from helpers.disclosure.symbols import ALL
-from helpers.disclosure.system import CellSystem
-from helpers.disclosure.tabulating import N_COUNT, count_units, estimate_for_units
-from helpers.rows import row_dicts
+from restricted.disclosure.cell_system import CellSystem
+from restricted.disclosure.disclosure_gate import Release, release
+from restricted.disclosure.disclosure_rules import Rules, SourceRules
+from restricted.disclosure.release_requests import EarlierCell, Request
+from restricted.disclosure.secondary_suppression import Protection, protect
+from restricted.disclosure.suppression_audit import CellFacts
+from restricted.disclosure.tabulating import N_COUNT, count_units, estimate_for_units
 
 AS_IT_IS = "as it is"
 COLUMNS = (

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from helpers.disclosure.requests import OTHER, Coordinates, Dimension, Request
-from helpers.disclosure.symbols import ALL
+from helpers.project.suppression_symbols import ALL
+from restricted.disclosure.release_requests import OTHER, Coordinates, Dimension, Request
 
 MOST_UNKNOWNS = 60_000
 BASE = "everybody"

@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from helpers.disclosure.requests import COUNTS, MEASURES, POINTS, QUOTATIONS, Request
-from helpers.disclosure.rules import SourceRules
-from helpers.disclosure.symbols import ALL, HIDDEN, PARTLY_HIDDEN
-from helpers.rows import row_dicts
+from helpers.project.rows import row_dicts
+from helpers.project.suppression_symbols import ALL, HIDDEN, PARTLY_HIDDEN
+from restricted.disclosure.disclosure_rules import SourceRules
+from restricted.disclosure.release_requests import COUNTS, MEASURES, POINTS, QUOTATIONS, Request
 
 PUBLISHED, ROUNDED, HIDDEN_CELL, GROUPED, COARSENED = "published", "rounded", "hidden", "grouped", "coarsened"
 WITHHELD, HELD_BACK, NOTHING = "withheld", "held_back", "nothing_there"

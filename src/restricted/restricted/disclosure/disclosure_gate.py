@@ -12,17 +12,25 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from helpers.disclosure.decisions import WITHHELD, Decision, decisions_on_rows
-from helpers.disclosure.judging import hidden_values, refusal, rounded_values, sensitive_rows
-from helpers.disclosure.points import draw_together, point_cells
-from helpers.disclosure.protecting import protect
-from helpers.disclosure.quoting import safe_quotations
-from helpers.disclosure.requests import COUNTS, MEASURES, POINTS, QUOTATIONS, Coordinates, EarlierCell, Request
-from helpers.disclosure.rules import Rules, SourceRules
-from helpers.disclosure.symbols import ALL, HIDDEN, PARTLY_HIDDEN, PUBLISHED
-from helpers.disclosure.tabulating import N_COUNT
-from helpers.disclosure.universe import Suppressor, Universe, UniverseFault, protect_universe
-from helpers.rows import row_dicts
+from helpers.project.rows import row_dicts
+from helpers.project.suppression_symbols import ALL, HIDDEN, PARTLY_HIDDEN, PUBLISHED
+from restricted.disclosure.decisions import WITHHELD, Decision, decisions_on_rows
+from restricted.disclosure.disclosure_rules import Rules, SourceRules
+from restricted.disclosure.microaggregation import draw_together, point_cells
+from restricted.disclosure.quotation_release import safe_quotations
+from restricted.disclosure.release_requests import (
+    COUNTS,
+    MEASURES,
+    POINTS,
+    QUOTATIONS,
+    Coordinates,
+    EarlierCell,
+    Request,
+)
+from restricted.disclosure.secondary_suppression import protect
+from restricted.disclosure.sensitivity_rules import hidden_values, refusal, rounded_values, sensitive_rows
+from restricted.disclosure.tabulating import N_COUNT
+from restricted.disclosure.universe import Suppressor, Universe, UniverseFault, protect_universe
 
 IS_SIMULATED, STATUS = "is_simulated", "status"
 

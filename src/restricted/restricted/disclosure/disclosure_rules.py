@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from helpers.paths import Project, find_project
-from helpers.yaml_text import read_yaml
+from helpers.project.paths import Project, find_project
+from helpers.project.yaml_files import read_yaml
 
 RULES_FILE = Path("disclosure") / "rules.yml"
 Share = Annotated[float, Field(gt=0, lt=1)]

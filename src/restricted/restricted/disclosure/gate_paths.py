@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.paths import Project
+from helpers.project.paths import Project
 
 
 def request_paths(name: str, project: Project) -> tuple[Path, Path]:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from helpers.codebook import load_codebook
-from helpers.disclosure.identifiers import Wording
-from helpers.glossary import load_glossary
-from helpers.instrument import load_instrument
-from helpers.paths import Project
-from helpers.registry import Registry, load_registry
-from helpers.yaml_text import read_yaml
+from helpers.project.codebook import load_codebook
+from helpers.project.glossary import load_glossary
+from helpers.project.instrument import load_instrument
+from helpers.project.paths import Project
+from helpers.project.registry import Registry, load_registry
+from helpers.project.yaml_files import read_yaml
+from restricted.disclosure.identifiers import Wording
 
 WORDS_FILE = Path("disclosure") / "words.yml"
 SMALL_WORD = re.compile(r"(?<![\w'’-])[a-z]{2,}(?![\w'’-])")

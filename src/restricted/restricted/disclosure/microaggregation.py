@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.disclosure.requests import Request
+from restricted.disclosure.release_requests import Request
 
 
 def point_cells(request: Request) -> list[tuple[dict[str, str], pd.DataFrame]]:

@@ -11,11 +11,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from helpers.disclosure.identifiers import Wording, find_identifiers
-from helpers.disclosure.requests import QUOTATIONS, Coordinates, Request
-from helpers.disclosure.rules import SourceRules
-from helpers.disclosure.symbols import ALL, HIDDEN, PUBLISHED
-from helpers.rows import row_dicts
+from helpers.project.rows import row_dicts
+from helpers.project.suppression_symbols import ALL, HIDDEN, PUBLISHED
+from restricted.disclosure.disclosure_rules import SourceRules
+from restricted.disclosure.identifiers import Wording, find_identifiers
+from restricted.disclosure.release_requests import QUOTATIONS, Coordinates, Request
 
 UNIVERSE, PERSON, TEXT, OWN_PLACE, NUMBER = "_universe", "_person", "text", "_own_place", "quotation"
 ROLE, PLACE, PILOT, WAVE = "role_group", "locality", "_pilot", "wave"

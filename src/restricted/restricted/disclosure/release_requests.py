@@ -14,7 +14,7 @@ from typing import Literal
 
 import pandas as pd
 
-from helpers.disclosure.symbols import ALL
+from helpers.project.suppression_symbols import ALL
 
 COUNTS, SUMMARIES, ESTIMATES, POINTS, MEASURES = "counts", "summaries", "estimates", "points", "measures"
 QUOTATIONS = "quotations"

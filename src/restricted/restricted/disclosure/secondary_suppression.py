@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.disclosure.searching import (
+from restricted.disclosure.cell_system import CellSystem
+from restricted.disclosure.suppression_audit import (
     TOLERANCE,
     CellFacts,
     Question,
@@ -24,7 +25,6 @@ from helpers.disclosure.searching import (
     find_spread,
     find_table,
 )
-from helpers.disclosure.system import CellSystem
 
 SECONDS_A_SEARCH = 20.0
 ROUNDS_OF_SPREADING = 6

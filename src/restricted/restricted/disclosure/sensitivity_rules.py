@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.disclosure.quoting import telling_quotations
-from helpers.disclosure.requests import (
+from restricted.disclosure.disclosure_rules import Rules, SourceRules
+from restricted.disclosure.quotation_release import telling_quotations
+from restricted.disclosure.release_requests import (
     COUNTS,
     ESTIMATES,
     KINDS,
@@ -16,8 +17,7 @@ from helpers.disclosure.requests import (
     SUMMARIES,
     Request,
 )
-from helpers.disclosure.rules import Rules, SourceRules
-from helpers.disclosure.tabulating import (
+from restricted.disclosure.tabulating import (
     FEWEST,
     LARGEST,
     MAGNITUDE,

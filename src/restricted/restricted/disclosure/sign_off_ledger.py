@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.disclosure.places import safe_folder, safe_paths
-from helpers.disclosure.requests import EarlierCell
-from helpers.paths import Project
-from helpers.rows import row_dicts
-from helpers.writing import replacing
+from helpers.project.atomic_writes import replacing
+from helpers.project.paths import Project
+from helpers.project.rows import row_dicts
+from restricted.disclosure.gate_paths import safe_folder, safe_paths
+from restricted.disclosure.release_requests import EarlierCell
 
 COLUMNS = ("table", "sha256", "reviewer", "date")
 HEX_IN_NAMES = 12

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint
 
-from helpers.disclosure.solver import solve
-from helpers.disclosure.system import CellSystem
+from restricted.disclosure.cell_system import CellSystem
+from restricted.disclosure.solver import solve
 
 TOLERANCE = 1e-6
 

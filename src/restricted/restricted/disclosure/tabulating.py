@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.disclosure.requests import (
+from helpers.project.rows import row_dicts
+from helpers.project.suppression_symbols import ALL
+from restricted.disclosure.release_requests import (
     COUNTS,
     ESTIMATES,
     MEASURES,
@@ -19,8 +21,6 @@ from helpers.disclosure.requests import (
     Request,
     RequestError,
 )
-from helpers.disclosure.symbols import ALL
-from helpers.rows import row_dicts
 
 MOST_LARGEST = 5
 LARGEST = tuple(f"_largest_{rank}" for rank in range(1, MOST_LARGEST + 1))

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from helpers.disclosure.judging import sensitive_rows
-from helpers.disclosure.points import point_cells
-from helpers.disclosure.protecting import Protection
-from helpers.disclosure.requests import OTHER, POINTS, Coordinates, EarlierCell, Request
-from helpers.disclosure.rules import Rules, SourceRules
-from helpers.disclosure.searching import CellFacts, SearchError
-from helpers.disclosure.system import CellSystem, UniverseError, build_system, describe
-from helpers.disclosure.tabulating import N_COUNT
-from helpers.rows import row_dicts
+from helpers.project.rows import row_dicts
+from restricted.disclosure.cell_system import CellSystem, UniverseError, build_system, describe
+from restricted.disclosure.disclosure_rules import Rules, SourceRules
+from restricted.disclosure.microaggregation import point_cells
+from restricted.disclosure.release_requests import OTHER, POINTS, Coordinates, EarlierCell, Request
+from restricted.disclosure.secondary_suppression import Protection
+from restricted.disclosure.sensitivity_rules import sensitive_rows
+from restricted.disclosure.suppression_audit import CellFacts, SearchError
+from restricted.disclosure.tabulating import N_COUNT
 
 Suppressor = Callable[[CellSystem, CellFacts], Protection]
 

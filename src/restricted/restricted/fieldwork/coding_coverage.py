@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.schemas.evidence import split_codes
+from helpers.sources.schemas.evidence_schema import split_codes
 
 CODE_SEPARATOR = " × "
 """Between a criterion and what is said under it, in a code of two halves."""

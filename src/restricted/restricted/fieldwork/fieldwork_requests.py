@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.disclosure.requests import Dimension, Request
-from helpers.disclosure.tabulating import count_units, estimate_for_units
-from helpers.fieldwork.agreement import AGREEMENT_COLUMNS, coder_agreement, pair_codings
-from helpers.fieldwork.coverage import CODE_SEPARATOR, NO_LOCALITY, first_codings
-from helpers.fieldwork.saturation import saturation_curve
-from helpers.fieldwork.triangulation import POINTING_COLUMNS, point_segments
-from helpers.paths import Project
-from helpers.registry import load_registry
-from helpers.restricted.vocabulary import load_vocabulary
-from helpers.schemas.evidence import DIRECTIONS, split_codes
+from helpers.project.paths import Project
+from helpers.project.registry import load_registry
+from helpers.sources.schemas.evidence_schema import DIRECTIONS, split_codes
+from restricted.disclosure.release_requests import Dimension, Request
+from restricted.disclosure.tabulating import count_units, estimate_for_units
+from restricted.fieldwork.coding_coverage import CODE_SEPARATOR, NO_LOCALITY, first_codings
+from restricted.fieldwork.saturation import saturation_curve
+from restricted.fieldwork.segment_agreement import AGREEMENT_COLUMNS, coder_agreement, pair_codings
+from restricted.fieldwork.triangulation import POINTING_COLUMNS, point_segments
+from restricted.rows.vocabulary import load_vocabulary
 
 SOURCE, UNIVERSE, UNIT = "interviews", "interviews", "interview_id"
 SEED = 20221122

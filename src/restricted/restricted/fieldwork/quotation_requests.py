@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.disclosure.known_names import load_wording, names_of_places
-from helpers.disclosure.quoting import quote_people
-from helpers.disclosure.requests import Request
-from helpers.fieldwork.coverage import NO_LOCALITY
-from helpers.paths import Project
-from helpers.registry import load_registry
-from helpers.rows import rows_of
+from helpers.project.paths import Project
+from helpers.project.registry import load_registry
+from helpers.project.rows import rows_of
+from restricted.disclosure.known_names import load_wording, names_of_places
+from restricted.disclosure.quotation_release import quote_people
+from restricted.disclosure.release_requests import Request
+from restricted.fieldwork.coding_coverage import NO_LOCALITY
 
 SOURCE = "quotations"
 HEARD_IN = {"interview": ("interviews", "person_id"), "survey": ("survey_answers", "respondent_id")}

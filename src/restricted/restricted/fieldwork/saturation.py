@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.fieldwork.coverage import first_codings
-from helpers.schemas.evidence import split_codes
+from helpers.sources.schemas.evidence_schema import split_codes
+from restricted.fieldwork.coding_coverage import first_codings
 
 ORDERS = 500
 BAND_PCT = (2.5, 97.5)

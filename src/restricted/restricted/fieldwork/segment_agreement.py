@@ -1,7 +1,7 @@
 """How far two coders of the same segment agree: Cohen's kappa (1960), by statsmodels, with a bootstrap interval.
 
 Segments of one interview are alike, so the bootstrap draws whole interviews. Kappa is 1 where coders agree throughout
-and 0 where they agree as often as chance would have it. (``helpers.coding.agreement`` measures Krippendorff's alpha of
+and 0 where they agree as often as chance would have it. (``coder_agreement`` measures Krippendorff's alpha of
 the book's own register, with a library that the book itself does not need.)
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.schemas.evidence import split_codes
+from helpers.sources.schemas.evidence_schema import split_codes
 
 DRAWS = 500
 INTERVAL_PCT = (2.5, 97.5)

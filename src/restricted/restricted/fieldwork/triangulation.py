@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.codebook import load_codebook
-from helpers.fieldwork.coverage import first_codings
-from helpers.kpis import HELD, TOWARDS, UNCHANGED
-from helpers.registry import load_registry
+from helpers.project.codebook import load_codebook
+from helpers.project.registry import load_registry
+from restricted.fieldwork.coding_coverage import first_codings
+from restricted.local_indicators import HELD, TOWARDS, UNCHANGED
 
 if TYPE_CHECKING:
-    from helpers.paths import Project
+    from helpers.project.paths import Project
 
 SOURCES = ("interviews", "observations", "survey", "outcomes")
 FAVOURABLE, UNFAVOURABLE, BALANCED, SILENT = "favourable", "unfavourable", "balanced", "silent"
@@ -100,7 +100,7 @@ def point_survey(estimates: pd.DataFrame) -> pd.DataFrame:
 
 
 def point_outcomes(progress: pd.DataFrame) -> pd.DataFrame:
-    """Where local indicators point: :data:`POINTING_COLUMNS`. ``progress``: of :func:`helpers.kpis.progress`."""
+    """Where local indicators point: :data:`POINTING_COLUMNS`. ``progress``: of :func:`progress`."""
     rows = []
     for locality, own in progress.dropna(subset=["moved"]).groupby("locality"):
         if len(own) >= LEAST_INDICATORS:

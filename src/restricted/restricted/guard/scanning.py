@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from helpers.guard.signatures import Signatures, as_digest
-from helpers.guard.unpacking import Sealed, parts_of
-from helpers.intake.files import table_of
-from helpers.intake.reading import read_sheets
-from helpers.intake.templates import templates
-from helpers.paths import Project
-from helpers.restricted.names import SIMULATED_PREFIX, TEMPLATES_FOLDER
-from helpers.restricted.state import real_files, simulated_files
-from helpers.restricted.vocabulary import load_vocabulary
-from helpers.tables import TableError
+from helpers.project.edition import real_files, simulated_files
+from helpers.project.paths import Project
+from helpers.project.restricted_names import SIMULATED_PREFIX, TEMPLATES_FOLDER
+from helpers.sources.tables import TableError
+from restricted.guard.signatures import Signatures, as_digest
+from restricted.guard.unpacking import Sealed, parts_of
+from restricted.intake.file_reading import read_sheets
+from restricted.intake.intake_files import table_of
+from restricted.intake.intake_templates import templates
+from restricted.rows.vocabulary import load_vocabulary
 
 RESTRICTED_FOLDERS = ("data/raw/restricted", "data/processed/restricted")
 HANDBOOK = "data/raw/restricted/README.md"

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from helpers.guard.unpacking import Text
-from helpers.restricted.declaration import Field, RowTable
-from helpers.restricted.declared import ANSWERS, TABLES
-from helpers.restricted.names import SIMULATED_LINE
-from helpers.restricted.pseudonyms import PSEUDONYM
-from helpers.restricted.schemas import FLAGS
-from helpers.restricted.vocabulary import Vocabulary
+from helpers.project.restricted_names import SIMULATED_LINE
+from restricted.guard.unpacking import Text
+from restricted.rows.pseudonyms import PSEUDONYM
+from restricted.rows.restricted_declaration import Field, RowTable
+from restricted.rows.restricted_schemas import FLAGS
+from restricted.rows.restricted_tables import ANSWERS, TABLES
+from restricted.rows.vocabulary import Vocabulary
 
 HEADER_SHARE = 0.6
 """Of a table's columns in one line make it that table's header."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.codebook import Codebook
-from helpers.intake.reading import Sheet
-from helpers.registry import Registry
-from helpers.restricted.declaration import RowTable
-from helpers.restricted.declared import ANSWERS
-from helpers.restricted.vocabulary import Vocabulary
-from helpers.tables import FILE_COLUMN, ROW_COLUMN, Fault
+from helpers.project.codebook import Codebook
+from helpers.project.registry import Registry
+from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault
+from restricted.intake.file_reading import Sheet
+from restricted.rows.restricted_declaration import RowTable
+from restricted.rows.restricted_tables import ANSWERS
+from restricted.rows.vocabulary import Vocabulary
 
 SIMULATED_FLAG = "is_simulated"
 CELL_COLUMN, FLAG_COLUMN, ANSWER_COLUMN = "_cell", "_is_simulated", "_answer_column"

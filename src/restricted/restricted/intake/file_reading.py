@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.tables import Fault, TableError
+from helpers.sources.tables import Fault, TableError
 
 MOST_UNPACKED_BYTES = 200_000_000
 DELIMITERS = ",;\t"

@@ -12,21 +12,21 @@ from typing import Any
 import pandas as pd
 import pandera.errors
 
-from helpers.codebook import load_codebook
-from helpers.intake.aligning import ANSWER_COLUMN, CELL_COLUMN, FLAG_COLUMN, ORIGIN, aliases_of, align
-from helpers.intake.files import sheets_by_table
-from helpers.intake.quoting import quotation_faults
-from helpers.intake.reading import Sheet
-from helpers.intake.rules import Known, broken_rules, without_consent
-from helpers.paths import Project
-from helpers.registry import load_registry
-from helpers.restricted.declaration import RowTable
-from helpers.restricted.declared import TABLES
-from helpers.restricted.pseudonyms import as_compared
-from helpers.restricted.schemas import schema_of, typed
-from helpers.restricted.state import Edition, edition
-from helpers.restricted.vocabulary import Vocabulary, load_vocabulary
-from helpers.tables import FILE_COLUMN, ROW_COLUMN, Fault, schema_faults
+from helpers.project.codebook import load_codebook
+from helpers.project.edition import Edition, edition
+from helpers.project.paths import Project
+from helpers.project.registry import load_registry
+from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault, schema_faults
+from restricted.intake.column_alignment import ANSWER_COLUMN, CELL_COLUMN, FLAG_COLUMN, ORIGIN, aliases_of, align
+from restricted.intake.file_reading import Sheet
+from restricted.intake.intake_files import sheets_by_table
+from restricted.intake.intake_rules import Known, broken_rules, without_consent
+from restricted.intake.quotation_rules import quotation_faults
+from restricted.rows.pseudonyms import as_compared
+from restricted.rows.restricted_declaration import RowTable
+from restricted.rows.restricted_schemas import schema_of, typed
+from restricted.rows.restricted_tables import TABLES
+from restricted.rows.vocabulary import Vocabulary, load_vocabulary
 
 WHO_IS_SIMULATED = {"simulated": True, "real": False}
 

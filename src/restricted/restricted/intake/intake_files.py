@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpers.intake.reading import Sheet, read_sheets
-from helpers.paths import Project
-from helpers.restricted.declaration import RowTable
-from helpers.restricted.declared import SEGMENTS, TABLES
-from helpers.restricted.names import EXAMPLE_MARK, SIMULATED_FOLDER, SIMULATED_LINE, SIMULATED_PREFIX
-from helpers.restricted.state import edition_files
-from helpers.tables import Fault, TableError
+from helpers.project.edition import edition_files
+from helpers.project.paths import Project
+from helpers.project.restricted_names import EXAMPLE_MARK, SIMULATED_FOLDER, SIMULATED_LINE, SIMULATED_PREFIX
+from helpers.sources.tables import Fault, TableError
+from restricted.intake.file_reading import Sheet, read_sheets
+from restricted.rows.restricted_declaration import RowTable
+from restricted.rows.restricted_tables import SEGMENTS, TABLES
 
 QDA_ENDING = ".qdpx"
 
@@ -45,7 +45,7 @@ def _sheets(path: Path, table: RowTable, project: Project) -> Iterator[Sheet]:
     if path.suffix.lower() == QDA_ENDING:
         if table is not SEGMENTS:
             raise TableError([Fault(_name(path, project), None, None, path.name, "a QDA project holds segments alone")])
-        from helpers.intake.qda import read_segments
+        from restricted.intake.qda_segments import read_segments
 
         yield read_segments(path, project)
         return

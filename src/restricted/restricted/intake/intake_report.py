@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from helpers.intake.checking import Checked
-from helpers.restricted.declared import TABLES
-from helpers.tables import Fault
+from helpers.sources.tables import Fault
+from restricted.intake.intake_checks import Checked
+from restricted.rows.restricted_tables import TABLES
 
 
 class Hidden:

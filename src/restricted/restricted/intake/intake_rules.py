@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from helpers.academic_years import days_of
-from helpers.restricted.declaration import RowTable
-from helpers.restricted.declared import REGISTER_OF_RECORD
-from helpers.restricted.pseudonyms import as_compared
-from helpers.restricted.vocabulary import Vocabulary
-from helpers.rows import rows_of
+from helpers.project.academic_years import days_of
+from helpers.project.rows import rows_of
+from restricted.rows.pseudonyms import as_compared
+from restricted.rows.restricted_declaration import RowTable
+from restricted.rows.restricted_tables import REGISTER_OF_RECORD
+from restricted.rows.vocabulary import Vocabulary
 
 MOST_SESSIONS_A_TERM = 160
 """Sixteen weeks of ten sessions: no term of a school in England is longer."""

@@ -6,12 +6,12 @@ import csv
 import io
 from pathlib import Path
 
-from helpers.instrument import load_instrument
-from helpers.paths import Project
-from helpers.restricted.declaration import RowTable
-from helpers.restricted.declared import ANSWERS, TABLES
-from helpers.restricted.names import EXAMPLE_MARK, TEMPLATES_FOLDER
-from helpers.writing import replacing
+from helpers.project.atomic_writes import replacing
+from helpers.project.instrument import load_instrument
+from helpers.project.paths import Project
+from helpers.project.restricted_names import EXAMPLE_MARK, TEMPLATES_FOLDER
+from restricted.rows.restricted_declaration import RowTable
+from restricted.rows.restricted_tables import ANSWERS, TABLES
 
 SUFFIX = ".csv.txt"
 """A template is no data: only a file whose name ends in ``.csv`` is read, and only such files are kept out of git."""

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.codebook import Codebook, load_codebook
-from helpers.coding.exchange import ExchangeError, read_codings
-from helpers.intake.reading import Sheet, as_header
-from helpers.paths import Project
-from helpers.restricted.declared import REGISTER_OF_RECORD, SEGMENTS
-from helpers.restricted.pseudonyms import as_compared
-from helpers.tables import Fault, TableError
+from helpers.evidence.refi_qda import ExchangeError, read_codings
+from helpers.project.codebook import Codebook, load_codebook
+from helpers.project.paths import Project
+from helpers.sources.tables import Fault, TableError
+from restricted.intake.file_reading import Sheet, as_header
+from restricted.rows.pseudonyms import as_compared
+from restricted.rows.restricted_tables import REGISTER_OF_RECORD, SEGMENTS
 
 CODE_SEPARATOR = ":"
 """``localed coding codebook`` exports a code as ``focus-approach: Clarity of …``."""
@@ -77,9 +77,9 @@ def _kinds_of_records(project: Project) -> dict[str, tuple[str, str | None]]:
 
 
 def _registered(project: Project) -> Iterator[tuple[str, str, str | None]]:
-    from helpers.intake.files import table_of
-    from helpers.intake.reading import read_sheets
-    from helpers.restricted.state import real_files
+    from helpers.project.edition import real_files
+    from restricted.intake.file_reading import read_sheets
+    from restricted.intake.intake_files import table_of
 
     for path in real_files(project):
         table = table_of(path, project)

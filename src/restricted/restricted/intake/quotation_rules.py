@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.disclosure.identifiers import ALLOWABLE, NAME, OWN_PLACE, Identifier, Wording, find_identifiers
-from helpers.disclosure.known_names import load_wording, names_of_places
-from helpers.paths import Project
-from helpers.registry import load_registry
-from helpers.restricted.declared import SCOPE_OF_QUOTATION
-from helpers.restricted.names import RestrictedError
-from helpers.restricted.pseudonyms import as_compared
-from helpers.restricted.quoting import ALLOWED_NAMES
-from helpers.restricted.state import real_files
-from helpers.rows import rows_of
-from helpers.writing import replacing
+from helpers.project.atomic_writes import replacing
+from helpers.project.edition import real_files
+from helpers.project.paths import Project
+from helpers.project.registry import load_registry
+from helpers.project.restricted_names import RestrictedError
+from helpers.project.rows import rows_of
+from restricted.disclosure.identifiers import ALLOWABLE, NAME, OWN_PLACE, Identifier, Wording, find_identifiers
+from restricted.disclosure.known_names import load_wording, names_of_places
+from restricted.rows.pseudonyms import as_compared
+from restricted.rows.quotation_tables import ALLOWED_NAMES
+from restricted.rows.restricted_tables import SCOPE_OF_QUOTATION
 
 REGISTER_OF = {"interview": ("interviews", "person_id"), "survey": ("survey_answers", "respondent_id")}
 """Where the role group and the locality of who is quoted stand, and in which column the person."""

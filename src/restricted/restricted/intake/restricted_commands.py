@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from helpers.execution.messages import said_plainly
-from helpers.paths import find_project
+from helpers.cli.messages import said_plainly
+from helpers.project.paths import find_project
 
 app = typer.Typer(
     help="Restricted evidence: what a team holds, checked where it lies and never published as it is.",
@@ -24,8 +24,8 @@ def check(
     """List everything that is wrong with the restricted files, by file, row and column. Nothing is written."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.intake.checking import check_files
-        from helpers.intake.report import report_lines
+        from restricted.intake.intake_checks import check_files
+        from restricted.intake.intake_report import report_lines
 
         checked = check_files(find_project())
         for line in report_lines(checked, is_masked=mask):
@@ -39,7 +39,7 @@ def new_key() -> None:
     """Make the key that pseudonyms hang on, outside the repository and readable by you alone."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.restricted.pseudonyms import KEY_VARIABLE, write_new_key
+        from restricted.rows.pseudonyms import KEY_VARIABLE, write_new_key
 
         path = write_new_key(find_project())
         console.print(
@@ -57,10 +57,10 @@ def simulate(
     """Write simulated evidence, so that the whole book can be built and tried without anybody's data."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.restricted.state import real_files
-        from helpers.simulator import simulate as draw
-        from helpers.simulator import write_simulated
-        from helpers.simulator.simulating import DEFAULT_SEED
+        from helpers.project.edition import real_files
+        from restricted.simulator import simulate as draw
+        from restricted.simulator import write_simulated
+        from restricted.simulator.simulate import DEFAULT_SEED
 
         project = find_project()
         written = write_simulated(draw(DEFAULT_SEED if seed is None else seed, project=project))
@@ -77,7 +77,7 @@ def guard(
     """Refuse restricted content in what git tracks: by place, columns, values, pseudonyms, also inside archives."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.guard.scanning import Guard
+        from restricted.guard.scanning import Guard
 
         watch = Guard(find_project())
         leaks = watch.staged_leaks() if staged else watch.tracked_leaks()
@@ -93,7 +93,7 @@ def templates() -> None:
     """Write the empty templates of data/raw/restricted/templates/ anew from the schemas."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.intake.templates import write_templates
+        from restricted.intake.intake_templates import write_templates
 
         project = find_project()
         written = write_templates(project)

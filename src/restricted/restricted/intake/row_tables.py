@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.intake.checking import WHO_IS_SIMULATED, Checked, IntakeError, check_files
-from helpers.intake.rules import PERSON_OF, PUPIL_TABLES
-from helpers.paths import Project
-from helpers.restricted.declaration import RowTable
-from helpers.restricted.declared import (
+from helpers.project.paths import Project
+from helpers.project.restricted_names import RestrictedError
+from restricted.intake.intake_checks import WHO_IS_SIMULATED, Checked, IntakeError, check_files
+from restricted.intake.intake_rules import PERSON_OF, PUPIL_TABLES
+from restricted.rows.pseudonyms import SIMULATION_KEY, Pseudonymiser, as_compared, read_key
+from restricted.rows.restricted_declaration import RowTable
+from restricted.rows.restricted_tables import (
     COUNTS_COLUMNS,
     DOMAIN_OF_RECORD,
     DOMAIN_OF_SCOPE,
     SCOPE_OF_QUOTATION,
     TABLES,
 )
-from helpers.restricted.names import RestrictedError
-from helpers.restricted.pseudonyms import SIMULATION_KEY, Pseudonymiser, as_compared, read_key
-from helpers.restricted.rows import write_rows
+from restricted.rows.row_files import write_rows
 
 Tables = dict[str, pd.DataFrame]
 

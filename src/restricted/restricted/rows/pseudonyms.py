@@ -16,8 +16,8 @@ import stat
 import unicodedata
 from pathlib import Path
 
-from helpers.paths import Project
-from helpers.restricted.names import RestrictedError
+from helpers.project.paths import Project
+from helpers.project.restricted_names import RestrictedError
 
 KEY_VARIABLE = "LOCALED_KEY_FILE"
 KEY_BYTES = 32

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.restricted.declaration import Field, RowTable
+from restricted.rows.restricted_declaration import Field, RowTable
 
 QUOTATIONS = RowTable(
     "quotations",

@@ -9,8 +9,8 @@ from datetime import date
 import pandas as pd
 import pandera.pandas as pa
 
-from helpers.restricted.declaration import Field, RowTable
-from helpers.restricted.vocabulary import Vocabulary
+from restricted.rows.restricted_declaration import Field, RowTable
+from restricted.rows.vocabulary import Vocabulary
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,59}")
 LOOKS_LIKE_NAME = re.compile(r"[A-Z]?[a-z]{2,}(?:[._-][A-Z]?[a-z]{2,})+\d{0,4}")

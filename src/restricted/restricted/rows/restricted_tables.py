@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from helpers.restricted.declaration import Field, RowTable
-from helpers.restricted.quoting import QUOTING_TABLES
+from restricted.rows.quotation_tables import QUOTING_TABLES
+from restricted.rows.restricted_declaration import Field, RowTable
 
 _WAVE = Field("wave", "closed", "Wave of the evaluation", "year_1", closed="waves")
 _LOCALITY = Field("locality", "closed", "Id of the locality in cases.yml", "coventry", closed="localities")

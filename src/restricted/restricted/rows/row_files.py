@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.paths import Project
-from helpers.restricted.names import RestrictedError
-from helpers.restricted.state import rows_path
-from helpers.writing import replacing
+from helpers.project.atomic_writes import replacing
+from helpers.project.edition import rows_path
+from helpers.project.paths import Project
+from helpers.project.restricted_names import RestrictedError
 
 
 def read_rows(name: str, project: Project | None = None) -> pd.DataFrame:

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from helpers.academic_years import academic_year, days_of
-from helpers.codebook import load_codebook
-from helpers.instrument import Instrument, load_instrument
-from helpers.paths import Project, find_project
-from helpers.registry import Registry, load_registry
+from helpers.project.academic_years import academic_year, days_of
+from helpers.project.codebook import load_codebook
+from helpers.project.instrument import Instrument, load_instrument
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import Registry, load_registry
 
 TERMS = ("autumn", "spring", "summer")
 EVENTS = ("support_start", "support_end", "permanent_exclusion", "suspension", "school_move")

@@ -4,7 +4,7 @@ Its registers add up to Table 1 of the report; everything else is drawn from the
 an analysis should find again.
 """
 
-from helpers.simulator.simulating import INVENTED, Simulated, simulate, write_simulated
-from helpers.simulator.truth import Truth
+from restricted.simulator.planted_parameters import Truth
+from restricted.simulator.simulate import INVENTED, Simulated, simulate, write_simulated
 
 __all__ = ["INVENTED", "Simulated", "Truth", "simulate", "write_simulated"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.restricted.vocabulary import Vocabulary
+from restricted.rows.vocabulary import Vocabulary
 
 RELIABILITY_DRAWS = 40_000
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from helpers.academic_years import days_of
+from helpers.project.academic_years import days_of
 
 SEASONS = {"winter": (12, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11)}
 """First and last month."""

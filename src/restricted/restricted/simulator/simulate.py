@@ -10,26 +10,26 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.intake.checking import check_sheets
-from helpers.intake.making import Tables, rows_of_checked
-from helpers.intake.reading import sheet_of_csv
-from helpers.paths import Project, find_project
-from helpers.registry import load_registry
-from helpers.restricted.declared import TABLES
-from helpers.restricted.names import SIMULATED_FOLDER, SIMULATED_LINE, SIMULATED_PREFIX
-from helpers.restricted.pseudonyms import SIMULATION_KEY, Pseudonymiser
-from helpers.restricted.state import simulated_files
-from helpers.restricted.vocabulary import Vocabulary, load_vocabulary
-from helpers.rows import rows_of
-from helpers.simulator.calendar import a_year_later, season_days
-from helpers.simulator.cohorts import simulate_cohorts
-from helpers.simulator.fieldwork import simulate_registers, simulate_segments
-from helpers.simulator.kpis import simulate_kpis
-from helpers.simulator.quotations import simulate_quotations
-from helpers.simulator.survey import WavePlan, simulate_survey
-from helpers.simulator.truth import Truth, filled
-from helpers.tables import read_raw
-from helpers.writing import replacing
+from helpers.project.atomic_writes import replacing
+from helpers.project.edition import simulated_files
+from helpers.project.paths import Project, find_project
+from helpers.project.registry import load_registry
+from helpers.project.restricted_names import SIMULATED_FOLDER, SIMULATED_LINE, SIMULATED_PREFIX
+from helpers.project.rows import rows_of
+from helpers.sources.tables import read_raw
+from restricted.intake.file_reading import sheet_of_csv
+from restricted.intake.intake_checks import check_sheets
+from restricted.intake.row_tables import Tables, rows_of_checked
+from restricted.rows.pseudonyms import SIMULATION_KEY, Pseudonymiser
+from restricted.rows.restricted_tables import TABLES
+from restricted.rows.vocabulary import Vocabulary, load_vocabulary
+from restricted.simulator.planted_parameters import Truth, filled
+from restricted.simulator.season_calendar import a_year_later, season_days
+from restricted.simulator.simulated_cohorts import simulate_cohorts
+from restricted.simulator.simulated_fieldwork import simulate_registers, simulate_segments
+from restricted.simulator.simulated_kpis import simulate_kpis
+from restricted.simulator.simulated_quotations import simulate_quotations
+from restricted.simulator.simulated_survey import WavePlan, simulate_survey
 
 DEFAULT_SEED = 20221122
 QUOTABLE_SHARE = 0.8

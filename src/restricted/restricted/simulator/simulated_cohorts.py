@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.restricted.vocabulary import TERMS, Vocabulary
-from helpers.rows import rows_of
-from helpers.simulator.calendar import day_in
-from helpers.simulator.truth import Truth
+from helpers.project.rows import rows_of
+from restricted.rows.vocabulary import TERMS, Vocabulary
+from restricted.simulator.planted_parameters import Truth
+from restricted.simulator.season_calendar import day_in
 
 SESSIONS_OF_TERM = {"autumn": 142, "spring": 114, "summer": 124}
 """Of 380 in a year; how they fall to the terms is invented."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.registry import Registry
-from helpers.restricted.vocabulary import Vocabulary
-from helpers.rows import rows_of
-from helpers.simulator.calendar import day_in, season_days
-from helpers.simulator.truth import Truth
+from helpers.project.registry import Registry
+from helpers.project.rows import rows_of
+from restricted.rows.vocabulary import Vocabulary
+from restricted.simulator.planted_parameters import Truth
+from restricted.simulator.season_calendar import day_in, season_days
 
 ALL = "all"
 LEADS, ADVISERS, STAKEHOLDERS = "locality-lead-interviews", "advisory-team-interviews", "stakeholder-interviews"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.registry import Registry
-from helpers.simulator.truth import Truth
+from helpers.project.registry import Registry
+from restricted.simulator.planted_parameters import Truth
 
 INVENTED_KPIS = (
     ("attendance-supported", "Attendance of supported pupils (invented)", "percent", True, (60, 85), (4, 12)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.restricted.vocabulary import Vocabulary
+from restricted.rows.vocabulary import Vocabulary
 
 INVENTED_QUOTATIONS = (
     ("shared-commitment", "We say 'our children' now, and mean those at the school down the road as well (invented)."),

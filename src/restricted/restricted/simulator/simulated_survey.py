@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.restricted.vocabulary import Vocabulary
-from helpers.simulator.calendar import day_in
-from helpers.simulator.truth import Truth, latent_mean, points_answered
+from restricted.rows.vocabulary import Vocabulary
+from restricted.simulator.planted_parameters import Truth, latent_mean, points_answered
+from restricted.simulator.season_calendar import day_in
 
 SILENT_CELL_WEIGHT = 0.5
 """So that a group in which nobody answered may have been asked all the same."""

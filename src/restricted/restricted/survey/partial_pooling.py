@@ -1,6 +1,6 @@
 """Partial pooling: each place and role is drawn towards the average as far as its few answers leave it uncertain.
 
-The estimates of :mod:`helpers.survey.ordinal` are taken as normal with their covariance; effects of localities are
+The estimates of :mod:`ordinal_model` are taken as normal with their covariance; effects of localities are
 normal around nought with a spread that is itself unknown, those of role groups likewise. Both spreads are summed over
 a grid under a half-normal prior, not fixed at a best guess: with nine places a best guess is often nought, and the
 intervals that follow from it are far too narrow (Röver, 2020, does this for meta-analysis; Gelman, 2006, for the
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from helpers.survey.ordinal import AGREES_FROM, OrdinalFit
+from restricted.survey.ordinal_model import AGREES_FROM, OrdinalFit
 
 SPREAD_PRIOR_SD = 1.0
 """Half-normal prior of a spread, in log odds: two thirds of its mass below 1, which is already a large difference."""

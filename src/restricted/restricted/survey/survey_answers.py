@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.survey.ordinal import AGREES_FROM
+from restricted.survey.ordinal_model import AGREES_FROM
 
 if TYPE_CHECKING:
-    from helpers.instrument import Instrument
+    from helpers.project.instrument import Instrument
 
 LEVELS = ("disagree", "neither", "agree", "missing")
 """What an answer of 1 or 2, of 3, of 4 or 5, and none, are counted as.

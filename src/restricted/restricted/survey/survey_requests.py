@@ -11,18 +11,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.disclosure.requests import Dimension, Request
-from helpers.disclosure.symbols import ALL
-from helpers.disclosure.tabulating import count_units, estimate_for_units
-from helpers.instrument import load_instrument
-from helpers.paths import Project
-from helpers.registry import Registry, load_registry
-from helpers.rows import rows_of
-from helpers.survey.answers import LEVELS, level_of, prepare_answers
-from helpers.survey.change import CHANGE_COLUMNS, change_between, compared_people
-from helpers.survey.ordinal import NotEstimableError, fit_ordinal
-from helpers.survey.pooling import agreement_by, pool
-from helpers.survey.reliability import RELIABILITY_COLUMNS, first_whole_answers, reliability
+from helpers.project.instrument import load_instrument
+from helpers.project.paths import Project
+from helpers.project.registry import Registry, load_registry
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import ALL
+from restricted.disclosure.release_requests import Dimension, Request
+from restricted.disclosure.tabulating import count_units, estimate_for_units
+from restricted.survey.internal_consistency import RELIABILITY_COLUMNS, first_whole_answers, reliability
+from restricted.survey.ordinal_model import NotEstimableError, fit_ordinal
+from restricted.survey.partial_pooling import agreement_by, pool
+from restricted.survey.survey_answers import LEVELS, level_of, prepare_answers
+from restricted.survey.wave_change import CHANGE_COLUMNS, change_between, compared_people
 
 SOURCE, UNIVERSE, UNIT = "survey", "survey_responses", ("respondent_id", "wave")
 PEOPLE_UNIVERSE, PERSON = "survey_people", "respondent_id"

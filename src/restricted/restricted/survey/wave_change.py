@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.survey.ordinal import AGREES_FROM
+from restricted.survey.ordinal_model import AGREES_FROM
 
 LEAST_SHARE_ANSWERED = 0.5
 """A respondent's share is computed where at least half of the criterion's items were answered."""

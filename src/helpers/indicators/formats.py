@@ -12,7 +12,7 @@ from typing import Literal
 
 import pandas as pd
 
-from helpers.indicators import is_within_rounding
+from helpers.indicators.indicator_values import is_within_rounding
 
 MISSING = "–"
 MINUS = "\N{MINUS SIGN}"
@@ -171,7 +171,7 @@ def value_range(low: float, high: float, unit: str, decimals: int) -> str:
 def is_distinct(value: float, other: float, decimals: int) -> bool:
     """Whether two values published to ``decimals`` places differ by more than rounding alone can make.
 
-    The rule is that of :func:`helpers.indicators.is_within_rounding`: more than one unit of the last place.
+    The rule is that of :func:`is_within_rounding`: more than one unit of the last place.
 
     >>> is_distinct(7.1, 7.2, 1), is_distinct(7.1, 7.3, 1)
     (False, True)
