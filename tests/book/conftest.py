@@ -45,7 +45,7 @@ book:
     - outputs/chapters/gamma.ipynb
 format:
   html:
-    css: book/theme/components.css
+    css: [_extensions/localed/tokens.css, _extensions/localed/localed.css]
     toc: true
   typst:
     papersize: a4

@@ -30,7 +30,7 @@ book:
     # cases: end
     - outputs/chapters/synthesis.ipynb
 format:
-  html: {css: book/theme/components.css, toc: true}
+  html: {css: [_extensions/localed/tokens.css, _extensions/localed/localed.css], toc: true}
   typst: {papersize: a4}
   docx: {reference-doc: book/theme/reference.docx}
   epub: {css: book/theme/epub.css}
