@@ -43,7 +43,7 @@ def untyped(text: str) -> str:
 
 @pytest.mark.parametrize("case_id", ALL)
 def test_every_figure_and_every_row_of_evidence_is_there(case_id: str) -> None:
-    figures, evidence = raw_tables("published/figures_*.csv"), raw_tables("evidence/*.csv")
+    figures, evidence = raw_tables("published/figures_*.csv"), raw_tables("evidence/register/*.csv")
     official = dict.fromkeys(("stat", "place", "rank_origin"), lambda *_: "as published")
     filled = fill(text_of(case_id), figures, evidence, source=f"narrative/{case_id}.md", functions=official)
     assert "{{" not in filled
@@ -83,7 +83,7 @@ def test_every_reference_is_a_chapter_or_a_work_cited(case_id: str) -> None:
 @pytest.mark.parametrize("case_id", [*LOCALITIES, *PILOTS])
 def test_a_narrative_rests_on_evidence_of_its_own_pilot(case_id: str) -> None:
     """A row on another pilot has no place in a case's story; rows on all cases may stand anywhere."""
-    evidence = raw_tables("evidence/*.csv").set_index("evidence_id")["case"]
+    evidence = raw_tables("evidence/register/*.csv").set_index("evidence_id")["case"]
     pilot = case_id if case_id in PILOTS else next(e.pilot for e in REGISTRY.localities if e.id == case_id)
     allowed = {"all", pilot, *(entry.id for entry in REGISTRY.localities_of(pilot))}
     named = [row for call in CALL_OF_EVIDENCE.findall(text_of(case_id)) for row in re.findall(r'"([^"]+)"', call)]

@@ -8,6 +8,7 @@ __all__ = ["RawTable", "raw_table", "raw_tables"]
 def raw_tables() -> dict[str, RawTable]:
     """Every table of ``data/raw/`` by name. The name is also that of its processed table."""
     from helpers.sources.schemas import (
+        chapter_data_schema,
         claims_schema,
         disclosure_schema,
         evidence_schema,
@@ -21,6 +22,7 @@ def raw_tables() -> dict[str, RawTable]:
         official_schema,
         published_schema,
         evidence_schema,
+        chapter_data_schema,
         claims_schema,
         theory_schema,
         second_coding_schema,

@@ -20,7 +20,7 @@ from helpers.sources.copied_text import WordRuns, find_copied_runs, load_allowed
 from helpers.sources.schemas.cross_table_checks import read_columns
 from helpers.sources.schemas.raw_table_declaration import RawTable
 
-EVIDENCE_PATTERN = "evidence/*.csv"
+EVIDENCE_PATTERN = "evidence/register/*.csv"
 PARAGRAPHS_PATTERN = "evidence/paragraphs/*.csv"
 FIGURES_PATTERN = "published/figures_*.csv"
 
