@@ -13,7 +13,7 @@ from jinja2 import nodes
 
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import Registry
-from helpers.text.narratives import anchor_of_mention
+from helpers.text.evidence_notes import anchor_of_mention
 
 
 def find_mentions(template: str) -> list[str]:

@@ -17,7 +17,7 @@ from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import row_dicts
 from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.text.backlinks import link_mentions
-from helpers.text.narratives import REGISTER_PAGE, link_evidence, link_paragraph
+from helpers.text.evidence_notes import REGISTER_PAGE, link_evidence, link_paragraph
 
 KIND_ORDER = (
     "measured_outcome",
