@@ -77,8 +77,11 @@ class Footnotes:
         self._count = 0
         self._anchored: set[str] = set()
 
-    def annotate(self, text: str) -> str:
-        """``text`` with a footnote at the end of each paragraph or list item that bears marks, and their definitions."""
+    def annotate(self, text: str, extra: str = "") -> str:
+        """``text`` with a footnote at the end of each paragraph or list item that bears marks, and their definitions.
+
+        ``extra`` ends the last footnote.
+        """
         lines: list[str] = []
         notes: list[str] = []
         for paragraph in split_paragraphs(text):
@@ -90,6 +93,8 @@ class Footnotes:
                 notes.append(f"[{name}]: {note}")
                 clean[-1] = clean[-1].rstrip() + self._with_anchors(f"[{name}]", marks)
             lines += clean
+        if notes and extra:
+            notes[-1] += f" {extra}"
         return "\n".join(lines).strip() + ("\n\n" + "\n\n".join(notes) if notes else "")
 
     def _with_anchors(self, reference: str, marks: Iterable[tuple[str, str]]) -> str:

@@ -39,11 +39,16 @@ class Narrative:
     case_id: str
     introduction: str = ""
     sections: dict[str, str] = field(default_factory=dict)
+    notes: Footnotes | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody has written anything for this case yet."""
         return not self.introduction and not any(self.sections.values())
+
+    def annotate(self, text: str, extra: str = "") -> str:
+        """``text`` of a notebook's own with a footnote for its marks, numbered on from the narrative's."""
+        return self.notes.annotate(text, extra) if self.notes else without_marks(text)
 
     def section(self, heading: str) -> str:
         """The text under ``heading`` (capitals do not matter), or an empty text where there is no such part."""
@@ -78,16 +83,17 @@ def read_narrative(
         The file names a figure, a paragraph or a row of evidence that is not there, or is not a sound template.
     """
     path = (project or find_project()).narratives / f"{case_id}.md"
-    if not path.is_file():
-        return Narrative(case_id)
     sources = note_sources(evidence, paragraphs, checks, figures)
+    notes = Footnotes(case_id, sources)
+    if not path.is_file():
+        return Narrative(case_id, notes=notes)
     text = _rendered(path.read_text(encoding="utf-8"), f"narrative/{path.name}", figures, sources, functions)
     sections = split_sections(case_id, text)
-    notes = Footnotes(case_id, sources)
     return Narrative(
         case_id,
         notes.annotate(sections.introduction),
         {heading: notes.annotate(body) for heading, body in sections.sections.items()},
+        notes,
     )
 
 

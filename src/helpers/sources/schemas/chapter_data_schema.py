@@ -20,7 +20,13 @@ EVENT_KINDS = ("plan", "step", "change_of_course", "inspection", "leadership", "
 STAGES = ("inputs", "activities", "mechanisms", "intermediate_outcomes", "hoped_outcomes")
 """The stages of a logic model, in the order in which they are drawn."""
 BOX_STATUSES = ("evidenced", "partly", "hoped")
-CONFIDENCE_LEVELS = (1, 2, 3, 4)
+CONFIDENCE_LEVELS = {
+    1: "reported by those who led or ran the work",
+    2: "confirmed by others, such as schools, partners or families, or seen by the evaluators",
+    3: "an outcome was counted for a stated group, without comparison",
+    4: "compared with similar people or places that did not take part",
+}
+"""The levels of confidence in a main result, each with its rule."""
 NOT_STATED = "not stated"
 """What a comparison says where the report says nothing."""
 NO_DATE = "no date"
@@ -139,7 +145,7 @@ CASE_CONFIDENCE = _table(
     "evidence/confidence_pilot_*.csv",
     {
         "case": pa.Column(str, unique=True),
-        "level": pa.Column(int, pa.Check.isin(CONFIDENCE_LEVELS)),
+        "level": pa.Column(int, pa.Check.isin(list(CONFIDENCE_LEVELS))),
         "reason": pa.Column(str, words_at_most(30)),
         "evidence": EVIDENCE_IDS,
     },
