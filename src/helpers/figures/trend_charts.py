@@ -71,9 +71,9 @@ class TrendLook:
             "palette": dict.fromkeys(near["run"], style.colour) or None,
             "linestyle": style.dash,
             "linewidth": style.width,
-            "err_kws": {"facecolor": NEIGHBOURS, "alpha": 0.75, "linewidth": 0},
+            "err_kws": {"facecolor": NEIGHBOURS, "alpha": 0.75, "linewidth": 0, "zorder": 1},
             "legend": False,
-            "zorder": 1,
+            "zorder": 2,
         }
 
 

@@ -1,8 +1,7 @@
-"""Official values that a locality's narrative names, so that what the report prints is told beside what was published.
+"""Official values that a locality's narrative names, so that they are told next to what the report prints.
 
 ``{{ stat("severe_absence_primary_pct", "2018/19") }}`` becomes the authority's published value and its year, ``place``
-with a group of areas besides, its place among them; ``{{ rank_origin("wakefield-deprivation-rank") }}`` says which
-measure a printed deprivation rank fits. Nothing of them is typed.
+with a group of areas its place among them. Nothing of them is typed.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from helpers.figures import deprivation_charts as indices
 from helpers.indicators import formats
 from helpers.indicators.indicator_values import IndicatorError, indicator_of, rank_of
 from helpers.project.registry import Locality
@@ -20,17 +18,10 @@ from helpers.text.narratives import UnknownIdError
 HIGHEST = ("highest", "second highest", "third highest")
 
 
-def functions_for(
-    locality: Locality,
-    values: pd.DataFrame,
-    catalogue: pd.DataFrame,
-    areas: pd.DataFrame,
-    groups: pd.DataFrame,
-    deprivation: pd.DataFrame,
-    measures: pd.DataFrame,
-    figures: pd.DataFrame,
+def official_value_functions(
+    locality: Locality, values: pd.DataFrame, catalogue: pd.DataFrame, groups: pd.DataFrame
 ) -> Mapping[str, Callable[..., str]]:
-    """What a narrative may call beside ``fig`` and ``ev``: ``stat``, ``place`` and ``rank_origin``.
+    """What a narrative may call next to ``fig``, ``ev`` and ``par``: ``stat`` and ``place``.
 
     ``values`` and ``catalogue`` are the tables ``indicator_values`` and ``indicators``, ``groups`` is ``area_groups``.
     Each function raises :class:`helpers.text.narratives.UnknownIdError` for what is not there, and for a locality of
@@ -38,8 +29,7 @@ def functions_for(
     """
 
     def stat(indicator_id: str, academic_year: str) -> str:
-        indicator = _indicator(catalogue, indicator_id)
-        code = _only_area(locality)
+        indicator, code = _indicator(catalogue, indicator_id), _only_area(locality)
         rows = values[(values["indicator_id"] == indicator_id) & (values["area_code"] == code)]
         of_year = rows.loc[rows["academic_year"] == academic_year, "value"].dropna()
         if of_year.empty:
@@ -49,27 +39,19 @@ def functions_for(
 
     def place(indicator_id: str, academic_year: str, group_id: str) -> str:
         _indicator(catalogue, indicator_id)
-        among = groups.loc[groups["group_id"] == group_id, "area_code"]
-        if among.empty:
-            raise UnknownIdError(
-                f"no group of areas '{group_id}'; there are: {', '.join(sorted(set(groups.group_id)))}"
-            )
+        among = set(groups.loc[groups["group_id"] == group_id, "area_code"])
+        if not among:
+            known = ", ".join(sorted(set(groups["group_id"])))
+            raise UnknownIdError(f"no group of areas '{group_id}'; there are: {known}")
         try:
-            rank = rank_of(values, indicator_id, _only_area(locality), academic_year, among=set(among), polarity="none")
+            rank = rank_of(values, indicator_id, _only_area(locality), academic_year, among=among, polarity="none")
         except IndicatorError as error:
             raise UnknownIdError(str(error)) from None
         if rank is None:
             raise UnknownIdError(f"no value of '{indicator_id}' for {locality.title} in '{academic_year}'")
         return place_in_words(rank.first, rank.areas_count, is_shared=rank.is_tied)
 
-    def rank_origin(figure_id: str) -> str:
-        printed = figures.loc[(figures["figure_id"] == figure_id) & (figures["value_kind"] == "rank"), "value"]
-        if printed.empty:
-            raise UnknownIdError(f"no printed rank '{figure_id}'")
-        positions = indices.deprivation_positions(deprivation, areas, measures, [_only_area(locality)])
-        return rank_origin_words(positions[positions["is_in_case"]], int(printed.iloc[0]))
-
-    return {"stat": stat, "place": place, "rank_origin": rank_origin}
+    return {"stat": stat, "place": place}
 
 
 def place_in_words(first: int, areas_count: int, *, is_shared: bool = False) -> str:
@@ -84,23 +66,6 @@ def place_in_words(first: int, areas_count: int, *, is_shared: bool = False) -> 
     else:
         words = HIGHEST[first - 1] if first <= len(HIGHEST) else f"{formats.ordinal(first)} highest"
     return f"the {words} of {total}" + (", shared with others" if is_shared else "")
-
-
-def rank_origin_words(own: pd.DataFrame, printed_rank: int) -> str:
-    """Which measure of deprivation a printed rank of one district fits, and its rank by the overall index if another.
-
-    ``own`` holds that district's rows of :func:`helpers.figures.deprivation_charts.deprivation_positions`.
-    """
-    fits = set(own.loc[own["rank"] == printed_rank, "ranking_id"])
-    overall = int(own.loc[own["ranking_id"] == indices.SCORE, "rank"].iloc[0])
-    if indices.SCORE in fits:
-        return "its rank by the average score of the overall index"
-    beside = f"by the average score of the overall index it ranks {formats.ordinal(overall)}"
-    if not fits:
-        return f"which no ranking tried here gives; {beside}"
-    if fits & set(indices.OVERALL):
-        return f"its rank by another measure of the overall index; {beside}"
-    return f"its rank by income alone; {beside}"
 
 
 def _only_area(locality: Locality) -> str:
