@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from helpers.figures.chart import Chart
+from helpers.figures.chart import LONGEST_TITLE_WORDS, Chart
 from helpers.figures.theme import (
     NEIGHBOURS,
     NEIGHBOURS_INK,
@@ -256,7 +256,7 @@ def _takeaway(panel: pd.DataFrame, indicators: Sequence[Mapping[Any, Any]], titl
     ]
     if not sides:
         return f"{indicator['short_title']} in {title}, to {year}"
-    level = {"above": "above England", "below": "below England", "same": "level with England"}
+    level = {"above": "above England", "below": "below England", "same": "similar to England"}
     if len(lines) > 1:
         side = max(level, key=sides.count)
         everyone = sides.count(side) == len(lines)
@@ -269,7 +269,9 @@ def _takeaway(panel: pd.DataFrame, indicators: Sequence[Mapping[Any, Any]], titl
     )
     since = {"above": "up", "below": "down", "same": "little changed"}
     change = f"{since[moved.direction]} since {baseline_year}, " if moved and year > baseline_year else ""
-    return f"{indicator['short_title']} in {title}: {change}{level[sides[0]]} in {year}"
+    told = f"{indicator['short_title']} in {title}: {{}}{level[sides[0]]} in {year}"
+    is_short = len(told.format(change).split()) <= LONGEST_TITLE_WORDS
+    return told.format(change if is_short else "")
 
 
 def _finding(panel: pd.DataFrame, indicator: Mapping[Any, Any], title: str, baseline_year: str) -> str:
