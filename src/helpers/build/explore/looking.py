@@ -9,16 +9,18 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 import pandas as pd
+import seaborn as sns
 
 from helpers.build.chapter import as_png
-from helpers.figures.trend_charts import shown_decimals, trend_chart
+from helpers.figures import trend_charts
+from helpers.figures.theme import new_figure
+from helpers.figures.trend_charts import shown_decimals
 from helpers.indicators import formats
 from helpers.indicators.comparators import Comparators, find_comparators, gather_series
 from helpers.indicators.place_lookup import slug_of
 from helpers.project.registry import Registry, load_registry
 from helpers.project.rows import row_dicts
 from helpers.sources.tables import read_table
-from helpers.text.locality_sections import pick_indicators
 
 if TYPE_CHECKING:
     from helpers.figures.chart import Chart
@@ -131,17 +133,25 @@ def look(selection: Selection, tables: Tables | None = None, registry: Registry 
     whole = find_comparators(picked, tables["areas"], tables["statistical_neighbours"], registry.comparators)
     beside = _only(whole, selection.beside)
     series = gather_series(values, beside, selection.indicators)
-    drawn = [
-        trend_chart(
-            series,
-            pick_indicators(tables["indicators"], [indicator_id]),
-            beside,
-            project_years=registry.project.academic_years,
-            baseline_year=registry.project.pre_pandemic_year,
-        )
-        for indicator_id in selection.indicators
-    ]
+    catalogue = tables["indicators"].set_index("indicator_id", drop=False)
+    chosen = catalogue.loc[list(selection.indicators)]
+    drawn = [_drawn(series, indicator, beside, registry) for indicator in row_dicts(chosen)]
     return Look(selection, tuple(chart for chart in drawn if chart), by_year(series, tables["indicators"]))
+
+
+def _drawn(series: pd.DataFrame, indicator: dict, beside: Comparators, registry: Registry) -> Chart | None:
+    look = trend_charts.trend_look(beside.roles)
+    rows = series[(series["indicator_id"] == indicator["indicator_id"]) & series["role"].isin(beside.roles["role"])]
+    panel = trend_charts.by_run(rows)
+    if not (panel["role"] == "locality").any():
+        return None
+    near, lines = panel[panel["role"] == "neighbour"], panel[panel["role"] != "neighbour"]
+    figure, (axes,) = new_figure(3.0)
+    sns.lineplot(near, x="place", y="value", hue="run", estimator="median", ax=axes, **look.neighbours(near))
+    sns.lineplot(lines, x="place", y="value", hue="area_name", units="run", estimator=None, ax=axes, **look.lines)
+    trend_charts.finish_panel(axes, panel, indicator, look, registry.project.academic_years)
+    baseline = registry.project.pre_pandemic_year
+    return trend_charts.trend_chart(figure, panel, [indicator], beside.title, baseline_year=baseline)
 
 
 def place_titles(registry: Registry, areas: pd.DataFrame) -> dict[str, tuple[str, ...]]:
