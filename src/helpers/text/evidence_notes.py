@@ -75,7 +75,7 @@ class Footnotes:
     def __init__(self, chapter_id: str, sources: NoteSources) -> None:
         self._chapter_id, self._sources = chapter_id, sources
         self._count = 0
-        self._anchored: set[str] = set()
+        self._seen: set[str] = set()
 
     def annotate(self, text: str, extra: str = "") -> str:
         """``text`` with a footnote at the end of each paragraph or list item that bears marks, and their definitions.
@@ -91,18 +91,25 @@ class Footnotes:
                 self._count += 1
                 name = f"^{self._chapter_id}-{self._count}"
                 notes.append(f"[{name}]: {note}")
-                clean[-1] = clean[-1].rstrip() + self._with_anchors(f"[{name}]", marks)
+                clean[-1] = clean[-1].rstrip() + self._with_anchor(f"[{name}]", marks)
             lines += clean
         if notes and extra:
             notes[-1] += f" {extra}"
         return "\n".join(lines).strip() + ("\n\n" + "\n\n".join(notes) if notes else "")
 
-    def _with_anchors(self, reference: str, marks: Iterable[tuple[str, str]]) -> str:
-        for name in dict.fromkeys(name for kind, name in marks if kind == "ev"):
-            if name not in self._anchored:
-                self._anchored.add(name)
-                reference = f"[{reference}]{{#{anchor_of_mention(self._chapter_id, name)}}}"
-        return reference
+    def _with_anchor(self, reference: str, marks: Iterable[tuple[str, str]]) -> str:
+        new = unseen(marks, self._seen)
+        return f"[{reference}]{{#{anchor_of_mention(self._chapter_id, new[0])}}}" if new else reference
+
+
+def unseen(marks: Iterable[tuple[str, str]], seen: set[str]) -> list[str]:
+    """The rows of the register that ``marks`` name and ``seen`` does not hold yet; they are added to it.
+
+    They have one anchor together, named by the first of them, since an element can have one label only.
+    """
+    new = list(dict.fromkeys(name for kind, name in marks if kind == "ev" and name not in seen))
+    seen.update(new)
+    return new
 
 
 def split_paragraphs(text: str) -> list[list[str]]:
@@ -160,7 +167,7 @@ def link_paragraph(paragraph_id: str, label: str) -> str:
 
 
 def anchor_of_mention(chapter_id: str, evidence_id: str) -> str:
-    """The anchor of the first paragraph of a chapter that rests on a row of the register."""
+    """The anchor of the paragraph of a chapter that is the first to rest on a row of the register."""
     return f"cite-{chapter_id}-{evidence_id}"
 
 

@@ -64,7 +64,7 @@ def link_ids(cell: object, most: int | None = None) -> str:
 
 
 def register_table(
-    evidence: pd.DataFrame, codebook: Codebook, mentions: Mapping[str, list[str]], chapters: Mapping[str, str]
+    evidence: pd.DataFrame, codebook: Codebook, mentions: Mapping[str, Mapping[str, str]], chapters: Mapping[str, str]
 ) -> pd.DataFrame:
     """Rows of the register to read, each id the anchor that other chapters link to.
 
@@ -89,7 +89,7 @@ def register_table(
                 for paragraph, section in zip(evidence["paragraph"], evidence["section"], strict=True)
             ],
             "Used in": [
-                link_mentions(name, mentions.get(name, []), chapters) or None for name in evidence["evidence_id"]
+                link_mentions(mentions.get(name, {}), chapters) or None for name in evidence["evidence_id"]
             ],
         }
     )
