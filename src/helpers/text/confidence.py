@@ -11,7 +11,7 @@ from helpers.text.chapter_parts import to_be_written
 from helpers.text.evidence_notes import mark
 from helpers.text.narratives import Narrative
 
-LABEL = "**How sure we are:**"
+LABEL = "- **How sure we are:**"
 
 
 def confidence_text(confidence: pd.DataFrame, narrative: Narrative) -> str:

@@ -16,6 +16,7 @@ import pandas as pd
 from helpers.checks.check_links import link_check
 from helpers.checks.check_outcomes import NOT_CHECKABLE, outcome_in_words
 from helpers.indicators import formats
+from helpers.sources.schemas.evidence_schema import split_codes
 
 REGISTER_PAGE, CODEBOOK_PAGE = "evidence-base.ipynb", "codebook.ipynb"
 Kind = Literal["ev", "par", "fig"]
@@ -182,7 +183,18 @@ def section_title(section: str) -> str:
 
 def _finding(row: Mapping[str, Any]) -> str:
     statement = str(row["statement"]).strip().removesuffix(".")
-    return f"{statement} ({link_evidence(row['evidence_id'], section_title(row['section']))})."
+    text = f"{statement} ({link_evidence(row['evidence_id'], section_title(row['section']))})."
+    return " ".join([text, *_caveats(row)])
+
+
+def _caveats(row: Mapping[str, Any]) -> list[str]:
+    """What speaks against figures that a finding repeats, by the columns of ``evidence_register``."""
+    said = {"differing_figures": "differs from official statistics", "contradicted_figures": "is contradicted elsewhere"}
+    return [
+        f"A figure in this finding {link_check(ids[0], words)}."
+        for column, words in said.items()
+        if (ids := split_codes(row.get(column)))
+    ]
 
 
 def _place(row: Mapping[str, Any]) -> str:

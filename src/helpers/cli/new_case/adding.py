@@ -18,7 +18,7 @@ from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project
 from helpers.project.registry import Locality, Registry, RegistryError, load_registry
 from helpers.sources.tables import read_raw
-from helpers.text.locality_sections import PLACED_SECTIONS
+from helpers.text.chapter_parts import LOCALITY_PARTS
 
 LINE_LENGTH = 120
 FIRST_LINE_KEYS = ("id", "title", "pilot", "lead")
@@ -199,4 +199,4 @@ def one_line(said: Mapping[str, object]) -> str:
 
 def narrative_stub() -> str:
     """A narrative that says that nobody has written it, with the headings that a locality's chapter has a place for."""
-    return "\n".join([UNWRITTEN, "", *(f"## {heading}\n" for heading in PLACED_SECTIONS)]).rstrip() + "\n"
+    return "\n".join([UNWRITTEN, "", *(f"## {heading}\n" for heading in LOCALITY_PARTS)]).rstrip() + "\n"

@@ -15,7 +15,6 @@ def raw_tables() -> dict[str, RawTable]:
         official_schema,
         published_schema,
         second_coding_schema,
-        theory_schema,
     )
 
     rooms = (
@@ -24,7 +23,6 @@ def raw_tables() -> dict[str, RawTable]:
         evidence_schema,
         chapter_data_schema,
         claims_schema,
-        theory_schema,
         second_coding_schema,
         disclosure_schema,
     )

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from helpers.indicators import standing
 from helpers.project.registry import Comparators, NeighbourModels, ProjectPeriod
 from helpers.sources.tables import read_raw
-from helpers.text import combined_standing_text, standing_text
 
 ENGLAND, REGION, OWN, OTHERS = "E92000001", "E12000001", "E08000001", [f"E0800001{digit}" for digit in range(7)]
 SETTINGS = Comparators(country=ENGLAND, neighbour_models=NeighbourModels(baseline="2021", current="2025"))
@@ -57,67 +56,43 @@ def row_of(latest, own=(5.0, 6.0, 7.0), country=(5.0, 5.0, 6.0), indicators=INDI
 
 
 def test_a_shared_value_shares_its_places_and_quarters():
-    table, row = row_of([1.0, 2.0, 7.0, 7.0, 9.0, 9.0, 9.0])
+    _, row = row_of([1.0, 2.0, 7.0, 7.0, 9.0, 9.0, 9.0])
     assert (row["rank_first"], row["rank_last"], row["ranked_count"]) == (3, 5, 8)
-    reading = standing_text.standing_reading(table, INDICATORS, "The North").iloc[0]
-    assert reading["Place from the lowest"] == "3rd to 5th of 8"
-    assert reading["Quarter"] == "second lowest or second highest"
+    assert (row["quarter_first"], row["quarter_last"]) == (2, 3)
 
 
-def test_a_difference_that_rounding_can_make_is_not_reported():
-    table, _ = row_of([1.0] * 7, country=(5.0, 5.9, 6.9))
-    reading = standing_text.standing_reading(table, INDICATORS, "The North").iloc[0]
-    assert reading["England"] == "6.9% (≈)"
-    assert reading["The North"] == "7.1% (≈)"
-    changes = standing_text.changes_reading(table, INDICATORS, PROJECT).iloc[0]
-    assert changes["2018/19 to latest year"] == "+2.0"
-    assert changes["2021/22 to 2023/24: England"] == "+1.0"
-    same, _ = row_of([1.0] * 7, own=(6.9, 7.1, 7.0))
-    assert standing_text.changes_reading(same, INDICATORS, PROJECT).iloc[0]["2018/19 to latest year"] == "≈ 0"
+def test_changes_run_to_the_latest_year_and_over_the_project():
+    _, row = row_of([1.0] * 7, country=(5.0, 5.9, 6.9))
+    assert (row["change_long"], row["country_change_project"]) == (2.0, 1.0)
 
 
 def test_the_models_are_said_to_disagree_only_where_they_do():
-    disputed, row = row_of([1.0, 2.0, 8.0, 9.0, 9.0, 1.0, 1.0])
+    _, row = row_of([1.0, 2.0, 8.0, 9.0, 9.0, 1.0, 1.0])
     assert (row["baseline_side"], row["current_side"], row["is_side_disputed"]) == ("above", "below", True)
-    said = standing_text.neighbours_sentence(disputed, INDICATORS, NEIGHBOURS, "Here")
-    assert "one stand in both models" in said
-    assert "On one of one comparisons it depends on the model" in said
-    agreed, row = row_of([1.0, 2.0, 3.0, 4.0, 5.0, 1.0, 1.0])
+    _, row = row_of([1.0, 2.0, 3.0, 4.0, 5.0, 1.0, 1.0])
     assert not row["is_side_disputed"]
-    assert "On none of one measures do they disagree" in standing_text.neighbours_sentence(
-        agreed, INDICATORS, NEIGHBOURS, "H"
-    )
-    reading = standing_text.neighbours_standing_reading(disputed, INDICATORS, SETTINGS).iloc[0]
-    assert reading["Value to the medians"] == "depends on the model: above that of 2021, below that of 2025"
 
 
 def test_years_that_the_catalogue_calls_apart_are_not_set_beside_each_other():
     apart = INDICATORS.assign(not_comparable_years="2018/19; 2019/20")
-    table, row = row_of([1.0] * 7, indicators=apart)
+    _, row = row_of([1.0] * 7, indicators=apart)
     assert pd.isna(row["change_long"])
     assert row["change_project"] == 1.0
-    assert standing_text.changes_reading(table, apart, PROJECT).iloc[0]["2018/19 to latest year"] == "not comparable"
-    assert "not comparable" in standing_text.changes_caption(table, "Here", PROJECT)
+    assert not row["is_long_comparable"]
 
 
 def test_an_authority_that_one_model_does_not_have_is_compared_in_the_other():
     one = NEIGHBOURS[NEIGHBOURS["model"] == "2025"]
     both_known = pd.concat([one, pd.DataFrame([(OTHERS[0], "2021", 1, OWN)], columns=one.columns)])
-    table, row = row_of([1.0] * 7, neighbours=both_known)
+    _, row = row_of([1.0] * 7, neighbours=both_known)
     assert row["baseline_count"] == 0
     assert not row["is_side_disputed"]
-    assert "Only the model of 2025" in standing_text.neighbours_sentence(table, INDICATORS, both_known, "Here")
-    assert (
-        standing_text.neighbours_standing_reading(table, INDICATORS, SETTINGS).iloc[0]["Median of 2021 (range)"] == "–"
-    )
 
 
-def test_an_authority_without_any_value_has_a_row_of_dashes():
-    table, row = row_of([1.0] * 7, own=(None, None, None))
+def test_an_authority_without_any_value_keeps_its_row():
+    _, row = row_of([1.0] * 7, own=(None, None, None))
     assert pd.isna(row["value"])
-    reading = standing_text.standing_reading(table, INDICATORS, "The North").iloc[0]
-    assert set(reading[["Value", "England", "The North", "Place from the lowest", "Quarter", "Year"]]) == {"–"}
-    assert "No official value" in standing_text.standing_caption(table, "Here", "The North")
+    assert pd.isna(row["rank_first"])
 
 
 @settings(max_examples=60, deadline=None)
@@ -143,20 +118,13 @@ def test_authorities_with_gaps_are_told_without_an_error(code):
     )
     assert len(table) == len(catalogue)
     assert table["value"].notna().any()
-    assert len(standing_text.standing_reading(table, catalogue, "Its region")) == len(catalogue)
-    assert standing_text.neighbours_sentence(table, catalogue, neighbours, "Here")
 
 
-def test_authorities_of_a_combined_area_stand_side_by_side():
+def test_each_authority_of_a_combined_area_has_its_row():
     series = {OWN: (5.0, 6.0, 7.0), OTHERS[0]: (4.0, None, 6.0), ENGLAND: (5.0, 5.0, 6.5), REGION: (5.0, 5.0, 7.1)}
     both = standing.gather_standing(
         values_of(series), INDICATORS, AREAS, NEIGHBOURS, [OWN, OTHERS[0]], SETTINGS, PROJECT
     )
-    (line,) = combined_standing_text.standing_together(both, INDICATORS).to_dict("records")
-    assert list(line) == ["Measure", "Area 01", "Area 10", "England", "Year"]
-    assert (line["Area 01"], line["Area 10"], line["England"]) == ("7.0% (2nd of 2)", "6.0% (1st of 2)", "6.5%")
-    (moved,) = combined_standing_text.changes_together(both, INDICATORS).to_dict("records")
-    assert (moved["Area 01"], moved["Area 10"], moved["England"]) == ("+2.0; +1.0", "+2.0; –", "+1.5; +1.5")
-    (near,) = combined_standing_text.neighbours_together(both, INDICATORS, SETTINGS).to_dict("records")
-    assert near["Area 01"] == "above the one there is"
-    assert near["Area 10"] == "–"
+    assert list(both["area_code"]) == [OWN, OTHERS[0]]
+    assert list(both["rank_first"]) == [2, 1]
+    assert pd.isna(both["change_project"].iloc[1])
