@@ -33,7 +33,9 @@ PILOT_PARTS: Mapping[str, str] = {
 def part(narrative: Narrative, heading: str) -> str:
     """The text under ``heading``, or a callout that says what to write and where."""
     return narrative.section(heading) or to_be_written(
-        f"book/narrative/{narrative.case_id}.md", f"the section '## {heading}'", (LOCALITY_PARTS | PILOT_PARTS)[heading]
+        f"book/narrative/{narrative.case_id}.md",
+        f"the section '## {heading}'",
+        {**LOCALITY_PARTS, **PILOT_PARTS}[heading],
     )
 
 
