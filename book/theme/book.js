@@ -248,3 +248,52 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const term of terms) if (term.matches(":hover, :focus-within")) term.classList.add("is-closed");
 });
+
+/* Footnotes: a card next to the reference on pointing at it and on focus. It stays while the pointer or the focus is in it,
+   so its links can be reached, and Escape closes it. Without this script a reference leads to the note at the page's end. */
+for (const reference of document.querySelectorAll("a.footnote-ref")) {
+  const note = document.getElementById(reference.hash.slice(1));
+  if (!note) continue;
+  const anchor = document.createElement("span");
+  anchor.className = "note-anchor";
+  reference.replaceWith(anchor);
+  anchor.append(reference);
+  let card = null;
+  const show = () => {
+    if (!card) {
+      card = document.createElement("span");
+      card.className = "note-card";
+      card.setAttribute("role", "note");
+      card.setAttribute("aria-label", `Note ${reference.textContent.trim()}`);
+      for (const paragraph of note.querySelectorAll("p")) {
+        const copy = document.createElement("span");
+        copy.append(...paragraph.cloneNode(true).childNodes);
+        copy.querySelectorAll(".footnote-back").forEach((link) => link.remove());
+        copy.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
+        card.append(copy);
+      }
+      anchor.append(card);
+    }
+    const place = reference.getBoundingClientRect();
+    anchor.classList.toggle("is-right", place.left > window.innerWidth / 2);
+    anchor.classList.toggle("is-above", place.top > window.innerHeight * 0.6);
+    anchor.classList.add("is-open");
+  };
+  const hide = () => anchor.classList.remove("is-open");
+  anchor.addEventListener("pointerenter", show);
+  anchor.addEventListener("pointerleave", () => { if (!anchor.contains(document.activeElement)) hide(); });
+  anchor.addEventListener("focusin", show);
+  anchor.addEventListener("focusout", (event) => { if (!anchor.contains(event.relatedTarget)) hide(); });
+  anchor.addEventListener("keydown", (event) => { if (event.key === "Escape") { hide(); reference.focus({ preventScroll: true }); hide(); } });
+  // A finger cannot point: the first touch opens the card, and the note at the end stays a touch away.
+  reference.addEventListener("click", (event) => {
+    if (window.matchMedia("(hover: none)").matches && !anchor.classList.contains("was-touched")) {
+      event.preventDefault();
+      anchor.classList.add("was-touched");
+      show();
+    }
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") for (const open of document.querySelectorAll(".note-anchor.is-open")) open.classList.remove("is-open");
+});

@@ -1,4 +1,4 @@
-"""The register to read: every id a link or an anchor, and a stated rule for what is chosen."""
+"""The register to read: every id a link or an anchor."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
@@ -30,38 +28,9 @@ FOUND = rows(
 )
 
 
-def test_chosen_statements_follow_the_printed_rule() -> None:
-    chosen = evidence_tables.choose_statements(FOUND[FOUND["direction"] == "strength"], 3, "vulnerable-children")
-    assert list(chosen["evidence_id"]) == ["P1-004", "P1-002", "P1-003"]
-    first = evidence_tables.choose_statements(FOUND[FOUND["case"] == "coventry"], 1)
-    assert list(first["evidence_id"]) == ["P1-003"]
-
-
-@settings(deadline=None)
-@given(most=st.integers(0, 8))
-def test_choosing_gives_no_more_than_asked_and_only_rows_of_the_table(most: int) -> None:
-    chosen = evidence_tables.choose_statements(FOUND, most)
-    assert len(chosen) == min(most, len(FOUND))
-    assert set(chosen["evidence_id"]) <= set(FOUND["evidence_id"])
-    assert chosen["evidence_id"].is_unique
-
-
-def test_both_sides_are_told_and_how_many_are_left_out() -> None:
-    text = evidence_tables.balance_text(FOUND, TITLES, 2)
-    assert "(2 of 4 findings)" in text
-    assert "[P1-005](evidence-base.ipynb#ev-P1-005)" in text
-    assert "Strengths" in text
-    assert "Challenges" in text
-
-
-def test_a_side_without_findings_says_so() -> None:
-    text = evidence_tables.balance_text(FOUND[FOUND["direction"] == "strength"], TITLES, 9)
-    assert "no such finding" in text
-
-
 def test_every_row_of_the_register_has_its_anchor_once() -> None:
     evidence = FOUND.assign(criterion="shared-commitment", question_id="1a", section="2.2", paragraph="p-2.2-04")
-    mentions = {"P1-001": ["synthesis"]}
+    mentions = {"P1-001": {"synthesis": "cite-synthesis-P1-001"}}
     table = evidence_tables.register_table(evidence, load_codebook(), mentions, {"synthesis": "Synthesis"})
     assert list(table["Id"]) == [f"[{name}]{{#ev-{name}}}" for name in evidence["evidence_id"]]
     assert table["Criterion"].str.endswith("(1a)").all()

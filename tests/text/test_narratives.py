@@ -1,8 +1,9 @@
 import pandas as pd
 import pytest
 
-from helpers.checks import check_marks
+from helpers.checks.check_outcomes import NOT_CHECKABLE
 from helpers.project.paths import Project
+from helpers.text.evidence_notes import mark
 from helpers.text.narratives import (
     Narrative,
     NarrativeError,
@@ -25,20 +26,35 @@ def figures():
     return pd.DataFrame(rows, columns=["figure_id", "value", "value_kind", "qualifier"])
 
 
-NO_CHECKS = pd.DataFrame(columns=["id", "status"])
+NO_CHECKS = pd.DataFrame(columns=["id", "status", "quantity", "published_value"])
+PARAGRAPHS = pd.DataFrame(
+    [("p-2.2-01", "2.2", "Overview", "first paragraph")], columns=["paragraph_id", "section", "heading", "locator"]
+)
 
 
 @pytest.fixture
 def checks():
-    statuses = {"alder-pupils": "differs", "alder-income": "not_checkable", "alder-members": "agrees_with_official"}
-    return pd.DataFrame({"id": list(statuses), "status": list(statuses.values())})
+    statuses = {"alder-pupils": "differs", "alder-income": NOT_CHECKABLE, "alder-members": "agrees_with_official"}
+    table = pd.DataFrame({"id": list(statuses), "status": list(statuses.values())})
+    return table.assign(quantity="Quantity", published_value="9")
 
 
 @pytest.fixture
 def evidence():
-    return pd.DataFrame(
-        {"evidence_id": ["P1-001", "P1-002"], "statement": ["{{ fig('alder-pupils') }} came.", "Good."]}
-    )
+    statements = ["{{ fig('alder-pupils') }} came.", "Good."]
+    return pd.DataFrame({"evidence_id": ["P1-001", "P1-002"], "statement": statements, "section": ["2.2", "ES"]})
+
+
+@pytest.fixture
+def read(project, figures, evidence, checks):
+    """The narrative of a text."""
+
+    def read_text(text, **given):
+        (project.narratives / "alder.md").write_text(text, encoding="utf-8")
+        given = {"paragraphs": PARAGRAPHS, "checks": checks, "evidence": evidence} | given
+        return read_narrative("alder", figures, project=project, **given)
+
+    return read_text
 
 
 @pytest.fixture
@@ -68,9 +84,13 @@ def test_a_figure_is_written_as_printed(figures, placeholder, expected):
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ("one\n\n{{ fig('alder-pupil') }}", r"alder\.md, line 3: no published figure 'alder-pupil'.*'alder-pupils'"),
+        (
+            "one\n\n{{ fig('alder-pupil') }}",
+            r"narrative/alder\.md, line 3: no published figure 'alder-pupil'.*'alder-pupils'",
+        ),
         ("{{ fig('zzz') }}", r"line 1: no published figure 'zzz': add it"),
         ("one\n{{ ev('P1-003') }}", r"line 2: no evidence 'P1-003'"),
+        ("one\n\n{{ par('p-2.2-10') }}", r"line 3: no paragraph of the report 'p-2.2-10'; did you mean 'p-2.2-01'"),
         ("one\n{{ pupils }}", r"line 2: 'pupils' is undefined; only fig"),
         ("{{ fig('alder-members', 'words') }}", r"87.5%, no whole number"),
         ("{{ fig('alder-pupils', 'roman') }}", r"no form 'roman'; there are: value, words"),
@@ -78,14 +98,9 @@ def test_a_figure_is_written_as_printed(figures, placeholder, expected):
         ("{% if pupils %}x{% endif %}", r"'pupils' is undefined"),
     ],
 )
-def test_a_fault_names_file_line_and_mend(figures, evidence, template, message):
+def test_a_fault_names_file_line_and_mend(read, template, message):
     with pytest.raises(NarrativeError, match=message):
-        fill(template, figures, evidence[:1], source="narrative/alder.md")
-
-
-def test_evidence_is_linked_to_its_row_of_the_register(figures, evidence):
-    filled = fill("So {{ ev('P1-001', 'P1-002') }}.", figures, evidence)
-    assert filled == "So ([P1-001](evidence-base.ipynb#ev-P1-001), [P1-002](evidence-base.ipynb#ev-P1-002))."
+        read(template)
 
 
 def test_statements_are_filled_and_plain_ones_left(figures, evidence):
@@ -104,16 +119,10 @@ def test_a_case_without_a_file_has_an_empty_narrative(project, figures, evidence
     assert narrative.section("The project") == ""
 
 
-def test_sections_are_found_by_heading_whatever_the_capitals(project, figures, evidence, checks):
-    text = "# Alder\n\nBefore.\n\n## The Project {#x}\n\n{{ fig('alder-pupils') }} pupils.\n\n### Within\n\nMore.\n"
-    (project.narratives / "alder.md").write_text(text, encoding="utf-8")
-    narrative = read_narrative("alder", figures, evidence, checks, project)
+def test_sections_are_found_by_heading_whatever_the_capitals(read):
+    narrative = read("# Alder\n\nBefore.\n\n## The Project {#x}\n\nNothing lost.\n\n### Within\n\nMore.\n")
     assert narrative.introduction == "Before."
-    assert (
-        narrative.section("the project")
-        == "9[^≠^](published-figures.ipynb#check-alder-pupils) pupils.\n\n### Within\n\nMore."
-    )
-    assert check_marks.LEGEND in narrative.legend
+    assert narrative.section("the project") == "Nothing lost.\n\n### Within\n\nMore."
 
 
 def test_no_section_is_lost():
@@ -130,48 +139,43 @@ def test_a_heading_within_code_is_no_heading():
     assert list(split_sections("alder", "## One\n```\n## two\n```\n").sections) == ["One"]
 
 
-@pytest.mark.parametrize(
-    ("figure_id", "mark"),
-    [
-        ("alder-pupils", "[^≠^](published-figures.ipynb#check-alder-pupils)"),
-        ("alder-members", "[^✓^](published-figures.ipynb#check-alder-members)"),
-        ("alder-income", ""),
-    ],
-)
-def test_a_figure_carries_the_mark_of_its_check_and_a_link_to_it(figures, checks, figure_id, mark):
-    plain = fill(f"{{{{ fig('{figure_id}') }}}}", figures)
-    assert fill(f"{{{{ fig('{figure_id}') }}}}", figures, checks=checks) == plain + mark
-
-
-def test_a_figure_without_a_check_is_an_error_and_not_a_figure_without_a_mark(figures):
+def test_a_figure_without_a_check_is_an_error(read):
     with pytest.raises(NarrativeError, match=r"alder-pupils' has no check: build again"):
-        fill("{{ fig('alder-pupils') }}", figures, checks=NO_CHECKS)
+        read("{{ fig('alder-pupils') }}", checks=NO_CHECKS)
 
 
-def test_a_cited_row_carries_what_is_said_against_it(figures, evidence):
-    disputed = evidence.assign(
-        differing_figures=["alder-rank;alder-other", ""],
-        contradicted_figures=["", ""],
-        partial_claims=["", "UC-08:2/4†"],
+def test_what_a_paragraph_rests_on_shows_in_its_note_alone(read):
+    text = read(
+        "{{ fig('alder-pupils') }} came. {{ ev('P1-001', 'P1-002') }}\n\nMore. {{ par('p-2.2-01') }}"
+    ).introduction
+    first, second, *notes = text.split("\n\n")
+    assert first == "9 came.[[^alder-1]]{#cite-alder-P1-001}"
+    assert second == "More.[^alder-2]"
+    assert notes[0].startswith("[^alder-1]: ")
+    assert "Good ([executive summary](evidence-base.ipynb#ev-P1-002))." in notes[0]
+    assert "[differs from official statistics](published-figures.ipynb#check-alder-pupils)" in notes[0]
+    assert notes[1] == (
+        "[^alder-2]: From the report: [section 2.2, “Overview”, first paragraph](codebook.ipynb#par-p-2.2-01)."
     )
-    filled = fill("{{ ev('P1-001', 'P1-002') }}", figures, disputed)
-    assert "[P1-001](evidence-base.ipynb#ev-P1-001)[^≠^](published-figures.ipynb#check-alder-rank)" in filled
-    assert "[P1-002](evidence-base.ipynb#ev-P1-002)[^2/4†^](synthesis.ipynb#claim-UC-08)" in filled
 
 
-def test_a_chapter_may_give_functions_of_its_own(figures):
+def test_notes_are_numbered_on_through_sections_and_a_notebook_s_own_text(read):
+    narrative = read("## One\n\nA. {{ ev('P1-001') }}\n\n## Two\n\nB. {{ ev('P1-001') }}\n")
+    assert "[^alder-2]" in narrative.section("Two")
+    added = narrative.annotate("C." + mark("ev", "P1-002"), extra="And more.")
+    assert added.startswith("C.[[^alder-3]]")
+    assert added.endswith("And more.")
+
+
+def test_a_chapter_may_give_functions_of_its_own(read):
     def stat(name):
         if name != "absence":
             raise UnknownIdError(f"no indicator '{name}'")
         return "7%"
 
-    assert fill("{{ stat('absence') }}", figures, functions={"stat": stat}) == "7%"
+    functions = {"stat": stat}
+    assert read("{{ stat('absence') }}", functions=functions).introduction == "7%"
     with pytest.raises(NarrativeError, match="line 2: no indicator 'sun'"):
-        fill("one\n{{ stat('sun') }}", figures, functions={"stat": stat})
-    with pytest.raises(NarrativeError, match=r"only fig\(…\), ev\(…\) and stat\(…\) can be named"):
-        fill("{{ sun }}", figures, functions={"stat": stat})
-
-
-def test_a_text_without_marks_needs_no_legend(project, figures, evidence):
-    (project.narratives / "alder.md").write_text("Nothing.\n", encoding="utf-8")
-    assert read_narrative("alder", figures, evidence, NO_CHECKS, project).legend == ""
+        read("one\n{{ stat('sun') }}", functions=functions)
+    with pytest.raises(NarrativeError, match=r"only fig\(…\), ev\(…\), par\(…\) and stat\(…\) can be named"):
+        read("{{ sun }}", functions=functions)

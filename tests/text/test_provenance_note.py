@@ -1,7 +1,7 @@
 from datetime import date
 
 from helpers.sources.sidecars import Sidecar
-from helpers.text.provenance_note import making_note, sources_reading
+from helpers.text.provenance_note import sources_reading
 
 
 def sidecar(title, url="https://example.org/a"):
@@ -22,9 +22,3 @@ def test_files_of_one_publication_stand_together():
 
 def test_no_source_gives_a_table_without_rows():
     assert sources_reading([]).empty
-
-
-def test_the_note_names_parameter_and_tables():
-    note = making_note("alder", "locality", ["evidence", "indicators"])
-    assert '`CASE_ID = "alder"`' in note
-    assert "`evidence` and `indicators`" in note

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 
+from helpers.build.chapter_plan import profile_id
 from helpers.project.registry import Registry, RegistryError
 
 BEGIN, END = "# cases: begin", "# cases: end"
+PROFILES_BEGIN, PROFILES_END = "# profiles: begin", "# profiles: end"
 CARDS_BEGIN, CARDS_END = "<!-- cases: begin", "<!-- cases: end"
 
 
 def with_contents(config: str, registry: Registry) -> str:
-    """``config``, the text of ``_quarto.yml``, with a part per pilot between the marks: the pilot, then its localities.
+    """``config``, the text of ``_quarto.yml``, with the parts of the pilots and the profiles between their marks.
 
     Raises
     ------
@@ -22,6 +24,8 @@ def with_contents(config: str, registry: Registry) -> str:
         The marks are missing, or a chapter of the registry has no place in the contents.
     """
     result = between_marks(config, BEGIN, END, _parts(registry), "_quarto.yml")
+    profiles = [f"- {chapter_source(profile_id(locality.id))}" for locality in registry.localities]
+    result = between_marks(result, PROFILES_BEGIN, PROFILES_END, profiles, "_quarto.yml")
     if absent := [entry.id for entry in registry.chapters if chapter_source(entry.id) not in result]:
         raise RegistryError(
             f"_quarto.yml has no place for the chapter(s) {', '.join(absent)} of cases.yml: add "

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from helpers.figures.chart import Chart
+
 __all__ = ["Chapter"]
 
 BUNDLE = "application/vnd.localed.bundle+json"
@@ -45,6 +47,10 @@ class Chapter:
         if not NAME.match(name):
             raise ValueError(f"'{name}' cannot name a {kind}: use lower-case letters, digits and hyphens")
         return f"{'fig' if kind == 'figure' else 'tbl'}-{self.case_id}-{name}"
+
+    def show(self, chart: Chart, *, name: str) -> None:
+        """Show ``chart`` with its title, caption, alternative text and data, as the figure ``name`` of this chapter."""
+        self.figure(chart.figure, name=name, caption=chart.full_caption, alt=chart.alt, data=chart.data)
 
     def figure(self, figure: Figure, *, name: str, caption: str, alt: str, data: pd.DataFrame) -> None:
         """Show ``figure`` with its caption; its ``data`` becomes the CSV beside it.

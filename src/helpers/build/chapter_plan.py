@@ -15,7 +15,10 @@ from helpers.project.registry import Registry, RegistryError
 PARAMETERS_TAG = "parameters"
 CASE_PARAMETER = "CASE_ID"
 CHAPTER_PARAMETER = "CHAPTER_ID"
-ChapterKind = Literal["locality", "pilot", "cross_case", "profile"]
+PROFILE_PARAMETER = "PLACE_ID"
+PROFILE_TEMPLATE = "profile.ipynb"
+ChapterKind = Literal["locality", "pilot", "cross_case", "profile", "locality_profile"]
+"""A ``profile`` stands by itself, outside the book; a ``locality_profile`` is in the appendices."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class ChapterSpec:
 
 
 def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
-    """Every chapter of the book, in the order in which they are started: localities, pilots, then the others.
+    """Every chapter of the book, in the order in which they are started: localities, pilots, others, profiles.
 
     The order is the direction in which the evaluation argues. No chapter reads another's output: what several need is a
     table (see ``helpers.build.derived_tables``), so one that fails stops no other.
@@ -60,7 +63,22 @@ def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
         )
         for entry in registry.chapters
     ]
-    return [*localities, *pilots, *others]
+    profiles = [
+        ChapterSpec(
+            profile_id(entry.id),
+            f"{entry.title}: statistical profile",
+            "locality_profile",
+            project.notebooks / PROFILE_TEMPLATE,
+            ((PROFILE_PARAMETER, entry.id),),
+        )
+        for entry in registry.localities
+    ]
+    return [*localities, *pilots, *others, *profiles]
+
+
+def profile_id(locality_id: str) -> str:
+    """The id of the chapter with a locality's statistical profile."""
+    return f"profile-{locality_id}"
 
 
 def pick_chapter(specs: Iterable[ChapterSpec], case_id: str) -> ChapterSpec:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TEMPLATE_ONLY_TAG = "template-only"
+DRAFT_TAG = "draft"
+"""A cell to work in: it may print and display whatever it likes, runs with the others, and is left out of the book."""
+UNPUBLISHED_TAGS = frozenset({TEMPLATE_ONLY_TAG, DRAFT_TAG})
 REMOVE_TAG = "remove-cell"
 CONTINUED = "# Shown by the cell above."
 CAPTION_FIELDS = {"figure": "fig-cap", "table": "tbl-cap"}
@@ -68,7 +71,7 @@ def publish(executed: NotebookNode, spec: ChapterSpec, project: Project) -> Publ
     if banner:
         chapter.notebook.cells.append(nbformat.v4.new_markdown_cell(banner))
     for cell in executed.cells:
-        if TEMPLATE_ONLY_TAG not in _tags(cell):
+        if not UNPUBLISHED_TAGS & set(_tags(cell)):
             chapter.notebook.cells += _published_cells(cell, spec, chapter.files)
     chapter.notebook = normalised(chapter.notebook)
     return chapter
@@ -142,12 +145,14 @@ def _show(output: NotebookNode, cell: NotebookNode, spec: ChapterSpec, files: di
 
 def _faults_of(cell: NotebookNode, number: int, project: Project) -> Iterator[tuple[FailedCell, str]]:
     place = FailedCell(number, first_line(cell.source))
-    is_shown_markdown = cell.cell_type == "markdown" and TEMPLATE_ONLY_TAG not in _tags(cell)
+    is_shown_markdown = cell.cell_type == "markdown" and not UNPUBLISHED_TAGS & set(_tags(cell))
     if is_shown_markdown and (fault := _fault_of_markdown(cell.source)):
         yield place, fault
     if cell.cell_type != "code":
         return
     for output in cell.outputs:
+        if DRAFT_TAG in _tags(cell) and output.output_type != "error":
+            continue
         if TEMPLATE_ONLY_TAG in _tags(cell) and output.output_type in ("display_data", "execute_result"):
             continue
         if fault := _fault_of_output(output, project):
@@ -159,7 +164,10 @@ def _fault_of_output(output: NotebookNode, project: Project) -> str | None:
         said = _shortened(output.text)
         if output.name == "stderr":
             return f"it wrote to stderr, so a warning or a stray traceback would be in the book: {said}"
-        return f"it printed, and the book shows only what goes through helpers.build.chapter: {said}"
+        return (
+            f"it printed, and the book shows only what goes through helpers.build.chapter: {said}; tag the cell "
+            f"'{DRAFT_TAG}' to keep it out of the book"
+        )
     if output.output_type == "error":
         return f"it holds a traceback that did not stop the run: {output.ename}: {_shortened(output.evalue)}"
     bundle = output.data.get(BUNDLE)

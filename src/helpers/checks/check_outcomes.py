@@ -14,6 +14,15 @@ from helpers.checks.check_findings import Figure, Finding
 STATUSES = ("agrees_with_official", "adds_up", "other_measure", "differs", "inconsistent_in_source", "not_checkable")
 HOLDING = ("agrees_with_official", "adds_up")
 """The statuses of a figure that something independent of it gives."""
+NOT_CHECKABLE = "not_checkable"
+OUTCOME_WORDS = {
+    "agrees_with_official": "agrees with official statistics",
+    "adds_up": "adds up within the documents",
+    "other_measure": "agrees only by another definition or date",
+    "differs": "differs from official statistics",
+    "inconsistent_in_source": "contradicted by the documents themselves",
+    NOT_CHECKABLE: "cannot be checked",
+}
 BOUND = "official_bound"
 Tried = list[tuple[pd.Series, pd.DataFrame]]
 """The checks of a figure against official tables, each with its candidates."""
@@ -31,6 +40,15 @@ def status_of(findings: list[Finding], tried: Tried) -> str:
     if official:
         return "agrees_with_official"
     return "adds_up" if any(finding.recomputes for finding in findings) else "not_checkable"
+
+
+def outcome_in_words(status: str) -> str:
+    """What became of a printed figure, as it is said in notes and tables.
+
+    >>> outcome_in_words("differs")
+    'differs from official statistics'
+    """
+    return OUTCOME_WORDS[status]
 
 
 def is_met(check: pd.Series, candidates: pd.DataFrame) -> bool:

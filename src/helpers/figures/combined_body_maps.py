@@ -136,20 +136,3 @@ def bodies_alt(data: pd.DataFrame) -> str:
         ]
         parts.append(f"{year}: {'; '.join(said)}")
     return f"{formats.sentence_start(formats.count(len(parts), 'map'))} side by side. {'. '.join(parts)}."
-
-
-def membership_reading(membership: pd.DataFrame, areas: pd.DataFrame, locality: registry.Locality) -> pd.DataFrame:
-    """A row an authority, a column a year: the combined authority that it belonged to, an en dash where to none."""
-    area_codes = every_area(locality)
-    rows = membership[membership["area_code"].isin(area_codes)]
-    table = rows.pivot(index="area_code", columns="year", values="combined_authority_name").reindex(area_codes)
-    names = areas.drop_duplicates("area_code").set_index("area_code")["area_name"]
-    table.columns = pd.Index([str(year) for year in table.columns])
-    table.insert(0, "Authority", [str(names[code]) for code in table.index])
-    return table.reset_index(drop=True)
-
-
-def membership_caption(locality: registry.Locality) -> str:
-    """What the table of membership shows."""
-    after = f" and of {locality.successor.title}" if locality.successor else ""
-    return f"The authorities of {locality.title}{after}: the combined authority that each belonged to, by year."

@@ -25,6 +25,10 @@ BY_CASE: Mapping[str, str | None] = {
     "cohorts": None,
     "programmes": None,
     "roles": None,
+    "case_timeline": None,
+    "case_comparison": None,
+    "case_confidence": None,
+    "since_2025": None,
 }
 """The tables kept in parts too, with what narratives name their rows by: ``fig("coventry-pupils")`` names a row of
 ``published_figures`` by its first column, and its check. A table that is added here must have the column ``case``."""

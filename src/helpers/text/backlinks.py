@@ -1,48 +1,47 @@
-"""From a finding back to the sentences that rest on it: which narratives name which row of the register.
+"""From a finding back to the paragraphs that rest on it: which narratives name which row of the register.
 
-The way there is in the text itself: ``ev("P1-004")`` in a narrative becomes a link to the row. The first mention in
-each narrative is also an anchor, so that the register can lead back to that very sentence.
+The way there is in the footnote of the paragraph; the first paragraph of each narrative that names a row bears an
+anchor, so that the register can lead back to it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-
-import jinja2
-from jinja2 import nodes
 
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import Registry
-from helpers.text.narratives import anchor_of_mention
+from helpers.text.evidence_notes import anchor_of_mention, split_paragraphs, unseen
+
+CALL = re.compile(r"\bev\(([^()]*)\)")
+QUOTED = re.compile(r"""["']([^"']+)["']""")
 
 
-def find_mentions(template: str) -> list[str]:
-    """The ids that ``template`` names with ``ev(…)``, each once, in order.
+def find_mentions(template: str) -> dict[str, str]:
+    """The ids that ``template`` names with ``ev(…)``, in order, each with the id that names the anchor.
 
-    >>> find_mentions('All grew {{ ev("SY-002", "P1-004") }}. So {{ fig("x") }} {{ ev("SY-002") }}.')
-    ['SY-002', 'P1-004']
+    >>> find_mentions('All grew. {{ ev("SY-002", "P1-004") }}\\n\\nSo. {{ fig("x") }} {{ ev("SY-002", "P1-005") }}')
+    {'SY-002': 'SY-002', 'P1-004': 'SY-002', 'P1-005': 'P1-005'}
     """
-    calls = jinja2.Environment().parse(template).find_all(nodes.Call)
-    named = [
-        argument.value
-        for call in calls
-        if isinstance(call.node, nodes.Name) and call.node.name == "ev"
-        for argument in call.args
-        if isinstance(argument, nodes.Const)
-    ]
-    return list(dict.fromkeys(named))
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    for paragraph in split_paragraphs(template):
+        named = (name for call in CALL.findall("\n".join(paragraph)) for name in QUOTED.findall(call))
+        new = unseen((("ev", name) for name in named), seen)
+        found |= dict.fromkeys(new, new[0]) if new else {}
+    return found
 
 
-def used_in(narratives: Mapping[str, str]) -> dict[str, list[str]]:
-    """The chapters whose narrative names each row: evidence id → chapter ids, in the order of ``narratives``.
+def used_in(narratives: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Where each row of the register is used: evidence id → chapter id → anchor, in the order of ``narratives``.
 
     ``narratives`` holds the templates by chapter id. A row that no narrative names is not there: it is counted in the
     charts and matrices, and no sentence rests on it alone.
     """
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, str]] = {}
     for chapter_id, template in narratives.items():
-        for evidence_id in find_mentions(template):
-            found.setdefault(evidence_id, []).append(chapter_id)
+        for evidence_id, owner in find_mentions(template).items():
+            found.setdefault(evidence_id, {})[chapter_id] = anchor_of_mention(chapter_id, owner)
     return found
 
 
@@ -62,11 +61,10 @@ def chapter_titles(registry: Registry) -> dict[str, str]:
     return titles
 
 
-def link_mentions(evidence_id: str, chapter_ids: list[str], titles: Mapping[str, str]) -> str:
-    """Markdown links to the sentences that name ``evidence_id``, one a chapter, by commas; empty where there are none.
+def link_mentions(anchors: Mapping[str, str], titles: Mapping[str, str]) -> str:
+    """Markdown links to the paragraphs that rest on one row, one a chapter, by commas; empty where there are none.
 
-    >>> link_mentions("P1-004", ["coventry"], {"coventry": "Coventry"})
+    >>> link_mentions({"coventry": "cite-coventry-P1-004"}, {"coventry": "Coventry"})
     '[Coventry](coventry.ipynb#cite-coventry-P1-004)'
     """
-    links = (f"[{titles[name]}]({name}.ipynb#{anchor_of_mention(name, evidence_id)})" for name in chapter_ids)
-    return ", ".join(links)
+    return ", ".join(f"[{titles[name]}]({name}.ipynb#{anchor})" for name, anchor in anchors.items())

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.indicators import formats
 from helpers.project.codebook import Codebook, CodeEntry, Term
 from helpers.sources.schemas.evidence_schema import split_codes
-from helpers.text.narratives import link_evidence, link_paragraph
+from helpers.text.evidence_notes import link_evidence, link_paragraph
 
 SECTION_TITLES = {"ES": "Executive Summary"}
 BOOTSTRAP_SEED = 20250131

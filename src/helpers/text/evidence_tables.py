@@ -1,4 +1,4 @@
-"""The register as a reader meets it: tables with links and anchors, chosen statements, ratings. Pure functions.
+"""The register as a reader meets it: tables with links and anchors, ratings. Pure functions.
 
 Every row of the register stands once in the evidence base, under the anchor ``ev-<evidence_id>``; everywhere else an
 id is a link to it.
@@ -17,32 +17,7 @@ from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import row_dicts
 from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.text.backlinks import link_mentions
-from helpers.text.narratives import REGISTER_PAGE, link_evidence, link_paragraph
-
-KIND_ORDER = (
-    "measured_outcome",
-    "evaluator_judgement",
-    "adviser_account",
-    "partner_account",
-    "school_account",
-    "leader_account",
-)
-"""Which kind is told first where only some can be told: what was counted, what the evaluators concluded, then accounts,
-those of people furthest from the project first."""
-
-CHOICE_RULE = (
-    "Where only some findings can be shown, each place has its turn, the case as a whole first; within a place, "
-    "outcomes "
-    "that were counted come first, then what the evaluators concluded, then accounts, those of people furthest from "
-    "the "
-    "project first; descriptions of the setting come last. Every finding is in @sec-evidence-base."
-)
-"""The rule behind :func:`choose_statements`, to be printed where it is applied."""
-
-SETTING_NOTE = "Description of the setting"
-"""How a confidence note begins where a finding only describes the place."""
-
-FAVOURABLE, UNFAVOURABLE = ("strength", "change"), ("challenge", "mixed")
+from helpers.text.evidence_notes import REGISTER_PAGE, link_evidence, link_paragraph
 
 
 def case_titles(registry: Registry) -> dict[str, str]:
@@ -64,7 +39,7 @@ def link_ids(cell: object, most: int | None = None) -> str:
 
 
 def register_table(
-    evidence: pd.DataFrame, codebook: Codebook, mentions: Mapping[str, list[str]], chapters: Mapping[str, str]
+    evidence: pd.DataFrame, codebook: Codebook, mentions: Mapping[str, Mapping[str, str]], chapters: Mapping[str, str]
 ) -> pd.DataFrame:
     """Rows of the register to read, each id the anchor that other chapters link to.
 
@@ -88,55 +63,9 @@ def register_table(
                 link_paragraph(paragraph, section)
                 for paragraph, section in zip(evidence["paragraph"], evidence["section"], strict=True)
             ],
-            "Used in": [
-                link_mentions(name, mentions.get(name, []), chapters) or None for name in evidence["evidence_id"]
-            ],
+            "Used in": [link_mentions(mentions.get(name, {}), chapters) or None for name in evidence["evidence_id"]],
         }
     )
-
-
-def choose_statements(rows: pd.DataFrame, most: int, first_case: str | None = None) -> pd.DataFrame:
-    """At most ``most`` of ``rows``, chosen by :data:`CHOICE_RULE`, in the register's order within each case.
-
-    Cases take turns, ``first_case`` first, then in the order in which ``rows`` have them.
-    """
-    kinds = {kind: place for place, kind in enumerate(KIND_ORDER)}
-    cases = list(dict.fromkeys([*([first_case] if first_case else []), *rows["case"]]))
-    ordered = rows.assign(
-        is_setting=rows["confidence_note"].str.startswith(SETTING_NOTE),
-        kind_place=rows["kind"].map(kinds),
-        case_place=rows["case"].map({case: place for place, case in enumerate(cases)}),
-    ).sort_values(["is_setting", "kind_place"], kind="stable")
-    ordered["turn"] = ordered.groupby("case").cumcount()
-    chosen = ordered.sort_values(["turn", "case_place"], kind="stable").head(most)
-    return chosen.sort_values(["case_place", "evidence_id"], kind="stable")[list(rows.columns)]
-
-
-def statement_lines(rows: pd.DataFrame, titles: dict[str, str], *, name_case: bool = True) -> list[str]:
-    """``rows`` as Markdown list items: the case where asked for, the statement, the link, its marks."""
-    return [
-        f"- {f'**{titles[case]}.** ' if name_case else ''}{row['statement']} "
-        f"{link_evidence(row['evidence_id'])}{marks_of_finding(row)}"
-        for case, row in zip(rows["case"], row_dicts(rows), strict=True)
-    ]
-
-
-def balance_text(rows: pd.DataFrame, titles: dict[str, str], most: int, first_case: str | None = None) -> str:
-    """The two sides of ``rows`` as Markdown: strengths and changes, challenges and mixed, at most ``most`` each.
-
-    A side without a finding says so. The rule of choice is :func:`choose_statements`.
-    """
-    parts = []
-    for heading, directions in (
-        ("Strengths and changes", FAVOURABLE),
-        ("Challenges, and what is mixed", UNFAVOURABLE),
-    ):
-        side = rows[rows["direction"].isin(directions)]
-        chosen = choose_statements(side, most, first_case)
-        lines = statement_lines(chosen, titles) or ["- The register has no such finding here."]
-        of_all = "" if len(chosen) == len(side) else f" ({len(chosen)} of {len(side)} findings)"
-        parts.append(f"**{heading}**{of_all}\n\n" + "\n".join(lines))
-    return "\n\n".join(parts)
 
 
 def cell_anchor(case: str, code: str) -> str:

@@ -1,9 +1,9 @@
 """Narratives: hand-written Markdown in ``book/narrative/`` that names figures and evidence by id and holds no number.
 
-``{{ fig("coventry-pupils") }}`` becomes the figure as printed with the mark of its check, a link to it;
-``{{ ev("P1-004") }}`` a link to that row of the register, with a mark where what it says does not stand up or is not
-borne out by each place that it speaks of (:mod:`check_marks`). A chapter may give further functions by name. A
-name or an id that is not known is an error that says file, line and the nearest known id.
+``{{ fig("coventry-pupils") }}`` becomes the figure as printed; ``{{ ev("P1-004") }}`` and ``{{ par("p-2.2-04") }}``
+name what a sentence rests on and show nothing in it. All three go into the one footnote of their paragraph
+(:mod:`evidence_notes`). A chapter may give further functions by name. A name or an id that is not known is an error
+that says file, line and the nearest known id.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from helpers.checks import check_marks
 from helpers.indicators import formats
 from helpers.project.paths import Project, find_project
 from helpers.project.rows import rows_of
+from helpers.text.evidence_notes import Footnotes, Kind, NoteSources, mark, note_sources, without_marks
 
 __all__ = ["Narrative", "NarrativeError", "UnknownIdError", "fill", "fill_statements", "read_narrative"]
 
-REGISTER_PAGE, CODEBOOK_PAGE = "evidence-base.ipynb", "codebook.ipynb"
 UNKNOWN_ID = ": add it to data/raw, or mend the id; if it stands there, build again, so that the case's rows hold it"
 FIGURE_FORMS = ("value", "words", "none", "ordinal", "hedged")
 
@@ -40,17 +39,16 @@ class Narrative:
     case_id: str
     introduction: str = ""
     sections: dict[str, str] = field(default_factory=dict)
+    notes: Footnotes | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody has written anything for this case yet."""
         return not self.introduction and not any(self.sections.values())
 
-    @property
-    def legend(self) -> str:
-        """What the marks in the text mean, as a part of its own; empty where it has none."""
-        said = check_marks.legend(self.introduction, *self.sections.values())
-        return f"::: {{.small}}\n{said}\n:::" if said else ""
+    def annotate(self, text: str, extra: str = "") -> str:
+        """``text`` of a notebook's own with a footnote for its marks, numbered on from the narrative's."""
+        return self.notes.annotate(text, extra) if self.notes else without_marks(text)
 
     def section(self, heading: str) -> str:
         """The text under ``heading`` (capitals do not matter), or an empty text where there is no such part."""
@@ -70,48 +68,37 @@ def read_narrative(
     checks: pd.DataFrame,
     project: Project | None = None,
     *,
+    paragraphs: pd.DataFrame | None = None,
     functions: Mapping[str, Callable[..., str]] | None = None,
 ) -> Narrative:
-    """The narrative of ``case_id`` with its figures filled in; an empty one where no file has been written.
+    """The narrative of ``case_id`` with figures and footnotes; an empty one where no file has been written.
 
     ``figures`` is the table ``published_figures``, ``checks`` the table ``published_figure_checks``, ``evidence`` the
-    table ``evidence_register``: each whole, or read by ``case_id``, which holds whatever row the file named when the
-    tables were last built. ``functions`` are further ones that the text may name, beside ``fig`` and ``ev``.
+    table ``evidence_register``: each whole, or read by ``case_id``. ``paragraphs`` is ``evidence_paragraphs``, needed
+    where the text calls ``par``. ``functions`` are further ones that the text may call.
 
     Raises
     ------
     NarrativeError
-        The file names a figure or a row of evidence that is not there, or is not a sound template.
+        The file names a figure, a paragraph or a row of evidence that is not there, or is not a sound template.
     """
     path = (project or find_project()).narratives / f"{case_id}.md"
+    sources = note_sources(evidence, paragraphs, checks, figures)
+    notes = Footnotes(case_id, sources)
     if not path.is_file():
-        return Narrative(case_id)
-    text = fill(
-        path.read_text(encoding="utf-8"),
-        figures,
-        evidence,
-        source=f"narrative/{path.name}",
-        chapter_id=case_id,
-        checks=checks,
-        functions=functions,
+        return Narrative(case_id, notes=notes)
+    text = _rendered(path.read_text(encoding="utf-8"), f"narrative/{path.name}", figures, sources, functions)
+    sections = split_sections(case_id, text)
+    return Narrative(
+        case_id,
+        notes.annotate(sections.introduction),
+        {heading: notes.annotate(body) for heading, body in sections.sections.items()},
+        notes,
     )
-    return split_sections(case_id, text)
 
 
-def fill(
-    template: str,
-    figures: pd.DataFrame,
-    evidence: pd.DataFrame | None = None,
-    *,
-    source: str = "text",
-    chapter_id: str | None = None,
-    checks: pd.DataFrame | None = None,
-    functions: Mapping[str, Callable[..., str]] | None = None,
-) -> str:
-    """``template`` with its figures and evidence links filled in; ``source`` is what an error calls it.
-
-    With ``chapter_id``, the first mention of each row of evidence is the anchor :func:`anchor_of_mention`. With
-    ``checks``, each figure carries the mark of its check; without, as in a statement of the register, none does.
+def fill(template: str, figures: pd.DataFrame, *, source: str = "text") -> str:
+    """``template`` with its figures filled in and without footnotes; ``source`` is what an error calls it.
 
     Raises ``NarrativeError`` as :func:`read_narrative` does.
 
@@ -119,6 +106,17 @@ def fill(
     >>> fill('Coventry has {{ fig("coventry-schools-total") }} schools.', read_raw("published_figures"))
     'Coventry has 115 schools.'
     """
+    return without_marks(_rendered(template, source, figures, None, None))
+
+
+def _rendered(
+    template: str,
+    source: str,
+    figures: pd.DataFrame,
+    sources: NoteSources | None,
+    functions: Mapping[str, Callable[..., str]] | None,
+) -> str:
+    """``template`` with its figures filled in and the private marks of what it rests on."""
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
@@ -127,14 +125,13 @@ def fill(
         comment_start_string="<!--#",  # Jinja's own "{#" begins an id of a heading in Markdown
         comment_end_string="#-->",
     )
+    known = {"fig": _figure_filler(figures, sources), **_citers(sources), **(functions or {})}
     try:
-        return environment.get_template(source).render(
-            fig=_figure_filler(figures, checks), ev=_linker(evidence, chapter_id), **(functions or {})
-        )
+        return environment.get_template(source).render(known)
     except jinja2.TemplateSyntaxError as error:
         raise NarrativeError(f"{source}, line {error.lineno}: {error.message}") from None
     except (jinja2.UndefinedError, UnknownIdError) as error:
-        message = f"{error}; {_callable(functions)}" if type(error) is jinja2.UndefinedError else str(error)
+        message = f"{error}; {_callable(known)}" if type(error) is jinja2.UndefinedError else str(error)
         raise NarrativeError(f"{source}, line {_line_of(error, source)}: {message}") from None
 
 
@@ -145,29 +142,6 @@ def fill_statements(evidence: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFra
         for row in rows_of(evidence)
     ]
     return evidence.assign(statement=pd.Series(filled, index=evidence.index, dtype=object))
-
-
-def link_evidence(evidence_id: str) -> str:
-    """A Markdown link to a row of the evidence register.
-
-    >>> link_evidence("P1-004")
-    '[P1-004](evidence-base.ipynb#ev-P1-004)'
-    """
-    return f"[{evidence_id}]({REGISTER_PAGE}#ev-{evidence_id})"
-
-
-def link_paragraph(paragraph_id: str, label: str) -> str:
-    """A Markdown link to the place of a paragraph of the report, in the list of the codebook chapter.
-
-    >>> link_paragraph("p-2.2-04", "2.2")
-    '[2.2](codebook.ipynb#par-p-2.2-04)'
-    """
-    return f"[{label}]({CODEBOOK_PAGE}#par-{paragraph_id})"
-
-
-def anchor_of_mention(chapter_id: str, evidence_id: str) -> str:
-    """The anchor in a chapter's narrative where a row of the register is first named."""
-    return f"cite-{chapter_id}-{evidence_id}"
 
 
 def split_sections(case_id: str, text: str) -> Narrative:
@@ -215,24 +189,20 @@ def _line_of(error: Exception, source: str) -> int | str:
     return frames[-1].lineno or "?" if frames else "?"
 
 
-def _callable(functions: Mapping[str, object] | None) -> str:
-    names = [f"{name}(…)" for name in ("fig", "ev", *(functions or ()))]
+def _callable(functions: Mapping[str, object]) -> str:
+    names = [f"{name}(…)" for name in functions]
     return f"only {', '.join(names[:-1])} and {names[-1]} can be named"
 
 
-def _figure_filler(figures: pd.DataFrame, checks: pd.DataFrame | None) -> Callable[..., str]:
+def _figure_filler(figures: pd.DataFrame, sources: NoteSources | None) -> Callable[..., str]:
     rows = {row.figure_id: row for row in rows_of(figures)}
-    status = {} if checks is None else dict(zip(checks["id"], checks["status"], strict=True))
 
     def fig(figure_id: str, form: str = "value") -> str:
         if figure_id not in rows:
             raise UnknownIdError(f"no published figure '{figure_id}'{_nearest(figure_id, rows)}")
-        text = _formed(rows[figure_id], form)
-        if checks is None:
-            return text
-        if figure_id not in status:
+        if sources is not None and figure_id not in sources.checks:
             raise UnknownIdError(f"figure '{figure_id}' has no check: build again, so that the case's rows hold it")
-        return text + check_marks.mark_check(figure_id, status[figure_id])
+        return _formed(rows[figure_id], form) + mark("fig", figure_id)
 
     return fig
 
@@ -254,25 +224,23 @@ def _formed(row: Any, form: str) -> str:
             raise UnknownIdError(f"figure '{row.figure_id}' has no form '{form}'; there are: {', '.join(FIGURE_FORMS)}")
 
 
-def _linker(evidence: pd.DataFrame | None, chapter_id: str | None) -> Callable[..., str]:
-    rows = {} if evidence is None else {str(row["evidence_id"]): row for row in evidence.to_dict("records")}
-    known = set(rows)
-    named: set[str] = set()
-
-    def link(evidence_id: str) -> str:
-        marks = check_marks.marks_of_finding({str(name): cell for name, cell in rows[evidence_id].items()})
-        if chapter_id is None or evidence_id in named:
-            return f"{link_evidence(evidence_id)}{marks}"
-        named.add(evidence_id)
-        return f"[{link_evidence(evidence_id)}]{{#{anchor_of_mention(chapter_id, evidence_id)}}}{marks}"
+def _citers(sources: NoteSources | None) -> dict[str, Callable[..., str]]:
+    """``ev`` and ``par``: they show nothing, and leave a mark for the footnote."""
 
     def ev(*ids: str) -> str:
-        for evidence_id in ids:
-            if evidence_id not in known:
-                raise UnknownIdError(f"no evidence '{evidence_id}'{_nearest(evidence_id, known)}")
-        return f"({', '.join(map(link, ids))})"
+        return "".join(cite("ev", name, "evidence", sources.findings if sources else None) for name in ids)
 
-    return ev
+    def par(*ids: str) -> str:
+        return "".join(
+            cite("par", name, "paragraph of the report", sources.paragraphs if sources else None) for name in ids
+        )
+
+    def cite(kind: Kind, name: str, what: str, known: Mapping[str, object] | None) -> str:
+        if known is not None and name not in known:
+            raise UnknownIdError(f"no {what} '{name}'{_nearest(name, known)}")
+        return mark(kind, name)
+
+    return {"ev": ev, "par": par}
 
 
 def _nearest(wanted: str, known: Iterable[str]) -> str:

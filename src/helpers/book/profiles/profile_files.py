@@ -11,7 +11,7 @@ from helpers.indicators.place_lookup import Place
 from helpers.project.paths import Project
 
 TEMPLATE = "profile.ipynb"
-AREA_PARAMETER = "AREA_CODE"
+AREA_PARAMETER = "PLACE_ID"
 DATA = "data"
 INDEX = "index.html"
 

@@ -8,21 +8,21 @@ __all__ = ["RawTable", "raw_table", "raw_tables"]
 def raw_tables() -> dict[str, RawTable]:
     """Every table of ``data/raw/`` by name. The name is also that of its processed table."""
     from helpers.sources.schemas import (
+        chapter_data_schema,
         claims_schema,
         disclosure_schema,
         evidence_schema,
         official_schema,
         published_schema,
         second_coding_schema,
-        theory_schema,
     )
 
     rooms = (
         official_schema,
         published_schema,
         evidence_schema,
+        chapter_data_schema,
         claims_schema,
-        theory_schema,
         second_coding_schema,
         disclosure_schema,
     )

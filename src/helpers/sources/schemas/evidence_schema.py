@@ -20,7 +20,7 @@ from helpers.sources.copied_text import WordRuns, find_copied_runs, load_allowed
 from helpers.sources.schemas.cross_table_checks import read_columns
 from helpers.sources.schemas.raw_table_declaration import RawTable
 
-EVIDENCE_PATTERN = "evidence/*.csv"
+EVIDENCE_PATTERN = "evidence/register/*.csv"
 PARAGRAPHS_PATTERN = "evidence/paragraphs/*.csv"
 FIGURES_PATTERN = "published/figures_*.csv"
 
@@ -48,6 +48,7 @@ DECLARED_NUMBERS = (
     r"\bTable \d\b",
     r"\bProgress 8\b",
     r"\bAttainment 8\b",
+    r"\bVoice21\b",
     r"\bEnglish Indices of Deprivation 20\d\d\b",
 )
 """The only typed digits: they are names, not results."""

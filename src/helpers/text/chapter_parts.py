@@ -1,0 +1,64 @@
+"""The parts that each chapter of a locality or pilot has, in order, and what to write in each that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.sources.schemas.chapter_data_schema import NO_DATE
+from helpers.text.narratives import Narrative
+
+IN_BRIEF = "In brief"
+LOCALITY_PARTS: Mapping[str, str] = {
+    IN_BRIEF: "one line each on who led, the focus, who took part, staff, who paid, what changed and what came since",
+    "The place and where it started": "the area, its schools and what there was before the project",
+    "What they did": "who did what, with the tools, programmes and bodies by their names",
+    "What changed and why": "what became different between the two years, and the reasons given",
+    "What helped, what got in the way, and what it would take to go on": "enablers, barriers, funding and next steps",
+    "What it achieved": "the outcomes that were counted, and what can and cannot be concluded from them",
+    "Under the four criteria": "one paragraph under a level-3 heading for each criterion",
+    "In context": "which official indicators bear on this project, and why",
+    "What is not known": "what the sources leave open",
+    "Lessons for others": "three to six points that somebody elsewhere could act on",
+}
+PILOT_PARTS: Mapping[str, str] = {
+    "The idea and why it was tried": "the question that the pilot put, and why",
+    "How it was meant to work": "two to four sentences around the logic model",
+    "The localities compared": "one to three sentences around the table",
+    "What happened, by criterion": "the story across the localities, under a level-3 heading for each criterion",
+    "Disagreements and tensions": "where accounts differ, and what pulled in different directions",
+    "What follows": "what councils, combined authorities, school-led partnerships and government can take from it",
+    "What is not known": "what the sources leave open",
+}
+
+
+def part(narrative: Narrative, heading: str) -> str:
+    """The text under ``heading``, or a callout that says what to write and where."""
+    return narrative.section(heading) or to_be_written(
+        f"book/narrative/{narrative.case_id}.md",
+        f"the section '## {heading}'",
+        {**LOCALITY_PARTS, **PILOT_PARTS}[heading],
+    )
+
+
+def to_be_written(file: str, what: str, hint: str) -> str:
+    """A callout for a part that nobody has written yet: the file, what to add to it, and what it should hold.
+
+    >>> print(to_be_written("book/narrative/leeds.md", "the section '## In brief'", "who led"))
+    ::: {.callout-important title="To be written"}
+    Add the section '## In brief' to `book/narrative/leeds.md`: who led.
+    :::
+    """
+    return f'::: {{.callout-important title="To be written"}}\nAdd {what} to `{file}`: {hint}.\n:::'
+
+
+def facts_list(facts: pd.DataFrame) -> str:
+    """Rows of the table ``since_2025`` as a list: each fact with its source, a link, and the date of it."""
+    dates = ["undated" if row.date == NO_DATE else formats.date_in_words(row.date) for row in rows_of(facts)]
+    return "\n".join(
+        f"- {row.statement} ([{row.source_title}]({row.source_url}), {date})"
+        for row, date in zip(rows_of(facts), dates, strict=True)
+    )
