@@ -155,7 +155,7 @@ CASE_CONFIDENCE = _table(
 
 SINCE_2025 = _table(
     "since_2025",
-    "evidence/since_2025_pilot_*.csv",
+    "evidence/since_2025_*.csv",
     {
         "case": pa.Column(str),
         "date": pa.Column(str, pa.Check.str_matches(rf"{DATE}|^{NO_DATE}$")),
@@ -166,7 +166,7 @@ SINCE_2025 = _table(
         "accessed": pa.Column(str, pa.Check.str_matches(DATE)),
     },
     unique=["case", "statement"],
-    rules_beside=(OF_ONE_CASE,),
+    rules_beside=(known_cases(),),
 )
 
 SUPPORT_MODEL = _table(
@@ -185,4 +185,43 @@ SUPPORT_MODEL = _table(
     rules_beside=(broken_sources,),
 )
 
-TABLES = [CASE_TIMELINE, CASE_COMPARISON, LOGIC_MODEL, CASE_CONFIDENCE, SINCE_2025, SUPPORT_MODEL]
+MODEL_EXAMPLES = _table(
+    "model_examples",
+    "evidence/model_examples.csv",
+    {
+        "element": pa.Column(str),
+        "case": pa.Column(str),
+        "example": pa.Column(str, words_at_most(25)),
+        "evidence": EVIDENCE_IDS,
+        "paragraphs": EVIDENCE_IDS,
+    },
+    unique=["element", "case"],
+    rules_beside=(OF_ONE_CASE, broken_sources),
+)
+
+IMPLICATIONS = _table(
+    "implications",
+    "evidence/implications.csv",
+    {
+        "audience": pa.Column(str),
+        "order": pa.Column(int, pa.Check.ge(1)),
+        "implication": pa.Column(str),
+        "confidence": pa.Column(str, pa.Check.isin(["high", "moderate", "low"])),
+        "reason": pa.Column(str),
+        "evidence": EVIDENCE_IDS,
+        "paragraphs": EVIDENCE_IDS,
+    },
+    unique=["audience", "order"],
+    rules_beside=(broken_sources,),
+)
+
+TABLES = [
+    CASE_TIMELINE,
+    CASE_COMPARISON,
+    LOGIC_MODEL,
+    CASE_CONFIDENCE,
+    SINCE_2025,
+    SUPPORT_MODEL,
+    MODEL_EXAMPLES,
+    IMPLICATIONS,
+]
