@@ -52,7 +52,7 @@ def report(
     earlier build, the book is then rendered with them as they are. `make report` without it catches up the rest.
     """
     from helpers.build.kernel_choice import ask_for_cold_kernels
-    from helpers.build.reporting import report_outcome
+    from helpers.cli.reporting import report_outcome
 
     console = Console(highlight=False)
     with said_plainly(console):
@@ -70,12 +70,12 @@ def lab() -> None:
     console = Console(highlight=False)
     with said_plainly(console):
         from helpers.build.explore.start_contents import lab_arguments
-        from helpers.build.launching import launch
+        from helpers.cli.launching import launch
 
         project = find_project()
-        outcome = launch(project, console, only=["sources", "table"], has_notebooks=False)
+        outcome = launch(project, console, only=["raw", "table"], has_notebooks=False)
         if not outcome.is_sound:
-            from helpers.build.reporting import report_outcome
+            from helpers.cli.reporting import report_outcome
 
             report_outcome(outcome, project, console, None)
             raise typer.Exit(1)
@@ -90,7 +90,8 @@ def check() -> None:
     with said_plainly(console):
         from restricted.guard.scanning import Guard, GuardError
 
-        from helpers.build.chapter_plan import chapter_specs, check_parameters, stored_outputs
+        from helpers.book.synced_files import OutOfStepError, require_in_step
+        from helpers.build.chapter_plan import chapter_specs, check_parameters, check_restricted, stored_outputs
         from helpers.project.registry import RegistryError, load_registry
         from helpers.sources.copied_text import check_repository
         from helpers.sources.registry_codes import check_codes
@@ -114,6 +115,14 @@ def check() -> None:
                 faults.append(f"{spec.case_id}: {error}")
         for template in sorted(project.notebooks.glob("*.ipynb")):
             faults += stored_outputs(template)
+            try:
+                check_restricted(template)
+            except RegistryError as error:
+                faults.append(str(error))
+        try:
+            require_in_step(project)
+        except (OutOfStepError, RegistryError) as error:
+            faults.append(str(error))
         faults += [str(copied) for copied in check_repository(project)]
         try:
             faults += map(str, Guard(project).tracked_leaks())
@@ -169,6 +178,17 @@ def refresh(
         console.print(
             f"{len(written)} files written, each with its sidecar. 'git diff --stat data/raw' shows what changed."
         )
+
+
+@app.command()
+def sync() -> None:
+    """Bring the chapter list of _quarto.yml and the front page into step with cases.yml and the codebook."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.book.synced_files import sync as sync_files
+
+        written = sync_files(find_project())
+        console.print(f"Written: {', '.join(written)}." if written else "Nothing to do: every file is in step.")
 
 
 @app.command()
@@ -267,10 +287,10 @@ def archive() -> None:
     with said_plainly(console):
         from helpers.book.archive.archive_contents import committed_files
         from helpers.book.archive.make_archive import make_archive
+        from helpers.book.render_book import render_book
         from helpers.build.build_lock import only_one_build
-        from helpers.build.launching import launch
-        from helpers.build.reporting import report_outcome
-        from helpers.build.task_actions import make_book
+        from helpers.cli.launching import launch
+        from helpers.cli.reporting import report_outcome
 
         project = find_project()
         commit, _ = committed_files(project.root)
@@ -281,7 +301,7 @@ def archive() -> None:
         # The foot of each chapter names the commit, which a book made before the last commit cannot know.
         with only_one_build(project):
             with console.status("Rendering the book"):
-                make_book(project)
+                render_book(project)
             with console.status("Packing the release and checking its descriptions"):
                 made = make_archive(project, commit)
         root = project.root
@@ -293,7 +313,7 @@ def archive() -> None:
 @app.command()
 def clean() -> None:
     """Remove everything that the build made."""
-    from helpers.build.build_state import STATE_FOLDER
+    from helpers.build.build_records import STATE_FOLDER
 
     project = find_project()
     for folder in (project.outputs, project.processed, project.root / STATE_FOLDER):
@@ -303,7 +323,7 @@ def clean() -> None:
 
 
 def _build(project: Project, console: Console, case_id: str | None, jobs: int | None, scheduler: str | None) -> Outcome:
-    from helpers.build.launching import launch
+    from helpers.cli.launching import launch
 
     if case_id is None:
         return launch(project, console, jobs=jobs, scheduler=scheduler)
@@ -327,12 +347,12 @@ def _with_book(project: Project, console: Console, outcome: Outcome) -> Outcome:
     import time
 
     from helpers.book.book_problems import RenderError
-    from helpers.build.task_actions import make_book
+    from helpers.book.render_book import render_book
 
     begun = time.perf_counter()
     try:
         with console.status("Rendering the book"):
-            make_book(project)
+            outcome.book = render_book(project)
     except RenderError as error:
         outcome.misfits = str(error)
         return outcome

@@ -67,8 +67,8 @@ def read_place(text: str, project: Project) -> Place:
 def make_tables(project: Project, console: Console, jobs: int | None) -> Outcome:
     """Bring the tables up to date that profiles read; stops the command where that fails."""
     from helpers.book.profiles.profile_tasks import tables_needed
-    from helpers.build.launching import launch
-    from helpers.build.reporting import failure_lines
+    from helpers.cli.launching import launch
+    from helpers.cli.reporting import failure_lines
 
     outcome = launch(project, console, only=["sources", *tables_needed(project)], jobs=jobs, has_notebooks=False)
     for line in failure_lines(outcome, project):
@@ -83,8 +83,8 @@ def make_profiles(
 ) -> Outcome:
     """Bring the profiles of ``places`` up to date; those that fail stop no other."""
     from helpers.book.profiles.profile_tasks import ProfileGraph, profile_state_path
-    from helpers.build.launching import launch
     from helpers.build.workers import InThisProcess
+    from helpers.cli.launching import launch
 
     # For one profile a process of its own would take longer to start than it saves.
     workers = None if len(places) > 1 else InThisProcess()
@@ -101,8 +101,8 @@ def _profiles(
     scheduler: str | None = None,
 ) -> int:
     from helpers.book.profiles.profile_files import ProfileFiles
-    from helpers.build.progress import duration
-    from helpers.build.reporting import failure_lines
+    from helpers.cli.progress import duration
+    from helpers.cli.reporting import failure_lines
 
     outcome = make_profiles(project, console, places, jobs, scheduler)
     made = {name.partition(":")[2] for name in outcome.done}

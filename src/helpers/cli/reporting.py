@@ -8,15 +8,14 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from helpers.build import task_actions
 from helpers.build.build_run import Outcome
 from helpers.build.chapter_errors import ChapterError
 from helpers.build.output_files import book_folder
-from helpers.build.progress import duration, title_of
 from helpers.cli.messages import in_words
+from helpers.cli.progress import duration, title_of
 from helpers.project.paths import Project
 
-STAGES = (("sources", "raw files"), ("table", "tables"), ("chapter", "chapters"), ("book", "book"))
+STAGES = (("raw", "raw files and tables"), ("table", "derived tables"), ("chapter", "chapters"), ("book", "book"))
 SHOWN_TRACEBACK_LINES = 12
 
 
@@ -46,9 +45,9 @@ def _made(outcome: Outcome, project: Project, case_id: str | None) -> Iterator[s
         elif "book" not in outcome.done:
             yield "The book was not rendered: other chapters are missing. 'make report' builds them all."
     if "book" in outcome.done:
-        if result := task_actions.rendered.get(project):
-            steps = ", ".join(f"{step} {duration(seconds)}" for step, seconds in result.seconds.items())
-            yield f"Rendered by the {result.renderer}" + (f" ({steps})." if steps else ".")
+        if outcome.book is not None:
+            steps = ", ".join(f"{step} {duration(seconds)}" for step, seconds in outcome.book.seconds.items())
+            yield f"Rendered by the {outcome.book.renderer}" + (f" ({steps})." if steps else ".")
         yield f"The book: {_below_root(book_folder(project) / 'index.html', project)}"
 
 

@@ -1,6 +1,6 @@
-"""Keeps the cases' place in ``_quarto.yml`` and on the front page in step with ``cases.yml``.
+"""The cases' place in ``_quarto.yml`` and on the front page, in step with ``cases.yml``.
 
-Lines between two marks are written by the build, and nothing else in either file.
+Lines between two marks are written by ``make sync``, and nothing else in either file.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def with_contents(config: str, registry: Registry) -> str:
         The marks are missing, or a chapter of the registry has no place in the contents.
     """
     result = between_marks(config, BEGIN, END, _parts(registry), "_quarto.yml")
-    if absent := [entry.id for entry in registry.chapters if chapter_source(entry.id) not in result]:
+    wanted = [entry.id for entry in registry.chapters if entry.needs is None]
+    if absent := [chapter for chapter in wanted if chapter_source(chapter) not in result]:
         raise RegistryError(
             f"_quarto.yml has no place for the chapter(s) {', '.join(absent)} of cases.yml: add "
             f"{', '.join(chapter_source(name) for name in absent)} to its chapters or appendices"
@@ -81,7 +82,7 @@ def _place_of(mark: str, lines: list[str], file: str) -> int:
     places = [number for number, line in enumerate(lines) if line.strip().startswith(mark)]
     if len(places) != 1:
         raise RegistryError(
-            f"{file} must hold the line '{mark}' once, and holds it {len(places)} times: the build writes the cases "
-            f"between their two marks"
+            f"{file} must hold the line '{mark}' once, and holds it {len(places)} times: 'make sync' writes the "
+            f"cases between their two marks"
         )
     return places[0]

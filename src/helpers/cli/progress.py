@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 
 from rich.console import Console, Group
@@ -12,52 +11,14 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
-    ProgressColumn,
     SpinnerColumn,
-    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
 from rich.text import Text
 
-from helpers.build.durations import expected_seconds
-
-QUIET_GROUPS = ("leftovers", "contents", "rows")
-
-
-class Estimate:
-    """How long is left, from how long each task took when it last ran, spread over the cores.
-
-    A task that never ran is given the usual time of its group; of a group that never ran nothing is claimed.
-    """
-
-    def __init__(self, names: Sequence[str], durations: dict[str, float], jobs: int) -> None:
-        self._left = {name: expected_seconds(name, durations) for name in names}
-        self._begun: dict[str, float] = {}
-        self._jobs = jobs
-
-    def start(self, name: str) -> None:
-        """A task runs from now on."""
-        self._begun[name] = time.monotonic()
-
-    def settle(self, name: str) -> None:
-        """A task needs no more time."""
-        self._left.pop(name, None)
-        self._begun.pop(name, None)
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Seconds to go, or ``None`` where a task is of a group that was never timed."""
-        if any(seconds is None for seconds in self._left.values()):
-            return None
-        now = time.monotonic()
-        known = [
-            max(0.0, seconds - (now - self._begun.get(name, now)))
-            for name, seconds in self._left.items()
-            if seconds is not None
-        ]
-        return max(sum(known) / self._jobs, *known, 0.0)
+QUIET_GROUPS = ("leftovers",)
 
 
 def title_of(name: str) -> str:
@@ -96,7 +57,7 @@ class PlainWatcher:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def begin(self, names: Sequence[str], durations: dict[str, float]) -> None:
+    def begin(self, names: Sequence[str]) -> None:
         """Remember how many tasks there are to speak of."""
         self._names = {name for name in names if name not in QUIET_GROUPS}
 
@@ -125,17 +86,14 @@ class PlainWatcher:
 
 
 class LiveWatcher:
-    """What runs now, what is done, what is left and how long it should take."""
+    """What runs now, what is done and what is left."""
 
-    def __init__(self, console: Console, jobs: int) -> None:
-        self._jobs = jobs
-        self._estimate = Estimate([], {}, jobs)
+    def __init__(self, console: Console) -> None:
         self._overall = Progress(
             TextColumn("[bold]{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            _LeftColumn(self),
             console=console,
         )
         self._running = Progress(
@@ -154,16 +112,14 @@ class LiveWatcher:
     def __exit__(self, *_: object) -> None:
         self._live.stop()
 
-    def begin(self, names: Sequence[str], durations: dict[str, float]) -> None:
+    def begin(self, names: Sequence[str]) -> None:
         """Draw the bar."""
-        self._estimate = Estimate(names, durations, self._jobs)
         self._bar = self._overall.add_task("Building", total=len(names))
 
     def started(self, name: str) -> None:
         """A row for what runs."""
         with self._lock:
             self._rows[name] = self._running.add_task(title_of(name), total=None)
-            self._estimate.start(name)
 
     def finished(self, name: str, seconds: float) -> None:
         """The row goes; a chapter leaves a line above."""
@@ -180,36 +136,17 @@ class LiveWatcher:
         self._settle(name)
         self._console.print(Text.assemble(("✗", "red"), f" {title_of(name)}: {reason}"))
 
-    def words_left(self) -> str:
-        """The time left, as a person says it; nothing where it is not known."""
-        with self._lock:
-            left = self._estimate.seconds_left
-        return f"about {duration(left)} left" if left else ""
-
     def _settle(self, name: str) -> None:
         with self._lock:
             if name in self._rows:
                 self._running.remove_task(self._rows.pop(name))
-            self._estimate.settle(name)
             if self._bar is not None:
                 self._overall.advance(self._bar)
 
 
-class _LeftColumn(ProgressColumn):
-    """The time left, counted down between one task's end and the next."""
-
-    def __init__(self, watcher: LiveWatcher) -> None:
-        super().__init__()
-        self._watcher = watcher
-
-    def render(self, task: Task) -> Text:
-        """Called by rich at every refresh."""
-        return Text(self._watcher.words_left(), style="dim")
-
-
-def watcher_for(console: Console, jobs: int) -> PlainWatcher | LiveWatcher:
+def watcher_for(console: Console) -> PlainWatcher | LiveWatcher:
     """The display that suits where ``console`` writes to."""
-    return LiveWatcher(console, jobs) if console.is_terminal else PlainWatcher(console)
+    return LiveWatcher(console) if console.is_terminal else PlainWatcher(console)
 
 
 __all__ = ["LiveWatcher", "PlainWatcher", "duration", "title_of", "watcher_for"]
