@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from restricted.disclosure.disclosure_rules import rules_path
+from helpers.project.disclosure_rules import rules_path
 from restricted.disclosure.release_requests import Dimension
 from restricted.disclosure.sign_off_ledger import LedgerError, sign, waiting_tables
 from restricted.disclosure.tabulating import count_units

@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from restricted.disclosure.disclosure_rules import load_rules
+from helpers.project.disclosure_rules import load_rules
 
 from helpers.project.paths import find_project
 from helpers.text import disclosure_text

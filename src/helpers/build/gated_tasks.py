@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from restricted.disclosure.disclosure_rules import rules_path
+from helpers.project.disclosure_rules import rules_path
 from restricted.disclosure.gate_paths import request_paths
 
 from helpers.build import releasing

@@ -112,7 +112,7 @@ def _absent() -> _Outcome:
 def _released(project: Project, now: Edition) -> _Outcome:
     from restricted.disclosure.decisions import WITHHELD as WITHHELD_ACTION
     from restricted.disclosure.disclosure_gate import release
-    from restricted.disclosure.disclosure_rules import load_rules
+    from helpers.project.disclosure_rules import load_rules
     from restricted.disclosure.release_requests import load_request
     from restricted.disclosure.sign_off_ledger import SafeFile, earlier_cells, is_signed, keep_safe, signatures
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from restricted.disclosure.disclosure_rules import Rules, SourceRules
+from helpers.project.disclosure_rules import Rules, SourceRules
 
 from helpers.indicators import formats
 from helpers.project.rows import rows_of

@@ -16,14 +16,14 @@ RULES_FILE = "data/raw/disclosure/rules.yml"
 
 def _disclosure_attack(_tables: Tables, project: Project) -> pd.DataFrame:
     from restricted.disclosure.attack_trial import run_trial
-    from restricted.disclosure.disclosure_rules import load_rules
+    from helpers.project.disclosure_rules import load_rules
 
     return run_trial(load_rules(project).defaults)
 
 
 def _disclosure_acro(tables: Tables, project: Project) -> pd.DataFrame:
-    from restricted.disclosure.acro_comparison import compare
-    from restricted.disclosure.disclosure_rules import load_rules
+    from benchmarks.acro.acro_comparison import compare
+    from helpers.project.disclosure_rules import load_rules
 
     return compare(tables["acro_cases"], tables["acro_decisions"], load_rules(project).defaults)
 

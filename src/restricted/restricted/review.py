@@ -94,7 +94,7 @@ def attack(
     console = Console(highlight=False)
     with said_plainly(console):
         from restricted.disclosure.attack_trial import GATES, run_trial
-        from restricted.disclosure.disclosure_rules import load_rules
+        from helpers.project.disclosure_rules import load_rules
 
         rules = load_rules(find_project()).defaults
         told = run_trial(rules, seed=seed, cases_count=cases, gates=GATES[:1])

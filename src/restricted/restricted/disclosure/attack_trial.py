@@ -29,7 +29,7 @@ from restricted.disclosure.attack_cases import (
 )
 from restricted.disclosure.cell_system import CellSystem
 from restricted.disclosure.disclosure_gate import Release, release
-from restricted.disclosure.disclosure_rules import Rules, SourceRules
+from helpers.project.disclosure_rules import Rules, SourceRules
 from restricted.disclosure.release_requests import EarlierCell, Request
 from restricted.disclosure.secondary_suppression import Protection, protect
 from restricted.disclosure.suppression_audit import CellFacts

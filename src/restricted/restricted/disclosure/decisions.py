@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.project.rows import row_dicts
 from helpers.project.suppression_symbols import ALL, HIDDEN, PARTLY_HIDDEN
-from restricted.disclosure.disclosure_rules import SourceRules
+from helpers.project.disclosure_rules import SourceRules
 from restricted.disclosure.release_requests import COUNTS, MEASURES, POINTS, QUOTATIONS, Request
 
 PUBLISHED, ROUNDED, HIDDEN_CELL, GROUPED, COARSENED = "published", "rounded", "hidden", "grouped", "coarsened"

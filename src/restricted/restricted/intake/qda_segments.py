@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.evidence.refi_qda import ExchangeError, read_codings
+from helpers.sources.refi_qda import ExchangeError, read_codings
 from helpers.project.codebook import Codebook, load_codebook
 from helpers.project.paths import Project
 from helpers.sources.tables import Fault, TableError

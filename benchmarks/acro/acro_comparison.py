@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.project.rows import row_dicts
 from helpers.project.suppression_symbols import ALL, PUBLISHED
 from restricted.disclosure.disclosure_gate import release
-from restricted.disclosure.disclosure_rules import Rules, SourceRules
+from helpers.project.disclosure_rules import Rules, SourceRules
 from restricted.disclosure.release_requests import Dimension, Request
 from restricted.disclosure.tabulating import count_units, estimate_for_units, summarise_units
 
