@@ -22,7 +22,9 @@ def with_contents(config: str, registry: Registry) -> str:
         The marks are missing, or a chapter of the registry has no place in the contents.
     """
     result = between_marks(config, BEGIN, END, _parts(registry), "_quarto.yml")
-    if absent := [entry.id for entry in registry.chapters if chapter_source(entry.id) not in result]:
+    if absent := [
+        entry.id for entry in registry.chapters if entry.needs is None and chapter_source(entry.id) not in result
+    ]:
         raise RegistryError(
             f"_quarto.yml has no place for the chapter(s) {', '.join(absent)} of cases.yml: add "
             f"{', '.join(chapter_source(name) for name in absent)} to its chapters or appendices"

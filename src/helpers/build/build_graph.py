@@ -1,6 +1,6 @@
 """The build graph: every task with its inputs, so that what is up to date stays as it is and nothing else does.
 
-``sources`` → ``rows`` and ``table:*`` → ``variables`` and ``chapter:*`` → ``book``; beside them ``contents`` (the
+``sources`` → ``table:*`` → ``variables`` and ``chapter:*`` → ``book``; beside them ``contents`` (the
 cases' place in ``_quarto.yml``) and ``leftovers`` (chapters whose case is gone). doit decides what to run; this module
 only says what each task reads and makes.
 """
@@ -20,24 +20,21 @@ from helpers.build.build_state import Unchanged, fingerprint
 from helpers.build.chapter_dependencies import ChapterInputs
 from helpers.build.chapter_plan import ChapterSpec, chapter_specs
 from helpers.build.declared_tables import DeclaredTable, declared_tables
-from helpers.build.gated_tasks import MADE_BESIDE, gated_tasks, refuse_bypass
 from helpers.build.output_files import book_folder, chapter_files, chapter_path, files_below, stray_chapters
 from helpers.build.portable_tasks import Portable
 from helpers.build.source_inputs import function_inputs, module_inputs
 from helpers.build.table_parts import part_checks, parting_code, parts_made
 from helpers.build.tasks import TaskDict, task_for
-from helpers.project.edition import edition, edition_files, real_files, rows_folder, rows_path
+from helpers.project.edition import edition, released_tables
 from helpers.project.paths import Project
 from helpers.project.registry import Registry, RegistryError, load_registry
-from helpers.project.restricted_names import ROW_TABLES
 from helpers.sources.sidecars import raw_files, sidecar_path
 
 LOCK = "uv.lock"
-CONTENTS, LEFTOVERS, SOURCES, ROWS, TABLE, VARIABLES, CHAPTER, BOOK = (
+CONTENTS, LEFTOVERS, SOURCES, TABLE, VARIABLES, CHAPTER, BOOK = (
     "contents",
     "leftovers",
     "sources",
-    "rows",
     "table",
     "variables",
     "chapter",
@@ -66,9 +63,9 @@ class Graph:
 
     @cached_property
     def table_names(self) -> list[str]:
-        """Every processed table, raw or derived."""
+        """Every processed table, raw, derived or released."""
         made = [table.name for table in derived_tables.TABLES]
-        return [*(table.name for table in self.declared), *made, *MADE_BESIDE]
+        return [*(table.name for table in self.declared), *made, *released_tables(self.project)]
 
     @cached_property
     def chapter_inputs(self) -> ChapterInputs:
@@ -79,7 +76,6 @@ class Graph:
         """The tasks by group, in the order in which they are started where nothing else decides."""
         return {
             SOURCES: self.sources(),
-            ROWS: self.rows(),
             TABLE: self.tables(),
             CONTENTS: self.contents(),
             LEFTOVERS: self.leftovers(),
@@ -99,39 +95,6 @@ class Graph:
             checks=[Unchanged("sidecars", lambda: _names(self.project.raw.rglob("*.meta.yml")))],
         )
 
-    def rows(self) -> Iterator[TaskDict]:
-        """The rows about persons, where there are restricted files; else that none is left of earlier ones."""
-        files = edition_files(self.project)
-        if not files:
-            is_clear = not rows_folder(self.project).exists()
-            yield self._task(ROWS, task_actions.remove_rows, checks=[is_clear])
-            return
-        yield self._task(
-            ROWS,
-            task_actions.make_rows,
-            # Closed lists come from the registry and from raw files: codebook, instrument, cohorts, sources.
-            reads=[
-                *files,
-                *raw_files(self.project.raw),
-                self.project.registry,
-                *self._common,
-                *module_inputs("build.task_actions", self.project.helpers).modules,
-            ],
-            makes=[rows_path(name, self.project) for name in ROW_TABLES],
-            checks=[Unchanged("files", lambda: [str(path) for path in files]), Unchanged("key", self._key_check)],
-            after=[SOURCES],
-            is_computation=True,
-        )
-
-    def _key_check(self) -> str:
-        """Changes with the key of the pseudonyms, and tells nothing of it."""
-        from restricted.rows.pseudonyms import KeyFileError, Pseudonymiser, read_key
-
-        try:
-            return Pseudonymiser(read_key(self.project)).key_check if real_files(self.project) else ""
-        except KeyFileError:
-            return "no key"
-
     def tables(self) -> Iterator[TaskDict]:
         """Raw tables checked and stored; then the tables made of them."""
         validating = self._common | module_inputs("sources.tables", self.project.helpers).modules
@@ -148,9 +111,6 @@ class Graph:
                 is_computation=True,
             )
         for made in derived_tables.TABLES:
-            refuse_bypass(made, self.project.helpers)
-            if made.is_gated:
-                continue
             csv = [self.project.tables / made.csv_name] if made.csv_name else []
             yield self._task(
                 f"{TABLE}:{made.name}",
@@ -168,7 +128,6 @@ class Graph:
                 ],
                 is_computation=True,
             )
-        yield from gated_tasks(self.project, TABLE, ROWS, self._task, self._table, self._derivation_code, self._common)
 
     def variables(self) -> Iterator[TaskDict]:
         """The numbers that the front page names, and its map."""

@@ -10,6 +10,7 @@ from helpers.build.chapter_plan import ChapterSpec
 from helpers.build.declared_tables import DeclaredTable
 from helpers.build.source_inputs import SourceInputs, notebook_inputs
 from helpers.build.source_reading import ANY_CASE, Names
+from helpers.project.edition import released_folder, released_tables
 from helpers.project.paths import Project
 from helpers.project.registry import RegistryError
 from helpers.sources.parts import BY_CASE, part_path
@@ -61,7 +62,7 @@ class ChapterInputs:
         return [
             spec.template,
             *found.modules,
-            *(self._project.processed / f"{name}.parquet" for name in self._whole(found.reads.tables)),
+            *(self._table(name) for name in self._whole(found.reads.tables)),
             *self._parts(found.reads.parts, spec),
             *self._raw(found.reads.raw),
             *self._sidecars(found.reads.sidecars),
@@ -84,6 +85,11 @@ class ChapterInputs:
 
     def _whole(self, names: Names) -> list[str]:
         return sorted(name for name in self._table_names if names is None or name in names)
+
+    def _table(self, name: str) -> Path:
+        is_released = name in released_tables(self._project)
+        folder = released_folder(self._project) if is_released else self._project.processed
+        return folder / f"{name}.parquet"
 
     def _parts(self, names: Names, spec: ChapterSpec) -> list[Path]:
         """The files of the parts ``table/case`` of tables."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from helpers.project.edition import edition
 from helpers.project.paths import Project
 from helpers.project.registry import Registry, RegistryError
 
@@ -40,6 +41,7 @@ def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
     The order is the direction in which the evaluation argues. No chapter reads another's output: what several need is a
     table (see ``helpers.build.derived_tables``), so one that fails stops no other.
     """
+    has_release = edition(project) != "absent"
     localities = [
         ChapterSpec(
             entry.id, entry.title, "locality", project.notebooks / "locality.ipynb", ((CASE_PARAMETER, entry.id),)
@@ -59,6 +61,7 @@ def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
             ((CHAPTER_PARAMETER, entry.id),),
         )
         for entry in registry.chapters
+        if entry.needs is None or has_release
     ]
     return [*localities, *pilots, *others]
 

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from restricted.disclosure_tables import DISCLOSURE_TABLES
-from restricted.released_tables import TABLES as RESTRICTED_TABLES
-
 from helpers.build.derived_table_declaration import (
     DerivedTable,
     DerivedTableError,
     Tables,
     in_declared_order,
     make_derived,
-    make_request,
 )
 from helpers.build.reference.reference_modules import COLUMNS as REFERENCE_COLUMNS
 from helpers.build.reference.reference_modules import SOURCE_FILES
@@ -109,7 +105,7 @@ def _helpers_reference(_tables: Tables, project: Project) -> pd.DataFrame:
     return gather_reference(project)
 
 
-__all__ = ["DerivedTable", "DerivedTableError", "Tables", "in_declared_order", "make_derived", "make_request"]
+__all__ = ["DerivedTable", "DerivedTableError", "Tables", "in_declared_order", "make_derived"]
 
 CASES_FILE, CODEBOOK_FILE = "cases.yml", "data/raw/evidence/codebook.yml"
 CELL_COLUMNS = (
@@ -314,8 +310,6 @@ TABLES += (
     ),
     _study_table("design_validation", study.VALIDATION_COLUMNS, csv_name="design_validation.csv"),
 )
-
-TABLES += (*RESTRICTED_TABLES, *DISCLOSURE_TABLES)
 
 VARIABLE_INPUTS = ("evidence", "evidence_sources", "published_figure_checks")
 VARIABLES_MODULE = "build.derived_tables"

@@ -1,8 +1,7 @@
 """Marks a chapter made from simulated rows: pictures, captions, data files, title and page, wherever they came from.
 
 It is done to the executed notebook, before it is published, so that no chapter can forget it. Which chapters: those
-that read a table that was made from restricted rows, directly or through other tables. A chapter that names its
-tables only while it runs counts as one of them.
+that read a released table. A chapter that names its tables only while it runs counts as one of them.
 """
 
 from __future__ import annotations
@@ -13,33 +12,22 @@ from dataclasses import replace
 
 from nbformat import NotebookNode
 
-from helpers.build import derived_tables
 from helpers.build.chapter import BUNDLE
 from helpers.build.chapter_plan import ChapterSpec
-from helpers.build.releasing import DECISIONS, RELEASES
 from helpers.build.source_inputs import notebook_inputs
 from helpers.figures import simulated_marks
-from helpers.project.edition import edition
+from helpers.project.edition import edition, read_manifest, released_tables
 from helpers.project.paths import Project
 
 SIMULATED = "simulated"
 
 
-def restricted_descendants() -> frozenset[str]:
-    """Every table made from restricted rows, directly or through others; what the gate tells of them is one."""
-    found = {RELEASES, DECISIONS}
-    for table in derived_tables.TABLES:
-        if getattr(table, "restricted", ()) or found & set(table.inputs):
-            found.add(table.name)
-    return frozenset(found)
-
-
 def draws_on_restricted(spec: ChapterSpec, project: Project) -> bool:
-    """Whether the chapter reads a table that was made from restricted rows."""
+    """Whether the chapter reads a released table."""
     tables = notebook_inputs(spec.template, project.helpers).tables
     if tables is None:
         return True
-    return bool({name.format(**spec.parameter_values) for name in tables} & restricted_descendants())
+    return bool({name.format(**spec.parameter_values) for name in tables} & set(released_tables(project)))
 
 
 def marked(executed: NotebookNode, spec: ChapterSpec, project: Project) -> tuple[NotebookNode, ChapterSpec, str | None]:
@@ -55,12 +43,11 @@ def marked(executed: NotebookNode, spec: ChapterSpec, project: Project) -> tuple
         for output in cell.get("outputs", []):
             if "data" in output and isinstance(output.data.get(BUNDLE), dict):
                 _mark(output.data)
-    from restricted.simulator import INVENTED
-
+    manifest = read_manifest(project) or {}
     return (
         notebook,
         replace(spec, title=simulated_marks.marked_title(spec.title)),
-        simulated_marks.banner(True, INVENTED),
+        simulated_marks.banner(True, manifest.get("invented", ())),
     )
 
 

@@ -47,11 +47,7 @@ RULES_ROOM = "sources"
 """Rules of raw tables look at other raw files while a table is checked; importing them reads nothing."""
 
 
-ROWS_MODULES = ("restricted/rows.py", "restricted/pseudonyms.py")
-"""Whoever reaches one could show rows about persons, or link them; no notebook may, by whatever way."""
-MAY_NAME_RESTRICTED = frozenset(
-    {"project/paths.py", "sources/sidecars.py", TABLES_MODULE, "project/edition.py", "project/restricted_names.py"}
-)
+MAY_NAME_RESTRICTED = frozenset({"project/paths.py", "sources/sidecars.py", TABLES_MODULE, "project/edition.py"})
 """Modules that say where restricted files lie, and read none."""
 SEARCHES = re.compile(r"\b(?:r?glob|iterdir|os\.walk|scandir|listdir)\s*\(")
 
@@ -130,15 +126,8 @@ def _refuse_rows(place: str, ways: Iterable[str]) -> None:
         )
 
 
-def ways_to_rows(found: SourceInputs, helpers: Path) -> list[str]:
-    """The modules among ``found`` through which code reaches rows about persons by itself."""
-    return [f"through helpers/{name}" for name in ROWS_MODULES if helpers / name in found.modules]
-
-
 def module_inputs(name: str, helpers: Path) -> SourceInputs:
     """What the module ``helpers.<name>`` reads, itself included; ``RegistryError`` where there is no such module."""
-    if name.split(".")[0] in ("restricted", "survey", "fieldwork", "attendance", "disclosure", "kpi_requests"):
-        return _closed(Findings(), helpers)
     if not any(
         path.stem == name.split(".")[-1] or path.parent.name == name.split(".")[-1]
         for path in _files_of(f"{PACKAGE}.{name}", helpers)
@@ -179,8 +168,6 @@ def _follow(start: Findings, helpers: Path, stop_at: str | None) -> SourceInputs
     restricted: list[str] = []
     for path, found in sorted(reached.items()):
         inside = path.relative_to(helpers)
-        if inside.as_posix() in ROWS_MODULES:
-            restricted.append(f"through helpers/{inside.as_posix()}")
         if inside.as_posix() not in MAY_NAME_RESTRICTED:
             restricted += [f"helpers/{inside.as_posix()}, {way}" for way in found.restricted]
         if str(inside) not in HOMES_OF_READERS and inside.parts[0] != RULES_ROOM:

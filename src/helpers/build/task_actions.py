@@ -33,23 +33,6 @@ def check_sources(project: Project) -> None:
     check_codes(project)
 
 
-def make_rows(project: Project) -> None:
-    """The tables of rows about persons, from the restricted files; none is left that these files do not give."""
-    from restricted.intake.row_tables import make_rows
-
-    from helpers.project.edition import rows_folder
-
-    with _removed_on_failure(rows_folder(project)):
-        make_rows(project)
-
-
-def remove_rows(project: Project) -> None:
-    """Without restricted files there are no tables of rows."""
-    from helpers.project.edition import rows_folder
-
-    shutil.rmtree(rows_folder(project), ignore_errors=True)
-
-
 def validate_table(project: Project, name: str) -> None:
     """One raw table, checked and stored, and in parts where it is kept so."""
     from helpers.sources.tables import processed_path, read_raw, write_table

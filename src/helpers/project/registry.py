@@ -163,6 +163,8 @@ class ChapterEntry(_Entry):
     id: CaseId
     title: Words
     template: Words
+    needs: Literal["released"] | None = None
+    """``released``: the chapter is in the book only where there are released tables of restricted evidence."""
 
 
 class Registry(_Entry):

@@ -17,8 +17,8 @@ import pandas as pd
 import pandera.errors
 
 from helpers.project.atomic_writes import replacing
+from helpers.project.edition import released_folder
 from helpers.project.paths import Project, find_project
-from helpers.project.restricted_names import ROW_TABLES, RestrictedError
 from helpers.sources.parts import BY_CASE, part_path, write_parts
 from helpers.sources.schemas import RawTable, raw_table
 
@@ -161,7 +161,7 @@ def _rule_faults(broken: Iterable[tuple], origin: pd.DataFrame) -> Iterator[Faul
 
 
 def read_table(name: str, project: Project | None = None, *, case: str | None = None) -> pd.DataFrame:
-    """The processed table ``name``, as the build left it; with ``case``, the rows that concern that case.
+    """The processed table ``name``, as the build or a release left it; with ``case``, the rows that concern that case.
 
     These are, in the table's order: the case's own, those of no single case ("all"), for a locality those of its pilot,
     for a pilot those of its localities, and whatever row its narrative names. A notebook that reads a table so runs
@@ -173,9 +173,7 @@ def read_table(name: str, project: Project | None = None, *, case: str | None = 
     FileNotFoundError
         The build has not made it yet; the message says how to.
     LookupError
-        The table is not kept by case, or there is no such case.
-    RestrictedError
-        It holds rows about persons, which nothing but the disclosure gate may be given.
+        The table is not kept by case, there is no such case, or ``name`` is a path.
     """
     path = processed_path(name, project)
     if case is not None:
@@ -187,6 +185,8 @@ def read_table(name: str, project: Project | None = None, *, case: str | None = 
         is_built, path = path.is_file(), part_path(name, case, project)
         if is_built and not path.is_file():
             raise LookupError(f"the table '{name}' has no part for '{case}': give an id of cases.yml, or build again")
+    if not path.is_file() and case is None:
+        path = released_folder(project or find_project()) / path.name
     if not path.is_file():
         raise FileNotFoundError(f"{name}.parquet is not built yet: run 'make report' (or 'make lab') first")
     return pd.read_parquet(path)
@@ -207,16 +207,7 @@ def write_table(table: pd.DataFrame, name: str, project: Project | None = None) 
 
 
 def processed_path(name: str, project: Project | None = None) -> Path:
-    """Where the processed table ``name`` lies, built or not.
-
-    Raises
-    ------
-    RestrictedError
-        It holds rows about persons, or ``name`` is a path and no name.
-    """
-    if name in ROW_TABLES or Path(name).name != name:
-        raise RestrictedError(
-            f"'{name}' is no table of the book: rows about persons stay in the restricted room, and what may be told "
-            "of them is in the tables that the disclosure gate releases"
-        )
+    """Where the processed table ``name`` lies, built or not; ``LookupError`` where ``name`` is a path and no name."""
+    if Path(name).name != name:
+        raise LookupError(f"'{name}' is no name of a table: tables are read by name, and files by no other way")
     return (project or find_project()).processed / f"{name}.parquet"

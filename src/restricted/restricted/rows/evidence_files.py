@@ -1,61 +1,56 @@
-"""Restricted rows, read and written. A notebook that reaches this module is refused by the build.
-
-What is made of these rows leaves through the disclosure gate and by no other way.
-"""
+"""The files of restricted evidence: a team's own, or simulated ones. Light: every release asks, most do nothing."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
-from helpers.project.atomic_writes import replacing
-from helpers.project.edition import rows_path
+from helpers.project.edition import Edition
 from helpers.project.paths import Project
-from helpers.project.restricted_names import RestrictedError
+from restricted.rows.file_kinds import READ_ENDINGS
+from restricted.rows.restricted_tables import FOLDERS
+
+SIMULATED_FOLDER, TEMPLATES_FOLDER = "simulated", "templates"
+SIMULATED_PREFIX = "SIMULATED_"
+EXAMPLE_MARK = "# EXAMPLE"
+"""How the first line of a template begins, whose row is invented."""
+SIMULATED_LINE = "# SIMULATED: invented by a computer, about nobody, and no finding of the evaluation."
+"""The first line of every simulated file."""
+TRUTH_NAME = f"{SIMULATED_PREFIX}truth.json"
+"""The simulator's seed and planted parameters."""
 
 
-def read_rows(name: str, project: Project | None = None) -> pd.DataFrame:
-    """The restricted table ``name``, as the build left it; one without rows where the team has no such data.
-
-    Raises
-    ------
-    RestrictedError
-        No such table, or simulated and real rows stand in it together.
-    FileNotFoundError
-        It is not built: there is no restricted evidence here, or the build has not run.
-    """
-    path = rows_path(name, project)
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"the restricted table {name} is not built: put files in data/raw/restricted/ or run 'make simulate', "
-            "then 'make report'"
-        )
-    return unmixed(pd.read_parquet(path), name)
+class RestrictedError(PermissionError):
+    """Restricted rows were asked for where they may not go, or cannot be used as they are."""
 
 
-def write_rows(table: pd.DataFrame, name: str, project: Project | None = None) -> Path:
-    """Write ``table`` as the restricted table ``name``; the same rows give the same bytes."""
-    path = rows_path(name, project)
-    with replacing(path) as beside:
-        unmixed(table, name).to_parquet(beside, index=False)
-    path.chmod(0o600)
-    return path
+def edition_of_files(project: Project) -> Edition:
+    """``real`` where a team's own file is there, else ``simulated`` where ``make simulate`` ran, else ``absent``."""
+    if real_files(project):
+        return "real"
+    return "simulated" if simulated_files(project) else "absent"
 
 
-def unmixed(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """``table``, unless it mixes simulated and real rows.
+def real_files(project: Project) -> list[Path]:
+    """Every data file in a team's folders, in a fixed order."""
+    return sorted(path for folder in FOLDERS for path in _data_files(project.restricted / folder))
 
-    Raises
-    ------
-    RestrictedError
-        It does, or its rows do not say which they are.
-    """
-    if "is_simulated" not in table:
-        raise RestrictedError(f"the restricted table {name} does not say whether its rows are simulated")
-    if table["is_simulated"].isna().any() or table["is_simulated"].nunique() > 1:
-        raise RestrictedError(
-            f"the restricted table {name} mixes simulated and real rows: remove data/raw/restricted/simulated/ or the "
-            "real files, and build again"
-        )
-    return table
+
+def simulated_files(project: Project) -> list[Path]:
+    """Every data file that ``make simulate`` wrote, in a fixed order."""
+    return _data_files(project.restricted / SIMULATED_FOLDER)
+
+
+def edition_files(project: Project) -> list[Path]:
+    """The data files that a release reads: the team's own, else the simulated ones. Never both."""
+    return real_files(project) or simulated_files(project)
+
+
+def _data_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        # Spreadsheet programs leave lock files (~$NAME, .~lock.NAME#) beside a file that is open.
+        if path.is_file() and path.suffix.lower() in READ_ENDINGS and not path.name.startswith(("~$", "."))
+    )

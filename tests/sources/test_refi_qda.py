@@ -19,8 +19,8 @@ from pyrefiqda.models import (
 from pyrefiqda.reficodebook import RefiCodebook
 from pyrefiqda.refiproject import RefiProject
 
-from helpers.sources.refi_qda import ExchangeError, export_codebook, read_codings
 from helpers.project.codebook import load_codebook
+from helpers.sources.refi_qda import ExchangeError, export_codebook, read_codings
 
 CODEBOOK = load_codebook()
 QDC = "{urn:QDA-XML:codebook:1.0}"
