@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from restricted.disclosure.disclosure_rules import rules_path
+from helpers.build.gated_tasks import gated_tasks, refuse_bypass
+from helpers.build.releasing import keep_request, release_tables
 from restricted.disclosure.release_requests import Dimension
 from restricted.disclosure.sign_off_ledger import LedgerError, sign, waiting_tables
 from restricted.disclosure.tabulating import count_units
@@ -13,9 +14,8 @@ from restricted.rows.row_files import write_rows
 from helpers.build import derived_tables, releasing
 from helpers.build.build_graph import Graph
 from helpers.build.derived_table_declaration import DerivedTable, DerivedTableError
-from helpers.build.gated_tasks import gated_tasks, refuse_bypass
-from helpers.build.releasing import keep_request, release_tables
 from helpers.figures.simulated_marks import CSV_LINE
+from helpers.project.disclosure_rules import rules_path
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import RegistryError
 from helpers.sources.tables import read_table

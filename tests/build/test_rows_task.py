@@ -1,11 +1,11 @@
 """The build's task of restricted rows: there when files are there; otherwise it only removes old rows."""
 
 import pytest
+from restricted.rows.evidence_files import ROW_TABLES
 
 from helpers.build import task_actions
 from helpers.build.build_run import build
 from helpers.project.edition import rows_folder, rows_path
-from helpers.project.restricted_names import ROW_TABLES
 from tests.build.conftest import Recorder
 
 MAKE_ROWS = task_actions.make_rows

@@ -45,6 +45,7 @@ def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
     table (see ``helpers.build.derived_tables``), so one that fails stops no other. Chapters on released tables of
     restricted evidence are there only where there are such tables.
     """
+    has_release = edition(project) != "absent"
     localities = [
         ChapterSpec(
             entry.id, entry.title, "locality", project.notebooks / "locality.ipynb", ((CASE_PARAMETER, entry.id),)
@@ -64,7 +65,7 @@ def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
             ((CHAPTER_PARAMETER, entry.id),),
         )
         for entry in registry.chapters
-        if entry.needs is None or edition(project) != "absent"
+        if entry.needs is None or has_release
     ]
     return [*localities, *pilots, *others]
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from restricted.intake.restricted_commands import app as restricted_app
-from restricted.review import app as disclosure_app
 from rich.console import Console
 
 from helpers.cli.coding_commands import app as coding_app
@@ -29,8 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(coding_app, name="coding")
-app.add_typer(restricted_app, name="restricted")
-app.add_typer(disclosure_app, name="disclosure")
 app.command()(profile)
 app.command()(profiles)
 
@@ -85,11 +81,9 @@ def lab() -> None:
 
 @app.command()
 def check() -> None:
-    """Raw files as documented, templates sound and stored without outputs, nothing copied, nothing restricted."""
+    """Raw files as documented, templates sound and stored without outputs, nothing copied."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from restricted.guard.scanning import Guard, GuardError
-
         from helpers.book.synced_files import OutOfStepError, require_in_step
         from helpers.build.chapter_plan import chapter_specs, check_parameters, check_restricted, stored_outputs
         from helpers.project.registry import RegistryError, load_registry
@@ -124,10 +118,6 @@ def check() -> None:
         except (OutOfStepError, RegistryError) as error:
             faults.append(str(error))
         faults += [str(copied) for copied in check_repository(project)]
-        try:
-            faults += map(str, Guard(project).tracked_leaks())
-        except GuardError as error:
-            console.print(f"Not checked for restricted content: {error}", markup=False, soft_wrap=True)
         for fault in dict.fromkeys(faults):
             console.print(f"✗ {fault}", markup=False, soft_wrap=True)
         if faults:

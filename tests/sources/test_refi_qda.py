@@ -19,8 +19,8 @@ from pyrefiqda.models import (
 from pyrefiqda.reficodebook import RefiCodebook
 from pyrefiqda.refiproject import RefiProject
 
-from helpers.evidence.refi_qda import ExchangeError, export_codebook, read_codings
 from helpers.project.codebook import load_codebook
+from helpers.sources.refi_qda import ExchangeError, export_codebook, read_codings
 
 CODEBOOK = load_codebook()
 QDC = "{urn:QDA-XML:codebook:1.0}"
@@ -150,7 +150,7 @@ def test_a_code_that_is_not_in_the_codebook_is_refused(project_file, tmp_path):
 
 
 def test_an_archive_too_large_to_unpack_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("helpers.evidence.refi_qda.MOST_UNPACKED_BYTES", 10)
+    monkeypatch.setattr("helpers.sources.refi_qda.MOST_UNPACKED_BYTES", 10)
     path = tmp_path / "film.qdpx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("project.qde", "x" * 100)

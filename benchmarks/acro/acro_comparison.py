@@ -1,17 +1,23 @@
-"""The gate's decisions beside those of ACRO, the tool that safe havens use, on the same made-up people."""
+"""The gate's decisions compared with those of ACRO, the tool that safe havens use, on the same made-up people.
+
+Run by ``make attacks``; a test holds the kept result against the gate as it is.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pandas as pd
-
-from helpers.project.rows import row_dicts
-from helpers.project.suppression_symbols import ALL, PUBLISHED
 from restricted.disclosure.disclosure_gate import release
-from restricted.disclosure.disclosure_rules import Rules, SourceRules
+from restricted.disclosure.recorded_results import record_result
 from restricted.disclosure.release_requests import Dimension, Request
 from restricted.disclosure.tabulating import count_units, estimate_for_units, summarise_units
+
+from helpers.project.disclosure_rules import Rules, SourceRules, load_rules
+from helpers.project.paths import find_project
+from helpers.project.rows import row_dicts
+from helpers.project.suppression_symbols import ALL, PUBLISHED
+from helpers.sources.tables import read_raw
 
 COLUMNS = ("output", "place", "role", "gate_shows", "acro_shows", "acro_said", "is_same", "explanation", "acro_version")
 ABOUT: dict[str, Any] = {"source": "made_up", "unit": "person"}
@@ -58,6 +64,15 @@ def compare(people: pd.DataFrame, decisions: pd.DataFrame, rules: SourceRules) -
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def main() -> None:
+    """Compare the gate of this checkout with ACRO's kept decisions, and record the result for the book."""
+    project = find_project()
+    people, decisions = read_raw("acro_cases", project), read_raw("acro_decisions", project)
+    found = compare(people, decisions, load_rules(project).defaults)
+    path = record_result(found, "acro_comparison", project)
+    print(f"{int(found['is_same'].sum())} of {len(found)} cells are decided alike: {path.relative_to(project.root)}")
+
+
 def _decided(people: pd.DataFrame, rules: SourceRules) -> dict[tuple[str, str, str], bool]:
     """Whether the gate shows each cell; each output is released as if it were the only one, as ACRO judges it."""
     shown: dict[tuple[str, str, str], bool] = {}
@@ -98,3 +113,7 @@ def _requests(people: pd.DataFrame) -> dict[str, Request]:
             **ABOUT,
         )
     return made
+
+
+if __name__ == "__main__":
+    main()
