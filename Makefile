@@ -12,8 +12,9 @@
 #   make new-chapter ARGS=…        add a chapter across all cases (--id, --title, --after)
 #   make new-evaluation ARGS=…     leave the LocalED evaluation's own content behind, and begin another
 #   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
+#   make sync                      bring the chapter list and the front page into step with cases.yml
 #   make seal FILE=data/raw/…      accept an edit of a raw file: its sidecar takes the new checksum
-#   make exact                     what notebooks really open, against what the build graph says (a built project; minutes)
+#   make exact                     what notebooks really open, against what they record (a built project; minutes)
 #   make faults TRIALS=200         harm builds at random moments: every one must end as one that nobody harmed (hours)
 #   make archive                   pack a release that checks itself: sources, data, notebooks, book, checksums
 #   make bench                     measure the build against papermill and nbconvert (ARGS=--help names the parts)
@@ -23,7 +24,6 @@
 #   make clean                     remove all that the build made
 
 PYTHON ?= python3
-FOLDER ?= ../shared/data
 UV_VERSION := 0.13.9
 UV ?= .uv/bin/uv
 READY := .venv/.ready
@@ -40,7 +40,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report profile profiles test browser lab check simulate refresh seal archive new-case new-chapter new-evaluation bench acro attacks quarto clean setup exact faults
+.PHONY: report profile profiles test browser lab check simulate refresh sync seal archive new-case new-chapter new-evaluation bench acro attacks quarto clean setup exact faults
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -96,7 +96,10 @@ new-evaluation: $(READY)
 	@$(LOCALED) new-evaluation $(ARGS)
 
 refresh: $(READY)
-	@$(LOCALED) refresh $(FOLDER)
+	@$(LOCALED) refresh $(or $(FOLDER),$(error Name the folder of publishers' files: make refresh FOLDER=…))
+
+sync: $(READY)
+	@$(LOCALED) sync
 
 seal: $(READY)
 	@$(LOCALED) seal $(FILE)

@@ -34,7 +34,8 @@ def filter_case(table: pd.DataFrame, name: str, case: str, project: Project) -> 
 
 def case_ids(registry: Registry) -> list[str]:
     """The id of every locality, every pilot, every chapter across cases."""
-    return [entry.id for entry in (*registry.localities, *registry.pilots, *registry.chapters)]
+    localities, pilots = (entry.id for entry in registry.localities), (entry.id for entry in registry.pilots)
+    return [*localities, *pilots, *(entry.id for entry in registry.chapters)]
 
 
 def concerning(case: str, registry: Registry) -> frozenset[str]:
