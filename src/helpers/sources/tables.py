@@ -11,6 +11,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 
@@ -182,9 +183,9 @@ def read_table(name: str, project: Project | None = None, *, case: str | None = 
     path = table_path(name, project)
     if case is None:
         note_file(path)
-        return _read(path)
+        return _read(path, project)
     with unrecorded():
-        rows = filter_case(_read(path), name, case, project)
+        rows = filter_case(_read(path, project), name, case, project)
     note_read("rows", name, hash_rows(rows), filter=case)
     return rows
 
@@ -196,9 +197,14 @@ def hash_rows(rows: pd.DataFrame) -> str:
     return hash_bytes(stored.getvalue())
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _read(path: Path, project: Project) -> pd.DataFrame:
     if not path.is_file():
-        raise FileNotFoundError(f"{path.name} is not built yet: run 'make report' (or 'make lab') first")
+        known = sorted(other.stem for other in project.processed.rglob("*.parquet"))
+        if not known:
+            raise FileNotFoundError(f"{path.name} is not built yet: run 'make report' (or 'make lab') first")
+        close = get_close_matches(path.stem, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(known)}"
+        raise FileNotFoundError(f"no table '{path.stem}': {hint} A table that was just declared is there after a build")
     return pd.read_parquet(path)
 
 

@@ -27,8 +27,8 @@ from helpers.build.output_files import chapter_path
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
 from helpers.project.yaml_files import load_yaml
-from helpers.sources.tables import table_path
 from helpers.sources.sidecars import Sidecar, file_sha256, raw_files, read_sidecar
+from helpers.sources.tables import table_path
 
 CRATE_VERSION = "1.3"
 METADATA = ARCHIVE_METADATA
