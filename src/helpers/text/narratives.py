@@ -20,6 +20,7 @@ import pandas as pd
 from helpers.checks import check_marks
 from helpers.indicators import formats
 from helpers.project.paths import Project, find_project
+from helpers.project.read_record import note_file
 from helpers.project.rows import rows_of
 
 __all__ = ["Narrative", "NarrativeError", "UnknownIdError", "fill", "fill_statements", "read_narrative"]
@@ -84,6 +85,7 @@ def read_narrative(
         The file names a figure or a row of evidence that is not there, or is not a sound template.
     """
     path = (project or find_project()).narratives / f"{case_id}.md"
+    note_file(path)
     if not path.is_file():
         return Narrative(case_id)
     text = fill(
