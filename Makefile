@@ -9,21 +9,26 @@
 #   make check                     style, types, clean notebooks, no sentence copied from a source document
 #   make simulate                  invent restricted evidence, so that its chapters can be built (SEED=…)
 #   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
+#   make sync                      bring the chapter list and the front page into step with cases.yml
 #   make seal FILE=data/raw/…      accept an edit of a raw file: its sidecar takes the new checksum
-#   make exact                     what notebooks really open, against what the build graph says (a built project; minutes)
+#   make exact                     what notebooks really open, against what they record (a built project; minutes)
 #   make faults TRIALS=200         harm builds at random moments: every one must end as one that nobody harmed (hours)
 #   make archive                   pack a release that checks itself: sources, data, notebooks, book, checksums
 #   make bench                     measure the build against papermill and nbconvert (ARGS=--help names the parts)
-#   make acro                      ask ACRO again for its decisions, beside which the gate's are set
+#   make attacks TRIALS=60         attack the disclosure gate, compare it with ACRO, record both for the book (minutes)
+#   make acro                      ask ACRO again for its decisions, with which the gate's are compared
 #   make quarto                    add stock Quarto, where the network allows its download
 #   make clean                     remove all that the build made
 
 PYTHON ?= python3
-FOLDER ?= ../shared/data
 UV_VERSION := 0.13.9
 UV ?= .uv/bin/uv
 READY := .venv/.ready
 LOCALED := .venv/bin/localed
+RESTRICTED := .venv/bin/restricted
+# Where there are rows, or released tables of rows that may be gone, a release comes first.
+RELEASE = [ -z "$$(find data/raw/restricted data/processed/released -mindepth 1 -type f \
+  ! -path '*/restricted/README.md' ! -path '*/templates/*' -print -quit 2>/dev/null)" ] || $(RESTRICTED) release
 
 export UV_COMPILE_BYTECODE := 1
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -32,10 +37,11 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report profile profiles test browser lab check simulate refresh seal archive bench acro quarto clean setup exact faults
+.PHONY: report profile profiles test browser lab check simulate refresh sync seal archive bench acro attacks quarto clean setup exact faults
 .DEFAULT_GOAL := report
 
 report: $(READY)
+	@$(RELEASE)
 	@$(LOCALED) report $(if $(LOCALITY),--locality $(LOCALITY)) $(if $(COLD),--cold) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 profile: $(READY)
@@ -53,6 +59,7 @@ browser: $(READY)
 	@.venv/bin/pytest -n0 -s tests/browser $(ARGS)
 
 lab: $(READY)
+	@$(RELEASE)
 	@$(LOCALED) lab
 
 # The two long ones. Their short shares are in `make test`, with the same examples each time; here with new ones.
@@ -72,12 +79,16 @@ check: $(READY)
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(LOCALED) check
+	@$(RESTRICTED) guard
 
 simulate: $(READY)
-	@$(LOCALED) restricted simulate $(if $(SEED),--seed $(SEED))
+	@$(RESTRICTED) simulate $(if $(SEED),--seed $(SEED))
 
 refresh: $(READY)
-	@$(LOCALED) refresh $(FOLDER)
+	@$(LOCALED) refresh $(or $(FOLDER),$(error Name the folder of publishers' files: make refresh FOLDER=…))
+
+sync: $(READY)
+	@$(LOCALED) sync
 
 seal: $(READY)
 	@$(LOCALED) seal $(FILE)
@@ -87,6 +98,12 @@ archive: $(READY)
 
 bench: $(READY)
 	@.venv/bin/python -m benchmarks $(ARGS)
+
+# Long, so nightly and not in a build: the gate under attack, and its decisions compared with ACRO's. The book shows the
+# last result, with its date and commit.
+attacks: $(READY)
+	@$(RESTRICTED) attack --record $(if $(TRIALS),--cases $(TRIALS))
+	@.venv/bin/python -m benchmarks.acro.acro_comparison
 
 # ACRO's decisions on made-up people, in an environment of their own (it needs an older pandas); then sealed.
 acro: $(READY)

@@ -1,47 +1,19 @@
-"""The build graph for doit's own commands (`doit list`, `doit info chapter:coventry`); `make report` runs the same.
+"""The build's tasks for doit's own commands (`doit list`, `doit info chapter:coventry`); `make report` runs the same."""
 
-It only wires: what a task reads, makes and does is said in `helpers.build`.
-"""
+from functools import partial
 
-from helpers.build.build_graph import Graph
-from helpers.build.build_state import ContentChecker, state_path
+from helpers.book.render_book import render_book
+from helpers.build.build_records import STATE_FOLDER, BuildState
+from helpers.build.build_tasks import Engine, book_tasks
+from helpers.build.chapter_run import run_chapter
+from helpers.build.workers import InThisProcess
 from helpers.project.paths import find_project
 
 PROJECT = find_project()
-GROUPS = Graph(PROJECT).groups()
-
-DOIT_CONFIG = {
-    "dep_file": str(state_path(PROJECT.root)),
-    "backend": "json",
-    "check_file_uptodate": ContentChecker,
-    "continue": True,
-    "par_type": "thread",
-}
+STATE = BuildState(PROJECT)
+DOIT_CONFIG = {"dep_file": str(PROJECT.root / STATE_FOLDER / "doit.json"), "backend": "json", "continue": True}
 
 
-def task_sources():
-    yield from GROUPS["sources"]
-
-
-def task_table():
-    yield from GROUPS["table"]
-
-
-def task_contents():
-    yield from GROUPS["contents"]
-
-
-def task_leftovers():
-    yield from GROUPS["leftovers"]
-
-
-def task_chapter():
-    yield from GROUPS["chapter"]
-
-
-def task_variables():
-    yield from GROUPS["variables"]
-
-
-def task_book():
-    yield from GROUPS["book"]
+def task_report():
+    run = partial(run_chapter, project=PROJECT, state=STATE)
+    yield from book_tasks(Engine(PROJECT, STATE, InThisProcess(), lambda spec, told: run(spec, told=told)), render_book)

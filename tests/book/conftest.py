@@ -245,7 +245,7 @@ def small_book(tmp_path: Path) -> SmallBook:
 @pytest.fixture(scope="module")
 def rendered_book(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
     """The made-up book, rendered in all formats; tests only read it."""
-    from helpers.book import render_book
+    from helpers.book.render_book import render_book
 
     book = make_small_book(tmp_path_factory.mktemp("rendered") / "book-project")
     render_book(book.project, renderer="embedded")

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
-from helpers.book import check_book
+from helpers.book.book_checks import check_book
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +236,7 @@ def test_the_epub_has_a_contents_its_language_and_alt_texts(rendered_book):
 
 
 def test_rendering_twice_gives_the_same_pages_and_the_same_pdf(rendered_book):
-    from helpers.book import render_book
+    from helpers.book.render_book import render_book
 
     kept = [*rendered_book.output.rglob("*.html"), rendered_book.output / "small-book.pdf"]
     before = {path: path.read_bytes() for path in kept}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpers.book import pandoc, render_book
+from helpers.book import pandoc
+from helpers.book.render_book import render_book
 from helpers.book.pandoc_cache import FOLDER, Memory
 
 

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from helpers.book import RenderError
+from helpers.book.book_problems import RenderError
 from helpers.book.picture_sizes import display_size, svg_as_png
 
 from .conftest import SQUARE, picture

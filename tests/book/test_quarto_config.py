@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.book import RenderError
+from helpers.book.book_problems import RenderError
 from helpers.book.quarto_config import book_entries, read_config
 
 from .conftest import REPOSITORY

@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import zipfile
 
-from helpers.book import render_book
+from helpers.book.render_book import render_book
 from helpers.book.pandoc import run_pandoc
 
 

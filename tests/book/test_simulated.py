@@ -11,7 +11,8 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from helpers.book import check_book, render_book
+from helpers.book.book_checks import check_book
+from helpers.book.render_book import render_book
 from helpers.book.book_problems import RenderError
 from helpers.book.quarto_config import merge_plans, read_config
 from helpers.figures import simulated_marks

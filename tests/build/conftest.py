@@ -104,24 +104,7 @@ book:
     - outputs/chapters/synthesis.ipynb
 """
 
-HELPERS = Path(chapter.__file__).parent
-COPIED = (
-    "__init__.py",
-    "chapter.py",
-    "derivation.py",
-    "derived.py",
-    "headings.py",
-    "palette.py",
-    "parts.py",
-    "paths.py",
-    "registry.py",
-    "restricted",
-    "sources.py",
-    "tables.py",
-    "writing.py",
-    "schemas",
-    "yaml_text.py",
-)
+HELPERS = Path(chapter.__file__).parents[1]
 
 
 @pytest.fixture
@@ -142,10 +125,7 @@ def write_project(root: Path) -> Project:
     made.quarto_config.write_text(CONTENTS, encoding="utf-8")
     (made.root / "index.qmd").write_text("# Overview\n", encoding="utf-8")
     (made.root / "uv.lock").write_text("version = 1\n", encoding="utf-8")
-    made.helpers.mkdir(parents=True)
-    for name in COPIED:
-        copy = shutil.copytree if (HELPERS / name).is_dir() else shutil.copyfile
-        copy(HELPERS / name, made.helpers / name)
+    shutil.copytree(HELPERS, made.helpers, ignore=shutil.ignore_patterns("book", "cli"))  # with the compiled modules
     (made.helpers / "charts.py").write_text("ACCENT = 1\n", encoding="utf-8")
     write_raw(made, "absence/absence.csv", "area_code,value\nE08000001,1.5\nE08000002,2.5\n")
     write_registry(made)
@@ -172,7 +152,7 @@ class Recorder:
         self.failures: dict[str, str] = {}
         self.announced: list[str] = []
 
-    def begin(self, names, expected_seconds) -> None:
+    def begin(self, names) -> None:
         self.announced = list(names)
 
     def started(self, name) -> None:

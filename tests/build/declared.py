@@ -22,7 +22,6 @@ SHARES = derived_tables.DerivedTable(
     make=lambda tables, _: tables["absence"].assign(share=lambda t: t["value"] / t["value"].sum())[
         ["area_code", "share"]
     ],
-    module="charts",
     csv_name="shares.csv",
 )
 

@@ -1,8 +1,8 @@
 import pandas as pd
 
+from helpers.project.disclosure_rules import load_rules
 from helpers.project.paths import find_project
 from restricted.disclosure.disclosure_gate import release
-from restricted.disclosure.disclosure_rules import load_rules
 from restricted.kpi_requests import kpi_progress
 
 PROJECT = find_project()

@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
+from helpers.text.kpi_text import ratings_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.text.kpi_text import ratings_text
 from restricted.local_indicators import PROGRESS_COLUMNS, disagreements, progress
 
 

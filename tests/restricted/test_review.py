@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
+from helpers.build.releasing import RELEASES, keep_request, release_tables
 from typer.testing import CliRunner
 
-from helpers.build.releasing import RELEASES, keep_request, release_tables
 from helpers.project.paths import Project
 from helpers.sources.tables import read_table
 from restricted import review

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
-from restricted.disclosure.disclosure_rules import load_rules
 
+from helpers.project.disclosure_rules import load_rules
 from helpers.project.paths import find_project
 from helpers.text import disclosure_text
 from tests.running import Tables, run_template

@@ -1,5 +1,4 @@
 import pandas as pd
-
 from helpers.text.quotation_text import quotations_caption, quotations_reading
 
 TITLES = (

@@ -14,7 +14,8 @@ import pytest
 from pypdf import PdfReader
 from restricted.simulator import simulate, write_simulated
 
-from helpers.book import check_book, render_book
+from helpers.book.book_checks import check_book
+from helpers.book.render_book import render_book
 from helpers.build.build_run import build
 from helpers.build.output_files import book_folder, chapter_path
 from helpers.figures import simulated_marks

@@ -1,13 +1,11 @@
-"""The front page: what the build writes into ``index.qmd``, and the map that it draws for it."""
+"""The front page: what ``make sync`` keeps in ``index.qmd`` in step with the registry and the codebook."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.build.book_contents import between_marks, chapter_source, with_cards
-from helpers.build.chapter_dependencies import OUTLINES_PATTERN
-from helpers.project.atomic_writes import replacing
+from helpers.book.book_contents import between_marks, chapter_source, with_cards
+from helpers.build.front_page_files import MAP, map_alt
 from helpers.project.registry import Registry, load_registry
 from helpers.text.headings import heading_id
 
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
 
 MAP_BEGIN, MAP_END = "<!-- map: begin", "<!-- map: end"
 WAYS_BEGIN, WAYS_END = "<!-- ways: begin", "<!-- ways: end"
-MAP = "outputs/front-page/localities.svg"
-MAP_OUTLINES = "upper_tier_2023"
-MAP_MODULE = "figures.front_map"
 SYNTHESIS = "synthesis"
 
 
@@ -39,39 +34,6 @@ def in_step(front_page: str, project: Project) -> str:
         lines = _ways_lines(registry, load_codebook(project))
         result = between_marks(result, WAYS_BEGIN, WAYS_END, lines, "index.qmd")
     return result
-
-
-def map_alt(registry: Registry) -> str:
-    """The map in words: which locality is in which pilot."""
-    groups = [
-        f"{pilot.heading}: {', '.join(locality.title for locality in registry.localities_of(pilot.id))}"
-        for pilot in registry.pilots
-    ]
-    return f"Map of England with the localities in the colour of their pilot. {'; '.join(groups)}."
-
-
-def map_files(project: Project) -> tuple[list[Path], list[Path]]:
-    """What the map is made of and what is made; both empty where the front page shows no map."""
-    if not project.front_page.is_file() or MAP not in project.front_page.read_text(encoding="utf-8"):
-        return [], []
-    drawing = project.root / MAP
-    return [project.raw / OUTLINES_PATTERN.format(MAP_OUTLINES)], [drawing, drawing.with_suffix(".csv")]
-
-
-def draw_map(project: Project) -> None:
-    """Write the drawing and its data, where the front page shows it."""
-    from helpers.build.chapter import as_csv
-    from helpers.figures.front_map import localities_map
-    from helpers.sources.outlines import read_outlines
-
-    _, made = map_files(project)
-    if not made:
-        return
-    registry = load_registry(project.registry)
-    drawn = localities_map(read_outlines(MAP_OUTLINES, project), registry, map_alt(registry))
-    for path, text in zip(made, (drawn.svg, as_csv(drawn.data)), strict=True):
-        with replacing(path) as beside:
-            beside.write_text(text, encoding="utf-8")
 
 
 def _map_lines(registry: Registry) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from helpers.build.build_state import STATE_FOLDER
+from helpers.build.build_records import STATE_FOLDER
 from helpers.project.paths import Project
 
 LOCK_FILE = "lock"

@@ -1,46 +1,38 @@
-"""Runs the build graph: in parallel, past failures, one build at a time, and tells a watcher what happens."""
+"""Runs the tasks of a build: in parallel, past failures, one build at a time, and tells a watcher what happens."""
 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from doit.control import TaskControl
+from doit.dependency import Dependency, JsonDB
 from doit.exceptions import BaseFail, TaskFailed, UnmetDependency
 from doit.loader import generate_tasks
+from doit.runner import MThreadRunner
 from doit.task import Task
 
-from helpers.build.build_graph import BOOK, CONTENTS, LEFTOVERS, VARIABLES, Graph
 from helpers.build.build_lock import BuildError, only_one_build
-from helpers.build.build_state import STATE_FOLDER, BuildState, state_path
-from helpers.build.durations import read_durations, write_durations
-from helpers.build.planning import NOTE, planning
-from helpers.build.portable_tasks import PORTABLE
-from helpers.build.scheduling import LongestFirstRunner, seconds_to_the_end
-from helpers.build.tasks import IS_COMPUTATION, TaskDict
+from helpers.build.build_records import STATE_FOLDER, BuildState
+from helpers.build.build_tasks import RAW, TABLE, Engine, NotebookRunner, TaskDict
 from helpers.build.temporary_files import temporary_files
 from helpers.build.workers import InThisProcess, Workers
 from helpers.project.atomic_writes import tidy
 from helpers.project.paths import Project
 
-if TYPE_CHECKING:
-    from helpers.build.cluster.cluster_run import Cluster
-
-AFTER_NOTEBOOKS = (BOOK, VARIABLES, CONTENTS, LEFTOVERS)
-NOT_FOR_ONE_CHAPTER = ("chapter", "book", "variables", "contents", "leftovers")
-
 
 class Watcher(Protocol):
     """What is told of a build while it runs. Calls come from several threads."""
 
-    def begin(self, names: Sequence[str], durations: dict[str, float]) -> None:
-        """The tasks that may run, and how long each took when it last ran."""
+    def begin(self, names: Sequence[str]) -> None:
+        """The tasks that may run."""
 
     def started(self, name: str) -> None:
         """A task runs."""
@@ -55,6 +47,13 @@ class Watcher(Protocol):
         """A task failed."""
 
 
+class RenderedBook(Protocol):
+    """What a report says of a book that was rendered."""
+
+    renderer: str
+    seconds: dict[str, float]
+
+
 @dataclass
 class Outcome:
     """What a build did: tasks done with their seconds, tasks up to date, failures, tasks that had to wait for those."""
@@ -65,6 +64,8 @@ class Outcome:
     blocked: list[str] = field(default_factory=list)
     tracebacks: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    book: RenderedBook | None = None
+    """The book, where it was rendered."""
     misfits: str = ""
     """Why a chapter that was built alone could not be shown in the book: others do not fit it yet."""
 
@@ -77,21 +78,19 @@ class Outcome:
 def build(
     project: Project,
     watcher: Watcher,
+    tasks: Callable[[Engine], Iterable[TaskDict]],
+    *,
     only: Sequence[str] | None = None,
     jobs: int | None = None,
     workers: Workers | None = None,
-    *,
-    cluster: Cluster | None = None,
-    groups: Mapping[str, Iterator[TaskDict]] | None = None,
-    state: Path | None = None,
+    run_notebook: NotebookRunner | None = None,
     before_notebooks: Callable[[], None] | None = None,
 ) -> Outcome:
-    """Bring everything up to date, or the tasks ``only`` with what they need; ``jobs`` tasks at once (default: cores).
+    """Bring ``tasks`` up to date, or those of them named ``only`` with what they need, ``jobs`` at once.
 
-    Tables are computed by ``workers`` (default: in this process), notebooks run on ``cluster`` where one is given. A
-    task that fails stops only those that need it. What is done is remembered at once. The tasks are the book's, unless
-    ``groups`` gives others and ``state`` the file that remembers them. ``before_notebooks`` is called once, as the
-    first task begins that a notebook may wait for.
+    Tables are computed by ``workers`` (default: in this process), notebooks run by ``run_notebook`` (default: in
+    kernels of this machine). A task that fails stops only those that need it. What is done stays done.
+    ``before_notebooks`` is called once, as the first task begins that a notebook may wait for.
 
     Raises
     ------
@@ -104,20 +103,15 @@ def build(
     with only_one_build(project), temporary_files(project):
         begun = time.perf_counter()
         _tidy(project)
+        state = BuildState(project)
+        engine = Engine(project, state, workers, run_notebook or partial(_run_here, project, state))
         reporter = _Reporter(watcher, before_notebooks)
-        with planning(project.root / STATE_FOLDER / NOTE):
-            tasks = load_tasks(groups or Graph(project).groups(), reporter.outcome, workers, cluster)
-        control = TaskControl(tasks)
+        loaded = _as_doit_takes_them(tasks(engine), reporter.outcome)
+        control = TaskControl(loaded)
         control.process(list(only) if only else None)
-        remembered = BuildState(state or state_path(project.root))
-        durations = read_durations(project)
-        watcher.begin([task.name for task in tasks if task.actions and _is_wanted(task.name, only)], durations)
-        runner = LongestFirstRunner(
-            remembered,
-            reporter,
-            continue_=True,
-            num_process=jobs or available_cores(),
-            seconds_left=seconds_to_the_end(control.tasks, durations),
+        watcher.begin([task.name for task in loaded if task.actions and _is_wanted(task, only)])
+        runner = MThreadRunner(
+            Dependency(_NoMemory, ""), reporter, continue_=True, num_process=jobs or available_cores()
         )
         try:
             runner.run_all(control.task_dispatcher())
@@ -128,22 +122,9 @@ def build(
             raise
         finally:
             workers.close()
-            if reporter.outcome.done:
-                write_durations(project, {**durations, **reporter.outcome.done})
+            state.close()
         reporter.outcome.seconds = time.perf_counter() - begun
         return reporter.outcome
-
-
-def load_tasks(
-    groups: Mapping[str, Iterator[TaskDict]], outcome: Outcome, workers: Workers, cluster: Cluster | None = None
-) -> list[Task]:
-    """doit's tasks; the error of one that fails is kept in ``outcome``, as it is."""
-    tasks: list[Task] = []
-    for group, members in groups.items():
-        tasks += generate_tasks(
-            group, ({**task, "actions": [_keeping(task, outcome, workers, cluster)]} for task in members)
-        )
-    return tasks
 
 
 def available_cores() -> int:
@@ -151,25 +132,44 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _keeping(task: TaskDict, outcome: Outcome, workers: Workers, cluster: Cluster | None) -> partial[TaskFailed | None]:
-    name = ":".join(filter(None, [task["basename"], task.get("name")]))
-    place = workers if task["meta"][IS_COMPUTATION] else InThisProcess()
-    work = task["actions"][0]
-    if cluster is not None and (portable := task["meta"].get(PORTABLE)) is not None:
-        work = partial(cluster.run, name, work, portable)
-    return partial(_run_keeping, name, work, outcome, place)
+class _NoMemory(JsonDB):
+    """doit's own memory, which is none: whether a task is up to date is said by the record of its result."""
+
+    def _load(self) -> dict[str, Any]:
+        return {}
+
+    def dump(self) -> None:
+        """Nothing is kept."""
 
 
-def _run_keeping(name: str, work: Any, outcome: Outcome, place: Workers) -> TaskFailed | None:
-    if (failure := place.run(work)) is None:
-        return None
-    outcome.failures[name] = failure.error
-    outcome.tracebacks[name] = failure.traceback
-    return TaskFailed(str(failure.error))
+def _run_here(project: Project, state: BuildState, spec: Any, told: Any) -> dict[str, bytes]:
+    from helpers.build.chapter_run import run_chapter
+
+    return run_chapter(spec, project, told, state)
 
 
-def _is_wanted(name: str, only: Sequence[str] | None) -> bool:
-    return not only or name in only or name.split(":")[0] not in NOT_FOR_ONE_CHAPTER
+def _as_doit_takes_them(tasks: Iterable[TaskDict], outcome: Outcome) -> list[Task]:
+    """doit's tasks; the error of one that fails is kept in ``outcome``, as it is."""
+    groups: dict[str, list[TaskDict]] = {}
+    for task in tasks:
+        name = ":".join(filter(None, [task["basename"], task.get("name")]))
+        kept = {**task, "actions": [partial(_keeping_error, name, task["actions"][0], outcome)]}
+        groups.setdefault(task["basename"], []).append(kept)
+    return [task for group, members in groups.items() for task in generate_tasks(group, (member for member in members))]
+
+
+def _keeping_error(name: str, work: Callable[[], None], outcome: Outcome) -> TaskFailed | None:
+    try:
+        work()
+    except Exception as error:
+        outcome.failures[name] = error
+        outcome.tracebacks[name] = traceback.format_exc()
+        return TaskFailed(str(error))
+    return None
+
+
+def _is_wanted(task: Task, only: Sequence[str] | None) -> bool:
+    return not only or task.name in only or task.name.split(":")[0] in (RAW, TABLE)
 
 
 class _Reporter:
@@ -194,7 +194,7 @@ class _Reporter:
             return
         with self._lock:
             self._begun[task.name] = time.perf_counter()
-            if self._before_notebooks and task.name.split(":")[0] not in AFTER_NOTEBOOKS:
+            if self._before_notebooks and task.name not in ("book", "front-page", "leftovers"):
                 self._before_notebooks()
                 self._before_notebooks = None
         self._watcher.started(task.name)
@@ -246,7 +246,5 @@ def _tidy(project: Project) -> None:
 
 
 def _kill_kernels() -> None:
-    import sys
-
     if running := sys.modules.get("helpers.build.notebook_run"):
         running.kill_kernels()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from helpers.project.edition import edition
 from helpers.project.paths import Project
 from helpers.project.registry import Registry, RegistryError
 
@@ -19,6 +21,8 @@ PROFILE_PARAMETER = "PLACE_ID"
 PROFILE_TEMPLATE = "profile.ipynb"
 ChapterKind = Literal["locality", "pilot", "cross_case", "profile", "locality_profile"]
 """A ``profile`` stands by itself, outside the book; a ``locality_profile`` is in the appendices."""
+RESTRICTED = re.compile(r"data/raw/restricted|^\s*(?:from|import)\s+restricted\b|\.restricted\b", re.MULTILINE)
+"""How a cell would reach for restricted evidence: by path, by package, by the project's own name for the folder."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,10 @@ def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
     """Every chapter of the book, in the order in which they are started: localities, pilots, others, profiles.
 
     The order is the direction in which the evaluation argues. No chapter reads another's output: what several need is a
-    table (see ``helpers.build.derived_tables``), so one that fails stops no other.
+    table (see ``helpers.build.derived_tables``), so one that fails stops no other. Chapters on released tables of
+    restricted evidence are there only where there are such tables.
     """
+    has_release = edition(project) != "absent"
     localities = [
         ChapterSpec(
             entry.id, entry.title, "locality", project.notebooks / "locality.ipynb", ((CASE_PARAMETER, entry.id),)
@@ -62,6 +68,7 @@ def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
             ((CHAPTER_PARAMETER, entry.id),),
         )
         for entry in registry.chapters
+        if entry.needs is None or has_release
     ]
     profiles = [
         ChapterSpec(
@@ -136,6 +143,16 @@ def check_parameters(spec: ChapterSpec) -> None:
             f"{name} has the parameter {', '.join(unset)}, which the build does not set: every chapter would show its "
             "default; take it out of the parameters cell"
         )
+
+
+def check_restricted(template: Path) -> None:
+    """Stop before a run of a template that reaches for restricted evidence; ``RegistryError`` names the cell."""
+    for number, cell in enumerate(read_template(template)["cells"], start=1):
+        if cell.get("cell_type") == "code" and (found := RESTRICTED.search(source_of(cell))):
+            raise RegistryError(
+                f"notebooks/{template.name}, cell {number} reaches for restricted evidence ({found[0].strip()}): "
+                "notebooks read the released tables, with read_table, and nothing else of that evidence"
+            )
 
 
 def assigned_names(source: str) -> set[str]:

@@ -1,14 +1,16 @@
-"""What a derived table is, and how one is made of others. Which there are is said in ``derived``."""
+"""What a derived table is, and how one is made of others. Which there are is said in ``derived_tables``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.project.atomic_writes import replacing
 
 if TYPE_CHECKING:
     import pandas as pd
-    from restricted.disclosure.release_requests import Request
 
     from helpers.project.paths import Project
 
@@ -17,25 +19,19 @@ Tables = Mapping[str, "pd.DataFrame"]
 
 @dataclass(frozen=True)
 class DerivedTable:
-    """A table that the build makes of others. ``module`` is where the work is done: an edit there makes it again."""
+    """A table that the build makes of others. What else ``make`` reads, and what code it runs, is recorded."""
 
     name: str
     inputs: tuple[str, ...]
     columns: tuple[str, ...]
-    make: Callable[[Tables, Project], Any]
-    """Gives the table; where it is gated, a ``disclosure.requests.Request``."""
-    module: str
+    make: Callable[[Tables, Project], pd.DataFrame]
     csv_name: str | None = None
     """Name of the CSV file in ``outputs/tables/`` that holds the table too."""
-    files: tuple[str, ...] = ()
-    """What it reads of the project beside tables, as paths below the root: an edit there makes it again."""
-    restricted: tuple[str, ...] = ()
-    """Tables of rows about persons that it is made of. Then ``make`` returns a request, which the gate releases."""
 
-    @property
-    def is_gated(self) -> bool:
-        """Whether the table goes through the disclosure gate."""
-        return bool(self.restricted)
+    def files(self, project: Project) -> list[Path]:
+        """The files that hold the table."""
+        csv = [project.tables / self.csv_name] if self.csv_name else []
+        return [project.processed / f"{self.name}.parquet", *csv]
 
 
 class DerivedTableError(ValueError):
@@ -50,34 +46,27 @@ def make_derived(table: DerivedTable, inputs: Tables, project: Project) -> pd.Da
     DerivedTableError
         A declared column is missing, or there are others.
     """
-    if table.is_gated:
-        raise DerivedTableError(f"the table {table.name} is made of restricted rows: the disclosure gate releases it")
-    return in_declared_order(table, table.make(inputs, project))
-
-
-def make_request(table: DerivedTable, inputs: Tables, project: Project) -> Request:
-    """What a gated table asks to be released, made of restricted rows and others.
-
-    Raises
-    ------
-    DerivedTableError
-        It gives something else, a bare table: nothing made of restricted rows goes past the gate.
-    """
-    from restricted.disclosure.release_requests import Request
-
     made = table.make(inputs, project)
-    if not table.is_gated or not isinstance(made, Request):
-        raise DerivedTableError(
-            f"the table {table.name} is made of restricted rows and gives a {type(made).__name__}: "
-            "give a request (restricted.disclosure.tabulating), so that the disclosure gate can release it"
-        )
-    return made
-
-
-def in_declared_order(table: DerivedTable, made: pd.DataFrame) -> pd.DataFrame:
-    """``made`` with exactly the declared columns in their order; ``DerivedTableError`` where it has others."""
     if set(made.columns) != set(table.columns):
         missing = sorted(set(table.columns) - set(made.columns))
         others = sorted(set(made.columns) - set(table.columns))
         raise DerivedTableError(f"the table {table.name} lacks {missing} and has {others} beyond its declaration")
     return made[list(table.columns)]
+
+
+def store_derived(table: DerivedTable, project: Project) -> list[Path]:
+    """Make ``table`` and write its files; one that cannot be made leaves no older one that could be taken for it."""
+    from helpers.sources.tables import read_table, write_table
+
+    files = table.files(project)
+    try:
+        made = make_derived(table, {name: read_table(name, project) for name in table.inputs}, project)
+        write_table(made, table.name, project)
+        for csv in files[1:]:
+            with replacing(csv) as beside:
+                beside.write_text(made.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    except BaseException:
+        for path in files:
+            path.unlink(missing_ok=True)
+        raise
+    return files

@@ -6,19 +6,10 @@ its inputs, its columns, the function that makes it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from restricted.disclosure_tables import DISCLOSURE_TABLES
-from restricted.released_tables import TABLES as RESTRICTED_TABLES
-
-from helpers.build.derived_table_declaration import (
-    DerivedTable,
-    DerivedTableError,
-    Tables,
-    in_declared_order,
-    make_derived,
-    make_request,
-)
+from helpers.build.derived_table_declaration import DerivedTable, Tables
 from helpers.studies import study_columns as study
 
 if TYPE_CHECKING:
@@ -101,9 +92,6 @@ def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
     return summarise_claims(claims, checked, registry, differing)
 
 
-__all__ = ["DerivedTable", "DerivedTableError", "Tables", "in_declared_order", "make_derived", "make_request"]
-
-CASES_FILE, CODEBOOK_FILE = "cases.yml", "data/raw/evidence/codebook.yml"
 CELL_COLUMNS = (
     "rows_count",
     "shared_rows_count",
@@ -143,7 +131,7 @@ CHECK_INPUTS = (
 )
 """What the checks of printed figures may read; a check that names another table is refused, with that name."""
 
-TABLES: tuple[DerivedTable, ...] = (
+OTHER_TABLES = (
     DerivedTable(
         "published_figure_checks",
         inputs=CHECK_INPUTS,
@@ -152,7 +140,6 @@ TABLES: tuple[DerivedTable, ...] = (
             *("official_value", "official_comparison", "status", "disagreement_id", "explanation"),
         ),
         make=_published_figure_checks,
-        module="checks",
         csv_name="published_figures.csv",
     ),
     DerivedTable(
@@ -163,7 +150,6 @@ TABLES: tuple[DerivedTable, ...] = (
             *("is_named_source", "is_preferred"),
         ),
         make=_figure_candidates,
-        module="checks",
         csv_name="figure_candidates.csv",
     ),
     DerivedTable(
@@ -180,9 +166,7 @@ TABLES: tuple[DerivedTable, ...] = (
             *("differing_support", "summary"),
         ),
         make=_universal_claim_checks,
-        module="evidence.universal_claims",
         csv_name="universal_claims.csv",
-        files=(CASES_FILE,),
     ),
     DerivedTable(
         "evidence_register",
@@ -196,7 +180,6 @@ TABLES: tuple[DerivedTable, ...] = (
             *("differing_figures", "contradicted_figures", "partial_claims"),
         ),
         make=_evidence_register,
-        module="text.narratives",
         csv_name="evidence.csv",
     ),
     DerivedTable(
@@ -204,33 +187,26 @@ TABLES: tuple[DerivedTable, ...] = (
         inputs=("cohorts", "published_figures"),
         columns=("figure_id", "value", "value_kind"),
         make=_cohort_figures,
-        module="indicators.cohort_outcomes",
     ),
     DerivedTable(
         "cases_with_findings",
         inputs=("evidence",),
         columns=("case",),
         make=_cases_with_findings,
-        module="evidence.register",
-        files=(CASES_FILE,),
     ),
     DerivedTable(
         "framework_matrix",
         inputs=("evidence",),
         columns=("case", "case_title", "criterion", "criterion_title", *CELL_COLUMNS),
         make=_framework_matrix,
-        module="evidence.register",
         csv_name="framework_matrix.csv",
-        files=(CASES_FILE, CODEBOOK_FILE),
     ),
     DerivedTable(
         "coherence_matrix",
         inputs=("evidence",),
         columns=("case", "case_title", "element", "element_title", *CELL_COLUMNS),
         make=_coherence_matrix,
-        module="evidence.register",
         csv_name="coherence_matrix.csv",
-        files=(CASES_FILE, CODEBOOK_FILE),
     ),
     DerivedTable(
         "coverage",
@@ -245,64 +221,70 @@ TABLES: tuple[DerivedTable, ...] = (
             *("rows_count", "evidence_ids", "restates", "reason_without_rows"),
         ),
         make=_coverage,
-        module="evidence.register",
         csv_name="coverage.csv",
     ),
 )
-"""In an order in which each stands after its inputs. Declared in full, so that reading this file imports nothing."""
 
 STUDY_INPUTS = ("indicator_values", "indicators", "areas", "statistical_neighbours")
-STUDY_FILES = (CASES_FILE, "data/raw/design/analysis_plan.yml")
 
 
 def _study_table(
     name: str,
     columns: tuple[str, ...],
+    pick: Callable[[Any], Callable[[Tables, Project], pd.DataFrame]],
     *,
     inputs: tuple[str, ...] = STUDY_INPUTS,
     csv_name: str | None = None,
 ) -> DerivedTable:
-    """A table of the study of what national data could have shown, made by its namesake in ``models.deriving``."""
+    """A table of the study of what national data could have shown; ``pick`` gives the function that makes it."""
 
     def make(tables: Tables, project: Project) -> pd.DataFrame:
         from helpers.studies import study_tables
 
         if not study_tables.has_outcomes(tables, project):
             return study_tables.none_studied(columns)
-        return getattr(study_tables, name)(tables, project)
+        return pick(study_tables)(tables, project)
 
-    return DerivedTable(name, inputs, columns, make, "studies.study_tables", csv_name, STUDY_FILES)
+    return DerivedTable(name, inputs, columns, make, csv_name)
 
 
-TABLES += (
+STUDY_TABLES = (
+    _study_table("specification_estimates", study.ESTIMATE_COLUMNS, lambda made: made.specification_estimates),
+    _study_table(
+        "design_validation",
+        study.VALIDATION_COLUMNS,
+        lambda made: made.design_validation,
+        csv_name="design_validation.csv",
+    ),
     _study_table(
         "design_analysis",
         study.DESIGN_COLUMNS,
+        lambda made: made.design_analysis,
         inputs=(*STUDY_INPUTS, "school_counts", "cohorts", "cohort_figures"),
         csv_name="design_analysis.csv",
     ),
-    _study_table("design_series", study.SERIES_COLUMNS),
-    _study_table("design_donors", study.DONOR_COLUMNS),
-    _study_table("design_time_placebos", study.TIME_PLACEBO_COLUMNS),
-    _study_table("specification_estimates", study.ESTIMATE_COLUMNS),
+    _study_table("design_series", study.SERIES_COLUMNS, lambda made: made.design_series),
+    _study_table("design_donors", study.DONOR_COLUMNS, lambda made: made.design_donors),
+    _study_table("design_time_placebos", study.TIME_PLACEBO_COLUMNS, lambda made: made.design_time_placebos),
     _study_table(
         "specification_curve",
         study.CURVE_COLUMNS,
+        lambda made: made.specification_curve,
         inputs=(*STUDY_INPUTS, "specification_estimates"),
         csv_name="specification_curve.csv",
     ),
     _study_table(
         "specification_summary",
         study.SUMMARY_COLUMNS,
+        lambda made: made.specification_summary,
         inputs=(*STUDY_INPUTS, "specification_estimates", "specification_curve"),
     ),
-    _study_table("design_validation", study.VALIDATION_COLUMNS, csv_name="design_validation.csv"),
 )
 
-TABLES += (*RESTRICTED_TABLES, *DISCLOSURE_TABLES)
-
+TABLES: tuple[DerivedTable, ...] = (*STUDY_TABLES, *OTHER_TABLES)
+"""In the order in which they are begun, those first that take longest. Columns are declared in full, so that reading
+this file imports nothing."""
 VARIABLE_INPUTS = ("evidence", "evidence_sources", "published_figure_checks")
-VARIABLES_MODULE = "build.derived_tables"
 
 
 def book_variables(tables: Tables, registry: Registry) -> dict[str, dict[str, int | str]]:

@@ -1,11 +1,14 @@
 """Runs one notebook with papermill, in a kernel (see ``kernels``) that gives the same outputs on every machine.
 
+After the last cell the kernel is asked what was read and imported, which goes into the record of the result.
+
 Papermill would change the folder of the whole process, so it is not asked to: the kernel is started in the project's
 root.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import shutil
@@ -14,6 +17,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,7 +29,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
 from helpers.build.chapter_errors import ChapterError, FailedCell
-from helpers.build.chapter_plan import ChapterSpec, check_parameters
+from helpers.build.chapter_plan import ChapterSpec, check_parameters, check_restricted
 from helpers.build.kernel_choice import why_cold
 from helpers.build.kernels import ThisPythonKernelManager, end_zygotes, kernel_config, kernel_environment
 from helpers.build.limits import Guard, LimitError, Limits, limits_for_this_build
@@ -48,9 +52,21 @@ _live_managers: set[ThisPythonKernelManager] = set()
 _rooms: set[Path] = set()
 _live_lock = threading.Lock()
 _stops = 0
+RECORD_CELL = """\
+import json, pathlib
+from helpers.project.read_record import take_record
+print(json.dumps(take_record(pathlib.Path({root!r}))))"""
 Thing = TypeVar("Thing")
 _log = logging.getLogger(__name__)
 ANSI_CODES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass
+class ExecutedNotebook:
+    """A notebook after its run, and what the run read and imported (see ``take_record``)."""
+
+    notebook: NotebookNode
+    noted: dict[str, Any]
 
 
 class _ZygoteLostError(RuntimeError):
@@ -61,6 +77,23 @@ class _GuardedClient(PapermillNotebookClient):
     """Papermill's client, which keeps no more of a notebook's output than its guard allows."""
 
     guard: Guard | None = None
+    root = ""
+    noted: dict[str, Any] | None = None
+    """What the run read and imported, once all cells have run."""
+
+    def papermill_execute_cells(self) -> None:
+        """Run the cells, then ask the kernel what they read; that cell is no part of the notebook."""
+        super().papermill_execute_cells()
+        if any(cell.metadata.get("papermill", {}).get("exception") for cell in self.nb.cells):
+            return
+        cells = self.nb.cells
+        cell = nbformat.v4.new_code_cell(RECORD_CELL.format(root=self.root))
+        cells.append(cell)
+        try:
+            self.execute_cell(cell, len(cells) - 1)
+        finally:
+            cells.pop()
+        self.noted = json.loads("".join(output["text"] for output in cell.outputs if output.get("name") == "stdout"))
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Called for everything that a kernel says while a cell runs."""
@@ -88,6 +121,7 @@ class LocaledEngine(Engine):
         project: Project,
         limits: Limits,
         is_warm: bool,
+        noted: dict[str, Any],
         **_: Any,
     ) -> None:
         """Run the cells of ``nb_man``'s notebook; called by papermill."""
@@ -105,11 +139,13 @@ class LocaledEngine(Engine):
             log=_log,
             resources={"metadata": {"path": str(project.root)}},
         )
+        client.root = str(project.root)
         manager = client.create_kernel_manager()
         guard = client.guard = Guard(limits, lambda: manager.process_id, manager.kill_at_once)
         with _counted(_live_managers, manager), guard:
             try:
                 client.execute(env=kernel_environment(project, room))
+                noted.update(client.noted or {})
             except Exception as error:
                 if guard.broken:
                     nbformat.write(nb_man.nb, room / PARTIAL_RUN)
@@ -132,7 +168,7 @@ for _name in (__name__, "papermill", "traitlets", "asyncio"):
 
 def run_notebook(
     spec: ChapterSpec, project: Project, limits: Limits | None = None, *, is_warm: bool | None = None
-) -> NotebookNode:
+) -> ExecutedNotebook:
     """Run the template of ``spec`` and give the executed notebook; nothing is written but on failure.
 
     ``is_warm`` says whether the kernel is forked; by default that is as ``kernel_choice`` says. A notebook whose kernel
@@ -141,11 +177,12 @@ def run_notebook(
     Raises
     ------
     RegistryError
-        The template does not take the parameters.
+        The template does not take the parameters, or reaches for restricted evidence.
     ChapterError
         A cell raised, took too long, or its kernel died. What there is of the run is in ``outputs/failed/``.
     """
     check_parameters(spec)
+    check_restricted(spec.template)
     warm = why_cold() is None if is_warm is None else is_warm
     stops = _stops
     for run in range(1, MOST_RUNS + 1):
@@ -157,8 +194,9 @@ def run_notebook(
     raise ChapterError(spec, "the kernel died again and again")
 
 
-def _run_once(spec: ChapterSpec, project: Project, limits: Limits, *, is_warm: bool) -> NotebookNode:
+def _run_once(spec: ChapterSpec, project: Project, limits: Limits, *, is_warm: bool) -> ExecutedNotebook:
     notebook = nbformat.read(spec.template, as_version=4)
+    noted: dict[str, Any] = {}
     with _room() as room:
         partial = room / PARTIAL_RUN
         try:
@@ -177,6 +215,7 @@ def _run_once(spec: ChapterSpec, project: Project, limits: Limits, *, is_warm: b
                 project=project,
                 limits=limits,
                 is_warm=is_warm,
+                noted=noted,
             )
         except _ZygoteLostError:
             raise
@@ -196,23 +235,23 @@ def _run_once(spec: ChapterSpec, project: Project, limits: Limits, *, is_warm: b
             raise _failure(spec, project, partial, "the kernel died (out of memory, or the cell ended it)") from None
         except RuntimeError as error:
             raise _failure(spec, project, partial, f"the kernel did not run: {error}") from error
-        return executed
+        return ExecutedNotebook(executed, noted)
 
 
 @contextmanager
-def keep_partial_run(executed: NotebookNode, spec: ChapterSpec, project: Project) -> Iterator[None]:
+def keep_partial_run(executed: ExecutedNotebook, spec: ChapterSpec, project: Project) -> Iterator[None]:
     """Keep ``executed`` in ``outputs/failed/`` when the block refuses it with a ``ChapterError``."""
     try:
         yield
     except ChapterError as error:
-        error.partial_run = partial_run_path(spec.case_id, project, is_profile=spec.kind == "profile")
+        error.partial_run = partial_run_path(spec, project)
         error.partial_run.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(executed, error.partial_run)
+        nbformat.write(executed.notebook, error.partial_run)
         raise
 
 
 def _failure(spec: ChapterSpec, project: Project, partial: Path, reason: str) -> ChapterError:
-    kept = partial_run_path(spec.case_id, project, is_profile=spec.kind == "profile")
+    kept = partial_run_path(spec, project)
     if not partial.is_file():
         return ChapterError(spec, reason)
     kept.parent.mkdir(parents=True, exist_ok=True)

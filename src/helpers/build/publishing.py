@@ -9,6 +9,7 @@ fails on it.
 from __future__ import annotations
 
 import copy
+import os
 from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
+from helpers.build.build_records import Record, notebook_metadata, seal_notebook
 from helpers.build.chapter import BUNDLE
 from helpers.build.chapter_errors import ChapterError, FailedCell
 from helpers.build.chapter_plan import PARAMETERS_TAG, ChapterSpec
 from helpers.build.normalising import normalised, notebook_bytes
-from helpers.build.notebook_run import ANSI_CODES, INJECTED_TAG, first_line
-from helpers.build.output_files import chapter_files, chapter_path, partial_run_path
+from helpers.build.notebook_run import ANSI_CODES, INJECTED_TAG, ExecutedNotebook, first_line
+from helpers.build.output_files import FIGURES, TABLES, data_files, data_path, notebook_path, partial_run_path
 from helpers.build.simulated_marking import marked
 from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project
@@ -37,19 +39,19 @@ UNPUBLISHED_TAGS = frozenset({TEMPLATE_ONLY_TAG, DRAFT_TAG})
 REMOVE_TAG = "remove-cell"
 CONTINUED = "# Shown by the cell above."
 CAPTION_FIELDS = {"figure": "fig-cap", "table": "tbl-cap"}
-FOLDERS = {"figure": "figures", "table": "tables"}
+FOLDERS = {"figure": FIGURES, "table": TABLES}
 
 
 @dataclass
 class PublishedChapter:
-    """A chapter ready to be written: the notebook, and the files beside it by path below ``outputs/``."""
+    """A chapter ready to be written: the notebook, and the files beside it by path below the project's root."""
 
     notebook: NotebookNode
     files: dict[str, bytes] = field(default_factory=dict)
 
 
-def publish(executed: NotebookNode, spec: ChapterSpec, project: Project) -> PublishedChapter:
-    """The chapter that ``executed`` makes; nothing is written.
+def publish(run: ExecutedNotebook, spec: ChapterSpec, project: Project) -> PublishedChapter:
+    """The chapter that an executed notebook makes; nothing is written.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def publish(executed: NotebookNode, spec: ChapterSpec, project: Project) -> Publ
         The notebook shows what no cell made, warnings, HTML, a path of this machine, a label twice, a figure without
         caption, alternative text or data, or a second first-level heading. All such faults are listed.
     """
-    cells = list(_numbered(executed))
+    cells = list(_numbered(run.notebook))
     faults = [fault for number, cell in cells for fault in _faults_of(cell, number, project)]
     faults += _repeated_labels(cells)
     if faults:
@@ -65,37 +67,39 @@ def publish(executed: NotebookNode, spec: ChapterSpec, project: Project) -> Publ
         more = "".join(f"\n  - cell {other.number}: {text}" for other, text in faults[1:])
         raise ChapterError(spec, reason + (f"\nand {len(faults) - 1} more:{more}" if more else ""), cell=place)
 
-    executed, spec, banner = marked(executed, spec, project)
+    executed, spec, banner = marked(run, spec, project)
     chapter = PublishedChapter(nbformat.v4.new_notebook())
     chapter.notebook.cells.append(nbformat.v4.new_markdown_cell(f"# {spec.title} {{#sec-{spec.case_id}}}"))
     if banner:
         chapter.notebook.cells.append(nbformat.v4.new_markdown_cell(banner))
     for cell in executed.cells:
         if not UNPUBLISHED_TAGS & set(_tags(cell)):
-            chapter.notebook.cells += _published_cells(cell, spec, chapter.files)
+            chapter.notebook.cells += _published_cells(cell, spec, chapter.files, project)
     chapter.notebook = normalised(chapter.notebook)
     return chapter
 
 
-def write_chapter(chapter: PublishedChapter, spec: ChapterSpec, project: Project) -> list[Path]:
-    """Write the chapter's files, each beside its place and then renamed; the notebook last. Gives all their paths.
+def chapter_bytes(chapter: PublishedChapter, record: Record) -> bytes:
+    """The notebook of ``chapter`` as it is stored, with the record of what made it in its metadata."""
+    notebook = copy.deepcopy(chapter.notebook)
+    notebook.metadata.update(nbformat.from_dict(notebook_metadata(record)))
+    return seal_notebook(notebook_bytes(notebook).decode()).encode()
 
-    Files of an earlier run that this one did not make are removed.
+
+def write_chapter(files: dict[str, bytes], spec: ChapterSpec, project: Project) -> None:
+    """Write the files of a chapter, by path below the project's root, each beside its place and then renamed.
+
+    The notebook, which holds their hashes, comes last: a chapter whose notebook is there is whole. Files of an earlier
+    run that this one did not make are removed.
     """
-    written = []
-    for name, content in chapter.files.items():
-        path = project.outputs / name
-        with replacing(path) as beside:
-            beside.write_bytes(content)
-        written.append(path)
-    notebook = chapter_path(spec.case_id, project)
-    for path in chapter_files(spec.case_id, project):
-        if path not in written and path != notebook:
+    notebook = notebook_path(spec, project)
+    for path in data_files(spec, project):
+        if str(path.relative_to(project.root)) not in files:
             path.unlink()
-    with replacing(notebook) as beside:
-        beside.write_bytes(notebook_bytes(chapter.notebook))
-    partial_run_path(spec.case_id, project, is_profile=spec.kind == "profile").unlink(missing_ok=True)
-    return [*written, notebook]
+    for name, content in sorted(files.items(), key=lambda item: project.root / item[0] == notebook):
+        with replacing(project.root / name) as beside:
+            beside.write_bytes(content)
+    partial_run_path(spec, project).unlink(missing_ok=True)
 
 
 def _numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
@@ -106,7 +110,9 @@ def _numbered(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
         yield number, cell
 
 
-def _published_cells(cell: NotebookNode, spec: ChapterSpec, files: dict[str, bytes]) -> list[NotebookNode]:
+def _published_cells(
+    cell: NotebookNode, spec: ChapterSpec, files: dict[str, bytes], project: Project
+) -> list[NotebookNode]:
     if cell.cell_type != "code":
         return [cell]
     shown = [output for output in cell.outputs if output.data[BUNDLE]["kind"] != "preview"]
@@ -122,11 +128,13 @@ def _published_cells(cell: NotebookNode, spec: ChapterSpec, files: dict[str, byt
         kind = output.data[BUNDLE]["kind"]
         if cells[-1].outputs and (kind != "text" or "label" in cells[-1].metadata):
             cells.append(nbformat.v4.new_code_cell(CONTINUED, metadata={"echo": False}))
-        _show(output, cells[-1], spec, files)
+        _show(output, cells[-1], spec, files, project)
     return cells
 
 
-def _show(output: NotebookNode, cell: NotebookNode, spec: ChapterSpec, files: dict[str, bytes]) -> None:
+def _show(
+    output: NotebookNode, cell: NotebookNode, spec: ChapterSpec, files: dict[str, bytes], project: Project
+) -> None:
     """Move ``output`` into ``cell``, its bundle into the cell's metadata and into ``files``."""
     lifted = copy.deepcopy(output)
     bundle = lifted.data.pop(BUNDLE)
@@ -134,13 +142,17 @@ def _show(output: NotebookNode, cell: NotebookNode, spec: ChapterSpec, files: di
     cell.outputs.append(lifted)
     if (kind := bundle["kind"]) == "text":
         return
-    stem = f"{FOLDERS[kind]}/{spec.case_id}/{bundle['name']}"
+    data = data_path(spec, FOLDERS[kind], f"{bundle['name']}.csv", project)
+    link = Path(os.path.relpath(data, notebook_path(spec, project).parent)).as_posix()
+    if (name := str(data.relative_to(project.root))) in files:
+        raise ChapterError(spec, f"a figure and a table are both called '{bundle['name']}': give one another name")
     cell.metadata["label"] = bundle["label"]
-    cell.metadata[CAPTION_FIELDS[kind]] = f"{bundle['caption'].strip()} [Data (CSV)](../{stem}.csv)"
-    files[f"{stem}.csv"] = bundle["csv"].encode()
+    cell.metadata[CAPTION_FIELDS[kind]] = f"{bundle['caption'].strip()} [Data (CSV)]({link})"
+    files[name] = bundle["csv"].encode()
     if kind == "figure":
         cell.metadata["fig-alt"] = bundle["alt"]
-        files[f"{stem}.png"] = b64decode(lifted.data["image/png"])
+        if spec.kind != "profile":  # a page that is whole on its own, its pictures within
+            files[name.removesuffix(".csv") + ".png"] = b64decode(lifted.data["image/png"])
 
 
 def _faults_of(cell: NotebookNode, number: int, project: Project) -> Iterator[tuple[FailedCell, str]]:

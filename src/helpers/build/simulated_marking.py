@@ -1,67 +1,54 @@
 """Marks a chapter made from simulated rows: pictures, captions, data files, title and page, wherever they came from.
 
 It is done to the executed notebook, before it is published, so that no chapter can forget it. Which chapters: those
-that read a table that was made from restricted rows, directly or through other tables. A chapter that names its
-tables only while it runs counts as one of them.
+whose run read a released table.
 """
 
 from __future__ import annotations
 
 import copy
 from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nbformat import NotebookNode
 
-from helpers.build import derived_tables
 from helpers.build.chapter import BUNDLE
 from helpers.build.chapter_plan import ChapterSpec
-from helpers.build.releasing import DECISIONS, RELEASES
-from helpers.build.source_inputs import notebook_inputs
+from helpers.build.notebook_run import ExecutedNotebook
 from helpers.figures import simulated_marks
-from helpers.project.edition import edition
+from helpers.project.edition import edition, manifest_path, read_manifest, released_folder
 from helpers.project.paths import Project
 
 SIMULATED = "simulated"
 
 
-def restricted_descendants() -> frozenset[str]:
-    """Every table made from restricted rows, directly or through others; what the gate tells of them is one."""
-    found = {RELEASES, DECISIONS}
-    for table in derived_tables.TABLES:
-        if getattr(table, "restricted", ()) or found & set(table.inputs):
-            found.add(table.name)
-    return frozenset(found)
+def draws_on_released(reads: Iterable[Sequence[str]], project: Project) -> bool:
+    """Whether a run that read ``reads`` (kind, name, filter, hash) read a released table."""
+    folder = str(released_folder(project).relative_to(project.root))
+    manifest = str(manifest_path(project).relative_to(project.root))
+    released = {path.stem for path in released_folder(project).glob("*.parquet")}
+    return any(
+        (kind == "file" and name.startswith(f"{folder}/") and name != manifest) or (kind == "rows" and name in released)
+        for kind, name, *_ in reads
+    )
 
 
-def draws_on_restricted(spec: ChapterSpec, project: Project) -> bool:
-    """Whether the chapter reads a table that was made from restricted rows."""
-    tables = notebook_inputs(spec.template, project.helpers).tables
-    if tables is None:
-        return True
-    return bool({name.format(**spec.parameter_values) for name in tables} & restricted_descendants())
-
-
-def marked(executed: NotebookNode, spec: ChapterSpec, project: Project) -> tuple[NotebookNode, ChapterSpec, str | None]:
+def marked(run: ExecutedNotebook, spec: ChapterSpec, project: Project) -> tuple[NotebookNode, ChapterSpec, str | None]:
     """The notebook and the spec as they are to be published in this edition, and the banner of the page, if any."""
     if edition(project) != SIMULATED:
-        return executed, spec, None
-    is_simulated = draws_on_restricted(spec, project)
-    if not is_simulated:
+        return run.notebook, spec, None
+    if not draws_on_released(run.noted.get("reads", ()), project):
         is_in_book = spec.kind != "profile"
-        return executed, spec, simulated_marks.banner(False) if is_in_book else None
-    notebook = copy.deepcopy(executed)
+        return run.notebook, spec, simulated_marks.banner(False) if is_in_book else None
+    notebook = copy.deepcopy(run.notebook)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if "data" in output and isinstance(output.data.get(BUNDLE), dict):
                 _mark(output.data)
-    from restricted.simulator import INVENTED
-
-    return (
-        notebook,
-        replace(spec, title=simulated_marks.marked_title(spec.title)),
-        simulated_marks.banner(True, INVENTED),
-    )
+    invented = (read_manifest(project) or {}).get("invented", ())
+    marked_spec = replace(spec, title=simulated_marks.marked_title(spec.title))
+    return notebook, marked_spec, simulated_marks.banner(True, invented)
 
 
 def _mark(data: NotebookNode) -> None:

@@ -1,7 +1,8 @@
 """Processes for long computations: several at once without one holding up the others, as threads of one Python would.
 
 Each is forked from a server that has imported the libraries once (``forkserver``), so it starts at once and shares that
-memory. It ends by itself when the build that it works for is gone, however that went.
+memory. The server never imports this project's code: a process has loaded the modules that its computation needs, and
+no others. It ends by itself when the build that it works for is gone, however that went.
 """
 
 from __future__ import annotations
@@ -15,16 +16,15 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     Context = multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext
 
-PRELOADED = ("helpers.sources.tables", "helpers.build.derived_tables", "helpers.build.chapter")
+PRELOADED = ("pandas", "pyarrow.parquet", "pyarrow.dataset", "pandera.pandas", "pydantic", "yaml")
 ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """The processes are the parallel part: libraries that start threads of their own would only be in their way."""
 SERVER_LOST = "the process that workers are forked from was ended from outside: build again"
@@ -34,19 +34,15 @@ class WorkerError(RuntimeError):
     """A computation failed with an error that cannot leave its process, or its process died; the message says which."""
 
 
-@dataclass(frozen=True)
-class Failure:
-    """How a computation failed: its error and the traceback as text."""
-
-    error: Exception
-    traceback: str
+class WorkerTracebackError(Exception):
+    """The traceback of an error as its process printed it; the cause of the error here."""
 
 
 class Workers(Protocol):
     """Where a computation runs."""
 
-    def run(self, work: Callable[[], object]) -> Failure | None:
-        """Run ``work`` and wait for it; ``None`` when it is done."""
+    def run(self, work: Callable[[], Any]) -> Any:
+        """Run ``work``, wait for it, and give what it returns or raise what it raises."""
 
     def close(self) -> None:
         """End what is running and free what is held."""
@@ -55,9 +51,9 @@ class Workers(Protocol):
 class InThisProcess:
     """Runs a computation where it is asked for."""
 
-    def run(self, work: Callable[[], object]) -> Failure | None:
+    def run(self, work: Callable[[], Any]) -> Any:
         """Run ``work`` now."""
-        return attempt(work)
+        return work()
 
     def close(self) -> None:
         """Nothing is held."""
@@ -76,34 +72,37 @@ class WorkerProcesses:
         self._is_closed = False
         self._lock = threading.Lock()
 
-    def run(self, work: Callable[[], object]) -> Failure | None:
-        """Run ``work``, which must be picklable, and wait for it."""
+    def run(self, work: Callable[[], Any]) -> Any:
+        """Run ``work``, which must be picklable as what it returns, and wait for it."""
         with self._lock:
             if self._is_closed:
-                return Failure(WorkerError("the build was stopped"), "")
+                raise WorkerError("the build was stopped")
             context = self._context = self._context or _prepared(self._preloaded)
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=_answer, args=(work, sender), daemon=True)
             try:
-                with _deaf_to_interrupts():
+                with _interrupts_blocked():
                     process.start()
             except (OSError, EOFError):
                 sender.close()
                 receiver.close()
-                return Failure(WorkerError(SERVER_LOST), SERVER_LOST)
+                raise WorkerError(SERVER_LOST) from None
             self._running.add(process)
         sender.close()
         try:
-            return receiver.recv()
+            returned, error, told = receiver.recv()
         except (EOFError, OSError):
             process.join()
-            said = f"the process that computed it was ended from outside (exit code {process.exitcode}): build again"
-            return Failure(WorkerError(said), said)
+            ended = f"the process that computed it was ended from outside (exit code {process.exitcode}): build again"
+            raise WorkerError(ended) from None
         finally:
             receiver.close()
             process.join()
             with self._lock:
                 self._running.discard(process)
+        if error is not None:
+            raise error from WorkerTracebackError(told)
+        return returned
 
     def close(self) -> None:
         """End what is running."""
@@ -113,22 +112,8 @@ class WorkerProcesses:
                 process.kill()
 
 
-def attempt(work: Callable[[], object]) -> Failure | None:
-    """Run ``work`` and keep its error."""
-    try:
-        work()
-    except Exception as error:
-        return Failure(error, traceback.format_exc())
-    return None
-
-
-def attempt_far_away(work: Callable[[], object]) -> Failure | None:
-    """Run ``work``; its error comes back in a form that can leave this process."""
-    failure = attempt(work)
-    return failure and Failure(_able_to_leave(failure.error), failure.traceback)
-
-
-def _able_to_leave(error: Exception) -> Exception:
+def able_to_leave(error: Exception) -> Exception:
+    """``error`` in a form that can leave this process."""
     try:
         again = pickle.loads(pickle.dumps(error))
         return error if str(again) == str(error) else WorkerError(f"{type(error).__name__}: {error}")
@@ -137,8 +122,8 @@ def _able_to_leave(error: Exception) -> Exception:
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """What is started meanwhile never hears Ctrl-C, which meets the build: the server would show where it imported."""
+def _interrupts_blocked() -> Iterator[None]:
+    """Block SIGINT in what is started meanwhile: Ctrl-C meets the build, and the server would print a traceback."""
     resource_tracker.ensure_running()  # it would be started first, and lets signals in again when it is
     was = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]) if hasattr(signal, "pthread_sigmask") else None
     try:
@@ -158,12 +143,15 @@ def _prepared(preloaded: list[str]) -> Context:
     return context
 
 
-def _answer(work: Callable[[], object], sender: Connection) -> None:
+def _answer(work: Callable[[], Any], sender: Connection) -> None:
     """What a worker does: it works, says how that went, and ends, at the latest when the build's process is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C meets the build, which ends its workers
     if (build := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_exit_after, args=(build.sentinel,), daemon=True).start()
-    sender.send(attempt_far_away(work))
+    try:
+        sender.send((work(), None, ""))
+    except Exception as error:
+        sender.send((None, able_to_leave(error), traceback.format_exc()))
 
 
 def _exit_after(sentinel: int) -> None:

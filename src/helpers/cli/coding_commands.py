@@ -75,8 +75,8 @@ def codebook(file: Annotated[Path, typer.Argument(help="Where to write the codeb
     """Write the codebook for NVivo, ATLAS.ti, MAXQDA or QualCoder (REFI-QDA)."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.evidence.refi_qda import export_codebook
         from helpers.project.codebook import load_codebook
+        from helpers.sources.refi_qda import export_codebook
 
         export_codebook(load_codebook(find_project()), file)
         console.print(f"Written: {file}", markup=False, soft_wrap=True)
@@ -90,7 +90,7 @@ def codings(
     """Read the coded segments of a QDA tool's project (REFI-QDA) into a table."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.evidence.refi_qda import read_codings
+        from helpers.sources.refi_qda import read_codings
         from helpers.sources.tables import replacing
 
         found = read_codings(project_file)

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from restricted.intake.restricted_commands import app as restricted_app
-from restricted.review import app as disclosure_app
 from rich.console import Console
 
 from helpers.cli.coding_commands import app as coding_app
@@ -29,8 +27,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(coding_app, name="coding")
-app.add_typer(restricted_app, name="restricted")
-app.add_typer(disclosure_app, name="disclosure")
 app.command()(profile)
 app.command()(profiles)
 
@@ -52,7 +48,7 @@ def report(
     earlier build, the book is then rendered with them as they are. `make report` without it catches up the rest.
     """
     from helpers.build.kernel_choice import ask_for_cold_kernels
-    from helpers.build.reporting import report_outcome
+    from helpers.cli.reporting import report_outcome
 
     console = Console(highlight=False)
     with said_plainly(console):
@@ -77,12 +73,12 @@ def lab() -> None:
     """Open JupyterLab on the start notebook, with the tables built so that each template runs from top to bottom."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.build.launching import launch
+        from helpers.cli.launching import launch
 
         project = find_project()
-        outcome = launch(project, console, only=["sources", "table"], has_notebooks=False)
+        outcome = launch(project, console, only=["raw", "table"], has_notebooks=False)
         if not outcome.is_sound:
-            from helpers.build.reporting import report_outcome
+            from helpers.cli.reporting import report_outcome
 
             report_outcome(outcome, project, console, None)
             raise typer.Exit(1)
@@ -92,12 +88,11 @@ def lab() -> None:
 
 @app.command()
 def check() -> None:
-    """Raw files as documented, templates sound and stored without outputs, nothing copied, nothing restricted."""
+    """Raw files as documented, templates sound and stored without outputs, nothing copied."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from restricted.guard.scanning import Guard, GuardError
-
-        from helpers.build.chapter_plan import chapter_specs, check_parameters, stored_outputs
+        from helpers.book.synced_files import OutOfStepError, require_in_step
+        from helpers.build.chapter_plan import chapter_specs, check_parameters, check_restricted, stored_outputs
         from helpers.project.registry import RegistryError, load_registry
         from helpers.sources.copied_text import check_repository
         from helpers.sources.registry_codes import check_codes
@@ -121,11 +116,15 @@ def check() -> None:
                 faults.append(f"{spec.case_id}: {error}")
         for template in sorted(project.notebooks.glob("*.ipynb")):
             faults += stored_outputs(template)
-        faults += [str(copied) for copied in check_repository(project)]
+            try:
+                check_restricted(template)
+            except RegistryError as error:
+                faults.append(str(error))
         try:
-            faults += map(str, Guard(project).tracked_leaks())
-        except GuardError as error:
-            console.print(f"Not checked for restricted content: {error}", markup=False, soft_wrap=True)
+            require_in_step(project)
+        except (OutOfStepError, RegistryError) as error:
+            faults.append(str(error))
+        faults += [str(copied) for copied in check_repository(project)]
         for fault in dict.fromkeys(faults):
             console.print(f"✗ {fault}", markup=False, soft_wrap=True)
         if faults:
@@ -197,6 +196,17 @@ def refresh(
 
 
 @app.command()
+def sync() -> None:
+    """Bring the chapter list of _quarto.yml and the front page into step with cases.yml and the codebook."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.book.synced_files import sync as sync_files
+
+        written = sync_files(find_project())
+        console.print(f"Written: {', '.join(written)}." if written else "Nothing to do: every file is in step.")
+
+
+@app.command()
 def seal(file: Annotated[Path, typer.Argument(help="A file in data/raw that was edited on purpose.")]) -> None:
     """Accept an edit of a raw file: its sidecar takes the new checksum."""
     console = Console(highlight=False)
@@ -230,10 +240,10 @@ def archive() -> None:
     with said_plainly(console):
         from helpers.book.archive.archive_contents import committed_files
         from helpers.book.archive.make_archive import make_archive
+        from helpers.book.render_book import render_book
         from helpers.build.build_lock import only_one_build
-        from helpers.build.launching import launch
-        from helpers.build.reporting import report_outcome
-        from helpers.build.task_actions import make_book
+        from helpers.cli.launching import launch
+        from helpers.cli.reporting import report_outcome
 
         project = find_project()
         commit, _ = committed_files(project.root)
@@ -244,7 +254,7 @@ def archive() -> None:
         # The foot of each chapter names the commit, which a book made before the last commit cannot know.
         with only_one_build(project):
             with console.status("Rendering the book"):
-                make_book(project)
+                render_book(project)
             with console.status("Packing the release and checking its descriptions"):
                 made = make_archive(project, commit)
         root = project.root
@@ -256,7 +266,7 @@ def archive() -> None:
 @app.command()
 def clean() -> None:
     """Remove everything that the build made."""
-    from helpers.build.build_state import STATE_FOLDER
+    from helpers.build.build_records import STATE_FOLDER
 
     project = find_project()
     for folder in (project.outputs, project.processed, project.root / STATE_FOLDER):
@@ -266,7 +276,7 @@ def clean() -> None:
 
 
 def _build(project: Project, console: Console, case_id: str | None, jobs: int | None, scheduler: str | None) -> Outcome:
-    from helpers.build.launching import launch
+    from helpers.cli.launching import launch
 
     if case_id is None:
         return launch(project, console, jobs=jobs, scheduler=scheduler)
@@ -290,12 +300,12 @@ def _with_book(project: Project, console: Console, outcome: Outcome) -> Outcome:
     import time
 
     from helpers.book.book_problems import RenderError
-    from helpers.build.task_actions import make_book
+    from helpers.book.render_book import render_book
 
     begun = time.perf_counter()
     try:
         with console.status("Rendering the book"):
-            make_book(project)
+            outcome.book = render_book(project)
     except RenderError as error:
         outcome.misfits = str(error)
         return outcome

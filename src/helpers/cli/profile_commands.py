@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -65,12 +66,11 @@ def read_place(text: str, project: Project) -> Place:
 
 
 def make_tables(project: Project, console: Console, jobs: int | None) -> Outcome:
-    """Bring the tables up to date that profiles read; stops the command where that fails."""
-    from helpers.book.profiles.profile_tasks import tables_needed
-    from helpers.build.launching import launch
-    from helpers.build.reporting import failure_lines
+    """Bring the tables up to date; stops the command where that fails."""
+    from helpers.cli.launching import launch
+    from helpers.cli.reporting import failure_lines
 
-    outcome = launch(project, console, only=["sources", *tables_needed(project)], jobs=jobs, has_notebooks=False)
+    outcome = launch(project, console, only=["raw", "table"], jobs=jobs, has_notebooks=False)
     for line in failure_lines(outcome, project):
         console.print(line, markup=False, soft_wrap=True)
     if not outcome.is_sound:
@@ -82,14 +82,14 @@ def make_profiles(
     project: Project, console: Console, places: Sequence[Place], jobs: int | None, scheduler: str | None = None
 ) -> Outcome:
     """Bring the profiles of ``places`` up to date; those that fail stop no other."""
-    from helpers.book.profiles.profile_tasks import ProfileGraph, profile_state_path
-    from helpers.build.launching import launch
+    from helpers.book.profiles.profile_tasks import profile_tasks
     from helpers.build.workers import InThisProcess
+    from helpers.cli.launching import launch
 
     # For one profile a process of its own would take longer to start than it saves.
     workers = None if len(places) > 1 else InThisProcess()
-    groups, state = ProfileGraph(project, places).groups(), profile_state_path(project)
-    return launch(project, console, jobs=jobs, scheduler=scheduler, workers=workers, groups=groups, state=state)
+    tasks = partial(profile_tasks, places=places)
+    return launch(project, console, jobs=jobs, scheduler=scheduler, workers=workers, tasks=tasks)
 
 
 def _profiles(
@@ -101,12 +101,12 @@ def _profiles(
     scheduler: str | None = None,
 ) -> int:
     from helpers.book.profiles.profile_files import ProfileFiles
-    from helpers.build.progress import duration
-    from helpers.build.reporting import failure_lines
+    from helpers.cli.progress import duration
+    from helpers.cli.reporting import failure_lines
 
     outcome = make_profiles(project, console, places, jobs, scheduler)
-    made = {name.partition(":")[2] for name in outcome.done}
-    failed = {name.partition(":")[2] for name in [*outcome.failures, *outcome.blocked]}
+    made = {_place_id(name) for name in outcome.done}
+    failed = {_place_id(name) for name in [*outcome.failures, *outcome.blocked]}
     kept = len(places) - len(made | failed)
     told = [f"{len(made - failed)} made" if made - failed else "", f"{kept} up to date" if kept else ""]
     took = duration(tables.seconds + outcome.seconds)
@@ -119,6 +119,10 @@ def _profiles(
     for line in failure_lines(outcome, project):
         console.print(line, markup=False, soft_wrap=True)
     return 0 if outcome.is_sound else 1
+
+
+def _place_id(task: str) -> str:
+    return task.partition(":")[2].removeprefix("profile-")
 
 
 def _below(project: Project, path: object) -> str:

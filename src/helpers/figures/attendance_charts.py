@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from restricted.attendance.attendance_periods import PERIOD_TITLES, PERIODS
 
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, NEIGHBOURS, NEIGHBOURS_INK, RULE, SMALL_PT, TEXT_PT, new_figure
 from helpers.indicators import formats
+from helpers.project.released_labels import PERIOD_TITLES
 from helpers.project.rows import rows_of
 from helpers.project.suppression_symbols import ALL, HIDDEN_SYMBOL
 
+PERIODS = list(PERIOD_TITLES)
 CONTRAST_STYLES = {
     "since_earlier": (LOCALITY, "o", "from an earlier year"),
     "since_chosen": (NEIGHBOURS_INK, "s", "from the year of choice"),
@@ -24,7 +25,7 @@ LEAST_GROUP = 10
 
 def paired_chart(points: pd.DataFrame) -> Chart:
     """Sessions missed in each period, a line a group of pupils. ``points``: rows of ``attendance_points``."""
-    shown = points.dropna(subset=list(PERIODS))
+    shown = points.dropna(subset=PERIODS)
     figure, (axes,) = new_figure(3.2)
     for row in rows_of(shown):
         heights = [getattr(row, period) for period in PERIODS]

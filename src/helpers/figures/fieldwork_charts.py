@@ -10,8 +10,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
-from restricted.fieldwork.saturation import SATURATED_PCT, interviews_to
-from restricted.fieldwork.triangulation import (
+
+from helpers.figures.chart import Chart
+from helpers.figures.theme import INK, LOCALITY, MUTED, NEIGHBOURS, RULE, SMALL_PT, TEXT_PT, new_figure
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.project.suppression_symbols import HIDDEN_SYMBOL
+from helpers.project.triangulation_rules import (
     AGREE,
     BALANCED,
     CONTRADICT,
@@ -22,12 +27,7 @@ from restricted.fieldwork.triangulation import (
     UNFAVOURABLE,
 )
 
-from helpers.figures.chart import Chart
-from helpers.figures.theme import INK, LOCALITY, MUTED, NEIGHBOURS, RULE, SMALL_PT, TEXT_PT, new_figure
-from helpers.indicators import formats
-from helpers.project.rows import rows_of
-from helpers.project.suppression_symbols import HIDDEN_SYMBOL
-
+SATURATED_PCT = 90.0
 SHADES = LinearSegmentedColormap.from_list("shares", ["#FFFFFF", LOCALITY])
 DARK_FROM = 0.55
 VERDICT_FILLS = {AGREE: "#CFE3F3", PARTLY: "#EEEEEE", CONTRADICT: "#F8D2B8", SILENT: "#FFFFFF"}
@@ -132,6 +132,12 @@ def _mentions_caption(
         f"{formats.number(cells_count)} cells "
         "are kept back. An interview counts once, however often it says so."
     )
+
+
+def interviews_to(curve: pd.DataFrame, share_pct: float = SATURATED_PCT) -> int | None:
+    """How many interviews, on average, met ``share_pct`` of all codes; ``None`` where none of the curve did."""
+    reached = curve.loc[curve["share_pct"] >= share_pct, "interviews_count"]
+    return int(reached.iloc[0]) if len(reached) else None
 
 
 def saturation_chart(curve: pd.DataFrame) -> Chart:

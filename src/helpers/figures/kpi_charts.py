@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
-from restricted.local_indicators import AWAY, HELD, has_result, is_reached
 
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, new_figure
 from helpers.indicators import formats
+from helpers.project.released_labels import AWAY, HELD
 from helpers.project.rows import rows_of
 from helpers.project.suppression_symbols import HIDDEN, HIDDEN_SYMBOL
 
@@ -20,6 +20,16 @@ BACKWARDS = "#B84E00"
 LEAST_PCT, MOST_PCT = -60.0, 150.0
 WORDS_AT = 1.03
 """Where the column of words stands, in widths of the chart."""
+
+
+def has_result(progress: pd.DataFrame) -> pd.Series:
+    """Whether each indicator's baseline, target and result can be told."""
+    return progress["moved"].notna()
+
+
+def is_reached(progress: pd.DataFrame) -> pd.Series:
+    """Whether each indicator came to its target, or was held there."""
+    return (progress["travelled_pct"] >= 100).fillna(False).astype(bool) | (progress["moved"] == HELD)
 
 
 def progress_chart(progress: pd.DataFrame, places: Mapping[str, str], title: str) -> Chart:

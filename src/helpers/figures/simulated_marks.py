@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
 from helpers.figures.palette import png_in_few_colours
+from helpers.project.simulated_files import CSV_LINE, FILE_PREFIX, marked_csv, marked_name
+
+__all__ = ["CSV_LINE", "FILE_PREFIX", "marked_csv", "marked_name"]
 
 PROFILE = "simulated"
 """The Quarto project profile that a simulated edition is rendered with."""
 MARK = "Simulated data"
 """The words that stand on everything; tests and the check of the book look for them."""
-FILE_PREFIX = "simulated-"
-CSV_LINE = (
-    "# Simulated data: made up by this project's simulator. They say nothing of any real person, school or place."
-)
 STAMP = "SIMULATED DATA – NOT A FINDING"
 CHAPTER_BANNER = (
     "Every figure, table and number of this chapter that concerns the survey, the fieldwork, pupils or local "
@@ -53,21 +51,6 @@ def marked_title(title: str) -> str:
     'The survey (simulated data)'
     """
     return f"{title} ({MARK[0].lower()}{MARK[1:]})"
-
-
-def marked_name(name: str) -> str:
-    """A file's name with the mark.
-
-    >>> marked_name("tables/survey/items.csv")
-    'tables/survey/simulated-items.csv'
-    """
-    path = PurePosixPath(name)
-    return str(path.with_name(f"{FILE_PREFIX}{path.name}"))
-
-
-def marked_csv(text: str) -> str:
-    """CSV ``text`` whose first line says what it is; ``pandas.read_csv(…, comment="#")`` passes over that line."""
-    return f"{CSV_LINE}\n{text}"
 
 
 def banner(is_simulated_chapter: bool, invented: Sequence[str] = ()) -> str:

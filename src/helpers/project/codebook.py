@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from helpers.project.paths import Project, find_project
+from helpers.project.read_record import note_file
 from helpers.project.yaml_files import read_yaml
 
 CODEBOOK_FILE = Path("evidence") / "codebook.yml"
@@ -159,6 +160,7 @@ def load_codebook(project: Project | None = None) -> Codebook:
         The file is missing, is not YAML, or an entry breaks a rule; every fault is listed.
     """
     path = (project or find_project()).raw / CODEBOOK_FILE
+    note_file(path)
     try:
         return Codebook.model_validate(read_yaml(path, CodebookError))
     except ValidationError as error:

@@ -1,63 +1,73 @@
-"""Whose rows a build works on: nobody's, simulated persons', or those of a team that holds real data.
+"""Which edition is built: without restricted evidence, with simulated evidence, or with a team's own.
 
-Cheap, and free of pandas: every build asks.
+The command ``restricted release`` writes released tables into ``data/processed/released/`` and, last, the manifest
+``release.json``. Helpers see nothing else of restricted evidence. Cheap, and free of pandas: every build asks.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from helpers.project.paths import Project, find_project
-from helpers.project.restricted_names import PROCESSED_FOLDER, ROW_TABLES, SIMULATED_FOLDER, RestrictedError
+from helpers.project.read_record import note_file
 
 Edition = Literal["absent", "simulated", "real"]
-FOLDERS = ("survey", "fieldwork", "cohorts", "kpis", "consent", "quotations")
-"""Folders of ``data/raw/restricted/`` that a team puts its files in."""
-ENDINGS = frozenset({".csv", ".xlsx", ".sav", ".qdpx"})
+MANIFEST_NAME = "release.json"
+PUBLISHED, AWAITING_REVIEW, WITHHELD = "published", "awaiting_review", "withheld"
+"""States of a released table; one that is not published has its columns and no rows."""
+RELEASES_TABLE, DECISIONS_TABLE = "disclosure_releases", "disclosure_decisions"
+"""The released tables on the release itself: the state of each table, and every decision of the disclosure gate."""
+
+
+class ManifestError(ValueError):
+    """The manifest of a release cannot be read; the message says how to mend it."""
+
+
+def released_folder(project: Project) -> Path:
+    """The folder of released tables, whether or not there is any."""
+    return project.processed / "released"
+
+
+def manifest_path(project: Project) -> Path:
+    """The manifest of the last release, whether or not there is any."""
+    return released_folder(project) / MANIFEST_NAME
+
+
+def read_manifest(project: Project | None = None) -> dict[str, Any] | None:
+    """The manifest of the last release; ``None`` without one.
+
+    Keys: ``edition``, ``seed`` (of the simulator, else ``None``), ``rows_dated``, ``invented`` (what simulated evidence
+    has and no source gives), ``tables`` (state, counts of rows and reason by table), ``inputs_sha256``,
+    ``code_sha256``, ``files`` (checksums of everything that was written).
+
+    Raises
+    ------
+    ManifestError
+        It is not what ``restricted release`` writes.
+    """
+    path = manifest_path(project or find_project())
+    note_file(path)
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        is_whole = manifest["edition"] in ("simulated", "real") and isinstance(manifest["files"], dict)
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        is_whole = False
+    if not is_whole:
+        raise ManifestError(f"{path} is no manifest of a release: remove its folder and run 'restricted release'")
+    return manifest
 
 
 def edition(project: Project | None = None) -> Edition:
-    """``real`` where a team's own file is there, else ``simulated`` where ``make simulate`` ran, else ``absent``."""
-    project = project or find_project()
-    if real_files(project):
-        return "real"
-    return "simulated" if simulated_files(project) else "absent"
+    """The edition that the last release made; ``absent`` without released tables."""
+    manifest = read_manifest(project)
+    return "absent" if manifest is None else manifest["edition"]
 
 
-def real_files(project: Project) -> list[Path]:
-    """Every data file that a team put in its folders, in a fixed order."""
-    return sorted(path for folder in FOLDERS for path in _data_files(project.restricted / folder))
-
-
-def simulated_files(project: Project) -> list[Path]:
-    """Every data file that ``make simulate`` wrote, in a fixed order."""
-    return _data_files(project.restricted / SIMULATED_FOLDER)
-
-
-def edition_files(project: Project) -> list[Path]:
-    """The data files that the build reads: the team's own, else the simulated ones. Never both."""
-    return real_files(project) or simulated_files(project)
-
-
-def rows_folder(project: Project) -> Path:
-    """Where the tables of rows lie, built or not."""
-    return project.processed / PROCESSED_FOLDER
-
-
-def rows_path(name: str, project: Project | None = None) -> Path:
-    """Where the table of rows ``name`` lies, built or not; ``RestrictedError`` lists the names there are."""
-    if name not in ROW_TABLES:
-        raise RestrictedError(f"no restricted table '{name}'; there are: {', '.join(ROW_TABLES)}")
-    return rows_folder(project or find_project()) / f"{name}.parquet"
-
-
-def _data_files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        # Spreadsheet programs leave lock files (~$NAME, .~lock.NAME#) beside a file that is open.
-        if path.is_file() and path.suffix.lower() in ENDINGS and not path.name.startswith(("~$", "."))
-    )
+def released_tables(project: Project | None = None) -> tuple[str, ...]:
+    """The names of the released tables, those on the release itself included; none without a release."""
+    files = (read_manifest(project) or {"files": {}})["files"]
+    return tuple(sorted(Path(name).stem for name in files if name.endswith(".parquet")))

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
 from helpers.project.paths import Project, find_project
+from helpers.project.read_record import note_file
 from helpers.project.yaml_files import load_yaml
 
 GLOSSARY_FILE = Path("glossary") / "glossary.yml"
@@ -85,6 +86,7 @@ def load_glossary(project: Project | None = None) -> Glossary:
         The file is not YAML, or an entry breaks a rule; every fault is listed with its entry.
     """
     path = (project or find_project()).raw / GLOSSARY_FILE
+    note_file(path)
     try:
         content = load_yaml(path.read_text(encoding="utf-8"))
         return Glossary.model_validate(content)

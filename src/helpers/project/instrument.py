@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from helpers.project.codebook import load_codebook
 from helpers.project.paths import Project, find_project
+from helpers.project.read_record import note_file
 from helpers.project.yaml_files import load_yaml
 
 INSTRUMENT_FILE = Path("instrument") / "instrument.yml"
@@ -116,6 +117,7 @@ def load_instrument(project: Project | None = None) -> Instrument:
     """
     project = project or find_project()
     path = project.raw / INSTRUMENT_FILE
+    note_file(path)
     try:
         instrument = Instrument.model_validate(load_yaml(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from helpers.project.academic_years import academic_year, first_year_of, is_academic_year, year_before
 from helpers.project.paths import find_project
+from helpers.project.read_record import hash_value, note_read
 from helpers.project.yaml_files import read_yaml
 
 __all__ = ["Comparators", "Locality", "Pilot", "ProjectPeriod", "Registry", "RegistryError", "Wave", "load_registry"]
@@ -165,6 +166,8 @@ class ChapterEntry(_Entry):
     id: CaseId
     title: Words
     template: Words
+    needs: Literal["released"] | None = None
+    """``released``: the chapter is in the book only where there are released tables of restricted evidence."""
 
 
 class Registry(_Entry):
@@ -250,10 +253,17 @@ def load_registry(path: Path | None = None, name: str = "") -> Registry:
         needed = ", ".join(Registry.model_fields)
         raise RegistryError(f"{name} holds no entries: it must have {needed}")
     try:
-        return Registry.model_validate(_months_as_text(content))
+        registry = Registry.model_validate(_months_as_text(content))
     except ValidationError as error:
         faults = "\n".join(f"  - {_place(content, fault['loc'])}: {_said(fault['msg'])}" for fault in error.errors())
         raise RegistryError(f"{name} has {error.error_count()} fault(s):\n{faults}") from error
+    note_read("registry", str(path.absolute()), hash_registry(registry))
+    return registry
+
+
+def hash_registry(registry: Registry) -> str:
+    """A hash of everything that the registry says; comments and layout of its file are no part of it."""
+    return hash_value(registry.model_dump(mode="json"))
 
 
 def _months_as_text(value: object) -> object:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.project.paths import Project, find_project
+from helpers.project.read_record import note_file
 from helpers.project.yaml_files import load_yaml
 from helpers.sources.sidecars import write_sidecar
 
@@ -159,6 +160,7 @@ def load_word_runs(project: Project | None = None) -> WordRuns:
         The file is missing or cut short.
     """
     path = (project or find_project()).raw / WORD_RUNS_FILE
+    note_file(path)
     if not path.is_file():
         raise WordingError(
             f"{path} is missing: restore it from git, or make it with 'python -m helpers.sources.copied_text FOLDER'"
@@ -172,6 +174,7 @@ def load_word_runs(project: Project | None = None) -> WordRuns:
 def load_allowed_runs(project: Project | None = None) -> tuple[str, ...]:
     """Titles and names that may stand word for word; each has its reason in the file."""
     path = (project or find_project()).raw / ALLOWED_FILE
+    note_file(path)
     entries = load_yaml(path.read_text(encoding="utf-8"))["allowed"]
     for entry in entries:
         if set(entry) != {"words", "reason"} or not str(entry["reason"]).strip():

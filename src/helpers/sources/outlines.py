@@ -5,6 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 
 from helpers.project.paths import Project, find_project
+from helpers.project.read_record import note_file
 
 __all__ = ["read_outlines"]
 
@@ -24,6 +25,7 @@ def read_outlines(name: str, project: Project | None = None) -> gpd.GeoDataFrame
     """
     folder = (project or find_project()).raw / OUTLINES
     path = folder / f"{name}.geojson"
+    note_file(path)
     if not path.is_file():
         known = ", ".join(sorted(other.stem for other in folder.glob("*.geojson")))
         raise FileNotFoundError(f"no outlines '{name}' in data/raw/boundaries; there are: {known or 'none'}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from helpers.project.paths import Project, find_project
+from helpers.project.read_record import note_files
 from helpers.sources.outlines import OUTLINES
 from helpers.sources.schemas import raw_tables
 from helpers.sources.sidecars import Sidecar, raw_path, read_sidecar, sidecar_path
@@ -20,6 +21,8 @@ def sidecars_of(names: Iterable[str], project: Project | None = None) -> list[Si
     declared = raw_tables()
     patterns = [Path(declared[name].pattern if name in declared else f"{OUTLINES}/{name}.geojson") for name in names]
     # Looked for by their sidecars: a notebook may stand on a machine that was sent these and no raw file.
+    for pattern in patterns:
+        note_files(raw / sidecar_path(pattern), "names")
     files = [
         raw_path(sidecar, pattern.suffix)
         for pattern in patterns

@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from helpers.project.read_record import find_files, note_file, note_files
 from helpers.project.yaml_files import load_yaml
 
 SIDECAR_SUFFIX = ".meta.yml"
@@ -64,6 +65,7 @@ def raw_path(sidecar: Path, suffix: str) -> Path:
 
 def file_sha256(path: Path) -> str:
     """The checksum of a file's bytes, as sidecars hold it."""
+    note_file(path)
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -81,6 +83,7 @@ def read_sidecar(raw_file: Path) -> Sidecar:
 def _read_sidecar(raw_file: Path, **instead: str) -> Sidecar:
     """The sidecar as its file has it, but for the fields given ``instead``."""
     path = sidecar_path(raw_file)
+    note_file(path)
     try:
         fields = load_yaml(path.read_text(encoding="utf-8"))
         return Sidecar.model_validate(fields | instead if isinstance(fields, dict) else fields)
@@ -113,14 +116,12 @@ def seal(raw_file: Path) -> Path:
 
 def raw_files(raw: Path) -> list[Path]:
     """Every data file under ``raw`` but for the restricted room, in a fixed order."""
-    return sorted(
+    note_files(raw / "**" / "*", "names")
+    return [
         path
-        for path in raw.rglob("*")
-        if path.is_file()
-        and path.name not in IGNORED_NAMES
-        and not path.name.endswith(SIDECAR_SUFFIX)
-        and "restricted" not in path.relative_to(raw).parts
-    )
+        for path in find_files(raw / "**" / "*")
+        if path.name not in IGNORED_NAMES and not path.name.endswith(SIDECAR_SUFFIX)
+    ]
 
 
 def verify_sources(raw: Path) -> list[Path]:
@@ -136,8 +137,8 @@ def verify_sources(raw: Path) -> list[Path]:
     documented = {sidecar_path(path) for path in files}
     faults += [
         f"{sidecar.relative_to(raw)} documents a file that is missing: restore it from git"
-        for sidecar in sorted(raw.rglob(f"*{SIDECAR_SUFFIX}"))
-        if sidecar not in documented and "restricted" not in sidecar.relative_to(raw).parts
+        for sidecar in find_files(raw / "**" / f"*{SIDECAR_SUFFIX}")
+        if sidecar not in documented
     ]
     if not files:
         faults.append("there is no raw file at all: restore data/raw from git")

@@ -7,9 +7,11 @@ written. Rows are numbered as a person sees them in the file: the header is row 
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 
@@ -17,9 +19,10 @@ import pandas as pd
 import pandera.errors
 
 from helpers.project.atomic_writes import replacing
+from helpers.project.edition import released_folder
 from helpers.project.paths import Project, find_project
-from helpers.project.restricted_names import ROW_TABLES, RestrictedError
-from helpers.sources.parts import BY_CASE, part_path, write_parts
+from helpers.project.read_record import hash_bytes, note_file, note_files, note_read, unrecorded
+from helpers.sources.case_rows import filter_case
 from helpers.sources.schemas import RawTable, raw_table
 
 __all__ = ["TableError", "read_raw", "read_table"]
@@ -83,6 +86,7 @@ def read_raw(name: str, project: Project | None = None) -> pd.DataFrame:
 
 def _validated(declared: RawTable, project: Project) -> pd.DataFrame:
     raw = project.raw
+    note_files(raw / declared.pattern)
     files = sorted(raw.glob(declared.pattern))
     if not files and declared.is_optional:
         return declared.schema.validate(pd.DataFrame(columns=list(declared.schema.columns), dtype=str))
@@ -161,62 +165,66 @@ def _rule_faults(broken: Iterable[tuple], origin: pd.DataFrame) -> Iterator[Faul
 
 
 def read_table(name: str, project: Project | None = None, *, case: str | None = None) -> pd.DataFrame:
-    """The processed table ``name``, as the build left it; with ``case``, the rows that concern that case.
+    """The processed table ``name``, as the build or a release left it; with ``case``, the rows that concern that case.
 
     These are, in the table's order: the case's own, those of no single case ("all"), for a locality those of its pilot,
     for a pilot those of its localities, and whatever row its narrative names. A notebook that reads a table so runs
     again only when one of these rows changes. ``case`` is the id of any chapter; one across cases has no rows of its
-    own. A row that a narrative names anew is there after the next build.
+    own.
 
     Raises
     ------
     FileNotFoundError
         The build has not made it yet; the message says how to.
     LookupError
-        The table is not kept by case, or there is no such case.
-    RestrictedError
-        It holds rows about persons, which nothing but the disclosure gate may be given.
+        ``name`` is a path, the table has no column ``case``, or there is no such case.
     """
-    path = processed_path(name, project)
-    if case is not None:
-        if name not in BY_CASE:
-            raise LookupError(
-                f"the table '{name}' is not kept by case ({', '.join(BY_CASE)} are): read it whole, or add it to "
-                "BY_CASE in src/helpers/sources/parts.py"
-            )
-        is_built, path = path.is_file(), part_path(name, case, project)
-        if is_built and not path.is_file():
-            raise LookupError(f"the table '{name}' has no part for '{case}': give an id of cases.yml, or build again")
+    project = project or find_project()
+    path = table_path(name, project)
+    if case is None:
+        note_file(path)
+        return _read(path, project)
+    with unrecorded():
+        rows = filter_case(_read(path, project), name, case, project)
+    note_read("rows", name, hash_rows(rows), filter=case)
+    return rows
+
+
+def hash_rows(rows: pd.DataFrame) -> str:
+    """A hash of the content of ``rows``, their order and types included."""
+    stored = io.BytesIO()
+    rows.to_parquet(stored, index=False)
+    return hash_bytes(stored.getvalue())
+
+
+def _read(path: Path, project: Project) -> pd.DataFrame:
     if not path.is_file():
-        raise FileNotFoundError(f"{name}.parquet is not built yet: run 'make report' (or 'make lab') first")
+        known = sorted(other.stem for other in project.processed.rglob("*.parquet"))
+        if not known:
+            raise FileNotFoundError(f"{path.name} is not built yet: run 'make report' (or 'make lab') first")
+        close = get_close_matches(path.stem, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(known)}"
+        raise FileNotFoundError(f"no table '{path.stem}': {hint} A table that was just declared is there after a build")
     return pd.read_parquet(path)
 
 
 def write_table(table: pd.DataFrame, name: str, project: Project | None = None) -> Path:
-    """Write ``table`` as the processed table ``name``, and in parts where it is kept by case.
-
-    The same table gives the same bytes.
-    """
+    """Write ``table`` as the processed table ``name``. The same table gives the same bytes."""
     path = processed_path(name, project)
     with replacing(path) as beside:
         table.to_parquet(beside, index=False)
-    if name in BY_CASE:
-        # As it is read back, so that a part has the types of the whole.
-        write_parts(pd.read_parquet(path), name, project or find_project())
     return path
 
 
-def processed_path(name: str, project: Project | None = None) -> Path:
-    """Where the processed table ``name`` lies, built or not.
+def table_path(name: str, project: Project) -> Path:
+    """Where the table ``name`` is read from: where the build puts it, else among the released ones."""
+    path = processed_path(name, project)
+    released = released_folder(project) / path.name
+    return released if released.is_file() and not path.is_file() else path
 
-    Raises
-    ------
-    RestrictedError
-        It holds rows about persons, or ``name`` is a path and no name.
-    """
-    if name in ROW_TABLES or Path(name).name != name:
-        raise RestrictedError(
-            f"'{name}' is no table of the book: rows about persons stay in the restricted room, and what may be told "
-            "of them is in the tables that the disclosure gate releases"
-        )
+
+def processed_path(name: str, project: Project | None = None) -> Path:
+    """Where the processed table ``name`` lies, built or not; ``LookupError`` where ``name`` is a path and no name."""
+    if Path(name).name != name:
+        raise LookupError(f"'{name}' is no name of a table: tables are read by name, and files by no other way")
     return (project or find_project()).processed / f"{name}.parquet"

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from helpers.project.paths import Project, find_project
+from helpers.project.read_record import note_file
 from helpers.project.registry import AcademicYear, AreaCode, CaseId
 from helpers.project.yaml_files import load_yaml
 from helpers.sources.sidecars import file_sha256
@@ -240,6 +241,7 @@ def load_plan(project: Project | None = None) -> AnalysisPlan:
         The file is missing, is not YAML, or an entry breaks a rule; every fault is listed with its place.
     """
     path = plan_path(project)
+    note_file(path)
     try:
         return parse_plan(load_yaml(path.read_text(encoding="utf-8")), path.name)
     except FileNotFoundError as error:

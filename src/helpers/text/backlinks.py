@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from helpers.project.paths import Project, find_project
+from helpers.project.read_record import note_file
 from helpers.project.registry import Registry
 from helpers.text.evidence_notes import anchor_of_mention, split_paragraphs, unseen
 
@@ -49,6 +50,8 @@ def read_templates(registry: Registry, project: Project | None = None) -> dict[s
     """The narratives as they are written, by chapter id: cross-case chapters, then each pilot with its localities."""
     folder = (project or find_project()).narratives
     paths = {chapter_id: folder / f"{chapter_id}.md" for chapter_id in chapter_titles(registry)}
+    for path in paths.values():
+        note_file(path)
     return {name: path.read_text(encoding="utf-8") for name, path in paths.items() if path.is_file()}
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 
 from helpers.indicators import formats
 from helpers.project.paths import Project, find_project
+from helpers.project.read_record import note_file
 from helpers.project.rows import rows_of
 from helpers.text.evidence_notes import Footnotes, Kind, NoteSources, mark, note_sources, without_marks
 
@@ -85,6 +86,7 @@ def read_narrative(
     path = (project or find_project()).narratives / f"{case_id}.md"
     sources = note_sources(evidence, paragraphs, checks, figures)
     notes = Footnotes(case_id, sources)
+    note_file(path)
     if not path.is_file():
         return Narrative(case_id, notes=notes)
     text = _rendered(path.read_text(encoding="utf-8"), f"narrative/{path.name}", figures, sources, functions)

@@ -1,5 +1,4 @@
-"""What a chapter on restricted evidence says of its own standing: open, held back, or not here and why. Pure
-functions."""
+"""How a chapter on released tables opens, and how a released value is printed. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,81 +7,75 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.indicators import formats
+from helpers.project.edition import AWAITING_REVIEW, PUBLISHED, WITHHELD
 from helpers.project.rows import rows_of
 from helpers.project.suppression_symbols import HIDDEN_SYMBOL
 
-RESTRICTED_FOLDER = "the folder `restricted` below `data/raw`"
-WITHOUT = ("absent", "awaiting_review", "withheld")
 GATE_NOTE = (
     "Everything below has passed one gate, which works on rules that are fixed beforehand: cells of fewer than ten "
-    "people are kept back, "
-    f"and so are others that would give them away. They show as {HIDDEN_SYMBOL}, and in no picture as nought."
-)
-
-RESEARCHERS_SECTION = (
-    "## For researchers who hold the evidence {.making}\n\n"
-    f"Put its files into {RESTRICTED_FOLDER}, whose README says which files and columns are taken, and run "
-    "`make report`. They are checked, given pseudonyms, analysed, and let through a disclosure gate; this chapter then "
-    "shows what may be seen, once a reviewer has signed it. The methods, and their tests on data of known truth, are "
-    "in the repository and run without them."
+    "people are kept back, and so are others that would give them away. They show as "
+    f"{HIDDEN_SYMBOL}, and in no picture as nought."
 )
 
 
 def is_shown(*tables: pd.DataFrame) -> bool:
-    """Whether every one of ``tables`` came through the gate with rows."""
+    """Whether every one of ``tables`` was published, with rows."""
     return all(not table.empty for table in tables)
 
 
-def standing_text(what: str, releases: pd.DataFrame, names: Sequence[str], held: str, shows: Sequence[str]) -> str:
-    """How a chapter opens: what evidence it is about, and whether it can be shown.
+def opening_text(releases: pd.DataFrame) -> str:
+    """The state of a chapter's tables: what waits for a signature, what was withheld and why, what the gate did.
 
-    ``releases``: the table ``disclosure_releases``. ``names``: the tables that the chapter reads. ``held``: what the
-    evaluation held, a sentence with its counts. ``shows``: what the chapter shows of it, where it may.
+    ``releases``: rows of the table ``disclosure_releases``.
     """
-    own = releases[releases["table"].isin(list(names))]
-    states = set(own["state"])
-    if states <= {"absent"}:
-        return f"{held}\n\n{unknown_text(what, shows)}\n\n{RESEARCHERS_SECTION}"
-    texts = [held]
-    waiting = own[own["state"] == "awaiting_review"]
-    if len(waiting):
+    texts = []
+    if waiting := int((releases["state"] == AWAITING_REVIEW).sum()):
         texts.append(
             '::: {.callout-warning title="Held back until a reviewer has signed"}\n'
-            f"{_tables(waiting)} of this chapter {'waits' if len(waiting) == 1 else 'wait'} for the signature of a "
-            "reviewer, and what they would show is left out until then.\n:::"
+            f"{formats.sentence_start(formats.count(waiting, 'table'))} of this chapter "
+            f"{'waits' if waiting == 1 else 'wait'} for the signature of a reviewer, and what they would show is left "
+            "out until then.\n:::"
         )
-    withheld = own[own["state"] == "withheld"]
+    withheld = releases[releases["state"] == WITHHELD]
     if len(withheld):
         reasons = "; ".join(f"{row.table}: {row.reason}" for row in rows_of(withheld))
         texts.append(f"Not shown at all, since the gate could not let it through: {reasons}.")
-    if states - set(WITHOUT):
+    if (releases["state"] == PUBLISHED).any():
         texts.append(GATE_NOTE)
     return "\n\n".join(texts)
 
 
-def _tables(rows: pd.DataFrame) -> str:
-    words = formats.in_words(len(rows))
-    return f"{words[0].upper()}{words[1:]} {'table' if len(rows) == 1 else 'tables'}"
-
-
-def unknown_text(what: str, shows: Sequence[str]) -> str:
-    """What a reader cannot know without the evidence, in plain words, and that nothing stands in for it."""
-    listed = "\n".join(f"- {entry}" for entry in shows)
-    return (
-        f"{formats.sentence_start(what)} are confidential, and this edition has none of them. So it does not know:\n\n"
-        f"{listed}\n\nNothing stands here in their place: no estimate, and no number from memory."
-    )
-
-
 def counts_sentence(sources: pd.DataFrame, ids: Sequence[str]) -> str:
-    """What Table 1 of the report counts of some sources: ``9 + 9 …`` added up, one sentence.
+    """What Table 1 of the report counts of some sources, added up by unit, one sentence.
 
     ``sources``: the table ``evidence_sources``; ``ids``: its ``source_id`` values.
     """
     own = sources[sources["source_id"].isin(list(ids))].dropna(subset=["count"])
     parts = []
     for unit, rows in own.groupby("unit", sort=False):
-        total = int(rows["count"].sum())
         waves = rows["academic_year"].dropna().unique()
-        parts.append(f"{formats.number(total)} {unit} ({formats.join_words(str(year) for year in waves)})")
+        parts.append(f"{formats.number(int(rows['count'].sum()))} {unit} ({formats.join_words(map(str, waves))})")
     return f"The report counts {formats.join_words(parts)} in its Table 1."
+
+
+def shown_number(value: float | None, decimals: int = 0) -> str:
+    """``value`` as text, the symbol of a hidden value where it is missing.
+
+    >>> shown_number(12), shown_number(None)
+    ('12', '[c]')
+    """
+    return HIDDEN_SYMBOL if value is None or pd.isna(value) else formats.number(float(value), decimals)
+
+
+def shown_percent(value: float | None, decimals: int = 1) -> str:
+    """``value`` as a percentage, the symbol of a hidden value where it is missing."""
+    return HIDDEN_SYMBOL if value is None or pd.isna(value) else formats.percent(float(value), decimals)
+
+
+def shown_interval(table: pd.DataFrame, value: str, low: str, high: str, decimals: int = 2) -> list[str]:
+    """The column ``value`` of ``table`` with its interval, row by row: ``0.77 (0.70 to 0.84)``."""
+    told = table[[value, low, high]].map(lambda entry: shown_number(entry, decimals))
+    return [
+        HIDDEN_SYMBOL if middle == HIDDEN_SYMBOL else f"{middle} ({least} to {most})"
+        for middle, least, most in told.itertuples(index=False, name=None)
+    ]

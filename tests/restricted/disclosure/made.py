@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.project.disclosure_rules import Rules, SourceRules, load_rules
 from helpers.project.paths import find_project
-from restricted.disclosure.disclosure_rules import Rules, SourceRules, load_rules
 from restricted.disclosure.release_requests import Dimension
 
 PLACES = Dimension("place", ("ash", "birch", "cedar", "elm"), {"ash": "north", "birch": "north"})

@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 
+from helpers.project.disclosure_rules import Rules, load_rules
 from helpers.project.paths import find_project
 from helpers.project.rows import row_dicts
 from helpers.project.suppression_symbols import ALL, HIDDEN
 from restricted.disclosure.attack import Found, SeenTable, attack
 from restricted.disclosure.attack_trial import hide_small_only
 from restricted.disclosure.disclosure_gate import release
-from restricted.disclosure.disclosure_rules import Rules, load_rules
 from restricted.disclosure.release_requests import Request
 from restricted.disclosure.secondary_suppression import protect
 from restricted.disclosure.tabulating import N_COUNT

@@ -2,7 +2,7 @@ import pytest
 
 from helpers.project.edition import FOLDERS, edition, edition_files, real_files, simulated_files
 from helpers.project.paths import Project
-from helpers.project.restricted_names import ROW_TABLES
+from restricted.rows.evidence_files import ROW_TABLES
 from restricted.rows.restricted_tables import TABLES
 
 

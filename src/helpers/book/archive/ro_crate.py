@@ -21,14 +21,14 @@ from helpers.book.archive.packing import staged_names
 from helpers.book.page_footer import ARCHIVE_COMMIT, ARCHIVE_METADATA
 from helpers.book.quarto_config import read_config
 from helpers.book.quarto_profile import profile_of
-from helpers.build import derived_tables
+from helpers.build.build_records import read_notebook_record, tables_read
 from helpers.build.chapter_plan import ChapterSpec, chapter_specs
-from helpers.build.source_inputs import notebook_inputs
+from helpers.build.output_files import chapter_path
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
 from helpers.project.yaml_files import load_yaml
-from helpers.sources.schemas import raw_tables
 from helpers.sources.sidecars import Sidecar, file_sha256, raw_files, read_sidecar
+from helpers.sources.tables import table_path
 
 CRATE_VERSION = "1.3"
 METADATA = ARCHIVE_METADATA
@@ -259,9 +259,9 @@ def _add_runs(crate: ROCrate, project: Project) -> None:
 
 def _add_run(crate: ROCrate, spec: ChapterSpec, project: Project) -> Reference:
     template = spec.template.relative_to(project.root).as_posix()
-    known = [*raw_tables(), *(table.name for table in derived_tables.TABLES)]
-    read = notebook_inputs(spec.template, project.helpers).tables_among(known)
-    objects = [{"@id": f"data/processed/{name}.parquet"} for name in read]
+    record = read_notebook_record(chapter_path(spec.case_id, project))
+    read = tables_read(record) if record else []
+    objects = [{"@id": path.relative_to(project.root).as_posix()} for path in (table_path(n, project) for n in read)]
     for name, value in spec.parameters:
         objects.append(
             _add(

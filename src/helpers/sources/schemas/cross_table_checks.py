@@ -11,6 +11,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from helpers.project.paths import Project
+from helpers.project.read_record import note_files
 from helpers.project.registry import ALL_CASES, EVERY_WAVE, Registry, load_registry
 
 Breaks = Iterator[tuple[Hashable, str, object, str]]
@@ -27,6 +28,7 @@ def read_columns(project: Project, pattern: str, columns: Sequence[str]) -> pd.D
 
     Raises ``BesideError`` where a file cannot be read or lacks a column.
     """
+    note_files(project.raw / pattern)
     tables = []
     for path in sorted(project.raw.glob(pattern)):
         place = path.relative_to(project.raw)

@@ -1,4 +1,4 @@
-"""Made-up people, and what the package ACRO decides of tables of them: the gate is set beside it."""
+"""Made-up people, ACRO's decisions on tables of them, and the recorded results of attack trial and comparison."""
 
 from __future__ import annotations
 
@@ -47,4 +47,42 @@ ACRO_DECISIONS = RawTable(
         unique=["output", "place", "role"],
     ),
 )
-TABLES = (ACRO_CASES, ACRO_DECISIONS)
+RECORDED = {"run_date": pa.Column(str, pa.Check.str_matches(r"^\d{4}-\d{2}-\d{2}$")), "commit": pa.Column(str)}
+"""When a result was made, and of which commit."""
+ATTACK_TRIAL = RawTable(
+    name="attack_trial",
+    pattern="disclosure/attack_trial.csv",
+    schema=pa.DataFrameSchema(
+        {
+            "gate": pa.Column(str),
+            "kind": pa.Column(str),
+            **{
+                f"{name}_count": pa.Column(int, pa.Check.ge(0), coerce=True)
+                for name in ("cases", "tables", "cells", "hidden", "recovered_exactly", "recovered_within")
+            },
+            "narrowest_interval_count": pa.Column("Int64", nullable=True, coerce=True),
+            **RECORDED,
+        },
+        strict=True,
+        unique=["gate", "kind"],
+    ),
+)
+ACRO_COMPARISON = RawTable(
+    name="acro_comparison",
+    pattern="disclosure/acro_comparison.csv",
+    schema=pa.DataFrameSchema(
+        {
+            "output": pa.Column(str, pa.Check.isin(OUTPUTS)),
+            "place": pa.Column(str),
+            "role": pa.Column(str),
+            **{name: pa.Column(bool, coerce=True) for name in ("gate_shows", "acro_shows", "is_same")},
+            "acro_said": pa.Column(str),
+            "explanation": pa.Column(str, nullable=True),
+            "acro_version": pa.Column(str),
+            **RECORDED,
+        },
+        strict=True,
+        unique=["output", "place", "role"],
+    ),
+)
+TABLES = (ACRO_CASES, ACRO_DECISIONS, ATTACK_TRIAL, ACRO_COMPARISON)

@@ -22,7 +22,7 @@ import pandas as pd
 from scipy import stats
 from scipy.special import expit
 
-from restricted.attendance.attendance_periods import CHOSEN, EARLIER, SUPPORTED
+from helpers.project.released_labels import CHOSEN, EARLIER, SUPPORTED
 
 CONFIDENCE = 0.95
 LEAST_PUPILS = 5

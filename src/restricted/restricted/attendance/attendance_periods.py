@@ -8,29 +8,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.project.academic_years import academic_year
+from helpers.project.released_labels import CHOSEN, EARLIER, PERIOD_TITLES, SUPPORTED
 from helpers.project.rows import rows_of
 
-EARLIER, CHOSEN, SUPPORTED = "earlier", "chosen", "supported"
-PERIODS = (EARLIER, CHOSEN, SUPPORTED)
-PERIOD_TITLES = {
-    EARLIER: "an earlier year",
-    CHOSEN: "the year in which they were chosen",
-    SUPPORTED: "the first year with support",
-}
+PERIODS = tuple(PERIOD_TITLES)
 AUTUMN_MONTH, SUMMER_MONTH = 9, 5
 """From when on a start counts as one of the autumn term, and of the summer term."""
 LEAST_POSSIBLE_COUNT = 30
 """Below some three weeks of sessions a share is mostly chance."""
-
-
-def years_before(year: str, count: int) -> str:
-    """The academic year ``count`` years before ``year``.
-
-    >>> years_before("2023/24", 2)
-    '2021/22'
-    """
-    start = int(year[:4]) - count
-    return f"{start}/{(start + 1) % 100:02d}"
 
 
 def periods_of_start(start: pd.Timestamp) -> dict[str, str]:
@@ -48,14 +34,14 @@ def periods_of_start(start: pd.Timestamp) -> dict[str, str]:
     >>> periods_of_start(pd.Timestamp("2023-02-06"))
     {'earlier': '2019/20', 'chosen': '2021/22', 'supported': '2023/24'}
     """
-    opening = start.year - (start.month < AUTUMN_MONTH)
-    own = f"{opening}/{(opening + 1) % 100:02d}"
+    own = start.year - (start.month < AUTUMN_MONTH)
     if start.month >= AUTUMN_MONTH:
-        return {EARLIER: years_before(own, 2), CHOSEN: years_before(own, 1), SUPPORTED: own}
-    supported = years_before(own, -1)
-    if start.month >= SUMMER_MONTH:
-        return {EARLIER: years_before(own, 1), CHOSEN: own, SUPPORTED: supported}
-    return {EARLIER: years_before(own, 3), CHOSEN: years_before(own, 1), SUPPORTED: supported}
+        years = {EARLIER: own - 2, CHOSEN: own - 1, SUPPORTED: own}
+    elif start.month >= SUMMER_MONTH:
+        years = {EARLIER: own - 1, CHOSEN: own, SUPPORTED: own + 1}
+    else:
+        years = {EARLIER: own - 3, CHOSEN: own - 1, SUPPORTED: own + 1}
+    return {period: academic_year(year) for period, year in years.items()}
 
 
 def first_starts(events: pd.DataFrame) -> pd.DataFrame:

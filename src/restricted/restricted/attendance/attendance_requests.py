@@ -1,5 +1,4 @@
-"""What pupils' attendance asks the disclosure gate to release: rows in, one request a table out. No notebook imports
-this."""
+"""What pupils' attendance asks the disclosure gate to release: rows in, one request per table out."""
 
 from __future__ import annotations
 

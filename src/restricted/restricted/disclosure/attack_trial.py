@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from helpers.project.disclosure_rules import Rules, SourceRules
 from helpers.project.rows import row_dicts
 from helpers.project.suppression_symbols import ALL
 from restricted.disclosure.attack import Cell, SeenTable, attack
@@ -29,7 +30,6 @@ from restricted.disclosure.attack_cases import (
 )
 from restricted.disclosure.cell_system import CellSystem
 from restricted.disclosure.disclosure_gate import Release, release
-from restricted.disclosure.disclosure_rules import Rules, SourceRules
 from restricted.disclosure.release_requests import EarlierCell, Request
 from restricted.disclosure.secondary_suppression import Protection, protect
 from restricted.disclosure.suppression_audit import CellFacts

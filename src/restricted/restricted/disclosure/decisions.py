@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from helpers.project.disclosure_rules import SourceRules
 from helpers.project.rows import row_dicts
 from helpers.project.suppression_symbols import ALL, HIDDEN, PARTLY_HIDDEN
-from restricted.disclosure.disclosure_rules import SourceRules
 from restricted.disclosure.release_requests import COUNTS, MEASURES, POINTS, QUOTATIONS, Request
 
 PUBLISHED, ROUNDED, HIDDEN_CELL, GROUPED, COARSENED = "published", "rounded", "hidden", "grouped", "coarsened"
@@ -70,6 +70,6 @@ def decisions_on_rows(name: str, request: Request, rules: SourceRules, safe: pd.
     return made
 
 
-def as_table(decisions: Iterable[Decision]) -> pd.DataFrame:
+def decisions_table(decisions: Iterable[Decision]) -> pd.DataFrame:
     """The log: :data:`COLUMNS`, all text."""
     return pd.DataFrame([asdict(entry) for entry in decisions], columns=list(COLUMNS)).astype("str")

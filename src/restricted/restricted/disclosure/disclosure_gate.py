@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from helpers.project.disclosure_rules import Rules, SourceRules
 from helpers.project.rows import row_dicts
 from helpers.project.suppression_symbols import ALL, HIDDEN, PARTLY_HIDDEN, PUBLISHED
 from restricted.disclosure.decisions import WITHHELD, Decision, decisions_on_rows
-from restricted.disclosure.disclosure_rules import Rules, SourceRules
 from restricted.disclosure.microaggregation import draw_together, point_cells
 from restricted.disclosure.quotation_release import safe_quotations
 from restricted.disclosure.release_requests import (

@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
+from helpers.project.disclosure_rules import SourceRules
 from helpers.project.rows import row_dicts
 from helpers.project.suppression_symbols import ALL, HIDDEN, PUBLISHED
-from restricted.disclosure.disclosure_rules import SourceRules
 from restricted.disclosure.identifiers import Wording, find_identifiers
 from restricted.disclosure.release_requests import QUOTATIONS, Coordinates, Request
 

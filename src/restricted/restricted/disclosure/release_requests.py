@@ -6,10 +6,8 @@ A request holds true counts: it is as confidential as the rows. The functions th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -133,24 +131,3 @@ class Request:
     @staticmethod
     def _name(column: str, of: str | None, row: Mapping[str, object]) -> str:
         return f"{column}[{of}={row[of]}]" if of else column
-
-
-def save_request(request: Request, declaration: Path, frame: Path) -> None:
-    """Keep a request: what it declares as JSON, its frame as Parquet."""
-    content = asdict(request)
-    content.pop("frame")
-    declaration.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    request.frame.to_parquet(frame, index=False)
-
-
-def load_request(declaration: Path, frame: Path) -> Request:
-    """The request that :func:`save_request` kept."""
-    content = json.loads(declaration.read_text(encoding="utf-8"))
-    for name in ("labels", "values", "statistics", "percent_within", "bounds"):
-        content[name] = None if content[name] is None else tuple(content[name])
-    content["dimensions"] = tuple(
-        Dimension(**{**entry, "categories": tuple(entry["categories"])}) for entry in content["dimensions"]
-    )
-    content["known"] = tuple(KnownCount(**entry) for entry in content["known"])
-    content["impossible"] = tuple(content["impossible"])
-    return Request(frame=pd.read_parquet(frame), **content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from restricted.disclosure.disclosure_rules import Rules, SourceRules
+from helpers.project.disclosure_rules import Rules, SourceRules
 from restricted.disclosure.quotation_release import telling_quotations
 from restricted.disclosure.release_requests import (
     COUNTS,

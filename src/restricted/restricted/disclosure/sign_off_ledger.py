@@ -20,11 +20,20 @@ import pandas as pd
 from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project
 from helpers.project.rows import row_dicts
-from restricted.disclosure.gate_paths import safe_folder, safe_paths
 from restricted.disclosure.release_requests import EarlierCell
 
 COLUMNS = ("table", "sha256", "reviewer", "date")
 HEX_IN_NAMES = 12
+
+
+def safe_folder(project: Project) -> Path:
+    """Where safe tables wait for their reviewer."""
+    return project.gate / "safe"
+
+
+def safe_paths(name: str, project: Project) -> tuple[Path, Path]:
+    """Where a safe table waits, and the cells that it would give away."""
+    return safe_folder(project) / f"{name}.csv", safe_folder(project) / f"{name}.json"
 
 
 class LedgerError(ValueError):
@@ -60,6 +69,14 @@ def waiting_tables(project: Project) -> list[SafeFile]:
     return [SafeFile(path.stem, path.read_text(encoding="utf-8")) for path in files]
 
 
+def waiting_table(name: str, project: Project) -> SafeFile:
+    """The safe table ``name``; ``LedgerError`` lists those that wait."""
+    found = {safe.table: safe for safe in waiting_tables(project)}
+    if name not in found:
+        raise LedgerError(f"no table '{name}' waits to be signed; there are: {', '.join(found) or 'none'}")
+    return found[name]
+
+
 def signatures(project: Project) -> pd.DataFrame:
     """The ledger: :data:`COLUMNS`, all text; no rows where nothing was ever signed.
 
@@ -90,12 +107,9 @@ def sign(name: str, reviewer: str, project: Project, *, day: date | None = None)
     LedgerError
         No such table waits, the reviewer has no name, or the table is signed already.
     """
-    found = {safe.table: safe for safe in waiting_tables(project)}
-    if name not in found:
-        raise LedgerError(f"no table '{name}' waits to be signed; there are: {', '.join(found) or 'none'}")
+    safe, ledger = waiting_table(name, project), signatures(project)
     if not reviewer.strip():
         raise LedgerError("a signature needs the reviewer's name")
-    safe, ledger = found[name], signatures(project)
     if is_signed(safe, ledger):
         raise LedgerError(f"'{name}' is signed already, and has not changed since")
     line = {"table": name, "sha256": safe.sha256, "reviewer": reviewer.strip()}

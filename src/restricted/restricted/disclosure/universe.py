@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from helpers.project.disclosure_rules import Rules, SourceRules
 from helpers.project.rows import row_dicts
 from restricted.disclosure.cell_system import CellSystem, UniverseError, build_system, describe
-from restricted.disclosure.disclosure_rules import Rules, SourceRules
 from restricted.disclosure.microaggregation import point_cells
 from restricted.disclosure.release_requests import OTHER, POINTS, Coordinates, EarlierCell, Request
 from restricted.disclosure.secondary_suppression import Protection

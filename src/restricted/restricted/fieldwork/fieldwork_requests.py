@@ -1,4 +1,4 @@
-"""What the fieldwork asks the disclosure gate to release: rows in, one request a table out. No notebook imports this.
+"""What the fieldwork asks the disclosure gate to release: rows in, one request per table out.
 
 The unit of every table is an interview, not a segment: a person who said a thing five times is one person.
 """
@@ -11,12 +11,13 @@ import pandas as pd
 
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
-from helpers.sources.schemas.evidence_schema import DIRECTIONS, split_codes
+from helpers.project.released_labels import CODE_SEPARATOR
+from helpers.sources.schemas.evidence_schema import DIRECTIONS
 from restricted.disclosure.release_requests import Dimension, Request
 from restricted.disclosure.tabulating import count_units, estimate_for_units
-from restricted.fieldwork.coding_coverage import CODE_SEPARATOR, NO_LOCALITY, first_codings
+from restricted.fieldwork.coding_coverage import NO_LOCALITY, element_codes, first_codings
 from restricted.fieldwork.saturation import saturation_curve
-from restricted.fieldwork.segment_agreement import AGREEMENT_COLUMNS, coder_agreement, pair_codings
+from restricted.fieldwork.segment_agreement import AGREEMENT_COLUMNS, coded_repeatedly, coder_agreement
 from restricted.fieldwork.triangulation import POINTING_COLUMNS, point_segments
 from restricted.rows.vocabulary import load_vocabulary
 
@@ -78,15 +79,12 @@ def segments_directions(tables: Tables, project: Project) -> Request:
 
 def segments_elements(tables: Tables, project: Project) -> Request:
     """Interviews in which an element of coherence was shown at work under a criterion."""
-    first = first_codings(_interview_segments(tables))
-    spread = first.assign(element=first["elements"].fillna("").map(split_codes)).explode("element")
-    spread = spread.dropna(subset=["element"]).set_index("record_id")
     codes = [
         f"{criterion}{CODE_SEPARATOR}{element}"
         for criterion in _list(project, "criteria")
         for element in _list(project, "elements")
     ]
-    return _mentions(tables, spread["criterion"] + CODE_SEPARATOR + spread["element"], codes)
+    return _mentions(tables, element_codes(_interview_segments(tables)), codes)
 
 
 def saturation(tables: Tables, project: Project) -> Request:
@@ -105,10 +103,10 @@ def saturation(tables: Tables, project: Project) -> Request:
 
 
 def agreement_of_coders(tables: Tables, project: Project) -> Request:
-    """How far two coders agree, over the segments that both coded."""
+    """How far coders agree, over the segments that several coded."""
     segments = _interview_segments(tables)
     found = coder_agreement(segments, _list(project, "elements"), SEED)
-    twice = set(pair_codings(segments)["record_id"])
+    twice = set(coded_repeatedly(segments)["record_id"])
     rows = tables["interviews"][[UNIT]].assign(contributes=tables["interviews"][UNIT].isin(twice))
     return estimate_for_units(
         found,

@@ -1,4 +1,4 @@
-"""What people said, in their words: the request to publish quotations. No notebook imports this."""
+"""What people said, in their words: the request to publish quotations."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from restricted.disclosure.known_names import load_wording, names_of_places
 from restricted.disclosure.quotation_release import quote_people
 from restricted.disclosure.release_requests import Request
 from restricted.fieldwork.coding_coverage import NO_LOCALITY
+from restricted.rows.restricted_tables import REGISTER_OF_QUOTED
 
 SOURCE = "quotations"
-HEARD_IN = {"interview": ("interviews", "person_id"), "survey": ("survey_answers", "respondent_id")}
-"""By where words were said: the register of everybody who was heard there, and its column of persons."""
 UNIVERSES = {"interview": "interviews", "survey": "survey_responses"}
 """The people whom the tables of these names count."""
 
@@ -26,7 +25,9 @@ def quotations_cleared(tables: Mapping[str, pd.DataFrame], project: Project) -> 
     registry = load_registry(project.registry)
     pilots = {place.id: place.pilot for place in registry.localities}
     own_names = names_of_places(registry)
-    heard = pd.concat([_heard(tables[table], said_in, column) for said_in, (table, column) in HEARD_IN.items()])
+    heard = pd.concat(
+        [_heard(tables[table.name], said_in, column) for said_in, (table, column) in REGISTER_OF_QUOTED.items()]
+    )
     heard = heard.assign(pilot=heard["locality"].map(pilots))
     quotations = tables["quotations"].rename(columns={"person_id": "person"}).drop(columns="is_simulated")
     keys = ["said_in", "person", "wave"]

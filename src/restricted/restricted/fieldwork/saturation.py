@@ -9,23 +9,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from helpers.sources.schemas.evidence_schema import split_codes
-from restricted.fieldwork.coding_coverage import first_codings
+from restricted.fieldwork.coding_coverage import element_codes
 
 ORDERS = 500
 BAND_PCT = (2.5, 97.5)
-SATURATED_PCT = 90.0
 SATURATION_COLUMNS = ("interviews_count", "codes_mean", "codes_low", "codes_high", "share_pct", "codes_total")
 
 
 def codes_by_interview(segments: pd.DataFrame, interview_ids: list[str]) -> np.ndarray:
     """Which interview (row) brought which code (column); interviews without a code are rows of nothing."""
-    own = first_codings(segments[segments["record_id"].isin(interview_ids)])
-    spread = own.assign(element=own["elements"].fillna("").map(lambda text: split_codes(text) or ["(none)"])).explode(
-        "element"
-    )
-    codes = spread["criterion"] + " × " + spread["element"]
-    table = pd.crosstab(spread["record_id"], codes) > 0
+    codes = element_codes(segments[segments["record_id"].isin(interview_ids)], without="(none)")
+    table = pd.crosstab(codes.index, codes.to_numpy()) > 0
     return table.reindex(interview_ids, fill_value=False).to_numpy(bool)
 
 
@@ -55,9 +49,3 @@ def saturation_curve(segments: pd.DataFrame, interview_ids: list[str], seed: int
         },
         columns=list(SATURATION_COLUMNS),
     )
-
-
-def interviews_to(curve: pd.DataFrame, share_pct: float = SATURATED_PCT) -> int | None:
-    """How many interviews, on average, met ``share_pct`` of all codes; ``None`` for an empty curve."""
-    reached = curve.loc[curve["share_pct"] >= share_pct, "interviews_count"]
-    return int(reached.iloc[0]) if len(reached) else None

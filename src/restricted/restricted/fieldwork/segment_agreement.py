@@ -1,12 +1,13 @@
-"""How far two coders of the same segment agree: Cohen's kappa (1960), by statsmodels, with a bootstrap interval.
+"""Agreement between the coders of the same segments: Krippendorff's alpha, for any number of coders.
 
-Segments of one interview are alike, so the bootstrap draws whole interviews. Kappa is 1 where coders agree throughout
-and 0 where they agree as often as chance would have it. (``coder_agreement`` measures Krippendorff's alpha of
-the book's own register, with a library that the book itself does not need.)
+Alpha is 1 where coders agree throughout, 0 where they agree as often as chance would have it (Krippendorff, Content
+Analysis, 4th ed., 2019, ch. 12); every variable is nominal. Segments of one interview are alike, so the bootstrap draws
+whole interviews.
 """
 
 from __future__ import annotations
 
+import krippendorff
 import numpy as np
 import pandas as pd
 
@@ -15,82 +16,87 @@ from helpers.sources.schemas.evidence_schema import split_codes
 DRAWS = 500
 INTERVAL_PCT = (2.5, 97.5)
 AGREEMENT_COLUMNS = (
-    "variable",
-    "segments_count",
-    "records_count",
-    "agreement_pct",
-    "kappa",
-    "kappa_low",
-    "kappa_high",
+    *("variable", "segments_count", "records_count"),
+    *("agreement_pct", "alpha", "alpha_low", "alpha_high"),
 )
 
 
-def pair_codings(segments: pd.DataFrame) -> pd.DataFrame:
-    """Segments that at least two coders coded, the first two of each: ``record_id`` and each variable twice."""
-    ordered = segments.sort_values(["segment_id", "coder"])
-    ordered = ordered.assign(_turn=ordered.groupby("segment_id").cumcount())
-    columns = ["criterion", "direction", "elements"]
-    first = ordered[ordered["_turn"] == 0].set_index("segment_id")
-    second = ordered[ordered["_turn"] == 1].set_index("segment_id")[columns]
-    both = first[["record_id", *columns]].add_suffix("_first").rename(columns={"record_id_first": "record_id"})
-    return both.join(second.add_suffix("_second"), how="inner")
+def coded_repeatedly(segments: pd.DataFrame) -> pd.DataFrame:
+    """The codings of segments that at least two coders coded, in the order of segments and coders."""
+    coders = segments.groupby("segment_id")["coder"].transform("nunique")
+    return segments[coders > 1].sort_values(["segment_id", "coder"], ignore_index=True)
 
 
 def coder_agreement(segments: pd.DataFrame, elements: tuple[str, ...], seed: int) -> pd.DataFrame:
     """Columns :data:`AGREEMENT_COLUMNS`: criterion, direction, and all decisions on elements together.
 
-    Empty where no segment was coded twice.
+    Empty where no segment was coded by two coders.
     """
-    both = pair_codings(segments)
-    if both.empty:
+    coded = coded_repeatedly(segments)
+    if coded.empty:
         return pd.DataFrame(columns=list(AGREEMENT_COLUMNS))
-    records = both["record_id"].to_numpy()
+    records = coded.drop_duplicates("segment_id")["record_id"].to_numpy()
+    held = coded["elements"].fillna("").map(split_codes)
+    decisions = {
+        "criterion": [_value_counts(coded["segment_id"], coded["criterion"])],
+        "direction": [_value_counts(coded["segment_id"], coded["direction"])],
+        "elements": [
+            _value_counts(coded["segment_id"], held.map(lambda own, element=element: element in own))
+            for element in elements
+        ],
+    }
     rows = [
-        _row(name, both[f"{name}_first"].to_numpy(str), both[f"{name}_second"].to_numpy(str), records, seed)
-        for name in ("criterion", "direction")
+        _row(variable, np.stack([table.to_numpy() for table in _same_columns(tables)], axis=1), records, seed)
+        for variable, tables in decisions.items()
     ]
-    present = [
-        np.array([[element in split_codes(text) for element in elements] for text in both[column].fillna("")])
-        for column in ("elements_first", "elements_second")
-    ]
-    rows.append(_row("elements", present[0], present[1], records, seed))
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
 
 
-def kappa(first: np.ndarray, second: np.ndarray) -> float:
-    """Cohen's kappa of two coders' codes; missing where both used one code throughout.
+def alpha(counts: np.ndarray) -> float:
+    """Krippendorff's alpha of ``counts`` (units × values: coders who gave the value); missing with one value alone.
 
-    >>> round(kappa(np.array(["a", "a", "b", "b"]), np.array(["a", "b", "b", "b"])), 2)
-    0.5
+    >>> round(alpha(np.array([[2, 0], [1, 1], [0, 2], [0, 2]])), 2)
+    0.53
     """
-    from statsmodels.stats.inter_rater import cohens_kappa, to_table
-
-    table, _ = to_table(np.column_stack([_numbered(first, second)]).reshape(2, -1).T)
-    return float(cohens_kappa(table, return_results=False)) if len(table) > 1 else float("nan")
-
-
-def _numbered(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Both coders' codes as small numbers, the first coder's above the second's."""
-    flat = np.concatenate([first.ravel(), second.ravel()])
-    return np.unique(flat, return_inverse=True)[1].reshape(2, -1)
+    used = counts[:, counts.sum(axis=0) > 0]
+    if used.shape[1] < 2:
+        return float("nan")
+    return float(krippendorff.alpha(value_counts=used, level_of_measurement="nominal"))
 
 
-def _row(variable: str, first: np.ndarray, second: np.ndarray, records: np.ndarray, seed: int) -> dict[str, object]:
+def _value_counts(segments: pd.Series, codes: pd.Series) -> pd.DataFrame:
+    return pd.crosstab(segments, codes)
+
+
+def _same_columns(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """``tables`` with the values of all of them, so that decisions on several elements can be pooled."""
+    values = sorted({value for table in tables for value in table.columns})
+    return [table.reindex(columns=values, fill_value=0) for table in tables]
+
+
+def _row(variable: str, counts: np.ndarray, records: np.ndarray, seed: int) -> dict[str, object]:
+    """``counts``: segments × decisions × values. Agreement is the share of pairs of coders who gave the same value."""
     generator = np.random.default_rng(seed)
     names, owner = np.unique(records, return_inverse=True)
     members = [np.flatnonzero(owner == place) for place in range(len(names))]
     drawn = []
     for _ in range(DRAWS):
-        rows = np.concatenate([members[place] for place in generator.integers(0, len(names), len(names))])
-        drawn.append(kappa(first[rows], second[rows]))
+        chosen = np.concatenate([members[place] for place in generator.integers(0, len(names), len(names))])
+        drawn.append(_pooled_alpha(counts[chosen]))
     known = [value for value in drawn if not np.isnan(value)]
     low, high = np.percentile(known, INTERVAL_PCT) if known else (np.nan, np.nan)
+    coders = counts.sum(axis=-1)
+    pairs = (counts * (counts - 1)).sum(axis=-1) / (coders * (coders - 1))
     return {
         "variable": variable,
         "segments_count": len(records),
         "records_count": len(names),
-        "agreement_pct": 100 * float((first == second).mean()),
-        "kappa": kappa(first, second),
-        "kappa_low": float(low),
-        "kappa_high": float(high),
+        "agreement_pct": 100 * float(pairs.mean()),
+        "alpha": _pooled_alpha(counts),
+        "alpha_low": float(low),
+        "alpha_high": float(high),
     }
+
+
+def _pooled_alpha(counts: np.ndarray) -> float:
+    return alpha(counts.reshape(-1, counts.shape[-1]))

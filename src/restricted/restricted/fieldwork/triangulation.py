@@ -1,59 +1,36 @@
 """Do interviews, observations, survey and outcomes point the same way, criterion by criterion and place by place?
 
-Each source points *favourable*, *unfavourable* or *balanced*, or is *silent*; :data:`RULES` says when, and
-:data:`VERDICT_RULES` what follows. They are declared here and nowhere else, and are printed with the matrix.
+Each source points *favourable*, *unfavourable* or *balanced*, or is *silent*, and several together agree or not, by
+the rules of :mod:`helpers.project.triangulation_rules`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from helpers.project.codebook import load_codebook
+from helpers.project.paths import Project
 from helpers.project.registry import load_registry
+from helpers.project.released_labels import HELD, TOWARDS, UNCHANGED
+from helpers.project.triangulation_rules import (
+    AGREE,
+    BALANCED,
+    CLEAR_SHARE,
+    CONTRADICT,
+    FAVOURABLE,
+    LEAST_INDICATORS,
+    LEAST_SEGMENTS,
+    OUTCOME_CRITERION,
+    PARTLY,
+    SILENT,
+    SOURCES,
+    SURVEY_EVEN_PCT,
+    UNFAVOURABLE,
+)
 from restricted.fieldwork.coding_coverage import first_codings
-from restricted.local_indicators import HELD, TOWARDS, UNCHANGED
 
-if TYPE_CHECKING:
-    from helpers.project.paths import Project
-
-SOURCES = ("interviews", "observations", "survey", "outcomes")
-FAVOURABLE, UNFAVOURABLE, BALANCED, SILENT = "favourable", "unfavourable", "balanced", "silent"
-AGREE, PARTLY, CONTRADICT = "agree", "in part", "contradict"
-
-LEAST_SEGMENTS = 10
-"""Fewer segments than this on a criterion in a place say nothing."""
-CLEAR_SHARE = 2 / 3
-"""A side has it that takes two thirds of the segments."""
-SURVEY_EVEN_PCT = 50.0
-OUTCOME_CRITERION = "sustainability-impact"
-"""The only criterion that outcomes speak to: what difference is evidenced."""
-LEAST_INDICATORS = 3
-
-RULES = {
-    "interviews": (
-        f"At least {LEAST_SEGMENTS} segments of interviews. Strengths and changes count for, challenges against, mixed "
-        "ones half to each side; two thirds for is favourable, two thirds against unfavourable, between them balanced."
-    ),
-    "observations": "The same, of segments from observations and workshops.",
-    "survey": (
-        "The partially pooled share of answers that agree: its interval above one half is favourable, below one half "
-        "unfavourable, across it balanced."
-    ),
-    "outcomes": (
-        f"At least {LEAST_INDICATORS} local indicators with baseline, target and result, for sustainability and impact "
-        "alone: two thirds moved towards their target, or held where they were to be held, is favourable, two thirds "
-        "away from it unfavourable, else balanced."
-    ),
-}
-VERDICT_RULES = {
-    AGREE: "at least two sources speak, and all point the same way",
-    PARTLY: "one or more point one way and the others are balanced",
-    CONTRADICT: "one points favourable and another unfavourable",
-    SILENT: "fewer than two sources speak",
-}
 POINTING_COLUMNS = ("locality", "criterion", "source", "pointing", "contributors_count")
 
 
@@ -125,10 +102,10 @@ def triangulate(pointings: pd.DataFrame, localities: Sequence[str], criteria: Se
     return wide.assign(verdict=[verdict_of(row) for row in wide.itertuples(index=False)]).reset_index()
 
 
-def triangulate_safe(tables: Mapping[str, pd.DataFrame], project: Project) -> pd.DataFrame:
-    """The matrix of every locality and criterion from tables that the gate released, with ``is_simulated``.
+def triangulate_released(tables: Mapping[str, pd.DataFrame], project: Project) -> pd.DataFrame:
+    """The matrix of every locality and criterion from released tables, with ``is_simulated``.
 
-    No rows where there is no restricted evidence: a matrix of silence would look like a result.
+    No rows where none of them is published: a matrix of silence would look like a result.
     """
     differences, progress = tables["survey_differences"], tables["kpi_progress"]
     pointings = [tables[name] for name in ("segment_pointings", "observation_pointings")]

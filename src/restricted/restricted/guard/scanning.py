@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from helpers.project.edition import real_files, simulated_files
 from helpers.project.paths import Project
-from helpers.project.restricted_names import SIMULATED_PREFIX, TEMPLATES_FOLDER
 from helpers.sources.tables import TableError
 from restricted.guard.signatures import Signatures, as_digest
 from restricted.guard.unpacking import Sealed, parts_of
 from restricted.intake.file_reading import read_sheets
 from restricted.intake.intake_files import table_of
 from restricted.intake.intake_templates import templates
+from restricted.rows.evidence_files import SIMULATED_PREFIX, TEMPLATES_FOLDER, real_files, simulated_files
+from restricted.rows.file_kinds import CSV, QDA, REFUSED_ENDINGS
 from restricted.rows.vocabulary import load_vocabulary
 
 RESTRICTED_FOLDERS = ("data/raw/restricted", "data/processed/restricted")
 HANDBOOK = "data/raw/restricted/README.md"
-OWN_ENDINGS = (".sav", ".zsav", ".por", ".qdpx", ".qde")
 OWN_KEY_NAMES = ("localed.key", "localed_key")
 
 
@@ -50,7 +49,7 @@ class Guard:
         """What makes the file at ``path``, with ``content``, restricted."""
         if reason := self._misplaced(path, content):
             return [Leak(path, reason)]
-        if PurePosixPath(path).suffix.lower() in OWN_ENDINGS:
+        if PurePosixPath(path).suffix.lower() in REFUSED_ENDINGS:
             return [Leak(path, "files of this kind hold rows about persons or their words")]
         if self._is_template(path, content):
             return []
@@ -110,10 +109,10 @@ def _lines_held(project: Project) -> Iterator[str]:
     """The lines of the restricted files that lie here, and their rows as text where they are no text."""
     for path in (*real_files(project), *simulated_files(project)):
         content = path.read_bytes()
-        if path.suffix.lower() == ".csv":
+        if path.suffix.lower() == CSV:
             yield from content.decode("utf-8", errors="replace").splitlines()[1:]
             continue
-        if table_of(path, project) is None or path.suffix.lower() == ".qdpx":
+        if table_of(path, project) is None or path.suffix.lower() == QDA:
             continue
         try:
             for sheet in read_sheets(path, project.restricted):

@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from helpers.project.restricted_names import SIMULATED_LINE
 from restricted.guard.unpacking import Text
+from restricted.rows.evidence_files import SIMULATED_LINE
 from restricted.rows.pseudonyms import PSEUDONYM
-from restricted.rows.restricted_declaration import Field, RowTable
 from restricted.rows.restricted_schemas import FLAGS
-from restricted.rows.restricted_tables import ANSWERS, TABLES
+from restricted.rows.restricted_tables import ANSWERS, TABLES, Field, RowTable
 from restricted.rows.vocabulary import Vocabulary
 
 HEADER_SHARE = 0.6

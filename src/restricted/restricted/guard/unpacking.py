@@ -18,6 +18,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from restricted.rows.file_kinds import QDA_ENDINGS, SPSS_MAGIC
+
 DEEPEST = 5
 MOST_UNPACKED_BYTES = 300_000_000
 BASE64_RUN = re.compile(r"[A-Za-z0-9+/]{160,}={0,2}")
@@ -30,9 +32,7 @@ QUOTED_LINES = re.compile(
     re.DOTALL,
 )
 """Texts in Python code: three quotation marks with lines between them, or one with ``\\n`` for each line's end."""
-SPSS = (b"$FL2", b"$FL3")
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"wOF2", b"%PDF", b"\x00\x01\x00\x00")
-MEMBERS_OF_QDA = (".qde", ".qdpx")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def parts_of(name: str, content: bytes, depth: int = 0) -> Iterator[Text | Seale
         yield from _zipped(name, content, depth)
     elif content.startswith(b"PAR1"):
         yield from _parquet(name, content)
-    elif content.startswith(SPSS):
+    elif content.startswith(SPSS_MAGIC):
         yield Sealed(name, "is an SPSS file, which holds rows about persons")
     elif unpack := next((unpack for magic, unpack in PACKED.items() if content.startswith(magic)), None):
         try:
@@ -84,7 +84,7 @@ def _zipped(name: str, content: bytes, depth: int) -> Iterator[Text | Sealed]:
             if sum(member.file_size for member in members) > MOST_UNPACKED_BYTES:
                 yield Sealed(name, "unpacks to too much to look into")
                 return
-            if any(member.filename.lower().endswith(MEMBERS_OF_QDA) for member in members):
+            if any(member.filename.lower().endswith(tuple(QDA_ENDINGS)) for member in members):
                 yield Sealed(name, "holds a project of a QDA tool, with what people said")
                 return
             if "xl/workbook.xml" in archive.namelist():

@@ -15,8 +15,7 @@ from helpers.project.codebook import Codebook
 from helpers.project.registry import Registry
 from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault
 from restricted.intake.file_reading import Sheet
-from restricted.rows.restricted_declaration import RowTable
-from restricted.rows.restricted_tables import ANSWERS
+from restricted.rows.restricted_tables import ANSWERS, RowTable
 from restricted.rows.vocabulary import Vocabulary
 
 SIMULATED_FLAG = "is_simulated"

@@ -17,11 +17,11 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.sources.tables import Fault, TableError
+from restricted.rows.file_kinds import CSV, SPSS, SPSS_MAGIC, WORKBOOK
 
 MOST_UNPACKED_BYTES = 200_000_000
 DELIMITERS = ",;\t"
 COMMENT = "#"
-SPSS_MAGIC = (b"$FL2", b"$FL3")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def read_sheets(path: Path, restricted: Path) -> list[Sheet]:
         The file is not what its ending says, or cannot be read; with the place, where there is one.
     """
     name = path.relative_to(restricted).as_posix()
-    readers = {".csv": _read_csv, ".xlsx": _read_workbook, ".sav": _read_spss}
+    readers = {CSV: _read_csv, WORKBOOK: _read_workbook, SPSS: _read_spss}
     return list(readers[path.suffix.lower()](path, name))
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pandera.errors
 
 from helpers.project.codebook import load_codebook
-from helpers.project.edition import Edition, edition
+from helpers.project.edition import Edition
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
 from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault, schema_faults
@@ -22,10 +22,10 @@ from restricted.intake.file_reading import Sheet
 from restricted.intake.intake_files import sheets_by_table
 from restricted.intake.intake_rules import Known, broken_rules, without_consent
 from restricted.intake.quotation_rules import quotation_faults
+from restricted.rows.evidence_files import edition_of_files
 from restricted.rows.pseudonyms import as_compared
-from restricted.rows.restricted_declaration import RowTable
 from restricted.rows.restricted_schemas import schema_of, typed
-from restricted.rows.restricted_tables import TABLES
+from restricted.rows.restricted_tables import TABLES, RowTable
 from restricted.rows.vocabulary import Vocabulary, load_vocabulary
 
 WHO_IS_SIMULATED = {"simulated": True, "real": False}
@@ -39,7 +39,7 @@ class IntakeError(ValueError):
         files = sorted({fault.file for fault in self.faults})
         super().__init__(
             f"{len(self.faults)} problem(s) in data/raw/restricted ({', '.join(files)}): "
-            "'localed restricted check' lists each with its place"
+            "'restricted check' lists each with its place"
         )
 
     def __reduce__(self) -> tuple[type[IntakeError], tuple[list[Fault]]]:
@@ -60,7 +60,7 @@ class Checked:
 def check_files(project: Project) -> Checked:
     """Every restricted file of ``project``'s edition, read and held against every rule."""
     sheets, faults = sheets_by_table(project)
-    return check_sheets(sheets, faults, edition(project), project)
+    return check_sheets(sheets, faults, edition_of_files(project), project)
 
 
 def check_sheets(sheets: dict[str, list[Sheet]], faults: list[Fault], whose: Edition, project: Project) -> Checked:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpers.project.edition import edition_files
 from helpers.project.paths import Project
-from helpers.project.restricted_names import EXAMPLE_MARK, SIMULATED_FOLDER, SIMULATED_LINE, SIMULATED_PREFIX
 from helpers.sources.tables import Fault, TableError
 from restricted.intake.file_reading import Sheet, read_sheets
-from restricted.rows.restricted_declaration import RowTable
-from restricted.rows.restricted_tables import SEGMENTS, TABLES
-
-QDA_ENDING = ".qdpx"
+from restricted.rows.evidence_files import (
+    EXAMPLE_MARK,
+    SIMULATED_FOLDER,
+    SIMULATED_LINE,
+    SIMULATED_PREFIX,
+    edition_files,
+)
+from restricted.rows.file_kinds import QDA
+from restricted.rows.restricted_tables import SEGMENTS, TABLES, RowTable
 
 
 def sheets_by_table(project: Project) -> tuple[dict[str, list[Sheet]], list[Fault]]:
@@ -42,7 +45,7 @@ def table_of(path: Path, project: Project) -> RowTable | None:
 
 
 def _sheets(path: Path, table: RowTable, project: Project) -> Iterator[Sheet]:
-    if path.suffix.lower() == QDA_ENDING:
+    if path.suffix.lower() == QDA:
         if table is not SEGMENTS:
             raise TableError([Fault(_name(path, project), None, None, path.name, "a QDA project holds segments alone")])
         from restricted.intake.qda_segments import read_segments

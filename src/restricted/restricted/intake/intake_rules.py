@@ -14,8 +14,7 @@ import pandas as pd
 from helpers.project.academic_years import days_of
 from helpers.project.rows import rows_of
 from restricted.rows.pseudonyms import as_compared
-from restricted.rows.restricted_declaration import RowTable
-from restricted.rows.restricted_tables import REGISTER_OF_RECORD
+from restricted.rows.restricted_tables import REGISTER_OF_RECORD, RowTable
 from restricted.rows.vocabulary import Vocabulary
 
 MOST_SESSIONS_A_TERM = 160

@@ -9,9 +9,8 @@ from pathlib import Path
 from helpers.project.atomic_writes import replacing
 from helpers.project.instrument import load_instrument
 from helpers.project.paths import Project
-from helpers.project.restricted_names import EXAMPLE_MARK, TEMPLATES_FOLDER
-from restricted.rows.restricted_declaration import RowTable
-from restricted.rows.restricted_tables import ANSWERS, TABLES
+from restricted.rows.evidence_files import EXAMPLE_MARK, TEMPLATES_FOLDER
+from restricted.rows.restricted_tables import ANSWERS, TABLES, RowTable
 
 SUFFIX = ".csv.txt"
 """A template is no data: only a file whose name ends in ``.csv`` is read, and only such files are kept out of git."""

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.evidence.refi_qda import ExchangeError, read_codings
 from helpers.project.codebook import Codebook, load_codebook
 from helpers.project.paths import Project
+from helpers.sources.refi_qda import ExchangeError, read_codings
 from helpers.sources.tables import Fault, TableError
 from restricted.intake.file_reading import Sheet, as_header
+from restricted.rows.evidence_files import real_files
+from restricted.rows.file_kinds import QDA
 from restricted.rows.pseudonyms import as_compared
 from restricted.rows.restricted_tables import REGISTER_OF_RECORD, SEGMENTS
 
@@ -77,14 +79,13 @@ def _kinds_of_records(project: Project) -> dict[str, tuple[str, str | None]]:
 
 
 def _registered(project: Project) -> Iterator[tuple[str, str, str | None]]:
-    from helpers.project.edition import real_files
     from restricted.intake.file_reading import read_sheets
     from restricted.intake.intake_files import table_of
 
     for path in real_files(project):
         table = table_of(path, project)
         kind = next((kind for kind, register in REGISTER_OF_RECORD.items() if register is table), None)
-        if table is None or kind is None or path.suffix.lower() == ".qdpx":
+        if table is None or kind is None or path.suffix.lower() == QDA:
             continue
         try:
             sheets = read_sheets(path, project.restricted)

@@ -10,20 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.project.atomic_writes import replacing
-from helpers.project.edition import real_files
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
-from helpers.project.restricted_names import RestrictedError
 from helpers.project.rows import rows_of
 from restricted.disclosure.identifiers import ALLOWABLE, NAME, OWN_PLACE, Identifier, Wording, find_identifiers
 from restricted.disclosure.known_names import load_wording, names_of_places
+from restricted.rows.evidence_files import RestrictedError, real_files
 from restricted.rows.pseudonyms import as_compared
-from restricted.rows.quotation_tables import ALLOWED_NAMES
-from restricted.rows.restricted_tables import SCOPE_OF_QUOTATION
+from restricted.rows.restricted_tables import ALLOWED_NAMES, REGISTER_OF_QUOTED, SCOPE_OF_QUOTATION
 
-REGISTER_OF = {"interview": ("interviews", "person_id"), "survey": ("survey_answers", "respondent_id")}
-"""Where the role group and the locality of who is quoted stand, and in which column the person."""
-ALLOW = "localed disclosure allow"
+ALLOW = "restricted allow"
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,7 @@ def quotation_faults(
             yield Broken("quotations", row.position, "person_id", rule)
         places = heard.get(who)
         if places is None:
-            rule = f"somebody whom the register ({REGISTER_OF[row.said_in][0]}) has in {row.wave}"
+            rule = f"somebody whom the register ({REGISTER_OF_QUOTED[row.said_in][0].name}) has in {row.wave}"
             yield Broken("quotations", row.position, "person_id", rule)
         elif len(places) > 1:
             rule = f"somebody with one role group and locality in {row.wave}; the register has several"
@@ -113,8 +109,8 @@ def _rule(found: Identifier) -> str:
 def _heard(files: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str, str], set[tuple[object, object]]]:
     """Role group and locality of everybody in a register, by where, who and wave; a missing locality is ``None``."""
     found: dict[tuple[str, str, str], set[tuple[object, object]]] = {}
-    for said_in, (table, column) in REGISTER_OF.items():
-        rows = files[table][[column, "wave", "role_group", "locality"]].drop_duplicates()
+    for said_in, (table, column) in REGISTER_OF_QUOTED.items():
+        rows = files[table.name][[column, "wave", "role_group", "locality"]].drop_duplicates()
         for row in rows.dropna(subset=[column, "wave", "role_group"]).itertuples(index=False, name=None):
             person, wave, role, place = row
             place = place if isinstance(place, str) else None

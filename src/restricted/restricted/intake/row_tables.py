@@ -5,38 +5,32 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.project.paths import Project
-from helpers.project.restricted_names import RestrictedError
 from restricted.intake.intake_checks import WHO_IS_SIMULATED, Checked, IntakeError, check_files
 from restricted.intake.intake_rules import PERSON_OF, PUPIL_TABLES
+from restricted.rows.evidence_files import RestrictedError
 from restricted.rows.pseudonyms import SIMULATION_KEY, Pseudonymiser, as_compared, read_key
-from restricted.rows.restricted_declaration import RowTable
 from restricted.rows.restricted_tables import (
-    COUNTS_COLUMNS,
-    DOMAIN_OF_RECORD,
     DOMAIN_OF_SCOPE,
     SCOPE_OF_QUOTATION,
     TABLES,
+    RowTable,
 )
-from restricted.rows.row_files import write_rows
 
 Tables = dict[str, pd.DataFrame]
 
 
-def make_rows(project: Project) -> Tables:
-    """Read, check and store every restricted table of the project's edition, and give them back.
+def read_rows(project: Project) -> Tables:
+    """Every table of rows of the project's edition, checked and under pseudonyms. They are kept in memory alone.
 
     Raises
     ------
     KeyFileError
         The files are real and there is no usable key.
     IntakeError
-        Something in the files breaks a rule; nothing is stored then.
+        Something in the files breaks a rule.
     """
     checked = check_files(project)
-    rows = rows_of_checked(checked, pseudonymiser_for(checked, project))
-    for name, table in rows.items():
-        write_rows(table, name, project)
-    return rows
+    return rows_of_checked(checked, pseudonymiser_for(checked, project))
 
 
 def pseudonymiser_for(checked: Checked, project: Project) -> Pseudonymiser:
@@ -63,18 +57,10 @@ def rows_of_checked(checked: Checked, pseudonyms: Pseudonymiser) -> Tables:
     is_simulated = WHO_IS_SIMULATED[checked.edition]
     kept = without_withdrawn(checked.tables)
     rows: Tables = {}
-    kept = {table.name: kept[table.name] for table in TABLES if table.is_stored}
     for table in (table for table in TABLES if table.is_stored):
         stored = _with_pseudonyms(table, kept[table.name], pseudonyms).assign(is_simulated=is_simulated)
         order = [column for column in stored if column in (*table.key, "date")]
         rows[table.name] = stored[list(table.row_columns)].sort_values(order, kind="stable", ignore_index=True)
-    counts = [
-        (name, len(checked.tables[name]), len(checked.tables[name]) - len(table), len(table), is_simulated)
-        for name, table in kept.items()
-    ]
-    rows["intake_counts"] = pd.DataFrame(counts, columns=list(COUNTS_COLUMNS)).astype(
-        {"table": "str", "read_count": "Int64", "withdrawn_count": "Int64", "kept_count": "Int64"}
-    )
     return rows
 
 
@@ -128,7 +114,7 @@ def _domains(table: RowTable, domain: str, rows: pd.DataFrame) -> list[str]:
     """Whose pseudonyms a column holds, row by row: a record's depends on its kind, a consent's on its scope."""
     match domain:
         case "record":
-            return [DOMAIN_OF_RECORD[kind] for kind in rows["record_kind"]]
+            return list(rows["record_kind"])
         case "quoted":
             return [DOMAIN_OF_SCOPE[said_in] for said_in in rows["said_in"]]
         case "person":

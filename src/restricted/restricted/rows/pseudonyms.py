@@ -1,4 +1,4 @@
-"""Names that tell nobody who somebody is: a keyed hash, with the key outside the repository.
+"""Keyed (HMAC) pseudonyms, with the key outside the repository.
 
 HMAC-SHA256 (RFC 2104) over the domain and the identifier. The same person has the same name in both waves; without the
 key nobody can try out identifiers; and names of different domains do not link, so that a survey respondent cannot be
@@ -17,7 +17,7 @@ import unicodedata
 from pathlib import Path
 
 from helpers.project.paths import Project
-from helpers.project.restricted_names import RestrictedError
+from restricted.rows.evidence_files import RestrictedError
 
 KEY_VARIABLE = "LOCALED_KEY_FILE"
 KEY_BYTES = 32
@@ -37,7 +37,7 @@ DOMAINS = (
 )
 PSEUDONYM = rf"(?:{'|'.join(DOMAINS)})-[0-9a-v]{{{NAME_CHARACTERS}}}"
 """The pattern of every pseudonym, without anchors: the git guard looks for it anywhere."""
-NEW_KEY = "localed restricted new-key"
+NEW_KEY = "restricted key"
 SIMULATION_KEY = hashlib.sha256(b"simulated rows are about nobody").digest()
 """Known to everyone, and only for simulated rows."""
 

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pandera.pandas as pa
 
-from restricted.rows.restricted_declaration import Field, RowTable
+from restricted.rows.restricted_tables import Field, RowTable
 from restricted.rows.vocabulary import Vocabulary
 
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,59}")

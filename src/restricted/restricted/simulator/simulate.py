@@ -11,15 +11,20 @@ import numpy as np
 import pandas as pd
 
 from helpers.project.atomic_writes import replacing
-from helpers.project.edition import simulated_files
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import load_registry
-from helpers.project.restricted_names import SIMULATED_FOLDER, SIMULATED_LINE, SIMULATED_PREFIX
 from helpers.project.rows import rows_of
 from helpers.sources.tables import read_raw
 from restricted.intake.file_reading import sheet_of_csv
 from restricted.intake.intake_checks import check_sheets
 from restricted.intake.row_tables import Tables, rows_of_checked
+from restricted.rows.evidence_files import (
+    SIMULATED_FOLDER,
+    SIMULATED_LINE,
+    SIMULATED_PREFIX,
+    TRUTH_NAME,
+    simulated_files,
+)
 from restricted.rows.pseudonyms import SIMULATION_KEY, Pseudonymiser
 from restricted.rows.restricted_tables import TABLES
 from restricted.rows.vocabulary import Vocabulary, load_vocabulary
@@ -33,7 +38,6 @@ from restricted.simulator.simulated_survey import WavePlan, simulate_survey
 
 DEFAULT_SEED = 20221122
 QUOTABLE_SHARE = 0.8
-TRUTH_NAME = f"{SIMULATED_PREFIX}truth.json"
 INVENTED = (
     "The second wave of the survey: Table 1 of the report has one.",
     "Every answer, code, word, session, event and indicator; only how many records there are of each kind is printed.",

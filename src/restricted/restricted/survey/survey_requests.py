@@ -1,4 +1,4 @@
-"""What the survey asks the disclosure gate to release: rows in, one request a table out. No notebook imports this.
+"""What the survey asks the disclosure gate to release: rows in, one request per table out.
 
 The unit of what is counted is a response: a person in a wave. Tables of one universe protect each other. Reliability
 and change are of people, who count once whatever the waves that they answered in: a universe of its own.

@@ -1,0 +1,77 @@
+"""Makes the processed tables: raw files checked and stored, then the tables made of them.
+
+Each function runs in a process of its own, so that the modules that it loads are those that it needs. Records lie
+beside the Parquet files and not in their metadata: the bytes of a table then depend on its rows alone, and the hash of
+the file says whether they are the same.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpers.build.build_records import BuildState, read_record, write_record
+from helpers.project.paths import Project
+from helpers.project.read_record import note_read, recording, take_record
+from helpers.sources.registry_codes import check_codes
+from helpers.sources.schemas import raw_tables
+from helpers.sources.sidecars import verify_sources
+from helpers.sources.tables import Fault, TableError, processed_path, read_raw, write_table
+
+
+def make_raw_tables(project: Project, derived: frozenset[str]) -> list[Path]:
+    """Check the raw files and store every raw table that is not up to date; gives the files of all.
+
+    Tables that are neither raw nor ``derived`` are removed.
+
+    Raises
+    ------
+    SourceError
+        A raw file is changed, missing or undocumented.
+    RegistryError
+        ``cases.yml`` names a code that no official table has.
+    TableError
+        A table breaks a rule; the faults of all tables are listed, and no older one is left in its place.
+    """
+    verify_sources(project.raw)
+    check_codes(project)
+    state = BuildState(project)
+    before = state.sources_now()
+    made: list[Path] = []
+    faults: list[Fault] = []
+    for name in raw_tables():
+        path = processed_path(name, project)
+        told = {**state.common(), "table": name}
+        record = read_record(record_path(path))
+        if record is None or not state.is_current(record, told, present(path)):
+            with recording() as reads:
+                try:
+                    write_table(read_raw(name, project), name, project)
+                except TableError as error:
+                    faults += error.faults
+                    path.unlink(missing_ok=True)
+                    continue
+                except BaseException:
+                    path.unlink(missing_ok=True)
+                    raise
+            record = state.finished(told, take_record(project.root, reads), before, state.hashes([path]))
+            write_record(record, record_path(path))
+        for kind, read, given, known in record.reads:
+            note_read(kind, str(project.root / read), known, filter=given)  # type: ignore[arg-type]
+        made.append(path)
+    if faults:
+        raise TableError(faults)
+    for path in project.processed.glob("*.parquet"):
+        if path not in made and path.stem not in derived:
+            path.unlink()
+            record_path(path).unlink(missing_ok=True)
+    return made
+
+
+def record_path(table: Path) -> Path:
+    """Where the record of a processed table lies."""
+    return table.with_suffix(".json")
+
+
+def present(*paths: Path) -> list[Path]:
+    """Those of ``paths`` that are files."""
+    return [path for path in paths if path.is_file()]

@@ -1,0 +1,73 @@
+"""Starts a build as a command does: with a display for who waits, with kernels or a cluster for its notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from rich.console import Console
+
+from helpers.book.synced_files import require_in_step
+from helpers.build.build_run import Outcome, RenderedBook, available_cores, build
+from helpers.build.build_tasks import Engine, TaskDict, book_tasks
+from helpers.build.kernel_choice import choice_in_words, why_cold
+from helpers.build.workers import WorkerProcesses, Workers
+from helpers.cli.progress import watcher_for
+from helpers.project.paths import Project
+
+
+def launch(
+    project: Project,
+    console: Console,
+    *,
+    only: Sequence[str] | None = None,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    has_notebooks: bool = True,
+    workers: Workers | None = None,
+    tasks: Callable[[Engine], Iterable[TaskDict]] | None = None,
+) -> Outcome:
+    """Build as :func:`build_run.build` does, and show on ``console`` what happens; the tasks are the book's by default.
+
+    Notebooks run on the cluster behind ``scheduler`` where it is given, else in kernels of this machine. Tables are
+    computed by ``workers`` (default: processes of their own).
+    """
+    if tasks is None and has_notebooks:
+        require_in_step(project)
+    count = jobs or available_cores()
+    rendered: list[RenderedBook] = []
+    run = partial(
+        build,
+        project,
+        tasks=tasks or partial(book_tasks, make_book=partial(_render, rendered)),
+        only=only,
+        workers=workers or WorkerProcesses(),
+    )
+    if scheduler is None:
+        begin = partial(_begin_kernels, project, partial(console.print, soft_wrap=True)) if has_notebooks else None
+        with watcher_for(console) as watcher:
+            outcome = run(watcher=watcher, jobs=count, before_notebooks=begin)
+    else:
+        from helpers.build.cluster import connected
+
+        with connected(scheduler, project) as cluster:
+            console.print(cluster.introduction, soft_wrap=True)
+            with watcher_for(console) as watcher:
+                outcome = run(watcher=watcher, jobs=max(count, cluster.slots_count), run_notebook=cluster.run_notebook)
+    outcome.book = rendered[-1] if rendered else None
+    return outcome
+
+
+def _render(rendered: list[RenderedBook], project: Project) -> None:
+    from helpers.book.render_book import render_book
+
+    rendered.append(render_book(project))
+
+
+def _begin_kernels(project: Project, say: Callable[[str], None]) -> None:
+    """Say which kernels notebooks get, and begin to import what warm ones need, beside the tables; returns at once."""
+    say(choice_in_words())
+    if why_cold() is None:
+        from helpers.build import kernels
+
+        kernels.import_ahead(project)

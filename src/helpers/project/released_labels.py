@@ -1,0 +1,17 @@
+"""Labels in the columns of released tables, which the release writes and chapters and charts read."""
+
+from __future__ import annotations
+
+CODE_SEPARATOR = " × "
+"""Between a criterion and what is said under it, in a code of two halves."""
+
+EARLIER, CHOSEN, SUPPORTED = "earlier", "chosen", "supported"
+PERIOD_TITLES = {
+    EARLIER: "an earlier year",
+    CHOSEN: "the year in which they were chosen",
+    SUPPORTED: "the first year with support",
+}
+"""Periods of a pupil's attendance, in order."""
+
+TOWARDS, AWAY, UNCHANGED, HELD = "towards", "away", "unchanged", "held"
+"""How a local indicator moved from its baseline: by its target, or held where that is the target."""
