@@ -23,17 +23,17 @@ from functools import partial
 from statistics import median
 from typing import Any
 
+from helpers.build.build_graph import Graph
+from helpers.build.cluster.cluster_run import Cluster, connected
+from helpers.build.portable_tasks import Portable
 from rich.table import Table
 
 from benchmarks.measuring import wide_console
 from helpers.build import task_actions
-from helpers.build.build_graph import Graph
 from helpers.build.build_run import available_cores
 from helpers.build.chapter_plan import ChapterSpec
-from helpers.build.cluster.cluster_run import Cluster, connected
 from helpers.build.kernel_choice import ask_for_cold_kernels
 from helpers.build.output_files import chapter_files
-from helpers.build.portable_tasks import Portable
 from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project, find_project
 

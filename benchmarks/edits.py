@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.measuring import Measured, measure
 from helpers.build.build_graph import Graph
 from helpers.build.build_state import content_hash
+
+from benchmarks.measuring import Measured, measure
 from helpers.project.paths import Project
 
 NOTE = "wording_note"

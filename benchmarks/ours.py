@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from functools import partial
 
+from helpers.build.progress import watcher_for
+from helpers.build.reporting import report_outcome
+from helpers.build.task_actions import begin_kernels
 from rich.console import Console
 
 from helpers.build.build_run import available_cores, build
 from helpers.build.kernel_choice import ask_for_cold_kernels
-from helpers.build.progress import watcher_for
-from helpers.build.reporting import report_outcome
-from helpers.build.task_actions import begin_kernels
 from helpers.build.workers import WorkerProcesses
 from helpers.project.paths import find_project
 

@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.build.build_graph import Graph
-from helpers.build.chapter_plan import PARAMETERS_TAG, ChapterSpec, pick_chapter, read_template, source_of
 from helpers.build.source_inputs import module_inputs
+
+from helpers.build.chapter_plan import PARAMETERS_TAG, ChapterSpec, pick_chapter, read_template, source_of
 from helpers.project.paths import find_project
 
 PROJECT = find_project()
@@ -55,9 +56,9 @@ def watch(is_from_raw: bool) -> None:
     """Note what is opened from now on: by Python, and by the two libraries that open files in C."""
     import geopandas
     import pandas as pd
+    from helpers.sources.parts import part_path
 
     from helpers.sources import tables
-    from helpers.sources.parts import part_path
     from tests.running import Tables, part_of
 
     sys.addaudithook(lambda event, given: OPENED.note(given[0]) if event == "open" else None)

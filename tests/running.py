@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 import pytest
+from helpers.sources.parts import named_by_case, rows_for
 
 from helpers.build import chapter
 from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.sources import tables
-from helpers.sources.parts import named_by_case, rows_for
 from helpers.sources.tables import read_raw
 
 

@@ -1,13 +1,13 @@
 import io
 
 import pytest
+from helpers.build.progress import Estimate, LiveWatcher, PlainWatcher, duration, watcher_for
+from helpers.build.reporting import report_outcome
 from rich.console import Console
 
 from helpers.build.build_run import Outcome
 from helpers.build.chapter_errors import ChapterError, FailedCell
 from helpers.build.chapter_plan import ChapterSpec
-from helpers.build.progress import Estimate, LiveWatcher, PlainWatcher, duration, watcher_for
-from helpers.build.reporting import report_outcome
 from helpers.project.registry import RegistryError
 
 

@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from helpers.build.build_lock import LOCK_FILE
 from helpers.build.build_state import STATE_FOLDER
+
+from helpers.build.build_lock import LOCK_FILE
 from tests.faults.ground import Ground
 
 LOOK_EVERY_SECONDS = 0.02

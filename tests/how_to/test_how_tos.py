@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from helpers.build.build_state import STATE_FILE, STATE_FOLDER
+
 from helpers.project.paths import Project, find_project
 from tests.how_to.following import NotAsWrittenError, copy_project, follow, read_steps
 

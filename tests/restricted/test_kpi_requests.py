@@ -1,9 +1,9 @@
 import pandas as pd
+from restricted.disclosure.disclosure_gate import release
+from restricted.kpi_requests import kpi_progress
 
 from helpers.project.disclosure_rules import load_rules
 from helpers.project.paths import find_project
-from restricted.disclosure.disclosure_gate import release
-from restricted.kpi_requests import kpi_progress
 
 PROJECT = find_project()
 

@@ -3,7 +3,6 @@ import pytest
 from helpers.text.kpi_text import ratings_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from restricted.local_indicators import PROGRESS_COLUMNS, disagreements, progress
 
 

@@ -2,12 +2,12 @@ import shutil
 
 import pandas as pd
 import pytest
+from helpers.sources.parts import BY_CASE, case_ids, concerning, named_by_case, named_ids, part_path, rows_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import load_registry
-from helpers.sources.parts import BY_CASE, case_ids, concerning, named_by_case, named_ids, part_path, rows_for
 from helpers.sources.tables import read_raw, read_table, write_table
 from tests.build.conftest import write_registry
 
@@ -141,8 +141,9 @@ def test_every_figure_that_a_narrative_of_this_project_names_is_in_its_part():
 
 
 def test_every_table_kept_by_case_has_cases_and_is_read_so():
-    from helpers.build import derived_tables
     from helpers.build.source_inputs import notebook_inputs
+
+    from helpers.build import derived_tables
     from helpers.sources.schemas import raw_tables
 
     columns = {name: set(table.schema.columns) for name, table in raw_tables().items()}

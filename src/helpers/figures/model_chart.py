@@ -45,8 +45,8 @@ def model_chart(elements: pd.DataFrame) -> Chart:
         figure=figure,
         data=elements.assign(places=elements["places"].map("; ".join)),
         title=f"Forging local coherence takes {count} elements in {formats.in_words(len(domains))} domains",
-        caption="The evaluators’ model. Under each element stand places that this book gives as examples of it; others may "
-        "show it too.",
+        caption="The evaluators’ model. Under each element are places that this book gives as examples of it; "
+        "others may show it too.",
         alt=f"The model in {formats.in_words(len(domains))} columns. {told}. Examples come from {len(places)} places.",
     )
 
