@@ -22,8 +22,9 @@ missing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -53,6 +54,8 @@ __all__ = [
 
 UPPER_TIER = "upper_tier"
 ENGLAND = "E92000001"
+MOST_DECIMALS = 2
+"""Rates that a publisher gives to five places are written, and compared, to two."""
 
 
 class IndicatorError(ValueError):
@@ -298,6 +301,11 @@ def gap_between(
     """How far ``area_code`` lies above (or below, if negative) ``other_code`` in one year."""
     pair = [value_of(values, indicator_id, code, academic_year) for code in (other_code, area_code)]
     return change_of(*pair, decimals=decimals)
+
+
+def shown_decimals(indicator: Mapping[Any, Any]) -> int:
+    """The number of decimals to which values of ``indicator``, a row of the catalogue, are written and compared."""
+    return min(int(indicator["decimals"]), MOST_DECIMALS)
 
 
 def is_within_rounding(difference: float, decimals: int) -> bool:
