@@ -11,11 +11,11 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from helpers.book import check_book, render_book
+from helpers.book import render_book
 from helpers.book.book_problems import RenderError
 from helpers.book.quarto_config import merge_plans, read_config
 from helpers.figures import simulated_marks
-from tests.book.conftest import REPOSITORY, make_small_book, markdown_cell, picture
+from tests.book.conftest import REPOSITORY, check_book, make_small_book, markdown_cell, picture
 
 PROFILE = {
     "project": {"output-dir": "outputs/book-simulated"},

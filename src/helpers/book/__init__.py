@@ -6,8 +6,7 @@ the Quarto that the book uses (see ``syntax``) and refuses anything else by name
 ``notebook`` → ``syntax`` → ``references`` → ``transform`` → ``html`` · ``pdf`` · ``office`` → ``checking`` → ``book``
 """
 
-from helpers.book.book_checks import check_book
 from helpers.book.book_problems import Problem, RenderError
 from helpers.book.render_book import BookResult, render_book, render_with_quarto
 
-__all__ = ["BookResult", "Problem", "RenderError", "check_book", "render_book", "render_with_quarto"]
+__all__ = ["BookResult", "Problem", "RenderError", "render_book", "render_with_quarto"]
