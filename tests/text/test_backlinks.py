@@ -34,7 +34,7 @@ def test_every_mention_leads_back_and_nothing_else_does(named):
 
 @given(st.lists(IDS, max_size=5))
 def test_the_anchors_that_the_register_leads_to_are_those_of_the_notes(paragraphs):
-    template = "\n\n".join("So. {{ ev(%s) }}" % ", ".join(f'"{name}"' for name in ids) for ids in paragraphs)
+    template = "\n\n".join("So. {{ ev(" + ", ".join(f'"{name}"' for name in ids) + ") }}" for ids in paragraphs)
     marked = "\n\n".join("So. " + "".join(mark("ev", name) for name in ids) for ids in paragraphs)
     names = sorted({name for ids in paragraphs for name in ids})
     findings = {name: {"evidence_id": name, "statement": "Good.", "section": "2.2"} for name in names}

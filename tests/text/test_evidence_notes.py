@@ -37,4 +37,6 @@ def test_list_items_and_fences_stand_by_themselves():
 def test_a_figure_that_the_finding_repeats_and_official_data_contradict_is_told_in_words():
     disputed = {"P1-001": FINDINGS["P1-001"] | {"differing_figures": "alder-rank"}}
     note = Footnotes("alder", NoteSources(disputed, {}, {})).annotate("So." + mark("ev", "P1-001"))
-    assert "A figure in this finding [differs from official statistics](published-figures.ipynb#check-alder-rank)." in note
+    assert (
+        "A figure in this finding [differs from official statistics](published-figures.ipynb#check-alder-rank)." in note
+    )

@@ -84,7 +84,10 @@ def test_a_figure_is_written_as_printed(figures, placeholder, expected):
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ("one\n\n{{ fig('alder-pupil') }}", r"narrative/alder\.md, line 3: no published figure 'alder-pupil'.*'alder-pupils'"),
+        (
+            "one\n\n{{ fig('alder-pupil') }}",
+            r"narrative/alder\.md, line 3: no published figure 'alder-pupil'.*'alder-pupils'",
+        ),
         ("{{ fig('zzz') }}", r"line 1: no published figure 'zzz': add it"),
         ("one\n{{ ev('P1-003') }}", r"line 2: no evidence 'P1-003'"),
         ("one\n\n{{ par('p-2.2-10') }}", r"line 3: no paragraph of the report 'p-2.2-10'; did you mean 'p-2.2-01'"),
@@ -142,7 +145,9 @@ def test_a_figure_without_a_check_is_an_error(read):
 
 
 def test_what_a_paragraph_rests_on_shows_in_its_note_alone(read):
-    text = read("{{ fig('alder-pupils') }} came. {{ ev('P1-001', 'P1-002') }}\n\nMore. {{ par('p-2.2-01') }}").introduction
+    text = read(
+        "{{ fig('alder-pupils') }} came. {{ ev('P1-001', 'P1-002') }}\n\nMore. {{ par('p-2.2-01') }}"
+    ).introduction
     first, second, *notes = text.split("\n\n")
     assert first == "9 came.[[^alder-1]]{#cite-alder-P1-001}"
     assert second == "More.[^alder-2]"

@@ -11,6 +11,7 @@ from helpers.build.chapter import BUNDLE
 from helpers.project.paths import Project, find_project
 from helpers.sources import schemas
 from helpers.sources.tables import read_raw, write_table
+from helpers.text.chapter_parts import LOCALITY_PARTS
 
 LEEDS = {
     "id": "leeds",
@@ -20,7 +21,7 @@ LEEDS = {
     "partnership": "Leeds City Council",
     "areas": ["E08000035"],
 }
-NEEDED = {"published_figure_checks", "universal_claim_checks", "evidence_register", "cases_with_findings"}
+NEEDED = {"published_figure_checks", "universal_claim_checks", "evidence_register"}
 
 
 @pytest.fixture(scope="module")
@@ -75,32 +76,25 @@ def words(shown):
 def test_a_locality_of_the_project_has_the_whole_chapter(run):
     shown = run("coventry")
     figures = bundles(shown, "figure")
-    assert {"map", "positions", "deprivation", "evidence", "overall-absence", "attainment", "inspection"} <= set(
-        figures
-    )
+    assert {"timeline", "severe-absence-pct"} <= set(figures)
     assert all(figure["caption"] and figure["alt"] and figure["csv"].count("\n") > 1 for figure in figures.values())
     assert all(figure["label"].startswith("fig-coventry-") for figure in figures.values())
-    assert {"cohorts", "key-facts", "published-figures"} <= set(bundles(shown, "table"))
-    assert {"standing", "changes", "neighbours", "pilot"} <= set(bundles(shown, "table"))
+    assert set(bundles(shown, "table")) == {"cohorts", "years"}
+    assert "To be written" not in words(shown)
 
 
 @pytest.mark.xdist_group("locality-notebook")
 def test_a_combined_authority_shows_its_authorities_one_by_one(run):
     shown = run("north-of-tyne")
-    caption = bundles(shown, "figure")["overall-absence"]["caption"]
+    caption = bundles(shown, "figure")["suspension-rate"]["caption"]
     assert all(name in caption for name in ("Newcastle upon Tyne", "North Tyneside", "Northumberland"))
-    assert {"programmes", "members", "membership"} <= set(bundles(shown, "table"))
-    assert {"weighted", "bodies"} <= set(bundles(shown, "figure"))
-    assert "pilot" not in bundles(shown, "table")
 
 
 @pytest.mark.xdist_group("locality-notebook")
-def test_a_tenth_locality_gets_honest_sentences_and_no_error(run):
+def test_a_tenth_locality_says_what_is_to_be_written_and_shows_its_official_context(run):
     shown = run("leeds")
     said = words(shown)
-    assert "No account of this locality's project has been written" in said
-    assert "The documents print no cohort of pupils for Leeds" in said
-    assert "The register holds no finding about Leeds alone" in said
-    assert "The documents print no figure of Leeds alone" in said
-    assert "evidence" not in bundles(shown, "figure")
-    assert len(bundles(shown, "figure")) >= 5
+    assert all(f"the section '## {heading}'" in said for heading in LOCALITY_PARTS)
+    assert all(name in said for name in ("timeline_pilot_N.csv", "confidence_pilot_N.csv", "narrative/leeds.md"))
+    assert {"persistent-absence-pct", "severe-absence-pct"} == set(bundles(shown, "figure"))
+    assert set(bundles(shown, "table")) == {"years"}

@@ -8,10 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from helpers.checks.check_outcomes import NOT_CHECKABLE
 from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.sources.schemas.evidence_schema import typed_numbers
-from helpers.text.narratives import fill, split_sections
+from helpers.sources.tables import read_raw
+from helpers.text.chapter_parts import LOCALITY_PARTS, PILOT_PARTS
+from helpers.text.narratives import fill_statements, read_narrative, split_sections
 
 PROJECT = find_project()
 REGISTRY = load_registry(PROJECT.registry)
@@ -31,22 +34,23 @@ def text_of(case_id: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def raw_tables(pattern: str) -> pd.DataFrame:
-    paths = sorted(PROJECT.raw.glob(pattern))
-    return pd.concat([pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths])
-
-
 def untyped(text: str) -> str:
     """``text`` without what may hold digits: placeholders, cross references and citations."""
     return REFERENCE.sub(" ", PLACEHOLDER.sub(" ", text))
 
 
 @pytest.mark.parametrize("case_id", ALL)
-def test_every_figure_and_every_row_of_evidence_is_there(case_id: str) -> None:
-    figures, evidence = raw_tables("published/figures_*.csv"), raw_tables("evidence/register/*.csv")
-    official = dict.fromkeys(("stat", "place", "rank_origin"), lambda *_: "as published")
-    filled = fill(text_of(case_id), figures, evidence, source=f"narrative/{case_id}.md", functions=official)
-    assert "{{" not in filled
+def test_every_figure_paragraph_and_row_of_evidence_is_there(case_id: str) -> None:
+    figures = read_raw("published_figures")
+    evidence = fill_statements(read_raw("evidence"), figures)
+    checks = pd.DataFrame({"id": figures["figure_id"], "status": NOT_CHECKABLE, "quantity": "", "published_value": ""})
+    official = dict.fromkeys(("stat", "place"), lambda *_: "as published")
+    paragraphs = read_raw("evidence_paragraphs")
+    narrative = read_narrative(case_id, figures, evidence, checks, paragraphs=paragraphs, functions=official)
+    said = "\n".join([narrative.introduction, *narrative.sections.values()])
+    assert said.strip()
+    assert "{{" not in said
+    assert "\ue000" not in said
 
 
 @pytest.mark.parametrize("case_id", ALL)
@@ -61,16 +65,19 @@ def test_a_typed_number_beside_placeholders_is_seen() -> None:
 
 @pytest.mark.parametrize("case_id", LOCALITIES)
 def test_a_locality_has_the_agreed_sections(case_id: str) -> None:
-    sections = split_sections(case_id, text_of(case_id)).sections
-    assert list(sections) == ["The place", "The project", "What changed", "What is not known"]
+    assert list(split_sections(case_id, text_of(case_id)).sections) == list(LOCALITY_PARTS)
 
 
 @pytest.mark.parametrize("case_id", PILOTS)
 def test_a_pilot_has_the_agreed_sections(case_id: str) -> None:
-    is_single = len(REGISTRY.localities_of(case_id)) == 1
-    way = "How it went about it" if is_single else "How the four went about it"
-    sections = split_sections(case_id, text_of(case_id)).sections
-    assert list(sections) == ["The idea", way, "What changed", "What is not known"]
+    assert list(split_sections(case_id, text_of(case_id)).sections) == list(PILOT_PARTS)
+
+
+@pytest.mark.parametrize("case_id", [*LOCALITIES, *PILOTS])
+def test_the_criteria_are_told_in_the_order_of_the_framework(case_id: str) -> None:
+    heading = "Under the four criteria" if case_id in LOCALITIES else "What happened, by criterion"
+    told = re.findall(r"^### (.+)$", split_sections(case_id, text_of(case_id)).section(heading), re.MULTILINE)
+    assert told == list(read_raw("framework")["criterion_title"].drop_duplicates())
 
 
 @pytest.mark.parametrize("case_id", ALL)
@@ -83,7 +90,7 @@ def test_every_reference_is_a_chapter_or_a_work_cited(case_id: str) -> None:
 @pytest.mark.parametrize("case_id", [*LOCALITIES, *PILOTS])
 def test_a_narrative_rests_on_evidence_of_its_own_pilot(case_id: str) -> None:
     """A row on another pilot has no place in a case's story; rows on all cases may stand anywhere."""
-    evidence = raw_tables("evidence/register/*.csv").set_index("evidence_id")["case"]
+    evidence = read_raw("evidence").set_index("evidence_id")["case"]
     pilot = case_id if case_id in PILOTS else next(e.pilot for e in REGISTRY.localities if e.id == case_id)
     allowed = {"all", pilot, *(entry.id for entry in REGISTRY.localities_of(pilot))}
     named = [row for call in CALL_OF_EVIDENCE.findall(text_of(case_id)) for row in re.findall(r'"([^"]+)"', call)]

@@ -16,7 +16,7 @@ CARDS_BEGIN, CARDS_END = "<!-- cases: begin", "<!-- cases: end"
 
 
 def with_contents(config: str, registry: Registry) -> str:
-    """``config``, the text of ``_quarto.yml``, with a part per pilot (the pilot, then its localities) and the profiles between marks.
+    """``config``, the text of ``_quarto.yml``, with the parts of the pilots and the profiles between their marks.
 
     Raises
     ------

@@ -27,7 +27,9 @@ class Chart:
 
     def __post_init__(self) -> None:
         if len(self.title.split()) > LONGEST_TITLE_WORDS:
-            raise ValueError(f"a chart's title has at most {LONGEST_TITLE_WORDS} words, and this one more: {self.title}")
+            raise ValueError(
+                f"a chart's title has at most {LONGEST_TITLE_WORDS} words, and this one more: {self.title}"
+            )
 
     @property
     def full_caption(self) -> str:

@@ -43,7 +43,7 @@ LETTERS = 18
 def logic_model_chart(boxes: pd.DataFrame, title: str) -> Chart:
     """The boxes of one pilot (rows of the table ``logic_model``), a column for each stage, in their order."""
     columns = [boxes[boxes["stage"] == stage].sort_values("order") for stage in STAGES]
-    texts = [[textwrap.wrap(text, LETTERS, break_long_words=False) for text in column["text"]] for column in columns]
+    texts = [[textwrap.wrap(text, LETTERS, break_long_words=False, break_on_hyphens=False) for text in column["text"]] for column in columns]
     height = max(sum(_box_height(lines) + BETWEEN_IN for lines in column) for column in texts)
     figure, (axes,) = new_figure(height + TITLE_IN + KEY_IN)
     axes.set_xlim(0, WIDTH_IN)
@@ -52,7 +52,9 @@ def logic_model_chart(boxes: pd.DataFrame, title: str) -> Chart:
     for number, (stage, column, lines) in enumerate(zip(STAGES, columns, texts, strict=True)):
         left = number * (COLUMN_IN + GAP_IN)
         heading = "\n".join(textwrap.wrap(STAGE_TITLES[stage], LETTERS - 2))
-        axes.text(left + COLUMN_IN / 2, -0.1, heading, ha="center", va="bottom", fontsize=TEXT_PT, fontweight="semibold")
+        axes.text(
+            left + COLUMN_IN / 2, -0.1, heading, ha="center", va="bottom", fontsize=TEXT_PT, fontweight="semibold"
+        )
         _draw_column(axes, left, height, list(column["status"]), lines)
         if number:
             axes.add_patch(
@@ -62,13 +64,18 @@ def logic_model_chart(boxes: pd.DataFrame, title: str) -> Chart:
             )
     _draw_key(axes, height + 0.12)
     return Chart(
-        figure=figure, data=boxes.reset_index(drop=True), title=_takeaway(boxes, title), caption=CAPTION, alt=_alt(boxes, title)
+        figure=figure,
+        data=boxes.reset_index(drop=True),
+        title=_takeaway(boxes, title),
+        caption=CAPTION,
+        alt=_alt(boxes, title),
     )
 
 
 CAPTION = (
-    "Read from left to right. Shaded: findings of the report support it; solid outline: they support it in part; broken "
-    "outline: it was hoped for, and the report does not show it. The report prints no logic model; this one uses its terms."
+    "Read from left to right. Shaded: findings of the report support it; solid outline: they support it in part; "
+    "broken outline: it was hoped for, and the report does not show it. The report prints no logic model; this one "
+    "uses its terms."
 )
 
 
@@ -84,7 +91,11 @@ def _draw_column(axes: Axes, left: float, height: float, statuses: list[str], te
         box = _box_height(lines)
         axes.add_patch(
             FancyBboxPatch(
-                (left + 0.03, top), COLUMN_IN - 0.06, box, boxstyle="round,pad=0,rounding_size=0.05", **STATUS_STYLES[status]
+                (left + 0.03, top),
+                COLUMN_IN - 0.06,
+                box,
+                boxstyle="round,pad=0,rounding_size=0.05",
+                **STATUS_STYLES[status],
             )
         )
         axes.text(
@@ -103,7 +114,9 @@ def _draw_column(axes: Axes, left: float, height: float, statuses: list[str], te
 def _draw_key(axes: Axes, top: float) -> None:
     for number, status in enumerate(BOX_STATUSES):
         left = 0.05 + number * 1.5
-        axes.add_patch(FancyBboxPatch((left, top), 0.26, 0.15, boxstyle="round,pad=0,rounding_size=0.03", **STATUS_STYLES[status]))
+        axes.add_patch(
+            FancyBboxPatch((left, top), 0.26, 0.15, boxstyle="round,pad=0,rounding_size=0.03", **STATUS_STYLES[status])
+        )
         axes.text(left + 0.34, top + 0.085, STATUS_WORDS[status], va="center", fontsize=SMALL_PT, color=INK)
 
 

@@ -68,10 +68,12 @@ def timeline_chart(events: pd.DataFrame, project: tuple[str, str], waves: Iterab
         figure=figure,
         data=events.reset_index(drop=True),
         title=_takeaway(rows, title),
-        caption="Marks and bars show when; dates are those that the sources give. The shaded years are the two that the "
-        "evaluation covered.",
+        caption="Marks and bars show when; dates are those that the sources give. The shaded years are those that "
+        "the evaluation covered.",
         alt=f"Timeline of {formats.count(len(rows), 'event')} in {title}. "
-        + " ".join(f"{period_in_words(row.date, row.date_end)}, {KINDS[row.kind][0]}: {row.label}." for row in rows_of(rows)),
+        + " ".join(
+            f"{period_in_words(row.date, row.date_end)}, {KINDS[row.kind][0]}: {row.label}." for row in rows_of(rows)
+        ),
     )
 
 
@@ -119,7 +121,15 @@ def _draw(
         year = first_year_of(wave.academic_year)
         begin, stop = across(_first_day(f"{year}-09")), across(_last_day(f"{year + 1}-07"))
         axes.fill_between([begin, stop], -0.02, total, color=SHADE, linewidth=0, zorder=0)
-        axes.text((begin + stop) / 2, -0.08, wave.title.split(" (")[0], ha="center", va="bottom", fontsize=SMALL_PT - 0.5, color=MUTED)
+        axes.text(
+            (begin + stop) / 2,
+            -0.08,
+            wave.title.split(" (")[0],
+            ha="center",
+            va="bottom",
+            fontsize=SMALL_PT - 0.5,
+            color=MUTED,
+        )
     top = 0.0
     for row, lines, height in zip(rows_of(rows), labels, heights, strict=True):
         middle = top + height / 2
@@ -127,11 +137,28 @@ def _draw(
         axes.plot([left, right], [middle, middle], color=RULE, linewidth=0.6, zorder=1)
         begin, stop = across(row.start), across(row.end)
         if stop - begin > 0.02:
-            axes.plot([begin, stop], [middle, middle], color=style.colour, linewidth=5, alpha=0.45, solid_capstyle="butt", zorder=2)
+            axes.plot(
+                [begin, stop],
+                [middle, middle],
+                color=style.colour,
+                linewidth=5,
+                alpha=0.45,
+                solid_capstyle="butt",
+                zorder=2,
+            )
         place = begin if stop - begin > 0.02 else (begin + stop) / 2
         axes.plot(place, middle, marker=style.marker, color=style.colour, markersize=6.5, zorder=3)
-        axes.text(DATE_COLUMN, middle, _abbreviated(period_in_words(row.date, row.date_end)), va="center", fontsize=SMALL_PT, color=MUTED)
-        axes.text(LABEL_COLUMN, middle, "\n".join(lines), va="center", fontsize=TEXT_PT - 0.5, color=INK, linespacing=1.05)
+        axes.text(
+            DATE_COLUMN,
+            middle,
+            _abbreviated(period_in_words(row.date, row.date_end)),
+            va="center",
+            fontsize=SMALL_PT,
+            color=MUTED,
+        )
+        axes.text(
+            LABEL_COLUMN, middle, "\n".join(lines), va="center", fontsize=TEXT_PT - 0.5, color=INK, linespacing=1.05
+        )
         top += height
 
 

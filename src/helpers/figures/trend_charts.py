@@ -1,8 +1,8 @@
 """Lines over the academic years, drawn with seaborn: what a notebook needs before and after its ``sns.lineplot``.
 
 ``series`` is tidy, one row per indicator, area and year: ``indicator_id, role, area_code, area_name, academic_year,
-value``, with the roles of :mod:`helpers.indicators.comparators`. :func:`by_run` prepares it, so that a line breaks where
-nothing was published; :func:`finish_panel` labels the lines, names the gaps and shades the project's years;
+value``, with the roles of :mod:`helpers.indicators.comparators`. :func:`by_run` prepares it, so that a line breaks
+where nothing was published; :func:`finish_panel` labels the lines, names the gaps and shades the project's years;
 :func:`trend_chart` adds the words. ``indicator`` is a row of the table ``indicators``.
 """
 
@@ -77,7 +77,7 @@ class TrendLook:
 
 
 def trend_look(roles: pd.DataFrame) -> TrendLook:
-    """The look of each area of ``roles`` (``area_name, role``); several own authorities each have a colour and marker."""
+    """The look of each area of ``roles`` (``area_name, role``); several own authorities each have a colour."""
     own = list(roles.loc[roles["role"] == OWN, "area_name"])
     styles = series_styles(own)
     for role in (COUNTRY, REGION):
@@ -88,8 +88,8 @@ def trend_look(roles: pd.DataFrame) -> TrendLook:
 def by_run(series: pd.DataFrame) -> pd.DataFrame:
     """The published values of ``series`` with ``place``, their year on the axis, and ``run``.
 
-    A run is an unbroken sequence of years of one line; the neighbours are one line together. Lines drawn run by run have
-    a gap where nothing was published.
+    A run is an unbroken sequence of years of one line; the neighbours are one line together. Lines drawn run by run
+    have a gap where nothing was published.
     """
     known = series.dropna(subset=["value"])
     places = year_positions(sorted(known["academic_year"].unique())) if len(known) else {}
@@ -239,7 +239,7 @@ def _takeaway(panel: pd.DataFrame, indicators: Sequence[Mapping[Any, Any]], titl
     if not lines:
         return f"{indicator['short_title']}: nothing was published for {title}"
     year = max(year for line in lines.values() for year in line)
-    sides = [
+    sides: list[str] = [
         found.direction
         for line in lines.values()
         if (
@@ -255,7 +255,9 @@ def _takeaway(panel: pd.DataFrame, indicators: Sequence[Mapping[Any, Any]], titl
         side = max(level, key=sides.count)
         everyone = sides.count(side) == len(lines)
         count = formats.in_words(len(lines))
-        whom = f"all {count} authorities" if everyone else f"{formats.in_words(sides.count(side))} of {count} authorities"
+        whom = (
+            f"all {count} authorities" if everyone else f"{formats.in_words(sides.count(side))} of {count} authorities"
+        )
         return f"{indicator['short_title']} {level[side]} in {whom} in {year}"
     line = next(iter(lines.values()))
     moved = formats.compare(
@@ -293,7 +295,9 @@ def _alt(panel: pd.DataFrame, indicators: Sequence[Mapping[Any, Any]], title: st
     """Each line's start, peak or low, and end, for a reader who does not see the picture."""
     if panel.empty:
         return f"An empty chart: nothing was published for {title}."
-    kind = "Line chart" if len(indicators) == 1 else f"{formats.sentence_start(formats.in_words(len(indicators)))} charts"
+    kind = (
+        "Line chart" if len(indicators) == 1 else f"{formats.sentence_start(formats.in_words(len(indicators)))} charts"
+    )
     span = f"{panel['academic_year'].min()} to {panel['academic_year'].max()}"
     parts = [f"{kind}, {span}."]
     for indicator in indicators:

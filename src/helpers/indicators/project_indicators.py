@@ -20,8 +20,12 @@ def project_indicators(locality: Locality, registry: Registry, catalogue: pd.Dat
         ``cases.yml`` names none, or one that ``catalogue`` (the table ``indicators``) does not have.
     """
     pilot = registry.pilot(locality.pilot)
-    places = {f"locality '{locality.id}'": locality, f"pilot '{pilot.id}'": pilot, "comparators": registry.comparators}
-    place, chosen = next(((name, entry.compared_on) for name, entry in places.items() if entry.compared_on), ("", ()))
+    places = {
+        f"locality '{locality.id}'": locality.compared_on,
+        f"pilot '{pilot.id}'": pilot.compared_on,
+        "comparators": registry.comparators.compared_on,
+    }
+    place, chosen = next(((name, ids) for name, ids in places.items() if ids), ("", ()))
     if not chosen:
         raise RegistryError(f"cases.yml: none of {', '.join(places)} has a 'compared_on': name two or three indicators")
     known = list(catalogue["indicator_id"])

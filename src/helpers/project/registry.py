@@ -188,7 +188,11 @@ class Registry(_Entry):
         if numbers := _repeated(pilot.number for pilot in self.pilots):
             raise ValueError(f"several pilots have the number {', '.join(map(str, numbers))}: number each its own")
         for name, indicator_ids in [("comparators", self.comparators.compared_on)] + [
-            (f"case '{entry.id}'", entry.compared_on) for entry in (*self.pilots, *self.localities)
+            (f"case '{name}'", chosen)
+            for name, chosen in [
+                *((pilot.id, pilot.compared_on) for pilot in self.pilots),
+                *((locality.id, locality.compared_on) for locality in self.localities),
+            ]
         ]:
             if twice := _repeated(indicator_ids):
                 raise ValueError(f"{name} is compared on {', '.join(twice)} more than once")

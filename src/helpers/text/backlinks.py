@@ -1,7 +1,7 @@
 """From a finding back to the paragraphs that rest on it: which narratives name which row of the register.
 
-The way there is in the footnote of the paragraph; the first paragraph of each narrative that names a row bears an anchor,
-so that the register can lead back to it.
+The way there is in the footnote of the paragraph; the first paragraph of each narrative that names a row bears an
+anchor, so that the register can lead back to it.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from helpers.project.paths import Project, find_project
 from helpers.project.registry import Registry
 from helpers.text.evidence_notes import anchor_of_mention, split_paragraphs, unseen
 
-
 CALL = re.compile(r"\bev\(([^()]*)\)")
 QUOTED = re.compile(r"""["']([^"']+)["']""")
 
 
 def find_mentions(template: str) -> dict[str, str]:
-    """The ids that ``template`` names with ``ev(…)``, in order, each with the id that its paragraph's anchor is named by.
+    """The ids that ``template`` names with ``ev(…)``, in order, each with the id that names the anchor.
 
     >>> find_mentions('All grew. {{ ev("SY-002", "P1-004") }}\\n\\nSo. {{ fig("x") }} {{ ev("SY-002", "P1-005") }}')
     {'SY-002': 'SY-002', 'P1-004': 'SY-002', 'P1-005': 'P1-005'}

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pandas as pd
+
+from helpers.indicators import formats
+from helpers.project.rows import rows_of
+from helpers.sources.schemas.chapter_data_schema import NO_DATE
 from helpers.text.narratives import Narrative
 
 IN_BRIEF = "In brief"
@@ -33,7 +38,9 @@ PILOT_PARTS: Mapping[str, str] = {
 def part(narrative: Narrative, heading: str) -> str:
     """The text under ``heading``, or a callout that says what to write and where."""
     return narrative.section(heading) or to_be_written(
-        f"book/narrative/{narrative.case_id}.md", f"the section '## {heading}'", (LOCALITY_PARTS | PILOT_PARTS)[heading]
+        f"book/narrative/{narrative.case_id}.md",
+        f"the section '## {heading}'",
+        {**LOCALITY_PARTS, **PILOT_PARTS}[heading],
     )
 
 
@@ -46,3 +53,12 @@ def to_be_written(file: str, what: str, hint: str) -> str:
     :::
     """
     return f'::: {{.callout-important title="To be written"}}\nAdd {what} to `{file}`: {hint}.\n:::'
+
+
+def facts_list(facts: pd.DataFrame) -> str:
+    """Rows of the table ``since_2025`` as a list: each fact with its source, a link, and the date of it."""
+    dates = ["undated" if row.date == NO_DATE else formats.date_in_words(row.date) for row in rows_of(facts)]
+    return "\n".join(
+        f"- {row.statement} ([{row.source_title}]({row.source_url}), {date})"
+        for row, date in zip(rows_of(facts), dates, strict=True)
+    )

@@ -22,7 +22,9 @@ def confidence_text(confidence: pd.DataFrame, narrative: Narrative) -> str:
     rows = confidence[confidence["case"] == narrative.case_id]
     if rows.empty:
         return to_be_written(
-            "data/raw/evidence/confidence_pilot_N.csv", f"a row for '{narrative.case_id}'", "its level, the reason, evidence"
+            "data/raw/evidence/confidence_pilot_N.csv",
+            f"a row for '{narrative.case_id}'",
+            "its level, the reason, evidence",
         )
     row = rows.iloc[0]
     level = int(row["level"])

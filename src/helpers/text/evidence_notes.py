@@ -1,7 +1,7 @@
 """One footnote per paragraph: the findings and paragraphs that it rests on, and the checks of its figures.
 
-A narrative's placeholders leave private marks in the filled-in text (:func:`mark`). A chapter's :class:`Footnotes` take them out,
-paragraph by paragraph, and puts a Pandoc footnote at the end of each paragraph that had any.
+A narrative's placeholders leave private marks in the filled-in text (:func:`mark`). A chapter's :class:`Footnotes` take
+them out, paragraph by paragraph, and put a Pandoc footnote at the end of each paragraph that had any.
 """
 
 from __future__ import annotations
@@ -189,7 +189,10 @@ def _finding(row: Mapping[str, Any]) -> str:
 
 def _caveats(row: Mapping[str, Any]) -> list[str]:
     """What speaks against figures that a finding repeats, by the columns of ``evidence_register``."""
-    said = {"differing_figures": "differs from official statistics", "contradicted_figures": "is contradicted elsewhere"}
+    said = {
+        "differing_figures": "differs from official statistics",
+        "contradicted_figures": "is contradicted elsewhere",
+    }
     return [
         f"A figure in this finding {link_check(ids[0], words)}."
         for column, words in said.items()

@@ -63,9 +63,7 @@ def register_table(
                 link_paragraph(paragraph, section)
                 for paragraph, section in zip(evidence["paragraph"], evidence["section"], strict=True)
             ],
-            "Used in": [
-                link_mentions(mentions.get(name, {}), chapters) or None for name in evidence["evidence_id"]
-            ],
+            "Used in": [link_mentions(mentions.get(name, {}), chapters) or None for name in evidence["evidence_id"]],
         }
     )
 

@@ -1,7 +1,7 @@
 """Narratives: hand-written Markdown in ``book/narrative/`` that names figures and evidence by id and holds no number.
 
-``{{ fig("coventry-pupils") }}`` becomes the figure as printed; ``{{ ev("P1-004") }}`` and ``{{ par("p-2.2-04") }}`` name
-what a sentence rests on and show nothing in it. All three go into the one footnote of their paragraph
+``{{ fig("coventry-pupils") }}`` becomes the figure as printed; ``{{ ev("P1-004") }}`` and ``{{ par("p-2.2-04") }}``
+name what a sentence rests on and show nothing in it. All three go into the one footnote of their paragraph
 (:mod:`evidence_notes`). A chapter may give further functions by name. A name or an id that is not known is an error
 that says file, line and the nearest known id.
 """
@@ -228,10 +228,12 @@ def _citers(sources: NoteSources | None) -> dict[str, Callable[..., str]]:
     """``ev`` and ``par``: they show nothing, and leave a mark for the footnote."""
 
     def ev(*ids: str) -> str:
-        return "".join(cite("ev", name, "evidence", sources and sources.findings) for name in ids)
+        return "".join(cite("ev", name, "evidence", sources.findings if sources else None) for name in ids)
 
     def par(*ids: str) -> str:
-        return "".join(cite("par", name, "paragraph of the report", sources and sources.paragraphs) for name in ids)
+        return "".join(
+            cite("par", name, "paragraph of the report", sources.paragraphs if sources else None) for name in ids
+        )
 
     def cite(kind: Kind, name: str, what: str, known: Mapping[str, object] | None) -> str:
         if known is not None and name not in known:

@@ -21,4 +21,3 @@ def sources_reading(sidecars: Iterable[Sidecar]) -> pd.DataFrame:
         for (publisher, url, read_on), titles in grouped.items()
     ]
     return pd.DataFrame(rows, columns=["Data", "Publisher", "Read on"])
-

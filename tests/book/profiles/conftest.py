@@ -11,13 +11,13 @@ LEEDS = Place("leeds", "Leeds", "E08000035", "383", "Yorkshire and The Humber")
 KENT = Place("kent", "Kent", "E10000016", "886", "South East")
 CELL = """
 from helpers.build.chapter import Chapter
-Chapter("profile").text(f"About {AREA_CODE}.")
+Chapter("profile").text(f"About {PLACE_ID}.")
 """
 TABLE_CELL = """
 import pandas as pd
 from helpers.build.chapter import Chapter
-frame = pd.DataFrame({"year": ["2023"], "area": [AREA_CODE]})
-Chapter(f"profile-{AREA_CODE}").table(frame, name="rates", caption="Rates.")
+frame = pd.DataFrame({"year": ["2023"], "area": [PLACE_ID]})
+Chapter(f"profile-{PLACE_ID}").table(frame, name="rates", caption="Rates.")
 """
 
 
@@ -29,4 +29,4 @@ def project(tmp_path, monkeypatch):
 
 
 def write_profile_template(project, *cells):
-    return write_template(project, "profile", *cells, parameter="AREA_CODE")
+    return write_template(project, "profile", *cells, parameter="PLACE_ID")

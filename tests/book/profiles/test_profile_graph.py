@@ -13,7 +13,7 @@ from helpers.build.output_files import stray_chapters
 from tests.book.profiles.conftest import CELL, KENT, LEEDS, TABLE_CELL, write_profile_template
 from tests.build.conftest import Recorder, code
 
-PLANTED = "if AREA_CODE == 'E10000016':\n    raise LookupError('no such place')"
+PLANTED = "if PLACE_ID == 'E10000016':\n    raise LookupError('no such place')"
 
 
 def fake_render(project, place):
@@ -85,7 +85,7 @@ def test_a_profile_that_fails_stops_no_other_and_leaves_none_that_looks_finished
 
 @pytest.mark.kernel
 def test_a_figure_and_a_table_of_one_name_are_refused(project):
-    again = TABLE_CELL.replace("profile-{AREA_CODE}", "other-{AREA_CODE}")
+    again = TABLE_CELL.replace("profile-{PLACE_ID}", "other-{PLACE_ID}")
     figure = """
 import matplotlib.pyplot as plt
 figure, axes = plt.subplots()

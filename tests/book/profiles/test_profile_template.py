@@ -6,7 +6,7 @@ import pytest
 from tests.running import Tables, run_template
 
 CITY, SCILLY, CUMBERLAND, KENT = "E09000001", "E06000053", "E06000063", "E10000016"
-ALWAYS = {"standing", "changes", "neighbours-standing", "neighbours", "schools", "definitions", "sources"}
+ALWAYS = {"latest", "changes", "neighbours", "schools", "definitions", "sources"}
 
 pytestmark = pytest.mark.xdist_group("profile-template")
 
@@ -19,7 +19,7 @@ def official():
 @pytest.fixture
 def profile(official, monkeypatch):
     """Runs the template for one authority."""
-    yield lambda code: run_template("profile", official, monkeypatch, f"AREA_CODE = {code!r}")
+    yield lambda code: run_template("profile", official, monkeypatch, f"PLACE_ID = {code!r}")
     plt.close("all")
 
 
@@ -35,21 +35,26 @@ def test_every_authority_has_a_whole_profile(profile, code):
 
 def test_an_authority_with_one_school_has_no_secondary_values_and_says_so(profile):
     shown = profile(CITY)
-    assert "No count of academies is held for City of London." in shown.text
-    standing = shown.data["standing"].set_index("indicator_id")["value"]
-    assert standing.isna().any()
-    assert standing.notna().any()
+    assert "Nothing is published or held for City of London on" in shown.text
+    values = shown.data["latest"].set_index("indicator_id")["value"]
+    assert values.isna().any()
+    assert values.notna().any()
 
 
-def test_an_authority_without_a_share_of_academies_is_given_none(profile):
-    shown = profile(SCILLY)
-    assert "no share of schools can be given" in shown.text
+def test_a_locality_has_its_printed_figures_and_another_authority_has_none(profile):
+    assert "published-figures" in profile("coventry").tables
+    assert "published-figures" not in profile(KENT).tables
+
+
+def test_a_combined_authority_and_its_successor_are_told_together(profile):
+    shown = profile("north-of-tyne")
+    assert {"bodies", "weighted", "members"} <= set(shown.captions)
+    assert len(shown.tables["members"]) == 7
 
 
 def test_a_new_unitary_has_only_the_years_since_it_began(profile):
     shown = profile(CUMBERLAND)
-    assert "Only the model of 2025 names statistical neighbours of Cumberland" in shown.text
-    assert shown.data["standing"]["change_long"].isna().all()
+    assert shown.data["latest"]["change_long"].isna().all()
     # The Indices are of 2019, when its three districts were Cumbria's.
     deprivation = shown.data["deprivation"]
     assert deprivation.loc[deprivation["is_in_case"], "area_code"].nunique() == 3

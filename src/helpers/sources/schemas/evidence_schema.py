@@ -48,6 +48,7 @@ DECLARED_NUMBERS = (
     r"\bTable \d\b",
     r"\bProgress 8\b",
     r"\bAttainment 8\b",
+    r"\bVoice21\b",
     r"\bEnglish Indices of Deprivation 20\d\d\b",
 )
 """The only typed digits: they are names, not results."""
