@@ -121,7 +121,7 @@ def check() -> None:
                 faults.append(f"{spec.case_id}: {error}")
         for template in sorted(project.notebooks.glob("*.ipynb")):
             faults += stored_outputs(template)
-        faults += [str(copied) for copied in check_repository(project)]
+        faults += check_repository(project)
         try:
             faults += map(str, Guard(project).tracked_leaks())
         except GuardError as error:
