@@ -58,6 +58,13 @@ def test_an_unknown_neighbour_model_is_named():
         indicator_values.neighbour_codes(NEIGHBOURS, COVENTRY, "2014")
 
 
+def test_an_unknown_area_is_named():
+    areas = pd.DataFrame([(COVENTRY, "Coventry")], columns=["area_code", "area_name"])
+    assert indicator_values.area_name(areas, COVENTRY) == "Coventry"
+    with pytest.raises(IndicatorError, match="E06000099"):
+        indicator_values.area_name(areas, "E06000099")
+
+
 def test_neighbours_are_in_the_order_of_the_model():
     assert indicator_values.neighbour_codes(NEIGHBOURS, COVENTRY, "2021") == [DERBY, BOLTON]
 

@@ -26,6 +26,7 @@ __all__ = [
     "Change",
     "IndicatorError",
     "Rank",
+    "area_name",
     "change_of",
     "indicator_of",
     "is_comparable",
@@ -126,6 +127,14 @@ def series_for(values: pd.DataFrame, indicator_id: str, area_codes: Sequence[str
 def upper_tier_codes(areas: pd.DataFrame) -> list[str]:
     """The present upper-tier authorities: all that an authority is ranked among."""
     return areas.loc[areas["area_type"] == UPPER_TIER, "area_code"].tolist()
+
+
+def area_name(areas: pd.DataFrame, area_code: str) -> str:
+    """The name of one area."""
+    rows = areas[areas["area_code"] == area_code]
+    if rows.empty:
+        raise IndicatorError(f"no area {area_code} in the table of areas")
+    return str(rows["area_name"].iloc[0])
 
 
 def neighbour_codes(neighbours: pd.DataFrame, area_code: str, model: str) -> list[str]:
