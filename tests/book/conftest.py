@@ -15,6 +15,10 @@ import pytest
 import yaml
 from PIL import Image
 
+from helpers.book.book_checks import check_folder
+from helpers.book.book_problems import Problem
+from helpers.book.quarto_config import read_config
+from helpers.book.quarto_profile import profile_of
 from helpers.project.paths import Project
 
 REPOSITORY = Path(__file__).parents[2]
@@ -250,3 +254,10 @@ def rendered_book(tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
     book = make_small_book(tmp_path_factory.mktemp("rendered") / "book-project")
     render_book(book.project, renderer="embedded")
     return book
+
+
+def check_book(project: Project) -> list[Problem]:
+    """The faults of the rendered book of this edition."""
+    profile = profile_of(project)
+    config = read_config(project.quarto_config, profile)
+    return check_folder(project.root / config.project.output_dir, config, profile=profile)

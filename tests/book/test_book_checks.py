@@ -5,8 +5,9 @@ import zipfile
 
 import pytest
 
-from helpers.book.book_checks import check_book, check_folder
+from helpers.book.book_checks import check_folder
 from helpers.book.quarto_config import read_config
+from tests.book.conftest import check_book
 
 BETA = "outputs/chapters/beta.html"
 

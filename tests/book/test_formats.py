@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
-from helpers.book.book_checks import check_book
+from tests.book.conftest import check_book
 
 
 @pytest.fixture(scope="module")

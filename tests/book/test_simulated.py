@@ -11,12 +11,11 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from helpers.book.book_checks import check_book
 from helpers.book.book_problems import RenderError
 from helpers.book.quarto_config import merge_plans, read_config
 from helpers.book.render_book import render_book
 from helpers.figures import simulated_marks
-from tests.book.conftest import REPOSITORY, make_small_book, markdown_cell, picture
+from tests.book.conftest import REPOSITORY, check_book, make_small_book, markdown_cell, picture
 
 PROFILE = {
     "project": {"output-dir": "outputs/book-simulated"},

@@ -81,11 +81,6 @@ def small():
     )
 
 
-def test_for_case_takes_that_case_alone(small):
-    assert list(ev.for_case(small, "coventry")["evidence_id"]) == ["P1-001", "P1-002"]
-    assert ev.for_case(small, "surrey").empty
-
-
 def test_bearing_on_adds_the_pilot_and_all_and_says_which(small, registry):
     found = ev.bearing_on(small, "coventry", registry)
     assert dict(zip(found["evidence_id"], found["scope"], strict=True)) == {
@@ -96,15 +91,6 @@ def test_bearing_on_adds_the_pilot_and_all_and_says_which(small, registry):
     }
     pilot = ev.bearing_on(small, "vulnerable-children", registry)
     assert list(pilot["scope"]) == ["own", "all"]
-
-
-def test_of_pilot_takes_its_localities_too(small, registry):
-    assert list(ev.of_pilot(small, "vulnerable-children", registry)["evidence_id"]) == [
-        "P1-001",
-        "P1-002",
-        "P1-003",
-        "P1-004",
-    ]
 
 
 def test_by_criterion_keeps_the_framework_s_order_and_empty_criteria(small, codebook):
@@ -225,10 +211,10 @@ def test_contested_needs_both_sides(directions, expected):
 
 
 def test_a_cell_is_described_from_its_rows(small, codebook):
-    assert ev.describe_cell(ev.for_case(small, "coventry"), codebook) == (
+    assert ev.describe_cell(small[small["case"] == "coventry"], codebook) == (
         "2 findings (1 strength and 1 challenge), from both years: schools' accounts and evaluators' judgements."
     )
-    assert ev.describe_cell(ev.for_case(small, "rochdale"), codebook) == (
+    assert ev.describe_cell(small[small["case"] == "rochdale"], codebook) == (
         "1 finding (1 strength), from Year 2 only: evaluators' judgements."
     )
     assert "no finding" in ev.describe_cell(small.iloc[:0], codebook)

@@ -32,7 +32,6 @@ def test_neighbours_are_those_in_force_when_the_project_began(areas, neighbours)
 def test_a_combined_case_has_no_neighbours_of_its_own(areas, neighbours):
     found = find_comparators(locality(ALDER, BIRCH), areas, neighbours, SETTINGS)
     assert found.neighbours == {}
-    assert list(found.styles) == ["Alder", "Birch"]
 
 
 def test_authorities_of_two_regions_have_no_region_in_common(areas, neighbours):

@@ -84,30 +84,6 @@ def test_a_value_that_rounds_to_nothing_has_no_sign():
     assert formats.number(-0.004, 2) == "0.00"
 
 
-class TestTrend:
-    YEARS = ("2018/19", "2019/20", "2020/21", "2021/22")
-
-    def describe(self, *values, **settings):
-        return formats.describe_trend(self.YEARS, values, unit="percent", decimals=1, **settings)
-
-    def test_gaps_are_stepped_over(self):
-        assert self.describe(None, 4.0, None, 5.0) == "rose from 4.0% in 2019/20 to 5.0% in 2021/22"
-
-    def test_a_change_within_rounding_is_no_change(self):
-        assert "about the same" in self.describe(4.0, 9.0, 9.0, 4.1)
-
-    def test_the_years_before_the_base_do_not_count(self):
-        assert self.describe(9.0, 9.0, 4.0, 3.0, since="2020/21").startswith("fell from 4.0% in 2020/21")
-
-    def test_one_year_is_no_trend(self):
-        assert (
-            self.describe(None, None, None, 5.0) == "stood at 5.0% in 2021/22, the only published year of this period"
-        )
-
-    def test_nothing_published_is_said(self):
-        assert self.describe(None, None, None, None) == "has no published value in this period"
-
-
 @pytest.mark.parametrize(
     ("value", "kind", "expected"),
     [

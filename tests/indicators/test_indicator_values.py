@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.indicators.indicator_values import IndicatorError, indicator_values
+from helpers.indicators import indicator_values
+from helpers.indicators.indicator_values import IndicatorError
 
 COVENTRY, DERBY, BOLTON, LEEDS = "E08000026", "E06000015", "E08000001", "E08000035"
 ALL = [COVENTRY, DERBY, BOLTON, LEEDS]
@@ -28,16 +29,6 @@ VALUES = frame(
     (DERBY, 11.54, None, 12.5, 23.0),
     (BOLTON, 10.0, None, 12.0, None),
     (LEEDS, 12.0, None, 14.0, 26.0),
-)
-AREAS = pd.DataFrame(
-    [
-        (COVENTRY, "Coventry", "upper_tier", "E12000005"),
-        (DERBY, "Derby", "upper_tier", "E12000004"),
-        (BOLTON, "Bolton", "upper_tier", "E12000002"),
-        ("E12000005", "West Midlands", "region", "E12000005"),
-        ("E92000001", "England", "country", None),
-    ],
-    columns=["area_code", "area_name", "area_type", "region_code"],
 )
 NEIGHBOURS = pd.DataFrame(
     [(COVENTRY, "2021", 2, BOLTON), (COVENTRY, "2021", 1, DERBY), (COVENTRY, "2025", 1, DERBY)],
@@ -62,58 +53,30 @@ def test_what_is_not_there_is_named(indicator, areas, named):
         indicator_values.series_for(VALUES, indicator, areas)
 
 
-def test_the_latest_value_is_the_last_that_is_there():
-    latest = indicator_values.latest_value(VALUES, PA, BOLTON)
-    assert (latest.academic_year, latest.value) == ("2020/21", 12.0)
-    assert indicator_values.latest_value(VALUES, PA, COVENTRY, not_after="2019/20").academic_year == "2018/19"
-    assert indicator_values.latest_value(frame((COVENTRY, None, None)), PA, COVENTRY) is None
-
-
-def test_a_missing_value_is_none_and_not_nought():
-    assert indicator_values.value_of(VALUES, PA, COVENTRY, "2019/20") is None
-    with pytest.raises(IndicatorError, match="2030/31"):
-        indicator_values.value_of(VALUES, PA, COVENTRY, "2030/31")
-
-
-def test_comparators_stand_in_order_with_the_closest_neighbour_first():
-    table = indicator_values.comparators_of(COVENTRY, AREAS, NEIGHBOURS, model="2021", others=[BOLTON, COVENTRY])
-    assert table[["area_name", "comparator"]].to_records(index=False).tolist() == [
-        ("Coventry", "locality"),
-        ("Bolton", "other"),
-        ("Derby", "neighbour"),
-        ("Bolton", "neighbour"),
-        ("West Midlands", "region"),
-        ("England", "country"),
-    ]
-    assert table["neighbour_rank"].tolist()[2:4] == [1, 2]
-
-
-def test_an_unknown_model_or_area_is_named():
+def test_an_unknown_neighbour_model_is_named():
     with pytest.raises(IndicatorError, match="there are: 2021, 2025"):
         indicator_values.neighbour_codes(NEIGHBOURS, COVENTRY, "2014")
+
+
+def test_an_unknown_area_is_named():
+    areas = pd.DataFrame([(COVENTRY, "Coventry")], columns=["area_code", "area_name"])
+    assert indicator_values.area_name(areas, COVENTRY) == "Coventry"
     with pytest.raises(IndicatorError, match="E06000099"):
-        indicator_values.comparators_of("E06000099", AREAS, NEIGHBOURS, model="2021")
-    with pytest.raises(IndicatorError, match="E06000099"):
-        indicator_values.area_name(AREAS, "E06000099")
+        indicator_values.area_name(areas, "E06000099")
+
+
+def test_neighbours_are_in_the_order_of_the_model():
+    assert indicator_values.neighbour_codes(NEIGHBOURS, COVENTRY, "2021") == [DERBY, BOLTON]
+
+
+def test_a_change_has_the_publishers_decimals():
+    change = indicator_values.change_of(11.54, 24.1, decimals=2)
+    assert (change.change, change.is_within_rounding) == (12.56, False)
+    assert indicator_values.change_of(11.54, None, decimals=2) is None
 
 
 def test_an_authority_that_a_model_leaves_out_has_no_neighbours():
     assert indicator_values.neighbour_codes(NEIGHBOURS, LEEDS, "2021") == []
-
-
-def test_models_are_set_side_by_side():
-    table = indicator_values.compare_neighbour_models(NEIGHBOURS, COVENTRY).set_index("neighbour_code")
-    assert table.columns.tolist() == ["rank_2021", "rank_2025", "is_in_every_model"]
-    assert table["is_in_every_model"].to_dict() == {DERBY: True, BOLTON: False}
-    assert pd.isna(table.loc[BOLTON, "rank_2025"])
-
-
-def test_the_range_of_a_group_counts_only_those_with_a_value():
-    table = indicator_values.neighbour_range(VALUES, PA, [DERBY, BOLTON, LEEDS]).set_index("academic_year")
-    assert table.loc["2018/19"].tolist() == [10.0, 11.54, 12.0, 3]
-    assert table.loc["2021/22", "areas_count"] == 2
-    assert table.loc["2019/20", "areas_count"] == 0
-    assert table.loc["2019/20", ["lowest", "median", "highest"]].isna().all()
 
 
 @pytest.mark.parametrize(
@@ -163,25 +126,6 @@ def test_quartiles_are_quarters_of_the_ranking():
     values = frame(*[(code, float(place)) for place, code in enumerate(codes)])
     ranks = [indicator_values.rank_of(values, PA, code, "2018/19", among=codes, polarity="low") for code in codes]
     assert [rank.quartiles[0] for rank in ranks] == [1, 1, 2, 2, 3, 3, 4, 4]
-
-
-def test_position_is_the_share_of_the_others_that_lie_lower():
-    assert indicator_values.position(VALUES, PA, COVENTRY, "2018/19", among=ALL) == pytest.approx(100 / 3)
-    assert indicator_values.position(VALUES, PA, LEEDS, "2018/19", among=ALL) == 100
-    assert indicator_values.position(VALUES, PA, BOLTON, "2021/22", among=ALL) is None
-
-
-def test_a_change_has_the_publishers_decimals():
-    change = indicator_values.change_between(VALUES, PA, COVENTRY, "2018/19", "2021/22", decimals=2)
-    assert change.change == 12.56
-    assert not change.is_within_rounding
-    assert indicator_values.change_between(VALUES, PA, COVENTRY, "2018/19", "2019/20", decimals=2) is None
-
-
-def test_a_gap_is_positive_where_the_area_lies_higher():
-    gap = indicator_values.gap_between(VALUES, PA, LEEDS, COVENTRY, "2018/19", decimals=2)
-    assert gap.change == 0.46
-    assert indicator_values.gap_between(VALUES, PA, DERBY, COVENTRY, "2018/19", decimals=2).change == 0.0
 
 
 @settings(deadline=None)

@@ -20,11 +20,9 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from helpers.book.book_problems import Problem
-from helpers.book.quarto_config import FORMATS, FormatName, QuartoConfig, book_entries, read_config
-from helpers.book.quarto_profile import profile_of
+from helpers.book.quarto_config import FORMATS, FormatName, QuartoConfig, book_entries
 from helpers.book.simulation_check import mark_faults
 from helpers.figures.simulated_marks import PROFILE
-from helpers.project.paths import Project
 
 # What makes a browser ask for something at once, and the attribute that says what.
 LOADING = {
@@ -60,13 +58,6 @@ class _BuiltPage:
     @cached_property
     def identifiers(self) -> Counter[str]:
         return Counter(str(name) for name in self.tree.xpath("//body//@id | //body//a/@name"))
-
-
-def check_book(project: Project) -> list[Problem]:
-    """Everything wrong with the book of this edition; an empty list says that it is whole."""
-    profile = profile_of(project)
-    config = read_config(project.quarto_config, profile)
-    return check_folder(project.root / config.project.output_dir, config, profile=profile)
 
 
 def check_folder(

@@ -124,7 +124,7 @@ def check() -> None:
             require_in_step(project)
         except (OutOfStepError, RegistryError) as error:
             faults.append(str(error))
-        faults += [str(copied) for copied in check_repository(project)]
+        faults += check_repository(project)
         for fault in dict.fromkeys(faults):
             console.print(f"✗ {fault}", markup=False, soft_wrap=True)
         if faults:
@@ -238,15 +238,14 @@ def archive() -> None:
     """Build the book, then pack the release with its data, its notebooks and its checksums into outputs/archive."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.book.archive.archive_contents import committed_files
-        from helpers.book.archive.make_archive import make_archive
+        from helpers.book.archive import clean_commit, make_archive
         from helpers.book.render_book import render_book
         from helpers.build.build_lock import only_one_build
         from helpers.cli.launching import launch
         from helpers.cli.reporting import report_outcome
 
         project = find_project()
-        commit, _ = committed_files(project.root)
+        commit = clean_commit(project.root)
         outcome = launch(project, console)
         if not outcome.is_sound:
             report_outcome(outcome, project, console, None)
@@ -258,9 +257,9 @@ def archive() -> None:
             with console.status("Packing the release and checking its descriptions"):
                 made = make_archive(project, commit)
         root = project.root
-        megabytes = made.archive.stat().st_size / 1_000_000
-        console.print(f"{made.archive.relative_to(root)}: {made.files_count} files, {megabytes:.0f} MB.")
-        console.print(f"What was checked in it, and what it leaves open: {made.note.relative_to(root)}")
+        megabytes = made.path.stat().st_size / 1_000_000
+        console.print(f"{made.path.relative_to(root)}: {made.files_count} files, {megabytes:.0f} MB.")
+        console.print(f"Its validation: {made.note.relative_to(root)}")
 
 
 @app.command()

@@ -52,16 +52,11 @@ TOLD_COLUMNS = [*CELL_COLUMNS[:-1], "balance", "summary", CELL_COLUMNS[-1]]
 mixed finding counting on neither side; ``summary`` is the sentence of :func:`describe_cell`."""
 
 
-def for_case(evidence: pd.DataFrame, case: str) -> pd.DataFrame:
-    """The rows coded to ``case`` itself (a locality, a pilot or "all"), in the register's order."""
-    return evidence[evidence["case"] == case].reset_index(drop=True)
-
-
 def bearing_on(evidence: pd.DataFrame, case: str, registry: Registry) -> pd.DataFrame:
     """The rows that bear on ``case``: its own, and those on its pilot and on all cases.
 
     The column ``scope`` says which: ``own``, ``pilot`` or ``all``. For a pilot, ``own`` are the rows on the pilot as
-    such; see :func:`of_pilot` for those on its localities too.
+    such, without those on its localities.
     """
     pilots = {entry.id: entry.pilot for entry in registry.localities}
     scopes: dict[str, Scope] = {ALL_CASES: "all"}
@@ -70,12 +65,6 @@ def bearing_on(evidence: pd.DataFrame, case: str, registry: Registry) -> pd.Data
     scopes[case] = "own"
     rows = evidence[evidence["case"].isin(scopes)]
     return rows.assign(scope=rows["case"].map(scopes)).reset_index(drop=True)
-
-
-def of_pilot(evidence: pd.DataFrame, pilot: str, registry: Registry) -> pd.DataFrame:
-    """The rows on ``pilot`` as such and on each of its localities, in the register's order."""
-    cases = {pilot, *(entry.id for entry in registry.localities_of(pilot))}
-    return evidence[evidence["case"].isin(cases)].reset_index(drop=True)
 
 
 def cases_with_findings(evidence: pd.DataFrame, registry: Registry) -> pd.DataFrame:

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from helpers.figures.chart import Chart
 from helpers.figures.theme import ENGLAND, INK, LOCALITY, MUTED, NEIGHBOURS, SMALL_PT, few_ticks, new_figure
-from helpers.figures.trend_charts import shown_decimals
 from helpers.indicators import formats
+from helpers.indicators.indicator_values import shown_decimals
 from helpers.project.rows import rows_of
 
 AUTHORITY_INK = "#8A96A3"

@@ -16,7 +16,18 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from helpers.figures.chart import Chart
-from helpers.figures.theme import INK, LOCALITY, MUTED, RULE, SMALL_PT, STYLES, LineStyle, name_markers, new_figure
+from helpers.figures.theme import (
+    INK,
+    LOCALITY,
+    MUTED,
+    RULE,
+    SMALL_PT,
+    STYLES,
+    LineStyle,
+    name_markers,
+    new_figure,
+    series_styles,
+)
 from helpers.indicators import formats
 from helpers.indicators.comparators import Comparators
 from helpers.indicators.measure_titles import describe_measure
@@ -108,7 +119,8 @@ def draw_deprivation(
 
 def _styles(names: list[str], comparators: Comparators) -> dict[str, LineStyle]:
     """The case's own styles where its authorities are districts; a county's districts share the county's style."""
-    return {name: comparators.styles.get(name, STYLES["locality"]) for name in names}
+    styles = series_styles(list(comparators.authorities.values()))
+    return {name: styles.get(name, STYLES["locality"]) for name in names}
 
 
 def _draw_scores(axes: Axes, scores: pd.DataFrame, styles: dict[str, LineStyle], title: str) -> None:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from helpers.figures.chart import Chart
-from helpers.figures.theme import STYLES, EndLabel, LineStyle, few_ticks, label_ends, new_figure
+from helpers.figures.theme import STYLES, EndLabel, LineStyle, few_ticks, label_ends, new_figure, series_styles
 from helpers.indicators import formats
 from helpers.indicators.comparators import Comparators
 from helpers.indicators.measure_titles import MeasureWords, describe_measure
@@ -86,7 +86,7 @@ def _lines_of(table: pd.DataFrame, comparators: Comparators) -> list[tuple[str, 
         if not (rows := table[table["role"] == role]).empty
     ]
     own = table[table["role"] == "locality"]
-    styles = comparators.styles
+    styles = series_styles(list(comparators.authorities.values()))
     return lines + [(name, own[own["area_name"] == name], styles[name]) for name in dict.fromkeys(own["area_name"])]
 
 

@@ -14,10 +14,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.figures.chart import Chart
-from helpers.figures.theme import ENGLAND, INK, MUTED, NEIGHBOURS_INK, SMALL_PT, LineStyle, name_markers, new_figure
-from helpers.figures.trend_charts import shown_decimals
+from helpers.figures.theme import (
+    ENGLAND,
+    INK,
+    MUTED,
+    NEIGHBOURS_INK,
+    SMALL_PT,
+    LineStyle,
+    name_markers,
+    new_figure,
+    series_styles,
+)
 from helpers.indicators import formats
 from helpers.indicators.comparators import Comparators
+from helpers.indicators.indicator_values import shown_decimals
 from helpers.project.rows import rows_of
 
 STRIP_INK = "#C9CED4"
@@ -62,10 +72,11 @@ def latest_positions(
 def draw_positions(positions: pd.DataFrame, indicators: pd.DataFrame, comparators: Comparators) -> Figure:
     """One strip an indicator of :func:`latest_positions`, each on its own scale, the case's value written beside it."""
     shown = [row for row in indicators.to_dict("records") if row["indicator_id"] in set(positions["indicator_id"])]
+    styles = series_styles(list(comparators.authorities.values()))
     figure, panels = new_figure(0.5 + 0.52 * len(shown), rows=len(shown))
     for axes, indicator in zip(panels, shown, strict=True):
         strip = positions[positions["indicator_id"] == indicator["indicator_id"]]
-        _draw_strip(axes, strip, indicator, comparators.styles, name_marks=axes is panels[0])
+        _draw_strip(axes, strip, indicator, styles, name_marks=axes is panels[0])
     return figure
 
 

@@ -69,10 +69,12 @@ STYLES: Mapping[str, LineStyle] = {
 
 
 def series_styles(names: Sequence[str]) -> dict[str, LineStyle]:
-    """One style a series, told apart by colour and by marker, in the order given.
+    """One style per series, distinguished by colour and marker, in the order given; a single one is the locality's.
 
     Raises ``ValueError`` for more series than there are markers: use small multiples then.
     """
+    if len(names) == 1:
+        return {names[0]: STYLES["locality"]}
     if len(names) > len(SERIES):
         raise ValueError(f"{len(names)} lines on one chart cannot be told apart: draw small multiples")
     return {

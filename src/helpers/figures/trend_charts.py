@@ -33,12 +33,11 @@ from helpers.figures.theme import (
     year_positions,
 )
 from helpers.indicators import formats
+from helpers.indicators.indicator_values import shown_decimals
 from helpers.project.rows import rows_of
 
 __all__ = ["TrendLook", "by_run", "finish_panel", "trend_chart", "trend_look"]
 
-MOST_DECIMALS = 2
-"""Rates that a publisher gives to five places are written, and compared, to two."""
 OWN, COUNTRY, REGION, NEIGHBOUR = "locality", "england", "region", "neighbour"
 NEIGHBOURS_NAME = "statistical neighbours"
 SHORT_NEIGHBOURS_NAME = "neighbours"
@@ -80,7 +79,7 @@ class TrendLook:
 def trend_look(roles: pd.DataFrame) -> TrendLook:
     """The look of each area of ``roles`` (``area_name, role``); several own authorities each have a colour."""
     own = list(roles.loc[roles["role"] == OWN, "area_name"])
-    styles = dict(series_styles(own)) if len(own) > 1 else dict.fromkeys(own, STYLES["locality"])
+    styles = series_styles(own)
     for role in (COUNTRY, REGION):
         styles |= dict.fromkeys(roles.loc[roles["role"] == role, "area_name"], STYLES[role])
     return TrendLook(styles)
@@ -175,11 +174,6 @@ def source_text(indicators: Sequence[Mapping[Any, Any]]) -> str:
     """
     named = (f"{row['publisher']}, {row['publication'].split(', ')[0]}" for row in indicators)
     return "; ".join(dict.fromkeys(named))
-
-
-def shown_decimals(indicator: Mapping[Any, Any]) -> int:
-    """To how many places a value of ``indicator`` is written and compared."""
-    return min(int(indicator["decimals"]), MOST_DECIMALS)
 
 
 def unit_words(unit: str) -> str:

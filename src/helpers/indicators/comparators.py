@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
-from helpers.figures.theme import STYLES, LineStyle, series_styles
 from helpers.indicators.indicator_values import neighbour_codes
 
 if TYPE_CHECKING:
@@ -71,12 +70,6 @@ class Comparators:
     def country_name(self) -> str:
         """The country's name, or an empty text where the case is not set beside it."""
         return next(iter(self.country.values()), "")
-
-    @property
-    def styles(self) -> dict[str, LineStyle]:
-        """How each of the case's authorities is drawn, by name: the same in every chart of its chapter."""
-        names = list(self.authorities.values())
-        return series_styles(names) if self.is_combined else dict.fromkeys(names, STYLES["locality"])
 
     @property
     def roles(self) -> pd.DataFrame:

@@ -6,7 +6,7 @@ than one unit in their last place are called about the same, since rounding alon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -224,34 +224,6 @@ def compare(value: float | None, other: float | None, *, unit: str, decimals: in
     if value is None or other is None or pd.isna(value) or pd.isna(other):
         return None
     return Comparison(float(value), float(other), unit, decimals)
-
-
-def describe_trend(
-    years: Sequence[str], values: Sequence[float | None], *, unit: str, decimals: int, since: str | None = None
-) -> str:
-    """How a series moved between two published years, as the end of a sentence.
-
-    ``since`` (default: the first published year) names the year to measure from; where it was not published, the first
-    published year after it is taken. Says nothing of the years between.
-
-    >>> describe_trend(["2021/22", "2022/23"], [7.6, 7.1], unit="percent", decimals=1)
-    'fell from 7.6% in 2021/22 to 7.1% in 2022/23'
-    >>> describe_trend(["2021/22", "2022/23"], [7.1, 7.2], unit="percent", decimals=1)
-    'was about the same in 2022/23 (7.2%) as in 2021/22 (7.1%)'
-    """
-    published = [
-        (year, float(value)) for year, value in zip(years, values, strict=True) if value is not None and pd.notna(value)
-    ]
-    published = [(year, value) for year, value in published if since is None or year >= since]
-    if not published:
-        return "has no published value in this period"
-    (first_year, first), (last_year, last) = published[0], published[-1]
-    if len(published) == 1:
-        return f"stood at {with_unit(last, unit, decimals)} in {last_year}, the only published year of this period"
-    start, end = with_unit(first, unit, decimals), with_unit(last, unit, decimals)
-    if not is_distinct(last, first, decimals):
-        return f"was about the same in {last_year} ({end}) as in {first_year} ({start})"
-    return f"{'rose' if last > first else 'fell'} from {start} in {first_year} to {end} in {last_year}"
 
 
 def date_in_words(text: str) -> str:

@@ -1,29 +1,24 @@
-"""Official statistics of an area and what it is set beside. Pure functions of the processed tables.
+"""Official statistics of areas: series, ranks with ties, statistical neighbours, differences within rounding.
 
-The frames are those of ``tables.read_table``: ``values`` is ``indicator_values``, ``catalogue`` is ``indicators``,
-``neighbours`` is ``statistical_neighbours``. Values are rates of areas and have no counts behind them, so nothing here
-averages or adds them: a group of areas is shown by its lowest, its median and its highest member. A missing value stays
-missing.
+Pure functions of the processed tables: ``values`` is ``indicator_values``, ``catalogue`` is ``indicators``,
+``neighbours`` is ``statistical_neighbours``. Values are rates of areas without counts, so nothing here averages or adds
+them. A missing value stays missing.
 
 >>> from helpers.sources.tables import read_raw
 >>> values, areas, neighbours = (read_raw(name) for name in ("indicator_values", "areas", "statistical_neighbours"))
 >>> coventry, rate = "E08000026", "persistent_absence_pct"
->>> value_of(values, rate, coventry, "2022/23")
-23.66
->>> change_between(values, rate, coventry, "2018/19", "2023/24", decimals=2).change
-9.81
 >>> rank = rank_of(values, rate, coventry, "2022/23", among=upper_tier_codes(areas), polarity="low")
 >>> f"{rank.first} of {rank.areas_count}, in quarter {rank.quartiles[0]}"
 '122 of 151, in quarter 4'
->>> nearest = neighbour_codes(neighbours, coventry, "2021")
->>> neighbour_range(values, rate, nearest).set_index("academic_year").loc["2022/23", ["lowest", "highest"]].to_dict()
-{'lowest': 18.33, 'highest': 24.31}
+>>> len(neighbour_codes(neighbours, coventry, "2021"))
+10
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -31,40 +26,25 @@ __all__ = [
     "Change",
     "IndicatorError",
     "Rank",
-    "Reading",
     "area_name",
-    "change_between",
     "change_of",
-    "comparators_of",
-    "compare_neighbour_models",
-    "gap_between",
     "indicator_of",
     "is_comparable",
     "is_within_rounding",
-    "latest_value",
     "neighbour_codes",
-    "neighbour_range",
-    "position",
     "rank_of",
     "series_for",
+    "shown_decimals",
     "upper_tier_codes",
-    "value_of",
 ]
 
 UPPER_TIER = "upper_tier"
-ENGLAND = "E92000001"
+MOST_DECIMALS = 2
+"""Rates that a publisher gives to five places are written, and compared, to two."""
 
 
 class IndicatorError(ValueError):
     """An indicator, area or year that the tables do not have; the message says what they have."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One published value."""
-
-    academic_year: str
-    value: float
 
 
 @dataclass(frozen=True)
@@ -144,30 +124,6 @@ def series_for(values: pd.DataFrame, indicator_id: str, area_codes: Sequence[str
     return rows.assign(_order=order).sort_values(["_order", "academic_year"], ignore_index=True).drop(columns="_order")
 
 
-def value_of(values: pd.DataFrame, indicator_id: str, area_code: str, academic_year: str) -> float | None:
-    """The published value, or ``None`` where there is none."""
-    series = series_for(values, indicator_id, [area_code]).set_index("academic_year")["value"]
-    if academic_year not in series.index:
-        raise IndicatorError(
-            f"{indicator_id} has no year {academic_year}; it has {series.index[0]} to {series.index[-1]}"
-        )
-    found = series[academic_year]
-    return None if pd.isna(found) else float(found)
-
-
-def latest_value(
-    values: pd.DataFrame, indicator_id: str, area_code: str, *, not_after: str | None = None
-) -> Reading | None:
-    """The last year with a value (not after ``not_after``) and that value; ``None`` where there is none at all."""
-    series = series_for(values, indicator_id, [area_code]).dropna(subset=["value"])
-    if not_after:
-        series = series[series["academic_year"] <= not_after]
-    if series.empty:
-        return None
-    last = series.iloc[-1]
-    return Reading(str(last["academic_year"]), float(last["value"]))
-
-
 def upper_tier_codes(areas: pd.DataFrame) -> list[str]:
     """The present upper-tier authorities: all that an authority is ranked among."""
     return areas.loc[areas["area_type"] == UPPER_TIER, "area_code"].tolist()
@@ -187,53 +143,6 @@ def neighbour_codes(neighbours: pd.DataFrame, area_code: str, model: str) -> lis
         raise IndicatorError(f"no neighbour model '{model}'; there are: {', '.join(sorted(set(neighbours['model'])))}")
     rows = neighbours[(neighbours["area_code"] == area_code) & (neighbours["model"] == model)]
     return rows.sort_values("neighbour_rank")["neighbour_code"].tolist()
-
-
-def comparators_of(
-    area_code: str, areas: pd.DataFrame, neighbours: pd.DataFrame, *, model: str, others: Sequence[str] = ()
-) -> pd.DataFrame:
-    """What an authority is set beside, itself first; ``others`` are, say, the pilot's other localities.
-
-    Columns ``area_code, area_name, comparator, neighbour_rank``; ``comparator`` is one of ``locality``, ``other``,
-    ``neighbour``, ``region``, ``country``. An area can stand twice, as another locality and as a neighbour.
-    """
-    region = areas.loc[areas["area_code"] == area_code, "region_code"]
-    if region.empty:
-        raise IndicatorError(f"no area {area_code} in the table of areas")
-    nearest = neighbour_codes(neighbours, area_code, model)
-    rows: list[tuple[str, str, int | None]] = [(area_code, "locality", None)]
-    rows += [(code, "other", None) for code in others if code != area_code]
-    rows += [(code, "neighbour", rank) for rank, code in enumerate(nearest, start=1)]
-    rows += [(code, "region", None) for code in region.dropna()]
-    rows += [(ENGLAND, "country", None)]
-    table = pd.DataFrame(rows, columns=["area_code", "comparator", "neighbour_rank"])
-    table["neighbour_rank"] = table["neighbour_rank"].astype("Int64")
-    table.insert(1, "area_name", [area_name(areas, code) for code in table["area_code"]])
-    return table
-
-
-def compare_neighbour_models(neighbours: pd.DataFrame, area_code: str) -> pd.DataFrame:
-    """Where the models agree: one row per neighbour with ``rank_MODEL`` for each model, missing where it is not named.
-
-    ``is_in_every_model`` tells the neighbours that do not depend on the choice.
-    """
-    rows = neighbours[neighbours["area_code"] == area_code]
-    table = rows.pivot(index="neighbour_code", columns="model", values="neighbour_rank").astype("Int64")
-    table = table.reindex(columns=sorted(set(neighbours["model"])))
-    table["is_in_every_model"] = table.notna().all(axis=1)
-    table = table.sort_values([*table.columns[:-1]]).rename(columns=lambda c: c if c.startswith("is_") else f"rank_{c}")
-    return table.rename_axis(columns=None).reset_index()
-
-
-def neighbour_range(values: pd.DataFrame, indicator_id: str, area_codes: Sequence[str]) -> pd.DataFrame:
-    """The spread of a group of areas by year: ``academic_year, lowest, median, highest, areas_count``.
-
-    ``median`` is the middle one of the areas, whatever their size. It is no rate of the group, which would need counts.
-    ``areas_count`` is how many have a value; a year without any keeps its row.
-    """
-    groups = series_for(values, indicator_id, area_codes).groupby("academic_year")["value"]
-    table = groups.agg(lowest="min", median="median", highest="max", areas_count="count")
-    return table.reset_index()
 
 
 def rank_of(
@@ -271,33 +180,9 @@ def rank_of(
     )
 
 
-def position(
-    values: pd.DataFrame, indicator_id: str, area_code: str, academic_year: str, *, among: Collection[str]
-) -> float | None:
-    """Share (%) of the other areas whose value is lower; areas with the same published value count as not lower."""
-    rank = rank_of(values, indicator_id, area_code, academic_year, among=among, polarity="none")
-    if rank is None or rank.areas_count == 1:
-        return None
-    return 100 * rank.below_count / (rank.areas_count - 1)
-
-
-def change_between(
-    values: pd.DataFrame, indicator_id: str, area_code: str, from_year: str, to_year: str, *, decimals: int
-) -> Change | None:
-    """The change of one area from one year to another; ``None`` where either year has no value.
-
-    ``decimals`` is the catalogue's: how far the publisher prints.
-    """
-    years = [value_of(values, indicator_id, area_code, year) for year in (from_year, to_year)]
-    return change_of(*years, decimals=decimals)
-
-
-def gap_between(
-    values: pd.DataFrame, indicator_id: str, area_code: str, other_code: str, academic_year: str, *, decimals: int
-) -> Change | None:
-    """How far ``area_code`` lies above (or below, if negative) ``other_code`` in one year."""
-    pair = [value_of(values, indicator_id, code, academic_year) for code in (other_code, area_code)]
-    return change_of(*pair, decimals=decimals)
+def shown_decimals(indicator: Mapping[Any, Any]) -> int:
+    """The number of decimals to which values of ``indicator``, a row of the catalogue, are written and compared."""
+    return min(int(indicator["decimals"]), MOST_DECIMALS)
 
 
 def is_within_rounding(difference: float, decimals: int) -> bool:

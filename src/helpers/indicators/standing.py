@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.figures.trend_charts import shown_decimals
 from helpers.indicators.indicator_values import (
     change_of,
     is_comparable,
     is_within_rounding,
     neighbour_codes,
     rank_of,
+    shown_decimals,
     upper_tier_codes,
 )
 from helpers.project.registry import Comparators, ProjectPeriod

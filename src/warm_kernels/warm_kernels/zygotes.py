@@ -236,12 +236,6 @@ class Zygotes:
             for zygote in zygotes:
                 zygote.close()
 
-    @property
-    def pids(self) -> list[int]:
-        """Processes of the zygotes that run."""
-        with self._lock:
-            return [zygote.process.pid for zygote in self._zygotes.values() if zygote.is_alive]
-
     def _zygote(self, python: str, preload: Sequence[str], env: Mapping[str, str]) -> Zygote:
         if reason := why_not():
             raise CannotForkError(reason)

@@ -42,6 +42,11 @@ def git(root: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", str(root), *identity, *arguments], check=True, capture_output=True)
 
 
+def commit_all(project: Project) -> None:
+    git(project.root, "add", "--all", "--force", "data/raw")
+    git(project.root, "commit", "--quiet", "--message", "More")
+
+
 def write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -61,7 +66,6 @@ def project(tmp_path) -> Project:
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, place)
     shutil.copytree(REPOSITORY.notebooks, made.notebooks, ignore=shutil.ignore_patterns(".*"))
-    shutil.copytree(REPOSITORY.helpers, made.helpers, ignore=shutil.ignore_patterns("__pycache__"))
     write(made.root / ".gitignore", "".join(f"{line}\n" for line in IGNORED))
     git(made.root, "init", "--quiet")
     git(made.root, "add", "--all")

@@ -185,12 +185,8 @@ def broken_statements(
                 if figure not in context.figure_ids:
                     yield row, column, figure, "must be a figure_id of data/raw/published/figures_*.csv"
             for run in find_copied_runs(text, context.word_runs, context.allowed_runs):
-                yield (
-                    row,
-                    column,
-                    run.words,
-                    f"too close to the source: {run.length} words in a row stand there; reword",
-                )
+                count = len(run.split())
+                yield row, column, run, f"too close to the source: {count} words in a row are in it; reword"
 
 
 def localities_of_case(case: str, registry: Registry) -> tuple[str, ...]:

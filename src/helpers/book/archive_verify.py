@@ -1,8 +1,8 @@
-"""Checks every file of this archive against SHA256SUMS. Needs Python 3.9 or later and nothing else.
+"""Check every file of this archive against SHA256SUMS. Needs Python 3.9 or later and nothing else.
 
-    python3 verify.py            (in the folder that the archive was unpacked to)
+    python3 verify.py            (in the folder where the archive was unpacked)
 
-Run it again after `make report`: files that the build makes anew must come out as they were archived.
+Run it again after `make report`: every file that the build makes must have the same bytes.
 """
 
 import hashlib
@@ -12,8 +12,8 @@ from pathlib import Path
 SUMS = "SHA256SUMS"
 
 
-def check(folder):
-    """Sentences, one for each file that is missing or is not as it was archived."""
+def find_faults(folder):
+    """One sentence for each file that is missing or differs from the archived one."""
     faults = []
     for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
         expected, name = line.split("  ", 1)
@@ -21,17 +21,17 @@ def check(folder):
         if not path.is_file():
             faults.append(f"{name} is missing")
         elif hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-            faults.append(f"{name} is not as it was archived")
+            faults.append(f"{name} differs from the archived file")
     return faults
 
 
 def main():
-    """Print what is wrong, or that nothing is; the exit code is 1 where something is."""
+    """Print the faults; the exit code is 1 if there are any."""
     folder = Path(__file__).resolve().parent
     if not (folder / SUMS).is_file():
-        print(f"There is no {SUMS} beside this script: run it in the folder that the archive was unpacked to.")
+        print(f"There is no {SUMS} next to this script: run it in the folder where the archive was unpacked.")
         return 2
-    faults = check(folder)
+    faults = find_faults(folder)
     count = len((folder / SUMS).read_text(encoding="utf-8").splitlines())
     for fault in faults:
         print(f"x {fault}")
