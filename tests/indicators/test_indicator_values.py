@@ -65,6 +65,12 @@ def test_an_unknown_area_is_named():
         indicator_values.area_name(areas, "E06000099")
 
 
+def test_a_missing_value_is_none_and_not_nought():
+    assert indicator_values.value_of(VALUES, PA, COVENTRY, "2019/20") is None
+    with pytest.raises(IndicatorError, match="2030/31"):
+        indicator_values.value_of(VALUES, PA, COVENTRY, "2030/31")
+
+
 def test_neighbours_are_in_the_order_of_the_model():
     assert indicator_values.neighbour_codes(NEIGHBOURS, COVENTRY, "2021") == [DERBY, BOLTON]
 

@@ -7,6 +7,8 @@ them. A missing value stays missing.
 >>> from helpers.sources.tables import read_raw
 >>> values, areas, neighbours = (read_raw(name) for name in ("indicator_values", "areas", "statistical_neighbours"))
 >>> coventry, rate = "E08000026", "persistent_absence_pct"
+>>> value_of(values, rate, coventry, "2022/23")
+23.66
 >>> rank = rank_of(values, rate, coventry, "2022/23", among=upper_tier_codes(areas), polarity="low")
 >>> f"{rank.first} of {rank.areas_count}, in quarter {rank.quartiles[0]}"
 '122 of 151, in quarter 4'
@@ -36,6 +38,7 @@ __all__ = [
     "series_for",
     "shown_decimals",
     "upper_tier_codes",
+    "value_of",
 ]
 
 UPPER_TIER = "upper_tier"
@@ -122,6 +125,17 @@ def series_for(values: pd.DataFrame, indicator_id: str, area_codes: Sequence[str
     rows = rows[rows["area_code"].isin(codes)]
     order = rows["area_code"].map({code: place for place, code in enumerate(codes)})
     return rows.assign(_order=order).sort_values(["_order", "academic_year"], ignore_index=True).drop(columns="_order")
+
+
+def value_of(values: pd.DataFrame, indicator_id: str, area_code: str, academic_year: str) -> float | None:
+    """The published value, or ``None`` where there is none."""
+    series = series_for(values, indicator_id, [area_code]).set_index("academic_year")["value"]
+    if academic_year not in series.index:
+        raise IndicatorError(
+            f"{indicator_id} has no year {academic_year}; it has {series.index[0]} to {series.index[-1]}"
+        )
+    found = series[academic_year]
+    return None if pd.isna(found) else float(found)
 
 
 def upper_tier_codes(areas: pd.DataFrame) -> list[str]:
