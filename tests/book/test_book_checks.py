@@ -5,8 +5,7 @@ import zipfile
 
 import pytest
 
-from helpers.book.book_checks import check_book
-from helpers.book.book_checks import check_folder
+from helpers.book.book_checks import check_book, check_folder
 from helpers.book.quarto_config import read_config
 
 BETA = "outputs/chapters/beta.html"

@@ -3,8 +3,8 @@
 import pytest
 
 from helpers.book import pandoc
-from helpers.book.render_book import render_book
 from helpers.book.pandoc_cache import FOLDER, Memory
+from helpers.book.render_book import render_book
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import stat
 import pytest
 
 from helpers.book.book_problems import RenderError
-from helpers.book.render_book import render_book
 from helpers.book.quarto_call import find_quarto
+from helpers.book.render_book import render_book
 
 
 @pytest.fixture

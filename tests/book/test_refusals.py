@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 
+from helpers.book.book_loading import load_book
 from helpers.book.book_problems import RenderError
 from helpers.book.render_book import render_book
-from helpers.book.book_loading import load_book
 
 from .conftest import code_cell, picture_cell
 

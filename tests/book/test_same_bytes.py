@@ -4,8 +4,8 @@ import datetime
 import hashlib
 import zipfile
 
-from helpers.book.render_book import render_book
 from helpers.book.pandoc import run_pandoc
+from helpers.book.render_book import render_book
 
 
 def digests(book):

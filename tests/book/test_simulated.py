@@ -12,9 +12,9 @@ import yaml
 from pypdf import PdfReader
 
 from helpers.book.book_checks import check_book
-from helpers.book.render_book import render_book
 from helpers.book.book_problems import RenderError
 from helpers.book.quarto_config import merge_plans, read_config
+from helpers.book.render_book import render_book
 from helpers.figures import simulated_marks
 from tests.book.conftest import REPOSITORY, make_small_book, markdown_cell, picture
 
