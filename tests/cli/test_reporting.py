@@ -40,7 +40,7 @@ def test_nothing_to_do_is_said(said):
 
 def test_stages_and_their_times_are_said(said):
     text = said(Outcome(done={"table:a": 1.0, "table:b": 2.0, "chapter:ashby": 70.0, "book": 3.0}, seconds=75))
-    assert "Done: tables 2 in 3.0 s, chapters 1 in 1 min 10 s, book 3.0 s; 1 min 15 s in all." in text
+    assert "Done: derived tables 2 in 3.0 s, chapters 1 in 1 min 10 s, book 3.0 s; 1 min 15 s in all." in text
     assert "The book: outputs/book/index.html" in text
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from helpers.build.derived_table_declaration import DerivedTable, Tables
-from helpers.build.reference.reference_modules import COLUMNS as REFERENCE_COLUMNS
 from helpers.studies import study_columns as study
 
 if TYPE_CHECKING:
@@ -91,12 +90,6 @@ def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
     checked = check_claims(claims, tables["universal_claim_support"], registry)
     differing = differing_findings(tables["evidence"], tables["finding_figures"], tables["published_figure_checks"])
     return summarise_claims(claims, checked, registry, differing)
-
-
-def _helpers_reference(_tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.build.reference.gathering import gather_reference
-
-    return gather_reference(project)
 
 
 CELL_COLUMNS = (
@@ -229,12 +222,6 @@ OTHER_TABLES = (
         ),
         make=_coverage,
         csv_name="coverage.csv",
-    ),
-    DerivedTable(
-        "helpers_reference",
-        inputs=(),
-        columns=REFERENCE_COLUMNS,
-        make=_helpers_reference,
     ),
 )
 
