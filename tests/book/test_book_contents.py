@@ -1,7 +1,7 @@
 import pytest
 import yaml
-from helpers.book.book_contents import chapter_source, with_cards, with_contents
 
+from helpers.book.book_contents import chapter_source, with_cards, with_contents
 from helpers.project.paths import find_project
 from helpers.project.registry import RegistryError, load_registry
 from tests.build.conftest import CASES, CONTENTS, make_project, write_registry
