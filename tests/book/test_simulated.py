@@ -16,6 +16,7 @@ from helpers.book.book_problems import RenderError
 from helpers.book.quarto_config import merge_plans, read_config
 from helpers.figures import simulated_marks
 from tests.book.conftest import REPOSITORY, make_small_book, markdown_cell, picture
+from tests.manifests import put_manifest
 
 PROFILE = {
     "project": {"output-dir": "outputs/book-simulated"},
@@ -31,9 +32,7 @@ INDEX_BANNER = f"""
 
 def simulate(book):
     """Make the small book one of simulated data, as the build would: alpha's chapter is made of them."""
-    simulated = book.root / "data" / "raw" / "restricted" / "simulated"
-    simulated.mkdir(parents=True)
-    (simulated / "SIMULATED_kpis.csv").write_text("# SIMULATED\nlocality\n")
+    put_manifest(book.project, "simulated")
     (book.root / "_quarto-simulated.yml").write_text(yaml.safe_dump(PROFILE), encoding="utf-8")
     with (book.root / "index.qmd").open("a", encoding="utf-8") as index:
         index.write(INDEX_BANNER)
@@ -229,7 +228,7 @@ def test_a_csv_of_simulated_rows_may_not_hide_among_the_others(copied):
 
 def test_without_simulated_rows_the_book_is_the_plain_one(small_book):
     simulate(small_book)
-    shutil.rmtree(small_book.root / "data" / "raw" / "restricted")
+    put_manifest(small_book.project, "absent")
     render_book(small_book.project, ("html",), renderer="embedded")
     index = (small_book.output / "index.html").read_text(encoding="utf-8")
     assert "imulated" not in index and "<title>A small book</title>" in index

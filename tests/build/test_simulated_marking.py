@@ -3,19 +3,19 @@
 import io
 from base64 import b64decode, b64encode
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 from PIL import Image
-from restricted.simulator import INVENTED
 
-from helpers.build import derived_tables, simulated_marking
+from helpers.build import simulated_marking
 from helpers.build.chapter_plan import chapter_specs, pick_chapter
 from helpers.build.publishing import publish
 from helpers.figures import simulated_marks
+from helpers.project.edition import DECISIONS_TABLE, RELEASES_TABLE
 from helpers.project.registry import load_registry
 from tests.build.conftest import code, write_template
 from tests.build.test_publishing import executed, ran, shown
+from tests.manifests import INVENTED, put_manifest
 
 
 def picture():
@@ -37,20 +37,16 @@ def spec(project):
 
 @pytest.fixture
 def simulated(project):
-    folder = project.restricted / "simulated"
-    folder.mkdir(parents=True)
-    (folder / "SIMULATED_kpis.csv").write_text("# SIMULATED\nlocality\n", encoding="utf-8")
+    put_manifest(project, "simulated")
     return project
 
 
 @pytest.fixture
-def drawing_on_rows(monkeypatch, project):
-    """The template reads a table that was made from restricted rows."""
+def drawing_on_rows(project):
+    """The template reads a released table."""
     write_template(
         project, "locality", code('from helpers.sources.tables import read_table\nread_table("survey_items")')
     )
-    gated = SimpleNamespace(name="survey_items", inputs=(), restricted=("survey_answers",))
-    monkeypatch.setattr(derived_tables, "TABLES", (*derived_tables.TABLES, gated))
 
 
 def test_figure_table_file_title_and_page_are_marked(simulated, spec, drawing_on_rows):
@@ -94,30 +90,16 @@ def test_an_authoritys_profile_is_no_page_of_the_book(simulated, spec):
 @pytest.mark.parametrize("edition", ["absent", "real"])
 def test_without_simulated_rows_nothing_is_marked(project, spec, drawing_on_rows, edition):
     if edition == "real":
-        for folder in ("simulated", "kpis"):
-            (project.restricted / folder).mkdir(parents=True)
-            (project.restricted / folder / "kpis.csv").write_text("locality\n", encoding="utf-8")
+        put_manifest(project, "real")
     chapter = publish(executed(ran(figure())), spec, project)
     assert "imulated" not in "".join(cell.source for cell in chapter.notebook.cells)
     assert set(chapter.files) == {"figures/ashby/trend.csv", "figures/ashby/trend.png"}
     assert not simulated_marks.has_stamp(chapter.files["figures/ashby/trend.png"])
 
 
-def test_a_table_made_of_a_gated_table_counts_too(monkeypatch):
-    tables = [
-        SimpleNamespace(name="gated", inputs=(), restricted=("kpis",)),
-        SimpleNamespace(name="child", inputs=("gated", "areas"), restricted=()),
-        SimpleNamespace(name="grandchild", inputs=("child",), restricted=()),
-        SimpleNamespace(name="other", inputs=("areas",), restricted=()),
-    ]
-    monkeypatch.setattr(derived_tables, "TABLES", tuple(tables))
-    of_the_gate = {"disclosure_releases", "disclosure_decisions"}
-    assert simulated_marking.restricted_descendants() == {"gated", "child", "grandchild", *of_the_gate}
-
-
 def test_what_the_gate_tells_of_simulated_rows_is_marked(simulated, spec):
     """How many rows were hidden is a number made of them."""
-    for name in ("disclosure_releases", "disclosure_decisions"):
+    for name in (RELEASES_TABLE, DECISIONS_TABLE):
         write_template(
             simulated, "locality", code(f"from helpers.sources.tables import read_table\nread_table({name!r})")
         )

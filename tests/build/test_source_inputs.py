@@ -113,14 +113,9 @@ def test_a_cell_that_is_not_python_is_named(project, package):
 
 @pytest.fixture
 def with_rows(package):
-    """The package with a restricted room: rows, the state that anybody may ask, and a chart that reaches the rows."""
+    """The package with charts that reach rows about persons, and one that asks for the edition."""
     files = {
-        "restricted/__init__.py": "",
-        "restricted/names.py": "FOLDER = 'restricted'",
-        "restricted/state.py": "def edition(project): return project.restricted",
-        "restricted/rows.py": "def read_rows(name): ...",
-        "restricted/pseudonyms.py": "def read_key(project): ...",
-        "charts/pupils.py": "def draw():\n    from restricted.rows.row_files import read_rows",
+        "charts/pupils.py": "def draw():\n    from restricted.intake.row_tables import read_rows",
         "charts/sly.py": '"""Reads nothing of data/raw/restricted/."""\nPATH = "data/raw/restricted/answers.csv"',
         "charts/honest.py": '"""Nor of data/raw/restricted/."""\nfrom helpers.project.edition import edition',
     }
@@ -133,12 +128,12 @@ def with_rows(package):
 @pytest.mark.parametrize(
     "cell",
     [
-        "from restricted.rows.row_files import read_rows",
+        "from restricted.intake.row_tables import read_rows",
         "from restricted.rows import rows",
-        "import restricted.rows.row_files as survey",
+        "import restricted.intake.row_tables as survey",
         "from helpers.charts import pupils",
         "from restricted.rows import pseudonyms",
-        "import importlib\nimportlib.import_module('restricted.rows.row_files')",
+        "import importlib\nimportlib.import_module('restricted.rows.vocabulary')",
         "import pandas as pd\npd.read_csv('../data/raw/restricted/survey/answers.csv')",
         "import pandas as pd\npd.read_parquet('data/processed/restricted/survey_answers.parquet')",
         "case = 'x'\nopen(f'../data/raw/restricted/{case}.csv')",

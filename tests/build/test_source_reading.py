@@ -77,9 +77,7 @@ def test_what_two_sources_read_together():
 
 
 def test_every_reader_is_a_function_of_the_package():
-    from restricted.disclosure import disclosure_rules
-
-    from helpers.project import codebook, glossary, instrument
+    from helpers.project import codebook, disclosure_rules, glossary, instrument
     from helpers.sources import copied_text, outlines, provenance, sidecars, tables
     from helpers.studies import analysis_plan
     from helpers.text import backlinks, narratives
