@@ -8,9 +8,6 @@
 #   make lab                       JupyterLab on the start notebook, from which every template is a click away
 #   make check                     style, types, clean notebooks, no sentence copied from a source document
 #   make simulate                  invent restricted evidence, so that its chapters can be built (SEED=…)
-#   make new-case                  add a locality: asks the few questions, writes its entry and its narrative to be
-#   make new-chapter ARGS=…        add a chapter across all cases (--id, --title, --after)
-#   make new-evaluation ARGS=…     leave the LocalED evaluation's own content behind, and begin another
 #   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
 #   make seal FILE=data/raw/…      accept an edit of a raw file: its sidecar takes the new checksum
 #   make exact                     what notebooks really open, against what the build graph says (a built project; minutes)
@@ -40,7 +37,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report profile profiles test browser lab check simulate refresh seal archive new-case new-chapter new-evaluation bench acro attacks quarto clean setup exact faults
+.PHONY: report profile profiles test browser lab check simulate refresh seal archive bench acro attacks quarto clean setup exact faults
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -80,20 +77,12 @@ check: $(READY)
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@.venv/bin/lint-imports
 	@$(LOCALED) check
 	@$(RESTRICTED) guard
 
 simulate: $(READY)
 	@$(RESTRICTED) simulate $(if $(SEED),--seed $(SEED))
-
-new-case: $(READY)
-	@$(LOCALED) new-case $(ARGS)
-
-new-chapter: $(READY)
-	@$(LOCALED) new-chapter $(ARGS)
-
-new-evaluation: $(READY)
-	@$(LOCALED) new-evaluation $(ARGS)
 
 refresh: $(READY)
 	@$(LOCALED) refresh $(FOLDER)

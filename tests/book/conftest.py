@@ -45,7 +45,7 @@ book:
     - outputs/chapters/gamma.ipynb
 format:
   html:
-    css: book/theme/components.css
+    css: [_extensions/localed/tokens.css, _extensions/localed/localed.css]
     toc: true
   typst:
     papersize: a4
@@ -203,8 +203,8 @@ class SmallBook:
 def make_small_book(root: Path) -> SmallBook:
     book = SmallBook(root)
     (root / "book").mkdir(parents=True)
-    for folder in ("theme", "assets"):
-        shutil.copytree(REPOSITORY / "book" / folder, root / "book" / folder)
+    for folder in ("book/theme", "book/assets", "_extensions"):
+        shutil.copytree(REPOSITORY / folder, root / folder)
     (root / "_quarto.yml").write_text(CONFIG, encoding="utf-8")
     (root / "_variables.yml").write_text("cases: {count: 2}\n", encoding="utf-8")
     (root / "index.qmd").write_text(INDEX, encoding="utf-8")

@@ -8,49 +8,6 @@ from typing import Any
 import lxml.html
 
 from helpers.book import figure_markup, search_index
-from helpers.book.display_names import Names
-from helpers.book.figure_data_table import MOST_ROWS
-from helpers.figures import simulated_marks
-
-TABLE = """<table><thead><tr><th>Place</th><th>Share</th><th>Check</th></tr></thead><tbody>
-<tr><td>Ealing</td><td>12.5%</td><td>agrees</td></tr><tr><td>Surrey</td><td>–</td><td>–</td></tr></tbody></table>"""
-
-
-def data_table(tmp_path, text, label="Figure 1.1"):
-    path = tmp_path / "chart.csv"
-    path.write_text(text, encoding="utf-8")
-    return figure_markup._data_table(path, "../figures/chart.csv", label, "fig-chart", Names({"ealing": "Ealing"}))
-
-
-def test_a_figures_data_stand_behind_a_summary_that_names_the_figure(tmp_path):
-    details = data_table(tmp_path, "case,absence_pct\nealing,5.1\nSurrey,\n")
-    assert details.tag == "details"
-    assert details.get("open") is None
-    assert details.findtext("summary") == "Data table of Figure 1.1"
-    assert [cell.text for cell in details.iter("th")] == ["Locality", "Absence, %"]
-    assert all(cell.get("scope") == "col" for cell in details.iter("th"))
-    assert [cell.text for cell in details.iter("td")] == ["Ealing", "5.1", "Surrey", "–"]
-    assert "The same as CSV (2 rows), under the names that the code uses." in details.text_content()
-
-
-def test_a_long_file_shows_its_beginning_and_leads_to_all_of_it(tmp_path):
-    details = data_table(tmp_path, "n\n" + "\n".join(map(str, range(MOST_ROWS + 9))))
-    assert len(details.findall(".//tbody/tr")) == MOST_ROWS
-    assert f"The first {MOST_ROWS} rows. All {MOST_ROWS + 9} rows as CSV" in details.text_content()
-    assert [(link.get("href"), link.get("download")) for link in details.iter("a")] == [("../figures/chart.csv", "")]
-
-
-def test_simulated_data_say_so_and_their_mark_is_no_column(tmp_path):
-    details = data_table(tmp_path, simulated_marks.marked_csv("item,share_pct\nq1,5\n"))
-    assert [cell.text for cell in details.iter("th")] == ["Item", "Share, %"]
-    assert simulated_marks.MARK in details.text_content()
-
-
-def test_columns_of_numbers_stand_to_the_right_and_others_do_not():
-    table = lxml.html.fragment_fromstring(TABLE)
-    figure_markup._align_numbers(table)
-    assert [cell.get("class") for cell in table.iter("th")] == [None, "align-right", None]
-    assert [cell.get("class") for cell in table.iter("td")] == [None, "align-right", "short"] * 2
 
 
 def test_a_checksum_breaks_into_four_lines_and_copies_as_one():

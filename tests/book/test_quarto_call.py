@@ -7,6 +7,7 @@ import pytest
 
 from helpers.book import RenderError, render_book
 from helpers.book.quarto_call import find_quarto
+from helpers.book.render_book import choose_renderer
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def stand_in(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("version", "is_taken"), [("1.9.2", True), ("1.7.34", True), ("1.6.40", False), ("odd", False)]
+    ("version", "is_taken"), [("1.9.38", True), ("1.10.2", True), ("1.9.37", False), ("odd", False)]
 )
 def test_only_a_recent_quarto_is_taken(stand_in, version, is_taken):
     stand_in(version)
@@ -42,22 +43,28 @@ def test_without_quarto_the_embedded_renderer_makes_the_book_and_says_so(small_b
     assert result.page_count == 4
 
 
-def test_with_quarto_its_book_is_taken_and_an_old_ones_pdf_is_made_here(small_book, stand_in):
+def test_with_quarto_its_book_is_taken(small_book, stand_in):
     render_book(small_book.project, renderer="embedded")
-    (small_book.output / "small-book.pdf").unlink()
     kept = small_book.root / "made-by-quarto"
     small_book.output.replace(kept)
-    stand_in("1.8.1", f"cp -r {kept} {small_book.output}")
-    result = render_book(small_book.project)
-    assert result.renderer.startswith("Quarto 1.8.1; PDF by the embedded renderer")
+    stand_in("1.9.38", f"cp -r {kept} {small_book.output}")
+    assert render_book(small_book.project).renderer == "Quarto 1.9.38"
     assert (small_book.output / "small-book.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_an_older_quarto_is_passed_over_and_the_reason_is_given(stand_in):
+    stand_in("1.9.37")
+    choice = choose_renderer()
+    assert (choice.name, choice.reason) == ("embedded", "the 'quarto' on PATH is older than 1.9.38")
+    with pytest.raises(RuntimeError, match=r"older than 1\.9\.38.*make quarto"):
+        choose_renderer("quarto")
 
 
 def test_when_quarto_fails_its_words_are_told_and_the_old_book_is_back(small_book, stand_in):
     render_book(small_book.project, ("html",), renderer="embedded")
     before = (small_book.output / "index.html").read_bytes()
     stand_in(
-        "1.9.0", f"mkdir -p {small_book.output}; echo half > {small_book.output}/x; echo 'it went wrong' >&2; exit 3"
+        "1.9.38", f"mkdir -p {small_book.output}; echo half > {small_book.output}/x; echo 'it went wrong' >&2; exit 3"
     )
     with pytest.raises(RenderError, match="status 3: it went wrong"):
         render_book(small_book.project)

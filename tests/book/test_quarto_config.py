@@ -26,7 +26,7 @@ def test_the_repositorys_own_plan_is_carried_out_to_the_last_key():
         (lambda c: c["book"].update({"cover-image": "x.png"}), "unknown key 'book.cover-image'"),
         (lambda c: c["format"].update({"revealjs": {}}), "unknown key 'format.revealjs'"),
         (lambda c: c["format"]["html"].update({"code-fold": True}), "unknown key 'format.html.code-fold'"),
-        (lambda c: c.update({"filters": []}), "unknown key 'filters'"),
+        (lambda c: c.update({"filters": ["other.lua"]}), "'filters.0'"),
         (lambda c: c["project"].update({"type": "website"}), "'project.type'"),
         (lambda c: c["format"]["html"].update({"html-math-method": "katex"}), "'format.html.html-math-method'"),
         (lambda c: c["book"].pop("title"), "'book.title'"),

@@ -133,7 +133,12 @@ def test_a_failed_rendering_leaves_the_old_book_and_nothing_beside_it(small_book
     with pytest.raises(RenderError):
         render_book(small_book.add("[a dead link](nowhere.pdf)"), ("html",), renderer="embedded")
     assert page.read_bytes() == before
-    assert sorted(path.name for path in (small_book.root / "outputs").iterdir()) == ["book", "chapters", "figures"]
+    assert sorted(path.name for path in (small_book.root / "outputs").iterdir()) == [
+        "book",
+        "chapters",
+        "figure-data",
+        "figures",
+    ]
 
 
 def test_a_link_that_leads_nowhere_fails_the_rendering_by_its_address(small_book):

@@ -15,6 +15,7 @@ from helpers.book import check_book, render_book
 from helpers.book.book_problems import RenderError
 from helpers.book.quarto_config import merge_plans, read_config
 from helpers.figures import simulated_marks
+from helpers.project.registry import load_registry
 from tests.book.conftest import REPOSITORY, make_small_book, markdown_cell, picture
 from tests.manifests import put_manifest
 
@@ -255,5 +256,9 @@ def test_this_books_own_profile_is_readable_and_marks_title_file_and_folder():
     assert config.book.title.startswith(simulated_marks.MARK)
     assert "simulated" in config.book.output_file and "simulated" in config.project.output_dir
     plain = read_config(REPOSITORY / "_quarto.yml")
-    assert config.book.chapters == plain.book.chapters
+    assert config.book.chapters[:-1] == plain.book.chapters
+    real = read_config(REPOSITORY / "_quarto.yml", "real")
+    assert (config.book.chapters, config.book.appendices) == (real.book.chapters, real.book.appendices)
+    needing = [f"outputs/chapters/{entry.id}.ipynb" for entry in load_registry().chapters if entry.needs == "released"]
+    assert [*config.book.chapters[-1].chapters, *config.book.appendices[len(plain.book.appendices) :]] == needing
     assert set(plain.format.html.css) < set(config.format.html.css)

@@ -17,8 +17,8 @@ from typing import Any
 
 from playwright.async_api import Browser, Locator, Page
 
-from helpers.build.explore.start_contents import lab_arguments
-from helpers.project.paths import ROOT_VARIABLE, Project, find_project
+from helpers.cli.commands import lab_arguments
+from helpers.project.paths import ROOT_VARIABLE, find_project
 
 STARTS_WITHIN_SECONDS = 180
 SLOW_MS = 180_000
@@ -43,7 +43,7 @@ def running_lab(folder: Path) -> Iterator[str]:
     own = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
     lab = subprocess.Popen(
         [
-            *(sys.executable, "-m", "jupyter", "lab", *lab_arguments(Project(folder))),
+            *(sys.executable, "-m", "jupyter", "lab", *lab_arguments(folder)),
             *("--no-browser", f"--ServerApp.port={port}", "--IdentityProvider.token=", "--ServerApp.allow_root=True"),
             *("--LabApp.expose_app_in_browser=True", "--LabApp.news_url="),
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

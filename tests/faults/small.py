@@ -30,7 +30,7 @@ book:
     # cases: end
     - outputs/chapters/synthesis.ipynb
 format:
-  html: {css: book/theme/components.css, toc: true}
+  html: {css: [_extensions/localed/tokens.css, _extensions/localed/localed.css], toc: true}
   typst: {papersize: a4}
   docx: {reference-doc: book/theme/reference.docx}
   epub: {css: book/theme/epub.css}
@@ -50,8 +50,8 @@ def write_small_project(root: Path) -> Project:
     project = write_project(root)
     project.quarto_config.write_text(CONFIG, encoding="utf-8")
     project.front_page.write_text(f"# Overview\n\n{WORDS}\n", encoding="utf-8")
-    for folder in ("theme", "assets"):
-        shutil.copytree(REPOSITORY / "book" / folder, project.book_sources / folder)
+    for folder in ("book/theme", "book/assets", "_extensions"):
+        shutil.copytree(REPOSITORY / folder, project.root / folder)
     edit_everything(project, "First edition of")
     return project
 

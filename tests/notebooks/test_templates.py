@@ -30,6 +30,7 @@ CHECKS = (
     checks.check_shows_by_chapter,
     checks.check_no_typed_numbers,
 )
+CHECKS_FOR_PEOPLE = (checks.check_stored_clean, checks.check_markdown)
 
 
 def read_template(name: str) -> nbformat.NotebookNode:
@@ -46,8 +47,13 @@ def test_template_is_a_valid_notebook(name: str) -> None:
     nbformat.validate(read_template(name))
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-@pytest.mark.parametrize("name", [*TEMPLATES, *FOR_PEOPLE])
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        *((name, check) for name in TEMPLATES for check in CHECKS),
+        *((name, check) for name in FOR_PEOPLE for check in CHECKS_FOR_PEOPLE),
+    ],
+)
 def test_template_obeys(name: str, check: Callable[[nbformat.NotebookNode], Iterator[str]]) -> None:
     assert list(check(read_template(name))) == []
 

@@ -46,7 +46,7 @@ def said(*words: str) -> str:
 
 def test_before_any_build_nothing_waits(project):
     assert said("review") == "Nothing waits: there is no restricted evidence here, or 'restricted release' has not run."
-    assert said("review", NAME).startswith("1: ✗ no table 'interview_roles' waits; there are: none")
+    assert said("review", NAME).startswith("1: ✗ no table 'interview_roles' waits to be signed; there are: none")
 
 
 def test_a_reviewer_sees_each_table_with_rows_hidden_checksum_and_that_it_is_unsigned(project):
@@ -61,7 +61,7 @@ def test_a_reviewer_sees_each_table_with_rows_hidden_checksum_and_that_it_is_uns
 
 def test_a_reviewer_sees_a_table_whole_as_it_would_be_printed_and_no_hidden_count(project):
     release(project, "real")
-    result = RUNNER.invoke(app, ["review", TABLE])
+    result = RUNNER.invoke(app, ["review", NAME])
     lines = result.output.strip().splitlines()
     assert lines[0] == "role_group,count,status,is_simulated"
     assert "partner,,hidden,False" in lines

@@ -59,7 +59,7 @@ class _BuiltPage:
 
     @cached_property
     def identifiers(self) -> Counter[str]:
-        return Counter(str(name) for name in self.tree.xpath("//@id | //a/@name"))
+        return Counter(str(name) for name in self.tree.xpath("//body//@id | //body//a/@name"))
 
 
 def check_book(project: Project) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 import panflute as pf
 
 from helpers.book.book_loading import Book
-from helpers.book.column_widths import column_widths, holds_numbers
 from helpers.book.cross_references import Chapter
 from helpers.book.document_trees import each
 from helpers.book.picture_sizes import has_links, svg_as_png, without_links
@@ -50,11 +49,8 @@ def assemble(book: Book, to: FormatName, folder: Path, dress: Dress | None = Non
             blocks.append(_blocks_of(pf.Doc(part_heading(current)), dress))
         part = current
         doc = prepare(book.tree(chapter), chapter, book.index, to)
-        for element in list(each(doc, pf.Image, pf.Table)):
-            if isinstance(element, pf.Image):
-                _place_picture(element, book, chapter, folder, to)
-            else:
-                set_column_widths(element)
+        for image in list(each(doc, pf.Image)):
+            _place_picture(image, book, chapter, folder, to)
         has_citations = has_citations or book.cites(doc)
         blocks.append(_blocks_of(doc, dress))
     frame = pf.Doc(metadata=_metadata(book), api_version=(1, 23, 1, 1)).to_json()
@@ -97,26 +93,3 @@ def _place_picture(image: pf.Image, book: Book, chapter: Chapter, folder: Path, 
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
     image.url = path
-
-
-def cells_of(table: pf.Table) -> Iterator[list[str]]:
-    """The words of each row of a table, its header included."""
-    rows = [*table.head.content, *(row for body in table.content for row in body.content)]
-    for row in rows:
-        yield [pf.stringify(cell).strip() for cell in row.content]
-
-
-def set_column_widths(table: pf.Table) -> None:
-    """Numbers to the right; widths from what the columns hold, not from the dashes of the source as pandoc reads them.
-
-    A table that fits at its natural width keeps it.
-    """
-    columns = list(zip(*cells_of(table), strict=False))
-    alignments = [
-        "AlignRight" if place and holds_numbers(column[1:]) else spec[0]
-        for place, (spec, column) in enumerate(zip(table.colspec, columns, strict=True))
-    ]
-    widths = column_widths(columns)
-    table.colspec = [
-        (alignment, widths[place] if widths else "ColWidthDefault") for place, alignment in enumerate(alignments)
-    ]

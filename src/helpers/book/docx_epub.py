@@ -5,22 +5,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 import uuid
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-import panflute as pf
 import typst
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.combined_document import Dress, assemble
-from helpers.book.document_trees import each
-from helpers.book.pandoc import PandocError, write_tree
+from helpers.book.combined_document import assemble
+from helpers.book.pandoc import PandocError, filter_arguments, write_tree
 from helpers.book.typst_pdf import typst_string
 from helpers.figures import simulated_marks
 
 COVER, COVER_DOTS_PER_INCH = "cover.typ", 200.0
-DOCX_STYLES = {"callout": "Callout", "callout-title": "Callout Title", "standfirst": "Standfirst"}
 
 
 def write_docx(book: Book, path: Path) -> None:
@@ -29,7 +26,7 @@ def write_docx(book: Book, path: Path) -> None:
     arguments = [f"--toc-depth={plan.toc_depth}", *(["--toc"] if plan.toc else [])]
     if plan.reference_doc:
         arguments.append(f"--reference-doc={book.root / plan.reference_doc}")
-    _write(book, "docx", path, arguments, _set_word_styles)
+    _write(book, "docx", path, arguments)
 
 
 def write_epub(book: Book, path: Path) -> None:
@@ -65,11 +62,12 @@ def cover_png(book: Book) -> bytes:
         )
 
 
-def _write(book: Book, to: Any, path: Path, arguments: list[str], dress: Dress | None = None) -> None:
+def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix=f"book-{to}-") as folder:
-        combined = assemble(book, to, Path(folder), dress)
+        combined = assemble(book, to, Path(folder))
         if combined.has_citations:
             arguments = [*arguments, "--citeproc", *book.citation_arguments("References")]
+        arguments = [*filter_arguments(book.root, PurePosixPath(".")), *arguments]
         try:
             kind = "epub3" if to == "epub" else to
             write_tree(combined.json, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
@@ -81,11 +79,3 @@ def _identifier(book: Book) -> str:
     """The book's own name, which stays the same from one making to the next; pandoc would draw a new one each time."""
     plan = book.config.book
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{plan.title}: {plan.subtitle or ''}").urn
-
-
-def _set_word_styles(doc: pf.Doc) -> None:
-    """Word has no divs: the blocks of ours that have a look of their own get a paragraph style of that name."""
-    for div in each(doc, pf.Div):
-        for name in div.classes:
-            if style := DOCX_STYLES.get(name):
-                div.attributes["custom-style"] = style

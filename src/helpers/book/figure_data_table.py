@@ -1,21 +1,30 @@
-"""The data behind a figure as a reader meets them: words for ids, units, the source's decimals, the rows that tell.
+"""The data behind a figure as readers meet them: words for ids, units, the source's decimals, the rows that matter.
 
-The CSV file beside a figure keeps every row under the names that the code uses. Here a short file is shown whole. Of a
-long one there is what the figure is about, its own places and what they stand beside: as a grid where that holds all of
-it, else the latest of each. Nothing here knows a single chart; it goes by the names and the values of columns.
+Both renderers show it folded under the figure: it is written as Markdown (:func:`write_figure_data`), which the filter
+``_extensions/localed/figure_data.lua`` reads. The CSV file of a figure keeps every row under the names that the code
+uses. Here a short file is shown whole. Of a long one there is what the figure is about, its own places and their
+comparators: as a grid where that holds all of it, else the latest of each. Nothing here knows a single chart; it goes
+by the names and the values of columns.
 """
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
-from helpers.book.display_names import Names
+from helpers.book.display_names import Names, names_of
+from helpers.figures import simulated_marks
 from helpers.indicators import formats
+from helpers.project.atomic_writes import replacing
 
+OUTPUTS, FOLDER = Path("outputs"), "figure-data"
+"""``outputs/figures/x/y.csv`` is shown from ``outputs/figure-data/figures/x/y.md``."""
+SHOWN_FOLDERS = ("figures", "front-page")
 MOST_ROWS, MOST_COLUMNS = 40, 14
 TIMES = ("academic_year", "date", "year")
 ROLE, BESIDE_PREFIXES = "role", ("locality", "england", "region", "neighbours_")
@@ -26,6 +35,8 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 IDENTIFIER = re.compile(r"[A-Z]\d{8}|[a-z0-9]+([-_/][a-z0-9]+)*")
 READABLE = re.compile(r"title|label|.*_(title|name)")
 CODES = re.compile(r"case|kind|group|criterion|element|.*_(id|code)")
+SIGNIFICANT = re.compile(r"[\\`*_{}\[\]<>()#+!|~^$@:'\"-]")
+"""Characters that can mean something in Markdown."""
 MEASURE = "indicator_id"
 NOT_IN_ITS_UNIT = re.compile(r"p_value|standardised|.*_(count|pct|pp)|.*rank.*")
 DECIMALS, PERCENT_DECIMALS, TINY = 2, 1, 1e-4
@@ -37,6 +48,41 @@ class ReadingForm:
 
     table: pd.DataFrame
     said: str
+
+
+def write_figure_data(csv: Path, root: Path, names: Names) -> Path:
+    """Write the data of ``csv``, a file below ``outputs/`` of the project at ``root``, as Markdown; gives its path."""
+    path = root / OUTPUTS / FOLDER / csv.relative_to(root / OUTPUTS).with_suffix(".md")
+    text = figure_data_markdown(csv.read_text(encoding="utf-8"), csv.name, names)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        with replacing(path) as beside:
+            beside.write_text(text, encoding="utf-8")
+    return path
+
+
+def write_all_figure_data(root: Path) -> None:
+    """Write the data of every figure of the project at ``root`` as Markdown, for stock Quarto."""
+    names = names_of(root)
+    for csv in sorted((root / OUTPUTS).glob("*/**/*.csv")):
+        if csv.relative_to(root / OUTPUTS).parts[0] in SHOWN_FOLDERS:
+            write_figure_data(csv, root, names)
+
+
+def figure_data_markdown(text: str, name: str, names: Names) -> str:
+    """The data in ``text``, CSV from the file ``name``, as a note that links to the file and a table."""
+    is_simulated = text.startswith(simulated_marks.CSV_LINE)
+    data = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skiprows=int(is_simulated))
+    form = reading_form(data, names)
+    count = f"{len(data):,} row{'s' if len(data) != 1 else ''}"
+    link = f"[All {count} as CSV]({name})" if form.said else f"[The same as CSV ({count})]({name})"
+    note = " ".join(filter(None, [f"{simulated_marks.MARK}." if is_simulated else "", form.said, link]))
+    table = form.table.rename(columns=_escaped).map(_escaped)
+    return f"{note}, under the names that the code uses.\n\n{table.to_markdown(index=False, disable_numparse=True)}\n"
+
+
+def _escaped(cell: str) -> str:
+    """A cell's text as Markdown that says just that."""
+    return SIGNIFICANT.sub(r"\\\g<0>", cell)
 
 
 def reading_form(data: pd.DataFrame, names: Names) -> ReadingForm:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import posixpath
 import re
-from collections.abc import Iterable
-from pathlib import Path
-from urllib.parse import unquote
 
-import lxml.html
-import pandas as pd
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers.book.book_loading import Book
-from helpers.book.column_widths import holds_numbers
 from helpers.book.cross_references import Chapter
-from helpers.book.display_names import Names, names_of
-from helpers.book.figure_data_table import reading_form
-from helpers.book.picture_sizes import display_size, has_links
-from helpers.figures import simulated_marks
+from helpers.book.picture_sizes import display_size
 
 TEXT_CHARACTERS, PHONE_CHARACTERS, WORDS_COLUMN = 105, 56, 26
 BREAKS_OF_NAMES = re.compile(r"(?<=[_/])(?=.)")
@@ -41,25 +30,17 @@ def dress_figures(body: HtmlElement, book: Book, chapter: Chapter) -> None:
     for image in list(body.iter("img")):
         image.set("loading", "lazy")
         image.set("decoding", "async")
-        picture = book.picture(chapter, image.get("src", ""))
-        if picture and has_links(picture):
-            _draw_in_page(image, picture, chapter)
-        elif size := display_size(picture):
+        if size := display_size(book.picture(chapter, image.get("src", ""))):
             image.set("width", str(size[0]))
             image.set("height", str(size[1]))
-    names = names_of(book.root)
     for figure in body.iter("figure"):
         if (caption := figure.find("figcaption")) is None:
             continue
         caption.attrib.pop("aria-hidden", None)
         label = _label_of(caption)
         _set_on_sheet(figure, label or "Figure")
-        addresses = _caption_tools(caption, figure.get("id"))
-        for address in addresses[:1]:
-            here = (book.root / chapter.entry.source).parent
-            path = Path(posixpath.normpath(posixpath.join(here.as_posix(), unquote(address))))
-            if path.is_file():
-                figure.append(_data_table(path, address, label or "the figure", figure.get("id") or "", names))
+        _caption_tools(caption, figure.get("id"))
+        _fold_data(figure)
 
 
 def dress_tables(body: HtmlElement) -> None:
@@ -73,15 +54,12 @@ def dress_tables(body: HtmlElement) -> None:
             if aligned and aligned[1] != "left":
                 cell.set("class", f"align-{aligned[1]}")
         for cell in table.iterfind("thead//th"):
-            if cell.text_content().strip():
-                cell.set("scope", "col")
-            else:
+            if not cell.text_content().strip():
                 cell.tag = "td"  # a header cell without words names nothing
         for row in (*table.iterfind("tbody/tr"), *table.iterfind("thead/tr")):
             row.attrib.pop("class", None)
         for code in table.iterfind(".//td//code"):
             _let_break(code)
-        _align_numbers(table)
         caption = table.find("caption")
         if caption is not None:
             _caption_tools(caption, table.get("id"))
@@ -113,20 +91,6 @@ def _let_break(code: HtmlElement) -> None:
         chance = tag.WBR()
         chance.tail = piece
         code.insert(place, chance)
-
-
-def _draw_in_page(image: HtmlElement, picture: bytes, chapter: Chapter) -> None:
-    """A drawing whose parts are links becomes part of the page, since links in a picture file do not work there.
-
-    Its links are written as from the top of the book.
-    """
-    drawing = lxml.html.fragment_fromstring(picture.decode("utf-8"))
-    drawing.attrib.pop("xmlns", None)
-    here = str(chapter.entry.href.parent)
-    for link in drawing.iter("a"):
-        link.set("href", posixpath.relpath(link.get("href", ""), here))
-    image.getparent().replace(image, drawing)
-    drawing.tail, image.tail = image.tail, None
 
 
 def _label_of(caption: HtmlElement | None) -> str:
@@ -168,64 +132,17 @@ def _caption_tools(caption: HtmlElement, identifier: str | None) -> list[str]:
     return [link.get("href", "") for link in links]
 
 
+def _fold_data(figure: HtmlElement) -> None:
+    """The folded data that the filter sets after a figure belong into its box."""
+    following = figure.getnext()
+    if following is not None and following.tag == "details" and "figure-data" in following.classes:
+        figure.append(following)
+
+
 def _detach(element: HtmlElement) -> None:
     """Take ``element`` out and leave the text after it where it is."""
     element.drop_tree()
     element.tail = None
-
-
-def _data_table(path: Path, address: str, label: str, identifier: str, names: Names) -> HtmlElement:
-    """The CSV at ``path`` in a form to be read, behind a summary; what a long file has beyond it is in its download."""
-    text = path.read_text(encoding="utf-8")
-    is_simulated = text.startswith(simulated_marks.CSV_LINE)
-    data = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skiprows=int(is_simulated))
-    form = reading_form(data, names)
-    summary = tag.SUMMARY(f"Data table of {label}")
-    summary.set("id", f"data-{identifier}")
-    table = tag.TABLE(
-        tag.THEAD(_row(form.table.columns, "th")),
-        tag.TBODY(*(_row(cells, "td") for cells in form.table.itertuples(index=False, name=None))),
-    )
-    for cell in table.iterfind("thead//th"):
-        cell.set("scope", "col")
-    table.set("aria-labelledby", summary.get("id"))
-    _align_numbers(table)
-    count = f"{len(data):,} row{'s' if len(data) != 1 else ''}"
-    note = tag.P(" ".join(filter(None, [f"{simulated_marks.MARK}." if is_simulated else "", form.said])) + " ")
-    link = tag.A(f"All {count} as CSV" if form.said else f"The same as CSV ({count})", href=address)
-    link.set("download", "")
-    note.append(link)
-    link.tail = ", under the names that the code uses."
-    details = tag.DETAILS(summary, note)
-    details.set("class", "figure-data")
-    box = _box(f"Data table of {label}")
-    box.append(table)
-    details.append(box)
-    return details
-
-
-def _row(cells: Iterable[str], kind: str) -> HtmlElement:
-    return tag.TR(*((tag.TH if kind == "th" else tag.TD)(cell) for cell in cells))
-
-
-def _align_numbers(table: HtmlElement) -> None:
-    """Columns that hold nothing but numbers are set to the right, heads included, so that digits line up.
-
-    Other columns of short entries, dates say, are told apart too: a wide screen keeps each on one line.
-    """
-    rows = [list(row) for row in table.iterfind("tbody/tr")]
-    heads = [list(row) for row in table.iterfind("thead/tr")]
-    width = len(rows[0]) if rows else 0
-    if any(len(row) != width for row in (*rows, *heads)):
-        return
-    for column in range(1, width):
-        texts = [row[column].text_content().strip() for row in rows]
-        if holds_numbers(texts):
-            for row in (*heads, *rows):
-                row[column].set("class", "align-right")
-        elif max(map(len, texts)) <= SHORT_CHARACTERS:
-            for row in rows:
-                row[column].classes.add("short")
 
 
 def _box(name: str) -> HtmlElement:

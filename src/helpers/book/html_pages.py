@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
 import jinja2
 import lxml.html
+import panflute as pf
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers.book.book_loading import Book
 from helpers.book.cross_references import Chapter
+from helpers.book.display_names import names_of
+from helpers.book.document_trees import each
+from helpers.book.figure_data_table import OUTPUTS, write_figure_data
 from helpers.book.figure_markup import dress_code, dress_figures, dress_tables, permalink
-from helpers.book.glossary_hovers import mark_terms
 from helpers.book.page_footer import colophon_of
-from helpers.book.pandoc import dump_tree, recall_pandoc
+from helpers.book.pandoc import dump_tree, filter_arguments, filter_files, recall_pandoc
 from helpers.book.search_index import SearchEntry, search_entries
 from helpers.book.tree_transforms import prepare
 
@@ -42,7 +46,6 @@ def make_page(book: Book, chapter: Chapter) -> Page:
     body = body_of(book, chapter)
     headings = page_contents(body, book.config.format.html.toc_depth)
     found = tuple(search_entries(body, chapter))
-    mark_terms(body, book, chapter)
     href = chapter.entry.href
     depth = len(href.parts) - 1
     html = page_template(book.theme).render(
@@ -93,10 +96,20 @@ def _body(book: Book, chapter: Chapter) -> HtmlElement:
     arguments = ["--mathml", "--section-divs", "--wrap=none"]
     if book.cites(doc):
         arguments += ["--citeproc", *book.citation_arguments("References")]
+    arguments += filter_arguments(book.root, chapter.entry.source.parent)
     asked = ["--from", "json", "--to", "html5", *arguments]
-    sources = [book.root / name for name in book.config.bibliography]
+    names = names_of(book.root)
+    data = [write_figure_data(csv, book.root, names) for csv in data_files(doc, book.root, chapter)]
+    sources = [*(book.root / name for name in book.config.bibliography), *filter_files(book.root), *data]
     html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, sources)
     return lxml.html.fragment_fromstring(html, create_parent="div")
+
+
+def data_files(doc: pf.Doc, root: Path, chapter: Chapter) -> list[Path]:
+    """The CSV files below ``outputs/`` that a chapter links to."""
+    here, links = root / chapter.entry.source.parent, (link.url for link in each(doc, pf.Link))
+    paths = {Path(posixpath.normpath(here / unquote(url))) for url in links if url.endswith(".csv")}
+    return sorted(path for path in paths if path.is_file() and path.is_relative_to(root / OUTPUTS))
 
 
 def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:

@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import panflute as pf
 import pypandoc
@@ -23,6 +23,10 @@ READER = "markdown-native_divs-native_spans-yaml_metadata_block-implicit_header_
 
 # panflute's list of raw formats is older than Typst.
 RAW_FORMATS.add("typst")
+
+
+FILTERS = Path("_extensions") / "localed"
+"""The book's own filters, below the project's root: stock Quarto runs the same (see its ``_extension.yml``)."""
 
 
 class PandocError(RuntimeError):
@@ -78,6 +82,20 @@ def recall_pandoc(
         *(path.read_bytes() for path in files),
     ]
     return memory.recall(made_from, lambda: run_pandoc(arguments, source, folder))
+
+
+def filter_arguments(root: Path, folder: PurePosixPath) -> list[str]:
+    """What pandoc needs to run the book's filters on a chapter that lies in ``folder`` below ``root``."""
+    return [
+        f"--lua-filter={root / FILTERS / 'localed.lua'}",
+        f"--metadata=localed-root:{root}",
+        f"--metadata=localed-folder:{folder}",
+    ]
+
+
+def filter_files(root: Path) -> list[Path]:
+    """The files of the filters and those that they read, for whoever keeps what pandoc gave."""
+    return [*sorted((root / FILTERS).glob("*.lua")), *(root / "data" / "raw" / "glossary").glob("*.yml")]
 
 
 def parse_markdown(text: str, memory: Memory | None = None) -> str:

@@ -11,17 +11,20 @@ from pathlib import Path
 from helpers.book.book_problems import Problem, RenderError
 from helpers.project.paths import Project
 
-LEAST_VERSION = (1, 7)
-PDF_VERSION = (1, 9)
-"""From this version on Quarto makes a book's PDF by Typst; before it skips that format with a warning."""
+LEAST_VERSION = (1, 9, 38)
+"""The first whose extensions may say where in its own rendering a filter runs (``_extensions/localed``)."""
 
 LINES_SHOWN = 15
 
 
+def quarto_on_path() -> str | None:
+    """The program ``quarto`` on PATH, whatever its version."""
+    return shutil.which("quarto")
+
+
 def find_quarto() -> tuple[Path, tuple[int, ...]] | None:
     """The ``quarto`` on PATH and its version, if it is recent enough to render this book."""
-    found = shutil.which("quarto")
-    if not found:
+    if not (found := quarto_on_path()):
         return None
     try:
         asked = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=60, check=False)

@@ -59,6 +59,7 @@ class BookPlan(_Hyphened):
     output_file: str = "book"
     downloads: tuple[Literal["pdf", "docx", "epub"], ...] = ()
     search: bool = True
+    favicon: str | None = None
     repo_url: str | None = None
     chapters: tuple[str | Part, ...]
     appendices: tuple[str, ...] = ()
@@ -94,6 +95,8 @@ class PdfPlan(_Hyphened):
     toc: bool = True
     toc_depth: int = Field(default=2, ge=1, le=6)
     number_sections: bool = True
+    bibliographystyle: Literal["chicago-author-date"] = "chicago-author-date"
+    tbl_colwidths: Literal[False] = False
 
 
 class DocxPlan(_Hyphened):
@@ -103,6 +106,8 @@ class DocxPlan(_Hyphened):
     toc: bool = True
     toc_depth: int = Field(default=2, ge=1, le=6)
     number_sections: bool = True
+    number_depth: Literal[2] = 2
+    callout_icon: Literal[False] = False
 
 
 class EpubPlan(_Hyphened):
@@ -132,6 +137,8 @@ class QuartoConfig(_Hyphened):
     lang: str = "en"
     bibliography: OneOrMore = ()
     link_citations: bool = True
+    filters: tuple[Literal["localed"], ...] = ()
+    """The extension in ``_extensions/localed``, which both renderers run."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ OTHER_REFERENCE_KINDS = (
     *("eq", "lst", "thm", "lem", "cor", "prp", "cnj", "def", "exm", "exr", "sol", "rem", "alg"),
     *("nte", "tip", "wrn", "imp", "cau"),
 )
-# Plain classes, styled for both renderers in book/theme/components.css.
+# Plain classes, styled for both renderers in _extensions/localed/localed.css.
 DIV_CLASSES = {"standfirst", "cards", "card", "key-figures", "key-figure", "at-a-glance", "small"}
 DIV_CLASSES |= {"beside", "beside-words", "beside-picture", "ways", "way"}
 PILOT_CLASS = re.compile(r"pilot-\d+")  # a box in the colour of that pilot

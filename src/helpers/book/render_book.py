@@ -17,8 +17,9 @@ from helpers.book.book_checks import check_folder
 from helpers.book.book_loading import WORKERS, Book, load_book
 from helpers.book.book_problems import RenderError
 from helpers.book.docx_epub import write_docx, write_epub
+from helpers.book.figure_data_table import write_all_figure_data
 from helpers.book.html_site import write_site
-from helpers.book.quarto_call import PDF_VERSION, find_quarto, run_quarto
+from helpers.book.quarto_call import LEAST_VERSION, find_quarto, quarto_on_path, run_quarto
 from helpers.book.quarto_config import FORMATS, FormatName, read_config
 from helpers.book.quarto_profile import profile_of
 from helpers.book.typst_pdf import write_pdf
@@ -34,6 +35,7 @@ WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
 }
 APART: FormatName = "pdf"
 """Made in a process of its own: it is half of the work, and threads of one Python could share little of it."""
+Requested = Literal["auto", "embedded", "quarto"]
 EMBEDDED = "embedded renderer (pandoc and Typst)"
 
 
@@ -48,15 +50,36 @@ class BookResult:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def render_book(
-    project: Project,
-    formats: Sequence[FormatName] = FORMATS,
-    renderer: Literal["auto", "embedded", "quarto"] = "auto",
-) -> BookResult:
+@dataclass(frozen=True)
+class RendererChoice:
+    """Which renderer makes the book, and why."""
+
+    name: Literal["embedded", "quarto"]
+    reason: str
+
+
+def choose_renderer(requested: Requested = "auto") -> RendererChoice:
+    """Stock Quarto where it is on PATH and recent enough, else the embedded renderer, unless one is requested.
+
+    Raises ``RuntimeError`` where Quarto is requested and there is none that can be used.
+    """
+    found, least = quarto_on_path(), ".".join(map(str, LEAST_VERSION))
+    usable = find_quarto() is not None
+    if requested == "embedded":
+        return RendererChoice("embedded", "as requested")
+    if usable:
+        return RendererChoice("quarto", "as requested" if requested == "quarto" else "it is on PATH")
+    why = "there is no 'quarto' on PATH" if found is None else f"the 'quarto' on PATH is older than {least}"
+    if requested == "quarto":
+        raise RuntimeError(f"{why}: 'make quarto' adds Quarto {least} or later where the network allows")
+    return RendererChoice("embedded", why)
+
+
+def render_book(project: Project, formats: Sequence[FormatName] = FORMATS, renderer: Requested = "auto") -> BookResult:
     """Make the book in the output folder that ``_quarto.yml`` names, and check it.
 
-    ``auto`` takes stock Quarto when it is on PATH and recent enough, else the embedded renderer; the result says which.
-    Quarto makes all formats whatever is asked for. The new book takes the old one's place only when it is whole.
+    ``auto`` takes what :func:`choose_renderer` chooses; the result says which. Quarto makes all formats whatever is
+    asked for. The new book takes the old one's place only when it is whole.
 
     Raises
     ------
@@ -64,11 +87,8 @@ def render_book(
         The sources hold something that cannot be rendered, or the book made of them is not whole; every such place is
         listed.
     """
-    quarto = find_quarto() if renderer != "embedded" else None
-    if quarto:
+    if choose_renderer(renderer).name == "quarto":
         return render_with_quarto(project)
-    if renderer == "quarto":
-        raise RuntimeError("there is no recent 'quarto' on PATH: 'make quarto' adds it where the network allows")
     return _render_embedded(project, tuple(formats))
 
 
@@ -110,7 +130,7 @@ def _do_apart(work: Callable[[], object]) -> None:
 
 
 def render_with_quarto(project: Project) -> BookResult:
-    """Make the book with the stock Quarto on PATH, and the PDF here where that Quarto is too old to.
+    """Make the book with the stock Quarto on PATH.
 
     Raises
     ------
@@ -128,12 +148,8 @@ def render_with_quarto(project: Project) -> BookResult:
     result = BookResult(f"Quarto {'.'.join(map(str, version))}", output)
     with _keeping_folder(output):
         with _timed(result, "quarto"):
+            write_all_figure_data(project.root)
             run_quarto(program, project, output, profile)
-        pdf = output / f"{config.book.output_file}.pdf"
-        if version < PDF_VERSION and not pdf.is_file():
-            with _timed(result, "pdf"):
-                write_pdf(load_book(project, profile), pdf)
-            result.renderer += f"; PDF by the {EMBEDDED}, since a book's Typst needs Quarto 1.9"
         with _timed(result, "check"):
             if problems := check_folder(output, config, profile=profile):
                 raise RenderError(problems)

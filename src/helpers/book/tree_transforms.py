@@ -53,7 +53,6 @@ class _Rules:
             pf.Header: self.header,
             pf.Figure: self.captioned,
             pf.Table: self.captioned,
-            pf.Image: self.image,
             pf.Cite: self.cite,
             pf.Link: self.link,
             pf.RawBlock: lambda _: [],  # comments: nothing else raw passes the check
@@ -102,12 +101,6 @@ class _Rules:
                 element.caption = pf.Caption(pf.Plain(label))
         return element
 
-    def image(self, image: pf.Image) -> Any:
-        alt = image.attributes.pop("fig-alt", "") or pf.stringify(image)
-        image.content = [pf.Str(alt)]
-        image.title = ""
-        return image
-
     def cite(self, cite: pf.Cite) -> Any:
         if not is_reference(cite):
             return None
@@ -140,10 +133,7 @@ class _Rules:
             else:
                 link.url = f"#{anchor(chapter, parts.fragment or chapter.identifier)}"
             return link
-        if self.to == "html":
-            return None
-        # A file of the project lies beside the HTML book only. Captions end with a link to their data, which goes.
-        return [] if path.endswith(".csv") and _stands_in_caption(link) else list(link.content)
+        return None
 
     def anchor(self, identifier: str) -> str:
         return identifier if self.to == "html" else anchor(self.chapter, identifier)
@@ -175,11 +165,3 @@ def callout_div(div: pf.Div, kind: str) -> pf.Div:
     return pf.Div(
         heading, *blocks, classes=["callout", f"callout-{kind}"], attributes=attributes, identifier=div.identifier
     )
-
-
-def _stands_in_caption(element: pf.Element) -> bool:
-    while element.parent is not None:
-        element = element.parent
-        if isinstance(element, pf.Caption):
-            return True
-    return False

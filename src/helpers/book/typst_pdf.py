@@ -6,7 +6,7 @@ import calendar
 import json
 import shutil
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 import panflute as pf
@@ -16,7 +16,7 @@ from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
 from helpers.book.combined_document import PART_CLASS, assemble
 from helpers.book.document_trees import Rules, rewrite
-from helpers.book.pandoc import write_tree
+from helpers.book.pandoc import filter_arguments, write_tree
 from helpers.book.picture_sizes import CSS_PIXELS_PER_INCH, display_size
 from helpers.figures.simulated_marks import PROFILE, STAMP
 
@@ -41,6 +41,7 @@ def write_pdf(book: Book, path: Path) -> None:
         arguments = ["--wrap=none"]
         if combined.has_citations:
             arguments += ["--citeproc", *book.citation_arguments("References")]
+        arguments += filter_arguments(book.root, PurePosixPath("."))
         body = write_tree(combined.json, "typst-citations", arguments, book.root)
         shutil.copy2(book.theme / TEMPLATE, folder / TEMPLATE)
         (folder / "main.typ").write_text(f"{_preamble(book)}\n\n{body}", encoding="utf-8")
@@ -120,7 +121,8 @@ def _image(image: pf.Image, folder: Path) -> str:
     size = display_size((folder / image.url).read_bytes())
     width = size[0] / CSS_PIXELS_PER_INCH if size else TEXT_WIDTH_INCHES
     measure = "100%" if width >= TEXT_WIDTH_INCHES else f"{width:.2f}in"
-    return f"#image({typst_string(image.url)}, alt: {typst_string(pf.stringify(image))}, width: {measure})"
+    alt = image.attributes.get("fig-alt") or pf.stringify(image)
+    return f"#image({typst_string(image.url)}, alt: {typst_string(alt)}, width: {measure})"
 
 
 def _callout(div: pf.Div) -> list[pf.Block] | None:

@@ -15,8 +15,6 @@ from helpers.build.derived_table_declaration import (
     in_declared_order,
     make_derived,
 )
-from helpers.build.reference.reference_modules import COLUMNS as REFERENCE_COLUMNS
-from helpers.build.reference.reference_modules import SOURCE_FILES
 from helpers.studies import study_columns as study
 
 if TYPE_CHECKING:
@@ -97,12 +95,6 @@ def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
     checked = check_claims(claims, tables["universal_claim_support"], registry)
     differing = differing_findings(tables["evidence"], tables["finding_figures"], tables["published_figure_checks"])
     return summarise_claims(claims, checked, registry, differing)
-
-
-def _helpers_reference(_tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.build.reference.gathering import gather_reference
-
-    return gather_reference(project)
 
 
 __all__ = ["DerivedTable", "DerivedTableError", "Tables", "in_declared_order", "make_derived"]
@@ -251,14 +243,6 @@ TABLES: tuple[DerivedTable, ...] = (
         make=_coverage,
         module="evidence.register",
         csv_name="coverage.csv",
-    ),
-    DerivedTable(
-        "helpers_reference",
-        inputs=(),
-        columns=REFERENCE_COLUMNS,
-        make=_helpers_reference,
-        module="build.reference.gathering",
-        files=SOURCE_FILES,
     ),
 )
 """In an order in which each stands after its inputs. Declared in full, so that reading this file imports nothing."""

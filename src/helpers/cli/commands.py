@@ -60,12 +60,19 @@ def report(
         raise typer.Exit(0 if outcome.is_sound else 1)
 
 
+START_NOTEBOOK = "notebooks/start.ipynb"
+
+
+def lab_arguments(root: Path) -> list[str]:
+    """What JupyterLab is started with: the whole project to browse, the start notebook open."""
+    return [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_NOTEBOOK}"]
+
+
 @app.command()
 def lab() -> None:
     """Open JupyterLab on the start notebook, with the tables built so that each template runs from top to bottom."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.build.explore.start_contents import lab_arguments
         from helpers.build.launching import launch
 
         project = find_project()
@@ -76,7 +83,7 @@ def lab() -> None:
             report_outcome(outcome, project, console, None)
             raise typer.Exit(1)
         os.chdir(project.root)
-        os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", *lab_arguments(project)])
+        os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", *lab_arguments(project.root)])
 
 
 @app.command()
@@ -143,6 +150,24 @@ def compare_kernels(
         console.print(f"All {len(compared)} chapters are the same in warm kernels and in cold ones.")
 
 
+@app.command("compare-renderers")
+def compare_renderers(
+    one: Annotated[Path, typer.Argument(help="A folder with a rendered book.")],
+    other: Annotated[Path, typer.Argument(help="A folder with the book as another renderer made it.")],
+) -> None:
+    """Compare two renderings of the book, page by page and format by format, and fail where a reader gets less."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.book.renderer_comparison import compare_books
+
+        found = compare_books(one, other, (str(one), str(other)))
+        for difference in found:
+            console.print(f"✗ {difference}", markup=False, soft_wrap=True)
+        if found:
+            raise typer.Exit(1)
+        console.print("Both books hold the same text, headings, figures, tables, footnotes and links.")
+
+
 @app.command()
 def refresh(
     folder: Annotated[Path, typer.Argument(help="A folder of publishers' files.")],
@@ -175,68 +200,6 @@ def seal(file: Annotated[Path, typer.Argument(help="A file in data/raw that was 
         project = find_project()
         if data_log_path(project).is_file():
             write_data_log(project)
-
-
-@app.command("new-case")
-def new_case(
-    authority: Annotated[str | None, typer.Option(help="Name, GSS code or DfE number; several with ';'.")] = None,
-    title: Annotated[str | None, typer.Option(help="The chapter's title; else the authority's name.")] = None,
-    pilot: Annotated[str | None, typer.Option(help="A pilot's id in cases.yml.")] = None,
-    lead: Annotated[
-        str | None, typer.Option(help="local_authority, combined_authority or school_led_partnership.")
-    ] = None,
-    partnership: Annotated[str | None, typer.Option(help="The body that leads, by its name.")] = None,
-    id: Annotated[str | None, typer.Option(help="In addresses and file names; else from the title.")] = None,
-) -> None:
-    """Add a locality: asks what is not given, then writes its entry in cases.yml and a narrative to be written."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.cli.new_case.asking import ask_and_add
-
-        given = {"authority": authority, "title": title, "pilot": pilot, "lead": lead, "partnership": partnership}
-        case = ask_and_add({**given, "id": id}, find_project(), console)
-        console.print(f"{case.title} is in cases.yml, and its text is to be written in book/narrative/{case.id}.md.")
-        console.print(f"'make report LOCALITY={case.id}' makes its chapter alone, 'make report' the book with it.")
-
-
-@app.command("new-chapter")
-def new_chapter(
-    id: Annotated[str, typer.Option(help="In addresses and file names, as attendance-since.")],
-    title: Annotated[str, typer.Option(help="The chapter's title.")],
-    after: Annotated[str, typer.Option(help="The id of the chapter across cases that it follows.")] = "synthesis",
-) -> None:
-    """Add a chapter across all cases: its notebook, its text to be written, its entry, its place in the contents."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.cli.new_case.new_chapters import NewChapter, add_chapter
-
-        chapter = NewChapter(id, title, after)
-        add_chapter(chapter, find_project())
-        console.print(f"{title} follows '{after}'. Its notebook is notebooks/{chapter.template}.ipynb, its text")
-        console.print(f"book/narrative/{id}.md. 'make report LOCALITY={id}' makes it.")
-
-
-@app.command("new-evaluation")
-def new_evaluation(
-    title: Annotated[str, typer.Option(help="Title of the new book.")],
-    pilot: Annotated[str, typer.Option(help="What its first pilot is called.")],
-    aim: Annotated[str, typer.Option(help="What the pilot tests, in a sentence without its full stop.")],
-    authority: Annotated[str, typer.Option(help="Its first locality: name, GSS code or DfE number; several with ';'.")],
-    lead: Annotated[str, typer.Option(help="local_authority, combined_authority or school_led_partnership.")],
-    partnership: Annotated[str, typer.Option(help="The body that leads there, by its name.")],
-    start: Annotated[str, typer.Option(help="First month, as 2025-09.")],
-    end: Annotated[str, typer.Option(help="Last month, as 2027-07.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do it: the LocalED evaluation's own content goes.")] = False,
-) -> None:
-    """Begin another evaluation in this copy: findings, printed figures and texts go, data, code and model stay."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.cli.new_case.new_evaluation import NewEvaluation, begin_evaluation
-
-        evaluation = NewEvaluation(title, pilot, aim, authority, lead, partnership, start, end)
-        emptied = begin_evaluation(evaluation, find_project(), is_confirmed=yes)
-        console.print(f"{len(emptied)} tables keep their headings only; cases.yml, _quarto.yml and index.qmd are new.")
-        console.print("'make new-case' adds a locality; 'make report' makes the book.")
 
 
 @app.command("data-log")

@@ -1,0 +1,54 @@
+-- What differs between stock Quarto and the embedded renderer: names of formats, and where the project and the chapter are.
+
+local setting = { root = ".", folder = "." }
+
+local KINDS = { html4 = "html", html5 = "html", epub2 = "epub", epub3 = "epub", typst = "pdf" }
+
+-- "html", "pdf", "docx" or "epub".
+setting.kind = KINDS[FORMAT] or FORMAT
+
+-- Take the project's folder and the chapter's (from there) out of the metadata or out of Quarto's own API.
+function setting.read(meta)
+  if quarto then
+    setting.root = quarto.project.directory or "."
+    local input = quarto.doc.input_file or ""
+    setting.folder = pandoc.path.directory(pandoc.path.make_relative(input, setting.root))
+  else
+    setting.root = pandoc.utils.stringify(meta["localed-root"] or ".")
+    setting.folder = pandoc.utils.stringify(meta["localed-folder"] or ".")
+    meta["localed-root"], meta["localed-folder"] = nil, nil
+  end
+  return meta
+end
+
+-- The text of a file of the project, or nil where there is none.
+function setting.read_file(path)
+  local file = io.open(pandoc.path.join({ setting.root, path }), "rb")
+  if not file then return nil end
+  local text = file:read("a")
+  file:close()
+  return text
+end
+
+-- The path below the project of what a chapter's address means.
+function setting.path(address)
+  local parts = {}
+  for part in (setting.folder .. "/" .. address):gmatch("[^/\\]+") do
+    if part == ".." then
+      table.remove(parts)
+    elseif part ~= "." then
+      parts[#parts + 1] = part
+    end
+  end
+  return table.concat(parts, "/")
+end
+
+-- The address of a page of the book, given from its top, as this chapter writes it.
+function setting.address(page)
+  local up = setting.folder == "." and "" or setting.folder:gsub("[^/\\]+[/\\]?", "../")
+  local folder = setting.folder:gsub("\\", "/")
+  if folder ~= "." and page:sub(1, #folder + 1) == folder .. "/" then return page:sub(#folder + 2) end
+  return up .. page
+end
+
+return setting

@@ -1,0 +1,1 @@
+"""Official indicators: values, comparators, ranks with ties and rounding, combined areas."""
