@@ -1,4 +1,4 @@
-"""The build's tasks for doit's own commands (`doit list`, `doit info chapter:coventry`); `make report` runs the same."""
+"""The tasks for doit's own commands (`doit list`, `doit info chapter:coventry`); `make report` runs the same."""
 
 from functools import partial
 

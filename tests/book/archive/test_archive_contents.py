@@ -6,6 +6,7 @@ from restricted.intake.intake_templates import templates
 
 from helpers.book.archive.archive_contents import ArchiveError, collect_release
 from tests.book.archive.conftest import git, write
+from tests.manifests import put_manifest
 
 PSEUDONYM = "-".join(["pupil", "0123456789abcdefghij"])  # whole, it would be refused by the git guard
 
@@ -82,12 +83,6 @@ def test_the_empty_templates_may_go_and_one_that_was_filled_in_may_not(project):
         collect_release(project)
 
 
-def test_a_processed_table_of_rows_is_refused_by_its_name(project):
-    pd.DataFrame({"answer": [1]}).to_parquet(project.processed / "survey_answers.parquet")
-    with pytest.raises(ArchiveError, match=r"survey_answers\.parquet is a table of restricted rows"):
-        collect_release(project)
-
-
 def test_a_table_of_rows_is_refused_by_what_it_holds(project):
     pd.DataFrame({"who": ["", PSEUDONYM], "value": [1, 2]}).to_parquet(project.processed / "harmless.parquet")
     with pytest.raises(ArchiveError, match=rf"harmless\.parquet holds the pseudonym {PSEUDONYM}"):
@@ -102,7 +97,7 @@ def test_a_pseudonym_anywhere_in_the_outputs_is_refused(project, place):
 
 
 def test_a_simulated_edition_says_so_in_its_name(project):
-    write(project.restricted / "simulated" / "SIMULATED_kpis.csv", "# SIMULATED\n")
+    put_manifest(project, "simulated")
     write(project.outputs / "book-simulated" / "index.html", "<!doctype html><title>Simulated</title>")
     release = collect_release(project)
     assert release.edition == "simulated"
@@ -116,6 +111,7 @@ def test_a_simulated_edition_says_so_in_its_name(project):
 def test_an_edition_with_real_rows_says_so_in_its_name_and_holds_none(project):
     write(project.root / ".git" / "info" / "exclude", "/data/raw/restricted/\n")
     write(project.restricted / "kpis" / "ours.csv", "locality\ncoventry\n")
+    put_manifest(project, "real")
     release = collect_release(project)
     assert release.name.endswith("-restricted")
     assert not [name for name in release.files if "data/raw/restricted" in name]

@@ -13,12 +13,12 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
-
 from restricted.guard.scanning import Guard, GuardError
 from restricted.intake.intake_templates import templates
 from restricted.rows.pseudonyms import SIMULATION_KEY, Pseudonymiser
 from restricted.rows.restricted_tables import TABLES
 from restricted.simulator import simulate, write_simulated
+
 from tests.restricted.intake.team import THE_PROJECT, answer, event, project_beside, sessions, write_csv
 
 PSEUDONYM = Pseudonymiser(SIMULATION_KEY).name("pupil", "P-001")
@@ -283,7 +283,7 @@ def test_without_git_the_guard_says_that_it_looked_at_nothing(tmp_path):
 
 def test_the_hook_is_in_place():
     hooks = (THE_PROJECT.root / ".pre-commit-config.yaml").read_text(encoding="utf-8")
-    assert "localed restricted guard --staged" in hooks
+    assert "restricted guard --staged" in hooks
 
 
 def test_git_ignores_what_a_team_puts_there_but_keeps_the_handbook_and_templates():

@@ -1,11 +1,11 @@
 """The templates in the repository are those that the declarations give, and a team that fills one in is understood."""
 
 import pytest
-
-from helpers.project.instrument import load_instrument
 from restricted.intake.intake_checks import check_files
 from restricted.intake.intake_templates import EXAMPLE_LINE, SUFFIX, templates, write_templates
 from restricted.rows.restricted_tables import TABLES
+
+from helpers.project.instrument import load_instrument
 from tests.restricted.intake.team import THE_PROJECT, consent, interview, sessions, write_csv
 
 FOLDER = THE_PROJECT.restricted / "templates"
@@ -13,7 +13,7 @@ FOLDER = THE_PROJECT.restricted / "templates"
 
 def test_the_templates_are_in_step_with_the_schemas():
     stored = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}
-    assert stored == templates(THE_PROJECT), "run 'localed restricted templates'"
+    assert stored == templates(THE_PROJECT), "run 'restricted templates'"
 
 
 def test_writing_them_gives_the_same(project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from helpers.book.quarto_config import read_config
 from helpers.book.quarto_profile import profile_of
 from helpers.build.output_files import files_below
 from helpers.project.edition import edition, released_folder
-from helpers.project.paths import Project
+from helpers.project.paths import ROOT_VARIABLE, Project
 from helpers.project.yaml_files import load_yaml
 
 PSEUDONYM = re.compile(rb"\b(?:respondent|interviewee|pupil|interview|observation|workshop|segment)-[0-9a-v]{20}\b")
@@ -167,7 +168,8 @@ def _restricted_files(release: Release, project: Project) -> list[str]:
 def _guard_faults(project: Project) -> list[str]:
     """What the command ``restricted guard`` finds in the files that git tracks."""
     command = [sys.executable, "-m", "restricted", "guard"]
-    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False)
+    environment = {**os.environ, ROOT_VARIABLE: str(project.root)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return []
     leaks = [line.removeprefix("✗ ") for line in done.stdout.splitlines() if line.startswith("✗ ")]
