@@ -1,4 +1,4 @@
-"""The build's tasks for doit's own commands (`doit list`, `doit info chapter:coventry`)."""
+"""The tasks for doit's own commands (`doit list`, `doit info chapter:coventry`); `make report` runs the same."""
 
 from functools import partial
 
@@ -16,4 +16,5 @@ DOIT_CONFIG = {"dep_file": str(PROJECT.root / STATE_FOLDER / "doit.json"), "back
 
 def task_report():
     run = partial(run_chapter, project=PROJECT, state=STATE)
-    yield from book_tasks(Engine(PROJECT, STATE, InThisProcess(), lambda spec, told: run(spec, told=told)), render_book)
+    engine = Engine(PROJECT, STATE, InThisProcess(), lambda spec, told: run(spec, told=told))
+    yield from book_tasks(engine, render_book)

@@ -23,19 +23,19 @@ from functools import partial
 from statistics import median
 from typing import Any
 
-from helpers.build.build_graph import Graph
-from helpers.build.cluster.cluster_run import Cluster, connected
-from helpers.build.portable_tasks import Portable
 from rich.table import Table
 
 from benchmarks.measuring import wide_console
-from helpers.build import task_actions
+from helpers.build.build_records import BuildState
 from helpers.build.build_run import available_cores
-from helpers.build.chapter_plan import ChapterSpec
+from helpers.build.chapter_plan import ChapterSpec, chapter_specs
+from helpers.build.chapter_run import run_chapter
+from helpers.build.cluster import Cluster, connected
 from helpers.build.kernel_choice import ask_for_cold_kernels
-from helpers.build.output_files import chapter_files
+from helpers.build.publishing import write_chapter
 from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project, find_project
+from helpers.project.registry import load_registry
 
 WORKERS = (1, 2, 4)
 HERE, ON_WORKERS = "here, one after another", "on workers"
@@ -57,17 +57,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--notebooks", type=int, default=13, help="how many of the thirteen notebooks")
     project = find_project()
-    graph = Graph(project)
-    known = [spec for spec in graph.specs if spec.kind != "cross_case" or spec.case_id == "synthesis"]
+    every = chapter_specs(load_registry(project.registry), project)
+    known = [spec for spec in every if spec.kind != "cross_case" or spec.case_id == "synthesis"]
     specs = known[: parser.parse_args().notebooks]
     ask_for_cold_kernels()
     rows = [_timed(HERE, 0, specs, partial(_make_here, specs, project))]
     for count in WORKERS:
-        with _machine(count) as address, connected(address, project) as cluster:
-            assert cluster is not None
-            while cluster.workers_count < count:
-                time.sleep(0.1)
-            rows.append(_timed(ON_WORKERS, count, specs, partial(_make_all, cluster, graph, specs, project)))
+        with _machine(count) as address:
+            _wait_for_workers(address, count)
+            with connected(address, project) as cluster:
+                rows.append(_timed(ON_WORKERS, count, specs, partial(_make_all, cluster, specs, project)))
     with replacing(project.outputs / "bench_cluster.csv") as beside, beside.open("w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
@@ -113,15 +112,21 @@ def _show(rows: list[dict[str, Any]]) -> None:
 
 
 def _make_here(specs: list[ChapterSpec], project: Project) -> None:
+    state = BuildState(project)
     for spec in specs:
-        task_actions.make_chapter(project, spec)
+        write_chapter(run_chapter(spec, project, {}, state), spec, project)
 
 
-def _make_all(cluster: Cluster, graph: Graph, specs: list[ChapterSpec], project: Project) -> None:
+def _wait_for_workers(address: str, count: int) -> None:
+    from distributed import Client
+
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(count)
+
+
+def _make_all(cluster: Cluster, specs: list[ChapterSpec], project: Project) -> None:
     def make(spec: ChapterSpec) -> None:
-        files = partial(graph.chapter_inputs.files_of, spec)
-        work = partial(task_actions.make_chapter, spec=spec, project=project)
-        cluster.run(spec.case_id, work, Portable(files, partial(chapter_files, spec.case_id, project)))
+        write_chapter(cluster.run_notebook(spec, {}), spec, project)
 
     with ThreadPoolExecutor(cluster.slots_count) as threads:
         list(threads.map(make, specs))

@@ -8,10 +8,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from helpers.build.build_graph import Graph
-from helpers.build.build_state import content_hash
-
 from benchmarks.measuring import Measured, measure
+from helpers.build.build_records import read_notebook_record
 from helpers.project.paths import Project
 
 NOTE = "wording_note"
@@ -20,7 +18,7 @@ COMMAND = [sys.executable, "-m", "helpers"]
 
 
 def measure_edits(project: Project, case_id: str) -> Iterator[tuple[str, Measured, int, int]]:
-    """Each edit with the build that follows it, how many notebooks ran, and how many read what came to differ.
+    """Each edit with the build that follows it, how many notebooks ran, and in how many the record came to differ.
 
     Begins with a build from what there is.
     """
@@ -32,14 +30,14 @@ def measure_edits(project: Project, case_id: str) -> Iterator[tuple[str, Measure
         (f"the words of {case_id}", lambda: edit_words(project, case_id), ["report"]),
         (f"one printed figure of {case_id}", lambda: edit_figure(project, case_id), ["report"]),
         (
-            "one helper (figures/positions.py)",
-            lambda: _append(project.helpers / "figures" / "positions.py"),
+            "one helper (figures/position_charts.py)",
+            lambda: _append(project.helpers / "figures" / "position_charts.py"),
             ["report"],
         ),
-        ("the renderer alone", lambda: _append(project.helpers / "rendering" / "html.py"), ["report"]),
+        ("the renderer alone", lambda: _append(project.helpers / "book" / "html_pages.py"), ["report"]),
         (f"one chapter alone ({case_id})", lambda: edit_words(project, case_id), ["report", "--locality", case_id]),
     ]
-    read: dict[str, dict[str, str]] = {}
+    read: dict[str, str] = {}
     for name, edit, arguments in steps:
         edit()
         measured = measure(project.root, [[*COMMAND, *arguments]])
@@ -47,13 +45,10 @@ def measure_edits(project: Project, case_id: str) -> Iterator[tuple[str, Measure
         yield name, measured, _ran(measured.said), sum(before.get(chapter) != files for chapter, files in read.items())
 
 
-def what_chapters_read(project: Project) -> dict[str, dict[str, str]]:
-    """By chapter, the content hash of every file that the build graph says it reads."""
-    graph = Graph(project)
-    return {
-        spec.case_id: {str(path): content_hash(path) for path in graph.chapter_inputs.files_of(spec) if path.is_file()}
-        for spec in graph.specs
-    }
+def what_chapters_read(project: Project) -> dict[str, str]:
+    """By chapter, all that its record says it was told, read and imported."""
+    records = {path.stem: read_notebook_record(path) for path in project.chapters.glob("*.ipynb")}
+    return {name: repr((found.told, found.reads, found.modules)) for name, found in records.items() if found}
 
 
 def edit_words(project: Project, case_id: str) -> None:

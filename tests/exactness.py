@@ -1,9 +1,8 @@
-"""``make exact``: what notebooks really open, held against what the build graph says they read.
+"""``make exact``: what notebooks really open, held against what they record.
 
-Each template's cells are run in this process with the chapter's parameters, while an audit hook notes every file of the
-project that is opened and every module that is loaded. Tables come from ``data/processed`` as a build left them
-(``--from-raw``: made of ``data/raw`` as they are asked for, so that no build is needed). Ends with 1 where a notebook
-opens what the graph does not know of, or the graph names a file that the notebook never opens.
+The cells of each template are run in this process with the chapter's parameters, while an audit hook notes every file
+of the project that is opened. Tables come from ``data/processed`` as a build left them (``--from-raw``: made of
+``data/raw``, so that no build is needed). Ends with 1 where a notebook opens what its record does not name.
 """
 
 from __future__ import annotations
@@ -12,55 +11,64 @@ import argparse
 import contextlib
 import io
 import os
-import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
-from helpers.build.build_graph import Graph
-from helpers.build.source_inputs import module_inputs
+import geopandas
+import pandas as pd
 
-from helpers.build.chapter_plan import PARAMETERS_TAG, ChapterSpec, pick_chapter, read_template, source_of
+from helpers.build.chapter_plan import (
+    PARAMETERS_TAG,
+    ChapterSpec,
+    chapter_specs,
+    pick_chapter,
+    read_template,
+    source_of,
+)
 from helpers.project.paths import find_project
+from helpers.project.read_record import Reads, find_files, recording, take_record
+from helpers.project.registry import load_registry
+from helpers.sources import tables
+from tests.running import Tables
 
 PROJECT = find_project()
-TOLD_OTHERWISE = frozenset({"cases.yml"})
-"""Read by every notebook; the graph compares its entries, not its bytes."""
+NOT_DATA = ("src", ".venv", ".uv")
+"""Code and libraries: modules are recorded by name, libraries by the lock."""
 
 
-ENVIRONMENTS = (".venv", ".uv")
-"""Where the libraries may lie, below the root: what they open of themselves is what the lock stands for."""
-
-
-@dataclass
 class Opened:
-    """Paths below the project's root."""
+    """Paths below the project's root that were opened, by Python or by the two libraries that open files in C."""
 
-    files: set[str] = field(default_factory=set)
-    is_noting: bool = False
+    def __init__(self) -> None:
+        self.files: set[str] = set()
+        self.is_noting = False
 
     def note(self, path: object) -> None:
         """Note a file of the project that is opened."""
         if self.is_noting and isinstance(path, str | os.PathLike):
             whole = Path(path).resolve()
-            if whole.is_relative_to(PROJECT.root) and whole.is_file():
-                below = whole.relative_to(PROJECT.root)
-                if below.parts[0] not in ENVIRONMENTS:
-                    self.files.add(str(below))
+            if not whole.is_relative_to(PROJECT.root):
+                return
+            below = whole.relative_to(PROJECT.root)
+            if below.parts[0] not in NOT_DATA and (whole.is_file() or whole.suffix == ".parquet"):
+                self.files.add(str(below))
+
+    @contextlib.contextmanager
+    def noting(self, is_noting: bool) -> Iterator[None]:
+        """Whether files that the block opens are noted."""
+        was, self.is_noting = self.is_noting, is_noting
+        try:
+            yield
+        finally:
+            self.is_noting = was
 
 
 OPENED = Opened()
 
 
 def watch(is_from_raw: bool) -> None:
-    """Note what is opened from now on: by Python, and by the two libraries that open files in C."""
-    import geopandas
-    import pandas as pd
-    from helpers.sources.parts import part_path
-
-    from helpers.sources import tables
-    from tests.running import Tables, part_of
-
+    """Note what is opened from now on."""
     sys.addaudithook(lambda event, given: OPENED.note(given[0]) if event == "open" else None)
     read_file, read_parquet, made = geopandas.read_file, pd.read_parquet, Tables()
 
@@ -68,112 +76,58 @@ def watch(is_from_raw: bool) -> None:
         OPENED.note(path)
         return read_file(path, *rest, **options)
 
-    def read_table(name, project=None, *, case=None):
-        path = tables.processed_path(name, project) if case is None else part_path(name, case, project)
-        OPENED.files.add(str(path.relative_to(PROJECT.root)))
+    def read_stored(path, *rest, **options):
+        OPENED.note(path)
         if not is_from_raw:
-            return read_parquet(path)
-        was, OPENED.is_noting = OPENED.is_noting, False
-        try:
-            return made[name].copy() if case is None else part_of(made[name], name, case)
-        finally:
-            OPENED.is_noting = was
+            return read_parquet(path, *rest, **options)
+        with OPENED.noting(False):
+            return made[Path(path).stem].copy()
 
-    geopandas.read_file, tables.read_table = read_outlines, read_table
+    geopandas.read_file, pd.read_parquet = read_outlines, read_stored
+    if is_from_raw:
+        tables._read = lambda path, project: read_stored(path)
 
 
-def opened_by(spec: ChapterSpec) -> set[str]:
-    """The files of the project that the cells of a chapter's template open."""
+def run_cells(spec: ChapterSpec) -> tuple[set[str], Reads]:
+    """The files that the cells of a chapter's template open, and what they record."""
     OPENED.files.clear()
     namespace: dict[str, object] = {}
-    OPENED.is_noting = True
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            for cell in read_template(spec.template)["cells"]:
-                if cell["cell_type"] == "code":
-                    exec(source_of(cell), namespace)
-                    if PARAMETERS_TAG in cell["metadata"].get("tags", []):
-                        namespace.update(spec.parameter_values)
-    finally:
-        OPENED.is_noting = False
-    return set(OPENED.files)
+    cells = read_template(spec.template)["cells"]
+    with recording() as reads, OPENED.noting(True), contextlib.redirect_stdout(io.StringIO()):
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                exec(source_of(cell), namespace)
+                if PARAMETERS_TAG in cell["metadata"].get("tags", []):
+                    namespace.update(spec.parameter_values)
+    return set(OPENED.files), reads
 
 
-def unknown_files(spec: ChapterSpec, graph: Graph, opened: set[str]) -> list[str]:
-    """Files that a chapter opens and that the graph does not count among its inputs, one sentence each."""
-    declared = _declared(spec, graph)
-    unknown = {name for name in opened if not name.startswith("src/")} - declared - TOLD_OTHERWISE
-    return [f"{spec.case_id} opens {name}, which the graph does not know of" for name in sorted(unknown)]
-
-
-def never_opened(opened: dict[str, set[str]], graph: Graph) -> list[str]:
-    """Files that the graph counts among the inputs of a template and that none of its chapters opens.
-
-    ``opened`` by chapter. A file that some chapters of a template read and others do not (a locality that is a combined
-    authority) is an input of all, on the safe side; so a template is judged when all its chapters were run.
-    """
-    by_template: dict[str, list[ChapterSpec]] = {}
-    for spec in graph.specs:
-        by_template.setdefault(spec.template.stem, []).append(spec)
-    found = []
-    for template, specs in by_template.items():
-        if not all(spec.case_id in opened for spec in specs):
-            continue
-        declared = set().union(*(_declared(spec, graph) for spec in specs))
-        unread = declared - set().union(*(opened[spec.case_id] for spec in specs))
-        unread = {name for name in unread if not name.startswith(("src/", "notebooks/"))}
-        if template == "data_sources":  # it lists every raw file and opens its sidecar, which holds its checksum
-            unread = {name for name in unread if not name.startswith("data/raw/") or name.endswith(".meta.yml")}
-        found += [f"no {template} opens {name}, which the graph says it reads" for name in sorted(unread)]
-    return found
-
-
-def _declared(spec: ChapterSpec, graph: Graph) -> set[str]:
-    return {str(path.relative_to(PROJECT.root)) for path in graph.chapter_inputs.files_of(spec)}
-
-
-def forget_modules() -> None:
-    """From here on, the modules of the package that are loaded are those that cells load, not those of this check."""
-    for name in _modules():
-        del sys.modules[name]
-
-
-def unknown_modules(case_id: str, declared: set[Path]) -> list[str]:
-    """Modules of the package that are loaded by now and that are not among the ``declared`` ones."""
-    loaded = {Path(sys.modules[name].__file__ or "") for name in _modules()}
-    names = [path.relative_to(PROJECT.helpers) for path in sorted(loaded - declared)]
-    return [f"{case_id} loads helpers/{name}, which the graph does not know of" for name in names]
-
-
-def _modules() -> list[str]:
-    return [name for name in sys.modules if name.split(".")[0] == "helpers"]
+def unrecorded_files(spec: ChapterSpec) -> list[str]:
+    """Files that a chapter opens and that its record does not name, one sentence each."""
+    opened, reads = run_cells(spec)
+    known: set[str] = set()
+    for kind, name, given, _ in take_record(PROJECT.root, reads)["reads"]:
+        if kind == "rows":  # what is returned is recorded, of whatever it is made
+            known |= {f"data/processed/{name}.parquet", f"book/narrative/{given}.md", PROJECT.registry.name}
+        elif kind in ("file", "registry"):
+            known.add(name)
+        elif kind == "files":
+            known |= {str(path.relative_to(PROJECT.root)) for path in find_files(PROJECT.root / name)}
+    return [f"{spec.case_id} opens {name}, which its record does not name" for name in sorted(opened - known)]
 
 
 def main() -> int:
-    """Hold every chapter that is named (default: all, each in a process of its own) against the graph."""
+    """Hold every chapter that is named (default: all) against its record."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("chapters", nargs="*")
     parser.add_argument("--from-raw", action="store_true", help="make the tables of data/raw as they are asked for")
     given = parser.parse_args()
-    graph = Graph(PROJECT)
-    if not given.chapters:  # a process for each template, since a loaded module stays loaded
-        by_template: dict[Path, list[str]] = {}
-        for spec in graph.specs:
-            by_template.setdefault(spec.template, []).append(spec.case_id)
-        own = [sys.executable, "-m", "tests.exactness"]
-        asked = [[*own, *case_ids] for case_ids in by_template.values()]
-        return max(subprocess.run(line, check=False, cwd=PROJECT.root).returncode for line in asked)
     os.environ.setdefault("MPLBACKEND", "Agg")
-    specs = [pick_chapter(graph.specs, case_id) for case_id in given.chapters]
-    known = set(graph.chapter_inputs.files_of(specs[0])) | module_inputs("tables", PROJECT.helpers).modules
-    forget_modules()
+    specs = chapter_specs(load_registry(PROJECT.registry), PROJECT)
+    chosen = [pick_chapter(specs, case_id) for case_id in given.chapters] or specs
     watch(given.from_raw)
-    opened = {spec.case_id: opened_by(spec) for spec in specs}
-    is_one_template = len({spec.template for spec in specs}) == 1
-    found = unknown_modules(specs[0].case_id, known) if is_one_template and not given.from_raw else []
-    found += [sentence for spec in specs for sentence in unknown_files(spec, graph, opened[spec.case_id])]
-    found += never_opened(opened, graph)
-    print(f"{', '.join(given.chapters)}: {len(found)} difference(s)")
+    found = [sentence for spec in chosen for sentence in unrecorded_files(spec)]
+    print(f"{len(chosen)} chapter(s): {len(found)} file(s) opened past the record")
     for sentence in found:
         print(f"  - {sentence}")
     return int(bool(found))

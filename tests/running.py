@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 import pytest
-from helpers.sources.parts import named_by_case, rows_for
 
 from helpers.build import chapter
 from helpers.project.paths import find_project
-from helpers.project.registry import load_registry
 from helpers.sources import tables
+from helpers.sources.case_rows import filter_case
 from helpers.sources.tables import read_raw
 
 
@@ -65,9 +64,7 @@ def run_template(
 
 def part_of(table: pd.DataFrame, name: str, case: str) -> pd.DataFrame:
     """The rows of ``table`` that a chapter of this project gets when it reads the table ``name`` by ``case``."""
-    project = find_project()
-    registry = load_registry(project.registry)
-    return rows_for(table, case, registry, named_by_case(name, [case], project).get(case, ()))
+    return filter_case(table, name, case, find_project())
 
 
 class Tables(dict):
@@ -75,11 +72,12 @@ class Tables(dict):
 
     def __missing__(self, name: str) -> pd.DataFrame:
         from helpers.build import derived_tables
+        from helpers.build.derived_table_declaration import make_derived
 
         by_name = {table.name: table for table in derived_tables.TABLES}
         if name in by_name:
             table = by_name[name]
-            made = derived_tables.make_derived(table, {needed: self[needed] for needed in table.inputs}, find_project())
+            made = make_derived(table, {needed: self[needed] for needed in table.inputs}, find_project())
         else:
             made = read_raw(name)
         self[name] = made

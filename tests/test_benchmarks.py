@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from benchmarks.cluster import HERE, ON_WORKERS, added_seconds, extrapolated_seconds
-from benchmarks.edits import edit_figure, edit_words, what_chapters_read
+from benchmarks.edits import edit_figure, edit_words
 from benchmarks.floor import run_cells
 from benchmarks.measuring import Measured, measure
 from benchmarks.notebooks import WAYS, thirteen
@@ -55,22 +55,6 @@ def test_an_edit_that_runs_more_than_the_notebooks_that_read_it_misses():
         ("one helper", took(9), 5, 4),
     ]
     assert [aim.is_met for aim in edit_targets(steps)] == [True, True, False]
-
-
-def test_who_reads_what_came_to_differ_is_told_by_content(tmp_path, monkeypatch):
-    from tests.build.conftest import code, make_project, write_template
-
-    project = make_project(tmp_path / "project", monkeypatch)
-    cell = code("from helpers import narratives\nnarratives.read_narrative(CASE_ID, figures, evidence)")
-    write_template(project, "locality", cell)
-    project.narratives.mkdir(parents=True)
-    (project.narratives / "ashby.md").write_text("Words.")
-    (project.narratives / "bolton.md").write_text("Words.")
-    before = what_chapters_read(project)
-    (project.narratives / "ashby.md").write_text("Other words.")
-    (project.narratives / "bolton.md").touch()
-    after = what_chapters_read(project)
-    assert {chapter for chapter, files in after.items() if files != before[chapter]} == {"ashby"}
 
 
 def test_growth_compares_the_cost_of_one_case():

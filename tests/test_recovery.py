@@ -10,7 +10,7 @@ import pytest
 from restricted.attendance import attendance_requests as attendance
 from restricted.fieldwork import fieldwork_requests as fieldwork
 from restricted.fieldwork.quotation_requests import quotations_cleared
-from restricted.kpi_requests import kpi_progress
+from restricted.local_indicators import kpi_progress
 from restricted.simulator import simulate
 from restricted.survey import survey_requests as survey
 from restricted.survey.ordinal_model import AGREES_FROM

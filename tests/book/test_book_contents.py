@@ -1,10 +1,15 @@
 import pytest
 import yaml
-from helpers.build.book_contents import chapter_source, with_cards, with_contents
 
+from helpers.book.book_contents import chapter_source, with_cards, with_contents
 from helpers.project.paths import find_project
 from helpers.project.registry import RegistryError, load_registry
-from tests.build.conftest import CASES, CONTENTS, write_registry
+from tests.build.conftest import CASES, CONTENTS, make_project, write_registry
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    return make_project(tmp_path / "project", monkeypatch)
 
 
 def test_the_cases_stand_between_the_marks(project):

@@ -1,7 +1,8 @@
 import lxml.html
 import pytest
 
-from helpers.book.front_page import MAP, draw_map, in_step, map_alt, map_files
+from helpers.book.front_page import in_step
+from helpers.build.front_page_files import MAP, front_page_files, map_alt
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import RegistryError, load_registry
 from helpers.text.headings import heading_id
@@ -41,9 +42,7 @@ def test_a_missing_mark_is_refused():
 def test_a_front_page_without_a_map_draws_none(tmp_path):
     project = Project(tmp_path)
     project.front_page.write_text("# Overview\n", encoding="utf-8")
-    assert map_files(project) == ([], [])
-    draw_map(project)
-    assert [path.name for path in tmp_path.iterdir()] == ["index.qmd"]
+    assert front_page_files(project) == [project.quarto_variables]
 
 
 def test_the_map_says_in_words_which_locality_is_in_which_pilot():

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from helpers.book import render_book
+from helpers.book.render_book import render_book
 from helpers.book.renderer_comparison import compare_books, differences, page_contents_of
 
 EMBEDDED = """<html><body><main><article><h1>2 Ealing</h1>

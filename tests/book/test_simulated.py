@@ -15,7 +15,9 @@ from helpers.book.book_problems import RenderError
 from helpers.book.quarto_config import merge_plans, read_config
 from helpers.book.render_book import render_book
 from helpers.figures import simulated_marks
+from helpers.project.registry import load_registry
 from tests.book.conftest import REPOSITORY, check_book, make_small_book, markdown_cell, picture
+from tests.manifests import put_manifest
 
 PROFILE = {
     "project": {"output-dir": "outputs/book-simulated"},
@@ -31,9 +33,7 @@ INDEX_BANNER = f"""
 
 def simulate(book):
     """Make the small book one of simulated data, as the build would: alpha's chapter is made of them."""
-    simulated = book.root / "data" / "raw" / "restricted" / "simulated"
-    simulated.mkdir(parents=True)
-    (simulated / "SIMULATED_kpis.csv").write_text("# SIMULATED\nlocality\n")
+    put_manifest(book.project, "simulated")
     (book.root / "_quarto-simulated.yml").write_text(yaml.safe_dump(PROFILE), encoding="utf-8")
     with (book.root / "index.qmd").open("a", encoding="utf-8") as index:
         index.write(INDEX_BANNER)
@@ -229,7 +229,7 @@ def test_a_csv_of_simulated_rows_may_not_hide_among_the_others(copied):
 
 def test_without_simulated_rows_the_book_is_the_plain_one(small_book):
     simulate(small_book)
-    shutil.rmtree(small_book.root / "data" / "raw" / "restricted")
+    put_manifest(small_book.project, "absent")
     render_book(small_book.project, ("html",), renderer="embedded")
     index = (small_book.output / "index.html").read_text(encoding="utf-8")
     assert "imulated" not in index and "<title>A small book</title>" in index
@@ -256,5 +256,9 @@ def test_this_books_own_profile_is_readable_and_marks_title_file_and_folder():
     assert config.book.title.startswith(simulated_marks.MARK)
     assert "simulated" in config.book.output_file and "simulated" in config.project.output_dir
     plain = read_config(REPOSITORY / "_quarto.yml")
-    assert config.book.chapters == plain.book.chapters
+    assert config.book.chapters[:-1] == plain.book.chapters
+    real = read_config(REPOSITORY / "_quarto.yml", "real")
+    assert (config.book.chapters, config.book.appendices) == (real.book.chapters, real.book.appendices)
+    needing = [f"outputs/chapters/{entry.id}.ipynb" for entry in load_registry().chapters if entry.needs == "released"]
+    assert [*config.book.chapters[-1].chapters, *config.book.appendices[len(plain.book.appendices) :]] == needing
     assert set(plain.format.html.css) < set(config.format.html.css)

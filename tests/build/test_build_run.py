@@ -1,6 +1,5 @@
 """Whole builds with real kernels, and how a build keeps others out and remembers."""
 
-import json
 import os
 import signal
 import subprocess
@@ -9,14 +8,18 @@ import textwrap
 
 import pytest
 
-from helpers.build import task_actions
 from helpers.build.build_lock import BuildError, only_one_build
 from helpers.build.build_run import build
+from helpers.build.build_tasks import book_tasks
 from helpers.build.chapter_errors import ChapterError
 from helpers.project.paths import Project
 from tests.build.conftest import TEXT_CELL, Recorder, code, read_chapter, snapshot, write_template
 
 PLANTED = "if CASE_ID == 'bolton':\n    raise LookupError('no such place')"
+
+
+def tasks(engine):
+    yield from book_tasks(engine, write_page)
 
 
 def write_page(project):
@@ -25,8 +28,7 @@ def write_page(project):
 
 
 @pytest.mark.kernel
-def test_a_notebook_that_fails_stops_no_other_and_no_old_chapter_passes_for_its_own(project, monkeypatch):
-    monkeypatch.setattr(task_actions, "make_book", write_page)
+def test_a_notebook_that_fails_stops_no_other_and_no_old_chapter_passes_for_its_own(project):
     project.book.mkdir(parents=True)
     (project.book / "index.html").write_text("old", encoding="utf-8")
     project.chapters.mkdir(parents=True)
@@ -34,7 +36,7 @@ def test_a_notebook_that_fails_stops_no_other_and_no_old_chapter_passes_for_its_
     write_template(project, "locality", code(TEXT_CELL.format(parameter="CASE_ID")), code(PLANTED))
 
     watcher = Recorder()
-    outcome = build(project, watcher, jobs=2)
+    outcome = build(project, watcher, tasks, jobs=2)
 
     assert set(outcome.failures) == {"chapter:bolton"}
     failure = outcome.failures["chapter:bolton"]
@@ -48,7 +50,7 @@ def test_a_notebook_that_fails_stops_no_other_and_no_old_chapter_passes_for_its_
     assert (project.book / "index.html").read_text(encoding="utf-8") == "old"
 
     write_template(project, "locality", code(TEXT_CELL.format(parameter="CASE_ID")))
-    mended = build(project, Recorder(), jobs=2)
+    mended = build(project, Recorder(), tasks, jobs=2)
     assert mended.is_sound
     assert set(mended.done) == {"chapter:ashby", "chapter:bolton", "book"}
     assert not (project.failed / "bolton.ipynb").exists()
@@ -56,46 +58,29 @@ def test_a_notebook_that_fails_stops_no_other_and_no_old_chapter_passes_for_its_
 
 
 @pytest.mark.kernel
-def test_two_builds_from_nothing_are_equal_and_what_a_cell_lets_slip_fails_the_chapter(project, monkeypatch):
-    monkeypatch.setattr(task_actions, "make_book", write_page)
+def test_two_builds_from_nothing_are_equal_and_what_a_cell_lets_slip_fails_the_chapter(project):
     warns = code("import warnings\nwarnings.warn('old ways')")
     write_template(project, "synthesis", warns, parameter="CHAPTER_ID")
-    first = build(project, Recorder(), jobs=2)
+    first = build(project, Recorder(), tasks, jobs=2)
     assert "old ways" in first.failures["chapter:synthesis"].reason
     assert (project.failed / "synthesis.ipynb").is_file()
     chapters = snapshot(project.chapters)
     assert set(chapters) == {"ashby.ipynb", "bolton.ipynb", "north.ipynb"}
     for path in project.chapters.iterdir():
         path.unlink()
-    build(project, Recorder(), jobs=1)
+    build(project, Recorder(), tasks, jobs=1)
     assert snapshot(project.chapters) == chapters
 
 
-def test_an_error_that_is_none_of_ours_keeps_its_traceback(project, monkeypatch):
-    monkeypatch.setattr(task_actions, "make_chapter", lambda project, spec: 1 / 0)
-    outcome = build(project, Recorder(), jobs=1, only=["chapter:ashby"])
+def test_an_error_that_is_none_of_ours_keeps_its_traceback(project):
+    outcome = build(project, Recorder(), tasks, jobs=1, only=["chapter:ashby"], run_notebook=lambda spec, told: 1 / 0)
     assert isinstance(outcome.failures["chapter:ashby"], ZeroDivisionError)
     assert "ZeroDivisionError" in outcome.tracebacks["chapter:ashby"]
 
 
-def test_durations_are_kept_for_the_next_estimate(project, monkeypatch):
-    monkeypatch.setattr(task_actions, "make_chapter", lambda project, spec: None)
-    build(project, Recorder(), jobs=1, only=["chapter:ashby"])
-    kept = json.loads((project.root / ".doit" / "durations.json").read_text(encoding="utf-8"))
-    assert set(kept) == {"sources", "chapter:ashby"}
-
-
-@pytest.mark.parametrize("content", ["", "[]", '{"a": "x"}', "{"])
-def test_durations_that_cannot_be_read_are_no_matter(project, monkeypatch, content):
-    monkeypatch.setattr(task_actions, "make_chapter", lambda project, spec: None)
-    (project.root / ".doit").mkdir()
-    (project.root / ".doit" / "durations.json").write_text(content, encoding="utf-8")
-    assert build(project, Recorder(), jobs=1, only=["chapter:ashby"]).is_sound
-
-
 def test_a_second_build_is_told_who_builds(project):
     with only_one_build(project), pytest.raises(BuildError, match=f"process {os.getpid()}"):
-        build(project, Recorder())
+        build(project, Recorder(), tasks)
     with only_one_build(project):
         pass
 
@@ -115,7 +100,7 @@ def test_the_lock_goes_with_a_process_that_is_killed(project):
     ) as other:
         assert other.stdout.readline() == "locked\n"
         with pytest.raises(BuildError, match=f"process {other.pid}"):
-            build(project, Recorder())
+            build(project, Recorder(), tasks)
         other.send_signal(signal.SIGKILL)
     with only_one_build(Project(project.root)):
         pass

@@ -2,7 +2,15 @@ import json
 
 import pytest
 
-from helpers.build.chapter_plan import assigned_names, chapter_specs, check_parameters, pick_chapter, stored_outputs
+from helpers.build.chapter_plan import (
+    assigned_names,
+    chapter_specs,
+    check_parameters,
+    check_restricted,
+    pick_chapter,
+    stored_outputs,
+)
+from helpers.project.edition import edition
 from helpers.project.paths import find_project
 from helpers.project.registry import RegistryError, load_registry
 from tests.build.conftest import code, write_template
@@ -16,7 +24,9 @@ def test_the_book_has_a_chapter_for_each_entry_of_the_registry():
     project = find_project()
     registry = load_registry(project.registry)
     specs = chapter_specs(registry, project)
-    assert [spec.kind for spec in specs] == ["locality"] * 9 + ["pilot"] * 3 + ["cross_case"] * len(registry.chapters)
+    assert [spec.kind for spec in specs] == ["locality"] * 9 + ["pilot"] * 3 + ["cross_case"] * sum(
+        entry.needs is None or edition(project) != "absent" for entry in registry.chapters
+    )
     assert len({spec.case_id for spec in specs}) == len(specs)
 
 
@@ -92,3 +102,18 @@ def test_what_a_run_left_in_a_template_is_found(project):
     notebook["cells"][1]["execution_count"] = 3
     path.write_text(json.dumps(notebook), encoding="utf-8")
     assert ["cell 2" in fault for fault in stored_outputs(path)] == [True]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "from restricted.rows import read_rows",
+        "open('data/raw/restricted/kpis/kpis.csv')",
+        "project.restricted.iterdir()",
+    ],
+)
+def test_a_template_that_reaches_for_restricted_evidence_is_refused(project, cell):
+    path = write_template(project, "locality", code("1"), code(cell))
+    with pytest.raises(RegistryError, match=r"locality\.ipynb, cell 3 reaches for restricted evidence"):
+        check_restricted(path)
+    check_restricted(write_template(project, "pilot", code("the_restricted = 1  # restricted evidence")))

@@ -49,7 +49,7 @@ def test_two_runs_of_a_seaborn_figure_give_the_same_bytes(project):
     first, second = (publish(run_notebook(spec, project), spec, project) for _ in range(2))
     assert notebook_bytes(first.notebook) == notebook_bytes(second.notebook)
     assert first.files == second.files
-    assert first.files["figures/ashby/trend.png"].startswith(b"\x89PNG")
+    assert first.files["outputs/figures/ashby/trend.png"].startswith(b"\x89PNG")
 
 
 SETTINGS_CELL = """
@@ -72,7 +72,7 @@ def test_a_kernel_is_this_python_in_the_project_with_none_of_the_users_settings(
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata["kernelspec"] = {"name": "someone-elses", "display_name": "R", "language": "R"}
     nbformat.write(notebook, path)
-    executed = run_notebook(spec_of(project), project)
+    executed = run_notebook(spec_of(project), project).notebook
     settings = dict(eval(executed.cells[2].outputs[0].text))
     assert settings == {
         "LOCALED_ROOT": str(project.root),
@@ -192,7 +192,7 @@ def test_a_notebook_runs_again_when_what_its_kernel_was_forked_from_is_killed(pr
             time.sleep(0.05)
         for pid in zygotes.pids:
             os.kill(pid, signal.SIGKILL)
-        assert run.result(timeout=60).cells
+        assert run.result(timeout=60).notebook.cells
     assert mark.read_text() == "run\nrun\n"
     assert not (project.failed / "ashby.ipynb").exists()
 

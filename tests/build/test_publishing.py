@@ -3,12 +3,13 @@ from base64 import b64encode
 import nbformat
 import pytest
 
+from helpers.build.build_records import Record, read_notebook_record
 from helpers.build.chapter import BUNDLE
 from helpers.build.chapter_errors import ChapterError
 from helpers.build.chapter_plan import chapter_specs, pick_chapter
-from helpers.build.normalising import notebook_bytes
-from helpers.build.output_files import chapter_files, remove_chapter, stray_chapters
-from helpers.build.publishing import publish, write_chapter
+from helpers.build.notebook_run import ExecutedNotebook
+from helpers.build.output_files import data_files, remove_made, stray_chapters
+from helpers.build.publishing import chapter_bytes, publish, write_chapter
 from helpers.project.registry import load_registry
 from tests.build.conftest import code, read_chapter, text
 
@@ -42,7 +43,7 @@ def ran(*outputs, source="chapter.show()", tags=()):
 
 def executed(*cells):
     parameters = [code('CASE_ID = "x"', "parameters"), code('CASE_ID = "ashby"', "injected-parameters")]
-    return nbformat.v4.new_notebook(cells=[*parameters, *cells])
+    return ExecutedNotebook(nbformat.v4.new_notebook(cells=[*parameters, *cells]), {"reads": [], "modules": []})
 
 
 def cells_of(chapter):
@@ -67,7 +68,7 @@ def test_a_figure_becomes_metadata_a_picture_and_its_data(project, spec):
         "fig-alt": "A line.",
     }
     assert [set(output.data) for output in cell.outputs] == [{"image/png", "text/plain"}]
-    assert chapter.files == {"figures/ashby/trend.csv": b"a\n1\n", "figures/ashby/trend.png": PICTURE}
+    assert chapter.files == {"outputs/figures/ashby/trend.csv": b"a\n1\n", "outputs/figures/ashby/trend.png": PICTURE}
 
 
 def test_a_table_becomes_metadata_and_its_data(project, spec):
@@ -75,7 +76,7 @@ def test_a_table_becomes_metadata_and_its_data(project, spec):
     (cell,) = cells_of(chapter)
     assert cell.metadata["tbl-cap"] == "What it shows. [Data (CSV)](../tables/ashby/facts.csv)"
     assert cell.metadata["label"] == "tbl-ashby-facts"
-    assert chapter.files == {"tables/ashby/facts.csv": b"a\n1\n"}
+    assert chapter.files == {"outputs/tables/ashby/facts.csv": b"a\n1\n"}
 
 
 def test_each_figure_and_table_of_a_cell_gets_a_cell_of_its_own(project, spec):
@@ -154,21 +155,32 @@ def test_all_faults_are_told_at_once(project, spec):
         publish(executed(ran(stream("stdout", "x")), ran(shown("figure", alt=""))), spec, project)
 
 
+RECORD = Record({"title": "Ashby"}, [], {}, {})
+
+
+def write(chapter, spec, project):
+    files = {**chapter.files, "outputs/chapters/ashby.ipynb": chapter_bytes(chapter, RECORD)}
+    write_chapter(files, spec, project)
+    return files
+
+
 def test_a_chapter_is_written_and_files_of_an_earlier_run_go(project, spec):
-    first = publish(executed(ran(shown("figure"), shown("table", "facts"))), spec, project)
-    assert set(write_chapter(first, spec, project)) == set(chapter_files("ashby", project))
-    second = publish(executed(ran(shown("figure", "other"))), spec, project)
-    write_chapter(second, spec, project)
-    names = [str(path.relative_to(project.outputs)) for path in chapter_files("ashby", project)]
-    assert names == ["figures/ashby/other.csv", "figures/ashby/other.png", "chapters/ashby.ipynb"]
-    assert (project.chapters / "ashby.ipynb").read_bytes() == notebook_bytes(second.notebook)
+    write(publish(executed(ran(shown("figure"), shown("table", "facts"))), spec, project), spec, project)
+    files = write(publish(executed(ran(shown("figure", "other"))), spec, project), spec, project)
+    names = [str(path.relative_to(project.outputs)) for path in data_files(spec, project)]
+    assert names == ["figures/ashby/other.csv", "figures/ashby/other.png"]
+    notebook = project.chapters / "ashby.ipynb"
+    assert notebook.read_bytes() == files["outputs/chapters/ashby.ipynb"]
     assert read_chapter(project, "ashby")["cells"][3]["metadata"]["label"] == "fig-ashby-other"
+    assert read_notebook_record(notebook) == RECORD
+    notebook.write_bytes(notebook.read_bytes().replace(b"chapter.show()", b"chapter.show( )"))
+    assert read_notebook_record(notebook) is None, "an edited notebook has no record"
 
 
 def test_a_removed_chapter_leaves_nothing_and_others_stay(project, spec):
-    write_chapter(publish(executed(ran(shown("figure"))), spec, project), spec, project)
+    write(publish(executed(ran(shown("figure"))), spec, project), spec, project)
     (project.figures / "bolton").mkdir()
     assert stray_chapters(["bolton"], project) == ["ashby"]
-    remove_chapter("ashby", project)
+    remove_made(spec, project)
     assert stray_chapters(["bolton"], project) == []
     assert (project.figures / "bolton").is_dir()

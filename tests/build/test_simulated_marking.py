@@ -1,20 +1,20 @@
 """In an edition of simulated data the build marks chapters, whatever their notebooks do."""
 
 import io
+import json
 from base64 import b64decode, b64encode
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 from PIL import Image
-from restricted.simulator import INVENTED
 
-from helpers.build import derived_tables, simulated_marking
+from helpers.build import simulated_marking
 from helpers.build.chapter_plan import chapter_specs, pick_chapter
+from helpers.build.notebook_run import ExecutedNotebook
 from helpers.build.publishing import publish
 from helpers.figures import simulated_marks
+from helpers.project.edition import manifest_path, released_folder
 from helpers.project.registry import load_registry
-from tests.build.conftest import code, write_template
 from tests.build.test_publishing import executed, ran, shown
 
 
@@ -35,26 +35,30 @@ def spec(project):
     return pick_chapter(chapter_specs(load_registry(project.registry), project), "ashby")
 
 
-@pytest.fixture
-def simulated(project):
-    folder = project.restricted / "simulated"
-    folder.mkdir(parents=True)
-    (folder / "SIMULATED_kpis.csv").write_text("# SIMULATED\nlocality\n", encoding="utf-8")
+INVENTED = ["Which schools took part."]
+DRAWS = [["file", "data/processed/released/survey_items.parquet", "", "a"]]
+
+
+def release(project, edition):
+    released_folder(project).mkdir(parents=True)
+    (released_folder(project) / "survey_items.parquet").write_bytes(b"")
+    manifest = {"edition": edition, "invented": INVENTED, "tables": {"survey_items": {}}, "files": {}}
+    manifest_path(project).write_text(json.dumps(manifest), encoding="utf-8")
     return project
 
 
 @pytest.fixture
-def drawing_on_rows(monkeypatch, project):
-    """The template reads a table that was made from restricted rows."""
-    write_template(
-        project, "locality", code('from helpers.sources.tables import read_table\nread_table("survey_items")')
-    )
-    gated = SimpleNamespace(name="survey_items", inputs=(), restricted=("survey_answers",))
-    monkeypatch.setattr(derived_tables, "TABLES", (*derived_tables.TABLES, gated))
+def simulated(project):
+    return release(project, "simulated")
 
 
-def test_figure_table_file_title_and_page_are_marked(simulated, spec, drawing_on_rows):
-    chapter = publish(executed(ran(figure()), ran(shown("table", "rates"))), spec, simulated)
+def drawing(notebook, reads=DRAWS):
+    """The run read a released table."""
+    return ExecutedNotebook(notebook.notebook, {"reads": reads, "modules": []})
+
+
+def test_figure_table_file_title_and_page_are_marked(simulated, spec):
+    chapter = publish(drawing(executed(ran(figure()), ran(shown("table", "rates")))), spec, simulated)
     title, banner, *rest = chapter.notebook.cells
     assert title.source == "# Ashby (simulated data) {#sec-ashby}"
     assert simulated_marks.CHAPTER_BANNER in banner.source
@@ -66,12 +70,12 @@ def test_figure_table_file_title_and_page_are_marked(simulated, spec, drawing_on
     assert table.metadata["tbl-cap"].startswith("Simulated data. ")
     assert simulated_marks.has_stamp(b64decode(drawn.outputs[0].data["image/png"]))
     assert set(chapter.files) == {
-        "figures/ashby/simulated-trend.csv",
-        "figures/ashby/simulated-trend.png",
-        "tables/ashby/simulated-rates.csv",
+        "outputs/figures/ashby/simulated-trend.csv",
+        "outputs/figures/ashby/simulated-trend.png",
+        "outputs/tables/ashby/simulated-rates.csv",
     }
-    assert simulated_marks.has_stamp(chapter.files["figures/ashby/simulated-trend.png"])
-    for name in ("figures/ashby/simulated-trend.csv", "tables/ashby/simulated-rates.csv"):
+    assert simulated_marks.has_stamp(chapter.files["outputs/figures/ashby/simulated-trend.png"])
+    for name in ("outputs/figures/ashby/simulated-trend.csv", "outputs/tables/ashby/simulated-rates.csv"):
         assert chapter.files[name].decode().splitlines()[0] == simulated_marks.CSV_LINE
 
 
@@ -80,8 +84,8 @@ def test_a_chapter_that_reads_no_restricted_table_says_only_that_others_do(simul
     title, banner, *_ = chapter.notebook.cells
     assert title.source == "# Ashby {#sec-ashby}"
     assert simulated_marks.BOOK_BANNER in banner.source
-    assert set(chapter.files) == {"figures/ashby/trend.csv", "figures/ashby/trend.png"}
-    assert not simulated_marks.has_stamp(chapter.files["figures/ashby/trend.png"]), (
+    assert set(chapter.files) == {"outputs/figures/ashby/trend.csv", "outputs/figures/ashby/trend.png"}
+    assert not simulated_marks.has_stamp(chapter.files["outputs/figures/ashby/trend.png"]), (
         "official statistics are no simulation"
     )
 
@@ -92,46 +96,30 @@ def test_an_authoritys_profile_is_no_page_of_the_book(simulated, spec):
 
 
 @pytest.mark.parametrize("edition", ["absent", "real"])
-def test_without_simulated_rows_nothing_is_marked(project, spec, drawing_on_rows, edition):
+def test_without_simulated_rows_nothing_is_marked(project, spec, edition):
     if edition == "real":
-        for folder in ("simulated", "kpis"):
-            (project.restricted / folder).mkdir(parents=True)
-            (project.restricted / folder / "kpis.csv").write_text("locality\n", encoding="utf-8")
-    chapter = publish(executed(ran(figure())), spec, project)
+        release(project, edition)
+    chapter = publish(drawing(executed(ran(figure()))), spec, project)
     assert "imulated" not in "".join(cell.source for cell in chapter.notebook.cells)
-    assert set(chapter.files) == {"figures/ashby/trend.csv", "figures/ashby/trend.png"}
-    assert not simulated_marks.has_stamp(chapter.files["figures/ashby/trend.png"])
+    assert set(chapter.files) == {"outputs/figures/ashby/trend.csv", "outputs/figures/ashby/trend.png"}
+    assert not simulated_marks.has_stamp(chapter.files["outputs/figures/ashby/trend.png"])
 
 
-def test_a_table_made_of_a_gated_table_counts_too(monkeypatch):
-    tables = [
-        SimpleNamespace(name="gated", inputs=(), restricted=("kpis",)),
-        SimpleNamespace(name="child", inputs=("gated", "areas"), restricted=()),
-        SimpleNamespace(name="grandchild", inputs=("child",), restricted=()),
-        SimpleNamespace(name="other", inputs=("areas",), restricted=()),
-    ]
-    monkeypatch.setattr(derived_tables, "TABLES", tuple(tables))
-    of_the_gate = {"disclosure_releases", "disclosure_decisions"}
-    assert simulated_marking.restricted_descendants() == {"gated", "child", "grandchild", *of_the_gate}
+@pytest.mark.parametrize(
+    ("read", "is_drawn"),
+    [
+        (["file", "data/processed/released/survey_items.parquet", "", "a"], True),
+        (["file", "data/processed/released/disclosure_releases.parquet", "", "a"], True),
+        (["rows", "survey_items", "ashby", "a"], True),
+        (["file", "data/processed/released/release.json", "", "a"], False),
+        (["file", "data/processed/areas.parquet", "", "a"], False),
+    ],
+)
+def test_a_chapter_counts_that_read_a_released_table_whole_or_by_case(simulated, read, is_drawn):
+    assert simulated_marking.draws_on_released([read], simulated) == is_drawn
 
 
-def test_what_the_gate_tells_of_simulated_rows_is_marked(simulated, spec):
-    """How many rows were hidden is a number made of them."""
-    for name in ("disclosure_releases", "disclosure_decisions"):
-        write_template(
-            simulated, "locality", code(f"from helpers.sources.tables import read_table\nread_table({name!r})")
-        )
-        assert simulated_marking.draws_on_restricted(spec, simulated)
-
-
-def test_a_notebook_that_names_its_tables_only_while_it_runs_is_marked(simulated, spec):
-    write_template(
-        simulated, "locality", code("from helpers.sources.tables import read_table\nread_table(CASE_ID.lower())")
-    )
-    assert simulated_marking.draws_on_restricted(spec, simulated)
-
-
-def test_a_notebook_that_was_run_is_not_changed_by_marking(simulated, spec, drawing_on_rows):
-    notebook = executed(ran(figure()))
-    publish(notebook, spec, simulated)
-    assert notebook.cells[2].outputs[0].data["image/png"] == picture()
+def test_a_notebook_that_was_run_is_not_changed_by_marking(simulated, spec):
+    run = drawing(executed(ran(figure())))
+    publish(run, spec, simulated)
+    assert run.notebook.cells[2].outputs[0].data["image/png"] == picture()

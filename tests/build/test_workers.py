@@ -31,6 +31,7 @@ def fail_with_unpicklable():
 
 def note_process(path):
     path.write_text(str(os.getpid()), encoding="utf-8")
+    return "done"
 
 
 def die():
@@ -45,32 +46,33 @@ def workers():
 
 
 def test_work_is_done_in_another_process(workers, tmp_path):
-    assert workers.run(partial(note_process, tmp_path / "a")) is None
+    assert workers.run(partial(note_process, tmp_path / "a")) == "done"
     assert (tmp_path / "a").read_text(encoding="utf-8") != str(os.getpid())
-    assert InThisProcess().run(partial(note_process, tmp_path / "b")) is None
+    assert InThisProcess().run(partial(note_process, tmp_path / "b")) == "done"
     assert (tmp_path / "b").read_text(encoding="utf-8") == str(os.getpid())
 
 
 def test_an_error_comes_back_as_it_is(workers):
-    failure = workers.run(fail_with_table_error)
-    assert isinstance(failure.error, TableError)
-    assert failure.error.faults == [Fault("a.csv", 2, "value", "x", "a number")]
-    assert "fail_with_table_error" in failure.traceback
+    with pytest.raises(TableError) as raised:
+        workers.run(fail_with_table_error)
+    assert raised.value.faults == [Fault("a.csv", 2, "value", "x", "a number")]
+    assert "fail_with_table_error" in str(raised.value.__cause__)
 
 
 def test_an_error_that_cannot_travel_keeps_its_words(workers):
-    failure = workers.run(fail_with_unpicklable)
-    assert isinstance(failure.error, WorkerError)
-    assert str(failure.error) == "UnpicklableError: 1 and 2"
+    with pytest.raises(WorkerError, match="UnpicklableError: 1 and 2"):
+        workers.run(fail_with_unpicklable)
 
 
 def test_in_this_process_every_error_stays_itself():
-    assert isinstance(InThisProcess().run(fail_with_unpicklable).error, UnpicklableError)
+    with pytest.raises(UnpicklableError):
+        InThisProcess().run(fail_with_unpicklable)
 
 
 def test_a_process_that_is_killed_is_told_and_the_next_work_gets_another(workers, tmp_path):
-    assert isinstance(workers.run(die).error, WorkerError)
-    assert workers.run(partial(note_process, tmp_path / "a")) is None
+    with pytest.raises(WorkerError, match="ended from outside"):
+        workers.run(die)
+    assert workers.run(partial(note_process, tmp_path / "a")) == "done"
 
 
 def test_a_server_that_is_killed_while_it_starts_is_told_in_words(workers, monkeypatch):
@@ -78,9 +80,8 @@ def test_a_server_that_is_killed_while_it_starts_is_told_in_words(workers, monke
         raise EOFError("unexpected EOF")
 
     monkeypatch.setattr("multiprocessing.popen_forkserver.Popen._launch", lose)
-    failure = workers.run(die)
-    assert isinstance(failure.error, WorkerError)
-    assert "ended from outside: build again" in str(failure.error)
+    with pytest.raises(WorkerError, match="ended from outside: build again"):
+        workers.run(die)
 
 
 def note_deafness(path):
@@ -113,9 +114,11 @@ def test_closing_ends_what_runs_and_nothing_more_is_begun(tmp_path):
         running = thread.submit(workers.run, partial(note_process_and_wait, tmp_path / "a"))
         worker = worker_noted_in(tmp_path / "a")
         workers.close()
-        assert isinstance(running.result(timeout=30).error, WorkerError)
+        with pytest.raises(WorkerError):
+            running.result(timeout=30)
     assert psutil.wait_procs([worker], timeout=10)[1] == []
-    assert isinstance(workers.run(partial(note_process, tmp_path / "b")).error, WorkerError)
+    with pytest.raises(WorkerError):
+        workers.run(partial(note_process, tmp_path / "b"))
     assert not (tmp_path / "b").exists()
 
 

@@ -8,24 +8,35 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers.book.book_problems import Problem, RenderError
-from helpers.build import launching, task_actions, workers
-from helpers.cli import commands
+from helpers.book.synced_files import sync
+from helpers.build import chapter_run, workers
+from helpers.cli import commands, launching
 from helpers.cli.commands import app
 from helpers.sources.sidecars import verify_sources
-from tests.build.conftest import make_project, snapshot, write_raw
-from tests.build.test_build_graph import note_book, note_chapter
+from tests.build.conftest import CASES, code, make_project, snapshot, write_raw, write_registry, write_template
+from tests.build.test_build_tasks import note_book, note_chapter
+
+RENDER = "helpers.book.render_book.render_book"
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    return make_project(tmp_path / "project", monkeypatch)
+    made = make_project(tmp_path / "project", monkeypatch)
+    for name, parameter in (("locality", "CASE_ID"), ("pilot", "CASE_ID"), ("synthesis", "CHAPTER_ID")):
+        write_template(made, name, code("1"), parameter=parameter)
+    sync(made)
+    return made
+
+
+def note_in_place(spec, project, told, state):
+    return note_chapter(project, state, spec, told)
 
 
 @pytest.fixture
 def run(project, monkeypatch):
     monkeypatch.setenv("LOCALED_ROOT", str(project.root))
-    monkeypatch.setattr(task_actions, "make_chapter", note_chapter)
-    monkeypatch.setattr(task_actions, "make_book", note_book)
+    monkeypatch.setattr(chapter_run, "run_chapter", note_in_place)
+    monkeypatch.setattr(RENDER, note_book)
     monkeypatch.setattr(launching, "WorkerProcesses", workers.InThisProcess)  # others know nothing of a test's tables
     return lambda *arguments: CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
@@ -64,19 +75,19 @@ def test_a_chapter_alone_that_others_do_not_fit_leaves_the_book_and_says_so(run,
     def refuse(project):
         raise RenderError([problem])
 
-    monkeypatch.setattr(task_actions, "make_book", refuse)
+    monkeypatch.setattr(RENDER, refuse)
     result = run("report", "--locality", "bolton")
     assert result.exit_code == 0
     assert "The book stays as it was" in result.output
     assert "'make report' catches them up" in result.output
     assert "cite-bolton-P1-004" in result.output
     assert snapshot(project.book) == before
-    monkeypatch.setattr(task_actions, "make_book", note_book)
+    monkeypatch.setattr(RENDER, note_book)
     assert "The book: outputs/book/index.html" in run("report").output
 
 
 def test_a_failure_exits_with_1(run, monkeypatch):
-    monkeypatch.setattr(task_actions, "make_chapter", lambda project, spec: 1 / 0)
+    monkeypatch.setattr(chapter_run, "run_chapter", lambda *arguments: 1 / 0)
     result = run("report")
     assert result.exit_code == 1
     assert "ZeroDivisionError" in result.output
@@ -139,9 +150,24 @@ def test_clean_leaves_what_git_tracks(run, project):
     before = snapshot(project.root)
     run("report")
     run("clean")
-    after = snapshot(project.root)
-    after.pop("_quarto.yml"), before.pop("_quarto.yml")  # the build put the cases in their place
-    assert after == before
+    assert snapshot(project.root) == before
+
+
+def test_a_build_writes_no_tracked_file_and_refuses_one_that_is_out_of_step(run, project):
+    def tracked():
+        made = ("outputs/", "data/processed/", ".doit/", "_variables.yml")
+        return {name: content for name, content in snapshot(project.root).items() if not name.startswith(made)}
+
+    before = tracked()
+    assert run("report").exit_code == 0
+    assert tracked() == before
+    write_registry(project, localities=[*CASES["localities"], {**CASES["localities"][0], "id": "crewe"}])
+    refused = run("report")
+    assert refused.exit_code == 1
+    assert "_quarto.yml is out of step" in refused.output
+    assert run("sync").exit_code == 0
+    assert run("report").exit_code == 0
+    assert (project.chapters / "crewe.ipynb").is_file()
 
 
 def test_lab_builds_the_tables_and_opens_the_start_notebook(run, project, monkeypatch):
@@ -162,18 +188,21 @@ def test_a_build_with_nothing_to_do_imports_nothing_of_weight(project):
     """Pandas, papermill and the renderer cost seconds: the plan of the real project is made without them."""
     script = textwrap.dedent("""
         import sys
-        import helpers.cli.commands, helpers.build.reporting
-        from helpers.build.build_run import Outcome, load_tasks
-        from helpers.build.build_graph import Graph
+        import helpers.cli.commands, helpers.cli.launching, helpers.cli.reporting
+        from helpers.book.synced_files import require_in_step
+        from helpers.build.build_records import BuildState
+        from helpers.build.build_tasks import Engine, book_tasks
         from helpers.build.workers import WorkerProcesses
         from helpers.project.paths import find_project
 
-        load_tasks(Graph(find_project()).groups(), Outcome(), WorkerProcesses())
-        heavy = ("pandas", "papermill", "nbformat", "matplotlib", "helpers.book", "pandera")
+        project = find_project()
+        require_in_step(project)
+        for task in book_tasks(Engine(project, BuildState(project), WorkerProcesses(), None), print):
+            task["uptodate"][0]()
+        heavy = ("pandas", "papermill", "nbformat", "matplotlib", "helpers.book.render_book", "pandera")
         print([name for name in heavy if name in sys.modules])
     """)
-    for _ in range(2):  # the first run may have to note the declarations of the tables
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
 

@@ -1,14 +1,20 @@
 import io
 
 import pytest
-from helpers.build.progress import Estimate, LiveWatcher, PlainWatcher, duration, watcher_for
-from helpers.build.reporting import report_outcome
 from rich.console import Console
 
 from helpers.build.build_run import Outcome
 from helpers.build.chapter_errors import ChapterError, FailedCell
 from helpers.build.chapter_plan import ChapterSpec
+from helpers.cli.progress import LiveWatcher, PlainWatcher, duration, watcher_for
+from helpers.cli.reporting import report_outcome
 from helpers.project.registry import RegistryError
+from tests.build.conftest import make_project
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    return make_project(tmp_path / "project", monkeypatch)
 
 
 @pytest.fixture
@@ -34,7 +40,7 @@ def test_nothing_to_do_is_said(said):
 
 def test_stages_and_their_times_are_said(said):
     text = said(Outcome(done={"table:a": 1.0, "table:b": 2.0, "chapter:ashby": 70.0, "book": 3.0}, seconds=75))
-    assert "Done: tables 2 in 3.0 s, chapters 1 in 1 min 10 s, book 3.0 s; 1 min 15 s in all." in text
+    assert "Done: derived tables 2 in 3.0 s, chapters 1 in 1 min 10 s, book 3.0 s; 1 min 15 s in all." in text
     assert "The book: outputs/book/index.html" in text
 
 
@@ -83,30 +89,9 @@ def test_durations_are_said_in_words(seconds, words):
     assert duration(seconds) == words
 
 
-def test_the_estimate_falls_as_tasks_end_and_gives_unknown_ones_the_usual_time_of_their_group():
-    expected = {"chapter:a": 4.0, "chapter:b": 2.0, "table:t": 0.1}
-    estimate = Estimate(["chapter:a", "chapter:b", "chapter:new"], expected, jobs=2)
-    assert estimate.seconds_left == pytest.approx(4.5)
-    estimate.settle("chapter:a")
-    assert estimate.seconds_left == pytest.approx(3.0)  # the longest that is left, on one core
-
-
-def test_nothing_is_estimated_of_what_was_never_timed():
-    assert Estimate(["chapter:a"], {"table:t": 0.1}, jobs=2).seconds_left is None
-
-
-def test_the_estimate_counts_down_while_a_task_runs(monkeypatch):
-    clock = iter([100.0, 103.0, 150.0])
-    monkeypatch.setattr("helpers.build.progress.time.monotonic", lambda: next(clock))
-    estimate = Estimate(["chapter:a"], {"chapter:a": 10.0}, jobs=1)
-    estimate.start("chapter:a")
-    assert estimate.seconds_left == pytest.approx(7.0)
-    assert estimate.seconds_left == 0.0
-
-
 def play(watcher):
     with watcher:
-        watcher.begin(["chapter:ashby", "chapter:bolton", "book"], {"chapter:ashby": 2.0})
+        watcher.begin(["chapter:ashby", "chapter:bolton", "book"])
         for name in ("chapter:ashby", "chapter:bolton"):
             watcher.started(name)
         watcher.finished("chapter:ashby", 2.25)
@@ -116,7 +101,7 @@ def play(watcher):
 
 def test_away_from_a_terminal_each_task_is_one_line():
     console = Console(file=io.StringIO(), width=40)
-    watcher = watcher_for(console, jobs=2)
+    watcher = watcher_for(console)
     assert isinstance(watcher, PlainWatcher)
     play(watcher)
     assert console.file.getvalue() == (
@@ -126,7 +111,7 @@ def test_away_from_a_terminal_each_task_is_one_line():
 
 def test_on_a_terminal_what_ends_leaves_a_line():
     console = Console(file=io.StringIO(), force_terminal=True, width=80)
-    watcher = watcher_for(console, jobs=2)
+    watcher = watcher_for(console)
     assert isinstance(watcher, LiveWatcher)
     play(watcher)
     for part in ("chapter ashby", "chapter bolton", "KeyError: [bold]"):

@@ -26,7 +26,7 @@ from tests.faults.processes import processes_of
 from tests.faults.small import REPOSITORY, edit_everything, write_small_project
 
 BEFORE, AFTER = "First edition of", "Second edition of"
-BUILT = ("outputs", "data/processed", ".doit", "_variables.yml", "_quarto.yml")
+BUILT = ("outputs", "data/processed", ".doit", "_variables.yml")
 """What a build writes."""
 EDITED = ("notebooks", "data/raw", "src", "cases.yml", "index.qmd", "uv.lock")
 """What an edition is made of. A template written anew would have other ids of its cells."""
@@ -159,14 +159,14 @@ class Ground:
 
     def clear(self) -> None:
         """Nothing of what a build writes is left."""
-        for name in BUILT[:-1]:
+        for name in BUILT:
             remove(self.project.root / name)
 
     def result(self) -> Snapshot:
         """What a reader gets of the build: tables, chapters, figures, data and book; no notes of the build itself."""
         folders = [self.project.processed, self.project.outputs]
         files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-        files += [self.project.quarto_variables, self.project.quarto_config]
+        files += [self.project.quarto_variables]
         return {str(path.relative_to(self.project.root)): path.read_bytes() for path in files if path.is_file()}
 
     def processes(self) -> list[psutil.Process]:

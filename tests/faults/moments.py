@@ -11,9 +11,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from helpers.build.build_state import STATE_FOLDER
-
 from helpers.build.build_lock import LOCK_FILE
+from helpers.build.build_records import STATE_FOLDER
 from tests.faults.ground import Ground
 
 LOOK_EVERY_SECONDS = 0.02

@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+from helpers.book.synced_files import sync
 from helpers.project.paths import ROOT_VARIABLE, Project, find_project
 from helpers.sources.sidecars import seal
 from tests.build.conftest import code, write_project, write_template
@@ -53,6 +54,7 @@ def write_small_project(root: Path) -> Project:
     for folder in ("book/theme", "book/assets", "_extensions"):
         shutil.copytree(REPOSITORY / folder, project.root / folder)
     edit_everything(project, "First edition of")
+    sync(project)
     return project
 
 

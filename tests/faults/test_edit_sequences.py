@@ -9,6 +9,7 @@ import shutil
 
 import pytest
 
+from helpers.book.synced_files import sync
 from helpers.sources.sidecars import seal
 from tests.build.conftest import CASES, code, write_registry, write_template
 from tests.faults.small import CELL, WORDS
@@ -33,7 +34,7 @@ def edit_template(project, chance):
 
 def edit_helper(project, chance):
     """Any of the modules that are imported: the words of a page do not change, and what reads it is made again."""
-    path = project.helpers / chance.choice(["chapter.py", "palette.py", "charts.py", "tables.py"])
+    path = project.helpers / chance.choice(["build/chapter.py", "figures/palette.py", "charts.py", "sources/tables.py"])
     path.write_text(f"{path.read_text(encoding='utf-8')}# {chance.random()}\n", encoding="utf-8")
 
 
@@ -41,6 +42,7 @@ def edit_cases(project, chance):
     """One locality or two, under any title: chapters come and go."""
     localities = [{**entry, "title": f"{entry['title']} {chance.randint(1, 9)}"} for entry in CASES["localities"]]
     write_registry(project, localities=localities[: chance.randint(1, 2)])
+    sync(project)
 
 
 def edit_front_page(project, chance):

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers.build.build_state import STATE_FILE, STATE_FOLDER
 
+from helpers.build.build_records import STATE_FOLDER
 from helpers.project.paths import Project, find_project
 from tests.how_to.following import NotAsWrittenError, copy_project, follow, read_steps
 
@@ -21,9 +21,9 @@ pytestmark = pytest.mark.xdist_group("how-to")
 def original(tmp_path_factory) -> Project:
     """One copy, from which each how-to has its own, with the tables that are built already."""
     there = copy_project(tmp_path_factory.mktemp("how-to") / "original")
-    if HERE.processed.is_dir() and (HERE.root / STATE_FOLDER / STATE_FILE).is_file():
+    if HERE.processed.is_dir() and (HERE.root / STATE_FOLDER).is_dir():
         shutil.copytree(HERE.processed, there.processed)
-        (there.root / STATE_FOLDER).mkdir()
+        shutil.copytree(HERE.root / STATE_FOLDER, there.root / STATE_FOLDER)
     return there
 
 
@@ -31,11 +31,6 @@ def original(tmp_path_factory) -> Project:
 def project(original, tmp_path) -> Project:
     folder = tmp_path / "copy"
     shutil.copytree(original.root, folder, symlinks=True)
-    state = HERE.root / STATE_FOLDER / STATE_FILE
-    if (folder / STATE_FOLDER).is_dir():
-        # What the build remembers names each file by its whole path.
-        text = state.read_text(encoding="utf-8").replace(f'"{HERE.root}/', f'"{folder}/')
-        (folder / STATE_FOLDER / STATE_FILE).write_text(text, encoding="utf-8")
     (folder / ".venv" / ".ready").touch()
     return Project(folder)
 

@@ -1,9 +1,14 @@
 import pandas as pd
 import pytest
-from helpers.text.kpi_text import ratings_text
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from restricted.local_indicators import PROGRESS_COLUMNS, disagreements, progress
+from restricted.disclosure.disclosure_gate import release
+from restricted.local_indicators import PROGRESS_COLUMNS, kpi_progress, progress
+
+from helpers.project.disclosure_rules import load_rules
+from helpers.project.paths import find_project
+
+PROJECT = find_project()
 
 
 def kpi(**changes):
@@ -74,20 +79,6 @@ def test_the_share_of_the_way_and_the_word_tell_one_story(baseline, target, actu
         )
 
 
-def test_a_hold_that_was_rated_met_and_was_not_held_is_named():
-    rows = progress(
-        pd.concat(
-            [
-                kpi(target=4.0, actual=7.0, self_rating="met"),
-                kpi(target=4.0, actual=4.0, self_rating="met"),
-                kpi(target=4.0, actual=4.0, self_rating="not_met"),
-            ]
-        )
-    )
-    assert list(disagreements(rows).index) == [0, 2]
-    assert "Of three indicators with a result" in ratings_text(rows)
-
-
 @settings(deadline=None, max_examples=40)
 @given(st.floats(-100, 100), st.floats(-100, 100), st.floats(0.1, 100))
 def test_the_unit_does_not_matter(baseline, actual, factor):
@@ -103,12 +94,33 @@ def test_the_unit_does_not_matter(baseline, actual, factor):
     assert first["travelled_pct"].iloc[0] == pytest.approx(scaled["travelled_pct"].iloc[0], abs=1e-6)
 
 
-def test_a_rating_that_the_figures_do_not_bear_out_is_named():
-    rows = progress(
-        pd.concat([kpi(self_rating="met"), kpi(actual=2.0, self_rating="met"), kpi(actual=1.0, self_rating="not_met")])
-    )
-    assert list(disagreements(rows).index) == [0, 2]
-
-
 def test_there_is_no_total():
     assert "score" not in " ".join(PROGRESS_COLUMNS)
+
+
+def kpis(*changes: dict) -> pd.DataFrame:
+    row = {"locality": "ealing", "title": "Pupils", "unit": "percent", "people_count": 46, "is_higher_better": True}
+    row |= {"baseline": 12.0, "target": 40.0, "actual": 20.0, "self_rating": "met"}
+    rows = [{**row, "kpi_id": f"k{number}", **own} for number, own in enumerate(changes)]
+    return pd.DataFrame(rows).astype({"people_count": "Int64", "actual": "float64", "baseline": "float64"})
+
+
+def statuses(rows: pd.DataFrame) -> list[str]:
+    asked = kpi_progress({"kpis": rows}, PROJECT)
+    return (
+        release({"kpi_progress": asked}, load_rules(PROJECT), is_simulated=True)
+        .tables["kpi_progress"]["status"]
+        .tolist()
+    )
+
+
+def test_a_small_count_is_hidden_though_many_people_stand_behind_the_indicator():
+    rows = kpis(
+        {"unit": "count"}, {"unit": "count", "actual": 4.0}, {"unit": "count", "baseline": 0.0}, {"actual": 4.0}
+    )
+    assert statuses(rows) == ["published", "hidden", "hidden", "published"]
+
+
+def test_few_people_and_unknown_numbers_of_people_are_hidden_whatever_is_counted():
+    rows = kpis({"people_count": 9}, {"people_count": None}, {"people_count": None, "unit": "count"}, {"actual": None})
+    assert statuses(rows) == ["hidden", "hidden", "hidden", "published"]

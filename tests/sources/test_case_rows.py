@@ -2,13 +2,13 @@ import shutil
 
 import pandas as pd
 import pytest
-from helpers.sources.parts import BY_CASE, case_ids, concerning, named_by_case, named_ids, part_path, rows_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import load_registry
-from helpers.sources.tables import read_raw, read_table, write_table
+from helpers.sources.case_rows import case_ids, concerning, ids_in_narrative, named_ids, rows_for
+from helpers.sources.tables import hash_rows, read_raw, read_table, write_table
 from tests.build.conftest import write_registry
 
 REGISTRY = load_registry()
@@ -60,40 +60,30 @@ def test_a_case_without_rows_has_an_empty_part(project):
     assert part.empty and list(part) == ["figure_id", "case", "value", "note"]
 
 
-def test_the_same_table_gives_the_same_bytes_and_another_case_changes_none_of_them(written):
-    def parts():
-        return {
-            case: part_path(PARTED, case, written).read_bytes() for case in case_ids(load_registry(written.registry))
-        }
+def test_the_hash_of_rows_changes_only_for_those_whom_the_rows_concern(written):
+    def hashes():
+        cases = case_ids(load_registry(written.registry))
+        return {case: hash_rows(read_table(PARTED, written, case=case)) for case in cases}
 
-    before = parts()
+    before = hashes()
     table = read_table(PARTED, written)
     write_table(table, PARTED, written)
-    assert parts() == before
+    assert hashes() == before
     # a-two is read by Ashby and its pilot, and named by nobody else.
     table.loc[table["figure_id"] == "a-two", "value"] = 9
     write_table(pd.concat([figures(a_new="ashby"), table]), PARTED, written)
-    assert {case for case, content in parts().items() if content != before[case]} == {"ashby", "north"}
+    assert {case for case, content in hashes().items() if content != before[case]} == {"ashby", "north"}
 
 
-def test_the_part_of_a_case_that_is_gone_goes(written):
-    left = part_path(PARTED, "crewe", written)
-    left.write_bytes(b"")
-    write_table(figures(a_one="ashby"), PARTED, written)
-    assert not left.exists()
-
-
-def test_a_table_not_kept_by_case_and_a_case_that_is_not_there_are_named(written):
-    write_table(figures(), "areas", written)
-    with pytest.raises(LookupError, match=r"'areas' is not kept by case .*BY_CASE in src/helpers/parts\.py"):
+def test_a_table_without_cases_and_a_case_that_is_not_there_are_named(written):
+    write_table(pd.DataFrame({"area_code": ["E1"]}), "areas", written)
+    with pytest.raises(LookupError, match="without the column 'case'"):
         read_table("areas", written, case="ashby")
-    with pytest.raises(LookupError, match=r"no part for 'crewe': give an id of cases\.yml"):
+    with pytest.raises(LookupError, match=r"cases\.yml has no case 'crewe'"):
         read_table(PARTED, written, case="crewe")
     shutil.rmtree(written.processed)
     with pytest.raises(FileNotFoundError, match="make report"):
         read_table(PARTED, written, case="ashby")
-    with pytest.raises(ValueError, match="without the column 'case'"):
-        rows_for(figures().drop(columns="case"), "ashby", REGISTRY)
 
 
 @pytest.mark.parametrize(
@@ -127,30 +117,19 @@ def test_who_concerns_whom_is_mutual_between_a_pilot_and_its_localities():
     assert all(concerning(entry.id, REGISTRY) == {"all"} for entry in REGISTRY.chapters)
 
 
-def test_every_figure_that_a_narrative_of_this_project_names_is_in_its_part():
+def test_a_printed_figure_of_a_locality_reaches_its_chapter_its_pilot_and_whoever_names_it():
     table, project = read_raw(PARTED), find_project()
-    named = named_by_case(PARTED, case_ids(REGISTRY), project)
-    assert len(named) > len(REGISTRY.localities)
-    for case, ids in named.items():
-        known = set(table["figure_id"]) & set(ids)
-        assert known <= set(rows_for(table, case, REGISTRY, ids)["figure_id"])
-    # One that crosses cases, so that the rule is not idle.
-    own = concerning("wakefield", REGISTRY)
-    crossing = table[table["figure_id"].isin(named["wakefield"]) & ~table["case"].isin(own)]
-    assert not crossing.empty
+    named = {case: ids_in_narrative(PARTED, case, project) for case in case_ids(REGISTRY)}
+    shown = {case: set(rows_for(table, case, REGISTRY, ids)["figure_id"]) for case, ids in named.items()}
+    pilots = {locality.id: locality.pilot for locality in REGISTRY.localities}
+    for row in table[table["case"].isin(list(pilots))].itertuples():
+        naming = {case for case, ids in named.items() if row.figure_id in ids}
+        wanted = naming | {row.case, pilots[row.case]}
+        assert {case for case, ids in shown.items() if row.figure_id in ids} == wanted, row.figure_id
 
 
-def test_every_table_kept_by_case_has_cases_and_is_read_so():
-    from helpers.build.source_inputs import notebook_inputs
-
-    from helpers.build import derived_tables
-    from helpers.sources.schemas import raw_tables
-
-    columns = {name: set(table.schema.columns) for name, table in raw_tables().items()}
-    columns |= {table.name: set(table.columns) for table in derived_tables.TABLES}
-    project = find_project()
-    read = set()
-    for template in project.notebooks.glob("*.ipynb"):
-        read |= {part.split("/")[0] for part in notebook_inputs(template, project.helpers).reads.parts or ()}
-    assert all("case" in columns[name] for name in BY_CASE)
-    assert read == set(BY_CASE)
+@pytest.mark.parametrize("name", ["published_figures", "published_figure_checks", "evidence_register"])
+def test_no_template_of_one_case_reads_the_whole_of_a_table_of_all_cases(name):
+    for template in ("locality", "pilot"):
+        source = (find_project().notebooks / f"{template}.ipynb").read_text(encoding="utf-8")
+        assert f'read_table(\\"{name}\\")' not in source

@@ -113,13 +113,14 @@ class Cluster:
         key = f"localed-{spec.case_id}-{uuid.uuid4()}"
         future = self._client.submit(run_on_worker, self._sources(), work, self._versions, key=key, pure=False)
         answer: Answer = pickle.loads(self._wait_for(future, spec.case_id))
-        if isinstance(answer.error, ChapterError):
-            raise self._error_here(answer.error, spec, answer.partial_run)
-        if answer.error is not None:
-            raise answer.error
-        if outside := [name for name in answer.files if not name.startswith("outputs/") or ".." in Path(name).parts]:
+        files, error, partial_run = answer
+        if isinstance(error, ChapterError):
+            raise self._error_here(error, spec, partial_run)
+        if error is not None:
+            raise error
+        if outside := [name for name in files if not name.startswith("outputs/") or ".." in Path(name).parts]:
             raise ClusterError(f"a worker sent the file '{outside[0]}', which would lie outside outputs/")
-        return answer.files
+        return files
 
     def close(self) -> None:
         """Let the scheduler go, with what was asked of it."""
@@ -205,7 +206,7 @@ def differing_versions(wanted: Mapping[str, str | None]) -> list[str]:
     """What is installed here otherwise than ``wanted``, a phrase each; what is missing there too is not asked for."""
     here = installed_versions([name for name in wanted if name != "python"])
     return [
-        f"{name} {here.get(name) or 'is missing'}, here {version}"
+        f"{name} {here.get(name) or 'is missing'}, wanted {version}"
         for name, version in sorted(wanted.items())
         if version is not None and here.get(name) != version
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -39,6 +40,9 @@ def data_files(spec: ChapterSpec, project: Project) -> list[Path]:
 
 def remove_made(spec: ChapterSpec, project: Project) -> None:
     """Remove every file made of ``spec``: one that failed, or whose case is gone, must not look finished."""
+    if spec.kind == "profile":
+        shutil.rmtree(_profile_folder(spec, project), ignore_errors=True)
+        return
     for path in [*data_files(spec, project), notebook_path(spec, project)]:
         path.unlink(missing_ok=True)
     for folder in _data_folders(spec, project):

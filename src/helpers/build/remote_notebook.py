@@ -10,7 +10,7 @@ import os
 import pickle
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,8 @@ from helpers.project.paths import Project
 
 WORK, ANSWER = Path("work.pickle"), Path("answer.pickle")
 LOOK_SECONDS = 1.0
-
-
-@dataclass
-class Answer:
-    """The files of a chapter by path below the project's root, or the error with the partial run where there is one."""
-
-    files: dict[str, bytes]
-    error: Exception | None = None
-    partial_run: bytes | None = None
+Answer = tuple[dict[str, bytes], Exception | None, bytes | None]
+"""The files of a chapter by path below the project's root; or the error, with the partial run where there is one."""
 
 
 def main() -> None:
@@ -47,12 +40,12 @@ def main() -> None:
 def _run(spec: ChapterSpec, told: dict[str, Any], project: Project) -> Answer:
     spec = replace(spec, template=project.root / spec.template)
     try:
-        return Answer(run_chapter(spec, project, told, BuildState(project)))
+        return run_chapter(spec, project, told, BuildState(project)), None, None
     except ChapterError as error:
         kept = error.partial_run.read_bytes() if error.partial_run else None
-        return Answer({}, error, kept)
+        return {}, error, kept
     except Exception as error:
-        return Answer({}, able_to_leave(error))
+        return {}, able_to_leave(error), None
 
 
 def _end_with(parent: int) -> None:

@@ -72,8 +72,9 @@ def release_evidence(
     if {table.name for table in tables} == {table.name for table in TABLES}:
         made[TRIANGULATION.name] = TRIANGULATION.in_declared_order(TRIANGULATION.make(made, project))
     states = pd.DataFrame(outcome.states, columns=list(RELEASE_COLUMNS))
-    types = {name: "int64" if name.endswith("_count") else "str" for name in RELEASE_COLUMNS}
-    made[RELEASES_TABLE] = states.astype(types)
+    made[RELEASES_TABLE] = states.astype(
+        {name: "int64" if name.endswith("_count") else "str" for name in RELEASE_COLUMNS}
+    )
     made[DECISIONS_TABLE] = decisions_table(outcome.decisions)
     manifest: Manifest = {
         "edition": now,

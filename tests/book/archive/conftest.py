@@ -19,6 +19,7 @@ SOURCES = (
     "README.md",
     "_quarto.yml",
     "_quarto-simulated.yml",
+    "_quarto-real.yml",
     "cases.yml",
     "dodo.py",
     "index.qmd",

@@ -13,7 +13,6 @@ from restricted.attendance.attendance_periods import (
     periods_of_start,
     pupil_periods,
 )
-from restricted.attendance.attendance_sensitivity import try_assumptions
 
 from helpers.project.paths import find_project
 from helpers.project.suppression_symbols import ALL
@@ -174,15 +173,6 @@ def test_points_and_logits_tell_one_story():
     assert row["change_points"] == pytest.approx(row["after_pct"] - row["before_pct"])
     assert row["low_points"] < row["change_points"] < row["high_points"]
     assert np.sign(row["change_points"]) == np.sign(row["change_logit"])
-
-
-def test_the_tipping_point_is_where_the_interval_begins_to_hold_no_effect():
-    effects = effects_of(planted_sessions(4, effect=-1.2)).reset_index()
-    earlier = effects[effects["contrast"] == "since_earlier"]
-    tipping = try_assumptions(earlier)["tipping_points"].iloc[0]
-    just = try_assumptions(earlier, [tipping, tipping / 2])
-    assert just.iloc[0]["high_points"] == pytest.approx(0)
-    assert just.iloc[1]["high_points"] < 0
 
 
 def test_periods_have_their_titles_in_words():

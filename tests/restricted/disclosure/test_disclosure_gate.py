@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from restricted.disclosure.decisions import HIDDEN_CELL, NOTHING, ROUNDED, WITHHELD, as_table
+from restricted.disclosure.decisions import HIDDEN_CELL, NOTHING, ROUNDED, WITHHELD, decisions_table
 from restricted.disclosure.disclosure_gate import release
 from restricted.disclosure.release_requests import Dimension, EarlierCell, KnownCount, Request
 from restricted.disclosure.tabulating import (
@@ -276,7 +276,7 @@ def test_the_log_does_not_tell_the_small_cell_from_the_one_that_protects_it():
         public = (KnownCount({"role": "head"}, 60, "a report"),)
         outcome = released({"t": counted(people(counts), dimensions=(ROLES,), known=public)})
         tables.append(outcome.tables["t"])
-        logs.append(as_table(outcome.decisions))
+        logs.append(decisions_table(outcome.decisions))
     assert tables[0].query("status == 'hidden'")["role"].tolist() == ["governor", "partner"]
     assert tables[0].equals(tables[1])
     assert logs[0].equals(logs[1])

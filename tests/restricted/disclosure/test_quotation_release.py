@@ -1,7 +1,5 @@
 """Quotations at the gate: refused with a telling word in them, and told of as nearly as enough people share it."""
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -10,7 +8,7 @@ from restricted.disclosure.decisions import COARSENED, HIDDEN_CELL, WITHHELD
 from restricted.disclosure.disclosure_gate import release
 from restricted.disclosure.identifiers import Wording
 from restricted.disclosure.quotation_release import attribute, quote_people
-from restricted.disclosure.release_requests import Dimension, load_request, save_request
+from restricted.disclosure.release_requests import Dimension
 from restricted.disclosure.tabulating import count_units
 
 from helpers.project.suppression_symbols import ALL, HIDDEN
@@ -153,16 +151,3 @@ def test_a_source_without_rules_quotes_nobody():
     people = heard(MANY)
     asked = quote_people(quoted(people, HEAD), people, source="diaries", wording=WORDING)
     assert release({"q": asked}, rules(), is_simulated=True).tables == {}
-
-
-def test_a_request_is_kept_and_read_back(tmp_path):
-    people = heard(MANY)
-    people["pilot"] = people["pilot"].mask(people["locality"] == "cedar")
-    asked = quote_people(quoted(people, HEAD, own=["Ash"]), people, source="interviews", wording=WORDING)
-    save_request(asked, tmp_path / "q.json", tmp_path / "q.parquet")
-    again = load_request(tmp_path / "q.json", tmp_path / "q.parquet")
-    wide = replace(asked, frame=again.frame)
-    assert {**vars(again), "wording": None, "frame": None} == {**vars(wide), "wording": None, "frame": None}
-    assert {name: tuple(words) for name, words in again.wording.items()} == dict(asked.wording)
-    first, second = (release({"q": one}, rules(), is_simulated=True).tables["q"] for one in (asked, again))
-    pd.testing.assert_frame_equal(first, second)

@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from restricted.fieldwork import segment_agreement
-from restricted.fieldwork.coding_coverage import count_elements, first_codings
-from restricted.fieldwork.saturation import interviews_to, saturation_curve
-from restricted.fieldwork.segment_agreement import coder_agreement, kappa, pair_codings
+from restricted.fieldwork.coding_coverage import element_codes, first_codings
+from restricted.fieldwork.saturation import saturation_curve
+from restricted.fieldwork.segment_agreement import alpha, coded_repeatedly, coder_agreement
+
+from helpers.figures.fieldwork_charts import interviews_to
 
 CRITERIA = ("shared-commitment", "focus-approach")
 ELEMENTS = ("trust", "equity", "learning")
@@ -34,9 +36,15 @@ def test_a_segment_that_two_coded_counts_once_by_the_coder_who_coded_most():
 
 def test_elements_count_under_each_that_a_segment_shows():
     segments = pd.DataFrame([segment(1, elements="equity;trust"), segment(2, record="interview-2", elements="trust")])
-    counts = count_elements(segments, CRITERIA, ELEMENTS).set_index(["criterion", "element"])
-    assert counts.loc[(CRITERIA[0], "trust")].tolist() == [2, 2]
-    assert counts.loc[(CRITERIA[0], "learning")].tolist() == [0, 0]
+    codes = element_codes(segments)
+    assert codes.tolist() == [f"{CRITERIA[0]} × {name}" for name in ("equity", "trust", "trust")]
+    assert codes.index.tolist() == ["interview-1", "interview-1", "interview-2"]
+
+
+def test_a_segment_without_elements_has_a_code_of_its_own_only_where_that_is_asked_for():
+    segments = pd.DataFrame([segment(1)])
+    assert element_codes(segments).empty
+    assert element_codes(segments, without="(none)").tolist() == [f"{CRITERIA[0]} × (none)"]
 
 
 def test_saturation_ends_at_all_codes_and_never_falls():
@@ -62,13 +70,20 @@ def test_saturation_of_nothing_is_empty():
     assert curve.empty and interviews_to(curve) is None
 
 
-def test_kappa_agrees_with_krippendorffs_library_where_two_coders_coded_all():
-    krippendorff = pytest.importorskip("krippendorff")
-    generator = np.random.default_rng(3)
-    first = generator.integers(0, 4, 2_000)
-    second = np.where(generator.random(2_000) < 0.8, first, generator.integers(0, 4, 2_000))
-    alpha = krippendorff.alpha(reliability_data=np.array([first, second]), level_of_measurement="nominal")
-    assert kappa(first.astype(str), second.astype(str)) == pytest.approx(alpha, abs=0.01)
+def test_alpha_is_that_of_the_books_example():
+    """Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", section C: nominal data, four observers."""
+    codes = "1 1 . 1|2 2 3 2|3 3 3 3|3 3 3 3|2 2 2 2|1 2 3 4|4 4 4 4|1 1 2 1|2 2 2 2|. 5 5 5|. . 1 1|. . 3 ."
+    counts = np.array([[unit.split().count(value) for value in "12345"] for unit in codes.split("|")])
+    assert alpha(counts) == pytest.approx(0.743, abs=0.001)
+
+
+def test_three_coders_are_compared_with_each_other():
+    rows = [segment(n, f"interview-{n}", coder, CRITERIA[n % 2]) for n in range(8) for coder in ("one", "two", "three")]
+    rows[0]["criterion"] = CRITERIA[1]  # one of three on one of eight segments
+    table = coder_agreement(pd.DataFrame(rows), ELEMENTS, seed=1).set_index("variable")
+    assert table.loc["criterion", "agreement_pct"] == pytest.approx(100 * (7 + 1 / 3) / 8)
+    assert 0.5 < table.loc["criterion", "alpha"] < 1
+    assert pd.isna(table.loc["elements", "alpha"]), "nobody coded any element, so there is nothing to agree on"
 
 
 def planted_codings(seed, share, segments=240, interviews=24):
@@ -90,10 +105,10 @@ def test_planted_agreement_is_held_by_the_interval(monkeypatch):
     monkeypatch.setattr(segment_agreement, "DRAWS", 200)
     tables = [coder_agreement(planted_codings(seed, 0.8), ELEMENTS, seed).set_index("variable") for seed in range(6)]
     rows = [table.loc["criterion"] for table in tables]
-    assert sum(row["kappa_low"] <= truth <= row["kappa_high"] for row in rows) >= 5
+    assert sum(row["alpha_low"] <= truth <= row["alpha_high"] for row in rows) >= 5
     assert all(row["segments_count"] == 240 and row["records_count"] == 24 for row in rows)
 
 
 def test_segments_of_one_coder_give_no_agreement():
-    assert pair_codings(pd.DataFrame([segment(1), segment(2)])).empty
+    assert coded_repeatedly(pd.DataFrame([segment(1), segment(2)])).empty
     assert coder_agreement(pd.DataFrame([segment(1)]), ELEMENTS, 1).empty

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from restricted.fieldwork import triangulation as tri
 from restricted.local_indicators import progress
 
+from helpers.project.triangulation_rules import RULES, SOURCES, VERDICT_RULES
 from tests.restricted.fieldwork.test_fieldwork import segment
 
 
@@ -16,8 +17,8 @@ def test_a_verdict_does_not_depend_on_the_order_of_sources_nor_on_silent_ones(po
 
 
 def test_every_verdict_has_its_rule_in_words():
-    assert set(tri.VERDICT_RULES) == {tri.AGREE, tri.PARTLY, tri.CONTRADICT, tri.SILENT}
-    assert set(tri.RULES) == set(tri.SOURCES)
+    assert set(VERDICT_RULES) == {tri.AGREE, tri.PARTLY, tri.CONTRADICT, tri.SILENT}
+    assert set(RULES) == set(SOURCES)
 
 
 def rows(strengths, challenges, mixed=0):

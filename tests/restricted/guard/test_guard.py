@@ -283,7 +283,7 @@ def test_without_git_the_guard_says_that_it_looked_at_nothing(tmp_path):
 
 def test_the_hook_is_in_place():
     hooks = (THE_PROJECT.root / ".pre-commit-config.yaml").read_text(encoding="utf-8")
-    assert "localed restricted guard --staged" in hooks
+    assert "restricted guard --staged" in hooks
 
 
 def test_git_ignores_what_a_team_puts_there_but_keeps_the_handbook_and_templates():

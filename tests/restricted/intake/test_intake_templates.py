@@ -13,7 +13,7 @@ FOLDER = THE_PROJECT.restricted / "templates"
 
 def test_the_templates_are_in_step_with_the_schemas():
     stored = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}
-    assert stored == templates(THE_PROJECT), "run 'localed restricted templates'"
+    assert stored == templates(THE_PROJECT), "run 'restricted templates'"
 
 
 def test_writing_them_gives_the_same(project):

@@ -18,7 +18,7 @@ from pyrefiqda.models import (
 )
 from pyrefiqda.refiproject import RefiProject
 from restricted.intake.intake_checks import check_files
-from restricted.intake.row_tables import make_rows
+from restricted.intake.row_tables import read_rows
 
 WORDS = "Nobody asked the parents, and everybody knew it."
 CODES = {
@@ -74,7 +74,7 @@ WHOLE = ("criterion", "element", "direction")
 def test_segments_of_two_coders_become_rows(team):
     write_project(team, (0, "Anna Example", WHOLE), (0, "Ben Example", ("question", "other")))
     assert check_files(team).faults == []
-    segments = make_rows(team)["segments"]
+    segments = read_rows(team)["segments"]
     assert segments["segment_id"].nunique() == 1 and segments["coder"].nunique() == 2
     assert (segments["criterion"] == "focus-approach").all(), "a question's code counts for its criterion"
     assert sorted(segments["direction"]) == ["challenge", "strength"]
@@ -84,7 +84,7 @@ def test_segments_of_two_coders_become_rows(team):
 
 def test_neither_words_nor_coders_names_come_in(team):
     write_project(team, (0, "Anna Example", WHOLE))
-    written = "".join(table.to_csv() for table in make_rows(team).values())
+    written = "".join(table.to_csv() for table in read_rows(team).values())
     assert "Nobody" not in written and "parents" not in written and "Anna" not in written
 
 

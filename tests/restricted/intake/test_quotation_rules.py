@@ -7,11 +7,9 @@ import pytest
 from restricted.intake.intake_checks import check_files
 from restricted.intake.intake_report import report_lines
 from restricted.intake.quotation_rules import allow_name
-from restricted.intake.row_tables import make_rows
+from restricted.intake.row_tables import read_rows
 from restricted.rows.evidence_files import RestrictedError
-from restricted.rows.row_files import read_rows, rows_path
 
-from helpers.project.edition import rows_folder
 from tests.restricted.intake.team import CONSENTS, consent, interview, write_csv
 
 CONSENTED = [*CONSENTS, consent(person_id="N-001", scope="quotation")]
@@ -37,11 +35,10 @@ def faults(project) -> list[tuple[str, int | None, str | None, object]]:
 
 def test_a_sound_quotation_passes_and_gets_pseudonyms(quoting):
     assert check_files(quoting).faults == []
-    make_rows(quoting)
-    rows = read_rows("quotations", quoting)
-    assert rows["text"].tolist() == [quotation()["text"]]
-    assert rows["person_id"].tolist() == read_rows("interviews", quoting)["person_id"].tolist()
-    assert rows["quotation_id"].str.startswith("quotation-").all()
+    rows = read_rows(quoting)
+    assert rows["quotations"]["text"].tolist() == [quotation()["text"]]
+    assert rows["quotations"]["person_id"].tolist() == rows["interviews"]["person_id"].tolist()
+    assert rows["quotations"]["quotation_id"].str.startswith("quotation-").all()
 
 
 TELLING = [
@@ -50,7 +47,7 @@ TELLING = [
     ("We are in cv1 5fb, by the canal.", "cv1 5fb", "a postcode"),
     ("We asked mr patel, who knew it.", "mr patel", "a person"),
     ("We went to st mary's, where it began.", "st mary's", "a school"),
-    ("We asked Okafor, who knew it.", "Okafor", "a reviewer let it stand: localed disclosure allow"),
+    ("We asked Okafor, who knew it.", "Okafor", "a reviewer let it stand: restricted allow"),
     ("We began in Foleshill, and went on.", "Foleshill", "a name that is not known"),
     ("We in Coventry do it another way.", "Coventry", "[our area]"),
     ("We learned from Rochdale how to begin.", None, None),
@@ -68,15 +65,13 @@ def test_each_telling_word_is_reported_with_its_place_and_its_mend(quoting):
     assert all(TELLING[fault.row - 2][2] in fault.rule for fault in found)
 
 
-def test_names_on_the_teams_list_are_found_in_small_letters_too_and_are_stored_nowhere(quoting):
+def test_names_on_the_teams_list_are_found_in_small_letters_too_and_are_in_no_row(quoting):
     write_csv(quoting, "quotations/protected.csv", [{"protected_name": "Canal  Side", "kind": "place"}])
     write_csv(quoting, "quotations/quotations.csv", [quotation(text="We began at canal side, and went on.")])
     assert faults(quoting) == [("quotations/quotations.csv", 2, "text", "canal side")]
     write_csv(quoting, "quotations/quotations.csv", [quotation()])
-    make_rows(quoting)
-    assert not any(b"Canal" in path.read_bytes() for path in rows_folder(quoting).rglob("*.parquet"))
-    with pytest.raises(RestrictedError, match="no restricted table"):
-        rows_path("protected_names", quoting)
+    rows = read_rows(quoting)
+    assert "protected_names" not in rows and not any("Canal" in table.to_csv() for table in rows.values())
 
 
 def test_a_masked_report_repeats_no_word_of_a_quotation(quoting):
@@ -116,9 +111,9 @@ def test_nobody_is_quoted_without_consent_to_that_and_who_withdrew_is_left_out(q
         others = [entry for entry in CONSENTED if (entry["person_id"], entry["scope"]) != ("N-001", scope)]
         withdrawn = consent(person_id="N-001", scope=scope, status="withdrawn")
         write_csv(quoting, "consent/consent.csv", [*others, withdrawn])
-        make_rows(quoting)
-        assert read_rows("quotations", quoting).empty
-        assert read_rows("interviews", quoting).empty == (scope == "interview")
+        rows = read_rows(quoting)
+        assert rows["quotations"].empty
+        assert rows["interviews"].empty == (scope == "interview")
 
 
 def test_words_of_the_survey_are_quoted_with_consent_of_their_own(quoting):
@@ -126,10 +121,8 @@ def test_words_of_the_survey_are_quoted_with_consent_of_their_own(quoting):
     write_csv(quoting, "quotations/quotations.csv", [said])
     assert any("survey_quotation" in fault.rule for fault in check_files(quoting).faults)
     write_csv(quoting, "consent/consent.csv", [*CONSENTED, consent(scope="survey_quotation")])
-    make_rows(quoting)
-    assert read_rows("quotations", quoting)["person_id"].tolist() == (
-        read_rows("survey_answers", quoting)["respondent_id"].unique().tolist()
-    )
+    rows = read_rows(quoting)
+    assert rows["quotations"]["person_id"].tolist() == rows["survey_answers"]["respondent_id"].unique().tolist()
 
 
 def test_somebody_with_two_roles_in_a_wave_is_not_quoted(quoting):

@@ -75,7 +75,7 @@ def test_the_hash_is_hmac_sha256_of_domain_and_identifier():
 
 
 def test_no_key_is_said_with_the_mend(project, path):
-    with pytest.raises(KeyFileError, match="localed restricted new-key") as refused:
+    with pytest.raises(KeyFileError, match="restricted key") as refused:
         read_key(project)
     assert KEY_VARIABLE in str(refused.value)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from helpers.book.profiles import profile_tasks
 from helpers.book.profiles.profile_files import ProfileFiles
-from helpers.book.profiles.profile_tasks import ProfileGraph, profile_state_path
+from helpers.book.profiles.profile_tasks import profile_tasks as tasks_of
 from helpers.build.build_run import build
 from helpers.build.chapter_errors import ChapterError
 from helpers.build.output_files import stray_chapters
+from helpers.project.read_record import note_file
 from tests.book.profiles.conftest import CELL, KENT, LEEDS, TABLE_CELL, write_profile_template
 from tests.build.conftest import Recorder, code
 
@@ -19,8 +22,10 @@ PLANTED = "if PLACE_ID == 'E10000016':\n    raise LookupError('no such place')"
 def fake_render(project, place):
     """Stands in for the renderer, which has tests of its own."""
     files = ProfileFiles(project, place)
+    note_file(files.notebook)
     files.page.write_bytes(files.notebook.read_bytes())
     files.pdf.write_bytes(b"%PDF-")
+    return [files.page, files.pdf]
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +34,7 @@ def _renderer(monkeypatch):
 
 
 def make(project, *places):
-    groups = ProfileGraph(project, places or (LEEDS, KENT)).groups()
-    return build(project, Recorder(), jobs=2, groups=groups, state=profile_state_path(project))
+    return build(project, Recorder(), partial(tasks_of, places=places or (LEEDS, KENT)), jobs=2)
 
 
 @pytest.mark.kernel
@@ -38,27 +42,25 @@ def test_profiles_are_made_once_and_again_only_where_something_changed(project):
     first = make(project)
     assert first.is_sound
     assert set(first.done) == {
-        f"{group}:{place.id}" for group in ("profile-notebook", "profile") for place in (LEEDS, KENT)
+        name for place in (LEEDS, KENT) for name in (f"profile-notebook:profile-{place.id}", f"profile:{place.id}")
     }
     files = ProfileFiles(project, LEEDS)
     assert files.is_there
-    assert (files.data / "rates.csv").read_text(encoding="utf-8") == "year,area\n2023,E08000035\n"
+    assert (files.notebook.parent / "data" / "rates.csv").read_text(encoding="utf-8") == "year,area\n2023,E08000035\n"
     notebook = files.notebook.read_text(encoding="utf-8")
     assert "(data/rates.csv)" in notebook
     assert "../tables" not in notebook
-    assert not (project.root / ".doit" / "state.json").exists()
 
     assert make(project).done == {}
 
     files.page.write_text("edited by hand", encoding="utf-8")
     assert set(make(project).done) == {"profile:leeds"}
 
-    (files.data / "rates.csv").unlink()
-    assert set(make(project).done) == {"profile-notebook:leeds"}
+    (files.notebook.parent / "data" / "rates.csv").unlink()
+    assert set(make(project).done) == {"profile-notebook:profile-leeds"}
 
-    # A helper that changes without changing the outcome: notebooks run, nothing is rendered again.
-    (project.helpers / "chapter.py").open("a", encoding="utf-8").write("\nUNUSED = 1\n")
-    assert set(make(project).done) == {"profile-notebook:leeds", "profile-notebook:kent"}
+    (project.helpers / "build" / "chapter.py").open("a", encoding="utf-8").write("\nUNUSED = 1\n")
+    assert set(make(project).done) == set(first.done)
 
 
 @pytest.mark.kernel
@@ -66,11 +68,11 @@ def test_a_profile_that_fails_stops_no_other_and_leaves_none_that_looks_finished
     assert make(project).is_sound
     write_profile_template(project, code(CELL), code(TABLE_CELL), code(PLANTED))
     outcome = make(project)
-    assert set(outcome.failures) == {"profile-notebook:kent"}
-    assert isinstance(outcome.failures["profile-notebook:kent"], ChapterError)
+    assert set(outcome.failures) == {"profile-notebook:profile-kent"}
+    assert isinstance(outcome.failures["profile-notebook:profile-kent"], ChapterError)
     assert outcome.blocked == ["profile:kent"]
     assert ProfileFiles(project, LEEDS).is_there
-    assert not ProfileFiles(project, KENT).folder.exists()
+    assert not ProfileFiles(project, KENT).notebook.parent.exists()
     # Kept for whoever mends it, where the book's own build does not take it for a stray chapter.
     kept = project.failed_profiles / "profile-kent.ipynb"
     assert kept.is_file()
@@ -93,4 +95,4 @@ Chapter("x").figure(figure, name="rates", caption="A.", alt="B.", data=frame)
 """
     write_profile_template(project, code(again), code(figure))
     outcome = make(project, LEEDS)
-    assert "both called rates.csv" in str(outcome.failures["profile-notebook:leeds"])
+    assert "both called 'rates'" in str(outcome.failures["profile-notebook:profile-leeds"])

@@ -1,8 +1,7 @@
 import pytest
-from restricted.rows.evidence_files import ROW_TABLES
-from restricted.rows.restricted_tables import TABLES
+from restricted.rows.evidence_files import edition_files, edition_of_files, real_files, simulated_files
+from restricted.rows.restricted_tables import FOLDERS
 
-from helpers.project.edition import FOLDERS, edition, edition_files, real_files, simulated_files
 from helpers.project.paths import Project
 
 
@@ -22,13 +21,13 @@ def test_nothing_there_is_absent(project):
     put(project, "README.md")
     put(project, "templates/answers.csv")
     put(project, "signed_off.csv")
-    assert edition(project) == "absent" and edition_files(project) == []
+    assert edition_of_files(project) == "absent" and edition_files(project) == []
 
 
-def test_simulated_files_make_a_simulated_edition(project):
+def test_simulated_files_make_a_simulated_edition_of_files(project):
     path = put(project, "simulated/SIMULATED_kpis.csv")
     put(project, "simulated/SIMULATED_truth.json")
-    assert edition(project) == "simulated" and edition_files(project) == [path]
+    assert edition_of_files(project) == "simulated" and edition_files(project) == [path]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -36,7 +35,7 @@ def test_simulated_files_make_a_simulated_edition(project):
 def test_one_real_file_makes_a_real_edition_that_leaves_the_simulated_out(project, folder, ending):
     simulated = put(project, "simulated/SIMULATED_kpis.csv")
     real = put(project, f"{folder}/deeper/file.{ending}")
-    assert edition(project) == "real"
+    assert edition_of_files(project) == "real"
     assert edition_files(project) == real_files(project) == [real]
     assert simulated_files(project) == [simulated]
 
@@ -44,9 +43,4 @@ def test_one_real_file_makes_a_real_edition_that_leaves_the_simulated_out(projec
 def test_what_spreadsheet_programs_leave_beside_an_open_file_is_no_file(project):
     put(project, "survey/~$answers.xlsx")
     put(project, "survey/.~lock.answers.csv#")
-    assert edition(project) == "absent"
-
-
-def test_folders_and_tables_are_those_that_are_declared():
-    assert set(FOLDERS) == {table.folder for table in TABLES}
-    assert (*(table.name for table in TABLES if table.is_stored), "intake_counts") == ROW_TABLES
+    assert edition_of_files(project) == "absent"
