@@ -1,4 +1,4 @@
-"""Chapters of localities and pilots as a reader meets them: parts in order, length, and footnotes that lead somewhere."""
+"""Chapters of localities and pilots as a reader meets them: parts in order, length, footnotes that lead somewhere."""
 
 from __future__ import annotations
 
