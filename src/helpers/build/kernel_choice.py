@@ -23,6 +23,7 @@ PRELOADED = (
     "scipy.optimize",
     "statsmodels.stats.proportion",
     "geopandas",
+    "seaborn",
     "pyogrio",
     "pydantic",
     "yaml",

@@ -49,7 +49,8 @@ def bodies_chart(
         axes.set_title(str(year))
     figure.supxlabel(CREDIT, x=0.01, ha="left", fontsize=6.6, color=MUTED)
     figure.set_layout_engine("constrained")
-    return Chart(figure, data, bodies_caption(data, membership), bodies_alt(data))
+    title = f"{locality.title} and its neighbours, before and after the change"
+    return Chart(figure, data, bodies_caption(data, membership), bodies_alt(data), title)
 
 
 def every_area(locality: registry.Locality) -> list[str]:

@@ -113,6 +113,7 @@ def rates_chart(
     return Chart(
         figure=draw_rates(shown, values, indicators, bodies),
         data=shown,
+        title=f"The authorities of {formats.join_words(bodies)} together",
         caption=rates_caption(shown, indicators, largest_error),
         alt=rates_alt(shown, indicators),
     )

@@ -293,6 +293,7 @@ def deprivation_chart(
     return Chart(
         figure=draw_deprivation(positions, measures, printed_ranks, comparators),
         data=positions[is_shown].reset_index(drop=True),
+        title=f"How deprived {comparators.title} is, by eight rankings",
         caption=deprivation_caption(positions, measures, printed_ranks, comparators),
         alt=deprivation_alt(positions, printed_ranks, comparators),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.dates import ConciseDateFormatter, MonthLocator, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -46,9 +47,11 @@ def draw_shares(
     labels = []
     for name, rows, style in _lines_of(table, comparators):
         days = date2num(pd.to_datetime(rows["date"]))
-        axes.plot(
-            days,
-            rows["good_outstanding_pct"],
+        sns.lineplot(
+            x=days,
+            y=rows["good_outstanding_pct"],
+            estimator=None,
+            ax=axes,
             color=style.colour,
             linewidth=style.width,
             linestyle=style.dash,
@@ -69,6 +72,7 @@ def draw_shares(
         labels.append(
             EndLabel(f"printed: {formats.percent(share.value_pct, share.decimals)}", place, share.value_pct, style)
         )
+    axes.set(xlabel="", ylabel="")
     axes.xaxis.set_major_locator(MonthLocator(bymonth=(1, 4, 7, 10)))
     axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator(), show_offset=False))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}%"))
@@ -159,6 +163,7 @@ def shares_chart(
     return Chart(
         figure=draw_shares(table, printed, comparators),
         data=table,
+        title=f"Schools judged good or outstanding in {comparators.title}, at each date published",
         caption=shares_caption(table, words, printed, comparators),
         alt=shares_alt(table, words, printed, comparators),
     )

@@ -207,6 +207,7 @@ def locator_chart(
     return Chart(
         figure=figure,
         data=data,
+        title=f"Where {comparators.title} is",
         caption=f"{locator_caption(comparators, successor, areas)} {CREDIT}.",
         alt=locator_alt(data, comparators, areas),
     )

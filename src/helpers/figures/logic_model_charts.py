@@ -43,10 +43,8 @@ LETTERS = 18
 def logic_model_chart(boxes: pd.DataFrame, title: str) -> Chart:
     """The boxes of one pilot (rows of the table ``logic_model``), a column for each stage, in their order."""
     columns = [boxes[boxes["stage"] == stage].sort_values("order") for stage in STAGES]
-    texts = [
-        [textwrap.wrap(text, LETTERS, break_long_words=False, break_on_hyphens=False) for text in column["text"]]
-        for column in columns
-    ]
+    wrapped = textwrap.TextWrapper(LETTERS, break_long_words=False, break_on_hyphens=False).wrap
+    texts = [[wrapped(text) for text in column["text"]] for column in columns]
     height = max(sum(_box_height(lines) + BETWEEN_IN for lines in column) for column in texts)
     figure, (axes,) = new_figure(height + TITLE_IN + KEY_IN)
     axes.set_xlim(0, WIDTH_IN)

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -31,6 +32,7 @@ from helpers.indicators.indicator_values import shown_decimals
 from helpers.project.rows import rows_of
 
 STRIP_INK = "#C9CED4"
+TICK_PT = 15
 
 
 def latest_positions(
@@ -89,9 +91,23 @@ def _draw_strip(
     name_marks: bool,
 ) -> None:
     authorities = strip[strip["rank_lowest"].notna()]
-    neighbours = authorities[authorities["role"] == "neighbour"]
-    axes.vlines(authorities["value"], 0.1, 0.9, color=STRIP_INK, linewidth=0.8)
-    axes.vlines(neighbours["value"], 0.1, 0.9, color=NEIGHBOURS_INK, linewidth=1.1)
+    ticks = authorities.assign(middle=0.5, is_neighbour=authorities["role"] == "neighbour").sort_values("is_neighbour")
+    sns.stripplot(
+        ticks,
+        x="value",
+        y="middle",
+        hue="is_neighbour",
+        palette={False: STRIP_INK, True: NEIGHBOURS_INK},
+        marker="|",
+        s=TICK_PT,
+        linewidth=0.9,
+        jitter=False,
+        orient="h",
+        native_scale=True,
+        legend=False,
+        ax=axes,
+    )
+    axes.set(xlabel="", ylabel="")
     for value in strip.loc[strip["role"] == "england", "value"]:
         axes.vlines(value, -0.12, 1.12, color=ENGLAND, linewidth=2)
         if name_marks:
@@ -160,6 +176,7 @@ def positions_chart(
     return Chart(
         figure=draw_positions(positions, indicators, comparators),
         data=positions,
+        title=_takeaway(positions, indicators, comparators),
         caption=positions_caption(positions, indicators, comparators),
         alt=positions_alt(positions, indicators, comparators),
     )
@@ -186,6 +203,16 @@ def positions_caption(positions: pd.DataFrame, indicators: pd.DataFrame, compara
     text += "One tick an authority"
     text += ", darker for its statistical neighbours" if comparators.neighbours else ""
     return f"{text}; each strip on its own scale, lowest value to the left."
+
+
+def _takeaway(positions: pd.DataFrame, indicators: pd.DataFrame, comparators: Comparators) -> str:
+    """On how many of the indicators the case lies above England."""
+    directions = list(_directions(positions, indicators).values())
+    above, count = sum(found == {"above"} for found in directions), formats.in_words(len(directions))
+    whole = "wholly " if comparators.is_combined else ""
+    measures = "measure" if len(directions) == 1 else "measures"
+    side = f"{whole}above {comparators.country_name}"
+    return f"{comparators.title}: {side} on {formats.in_words(above)} of {count} {measures}"
 
 
 def _directions(positions: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, set[str]]:

@@ -281,11 +281,10 @@ def _finding(panel: pd.DataFrame, indicator: Mapping[Any, Any], title: str, base
     year = max(year for line in lines.values() for year in line)
     told = []
     for area, line in lines.items():
-        before = f" ({formats.with_unit(line[baseline_year], unit, decimals)} in {baseline_year})"
-        told.append(
-            f"{area if len(lines) > 1 else title} {formats.with_unit(line.get(year), unit, decimals)}"
-            f"{before if baseline_year in line and year > baseline_year else ''}"
-        )
+        value = formats.with_unit(line.get(year), unit, decimals)
+        if baseline_year in line and year > baseline_year:
+            value += f" ({formats.with_unit(line[baseline_year], unit, decimals)} in {baseline_year})"
+        told.append(f"{area if len(lines) > 1 else title} {value}")
     if year in country:
         told.append(f"England {formats.with_unit(country[year], unit, decimals)}")
     return f"{formats.sentence_start(name)} in {year}: {formats.join_words(told)}."
