@@ -12,8 +12,8 @@ from helpers.evidence import register as ev
 from helpers.indicators import formats
 from helpers.project.codebook import Codebook
 from helpers.project.registry import Pilot
+from helpers.text.check_tables import printed_text
 from helpers.text.narratives import Narrative, link_evidence
-from helpers.text.printed_figure_tables import printed_text
 
 DIRECTION_ORDER = ("strength", "change", "mixed", "challenge")
 

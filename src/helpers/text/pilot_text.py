@@ -8,12 +8,13 @@ import pandas as pd
 
 from helpers.checks.check_links import link_check
 from helpers.checks.check_marks import STATUS_MARKS
+from helpers.checks.check_outcomes import outcome_in_words
 from helpers.indicators import formats
 from helpers.indicators.cohort_outcomes import CONFIDENCE
 from helpers.project.registry import Locality, Pilot, Registry
 from helpers.project.rows import rows_of
 from helpers.sources.schemas.evidence_schema import split_codes
-from helpers.text.check_tables import OUTCOMES, published_cell, with_kinds
+from helpers.text.check_tables import published_cell, with_kinds
 from helpers.text.evidence_tables import link_ids
 
 REPORT = "evaluation-report"
@@ -69,11 +70,11 @@ def overview_caption(table: pd.DataFrame, pilot: Pilot) -> str:
     marked = {status: sum(mark in cell for cell in cells) for status, mark in STATUS_MARKS.items() if mark}
     whom = "each locality" if len(table.columns) > 2 else "its locality"
     told = [
-        f"{formats.number(number)} {OUTCOMES[status][number != 1]} ({STATUS_MARKS[status]})"
+        f"{outcome_in_words(status)} {formats.number(number)} ({STATUS_MARKS[status]})"
         for status, number in marked.items()
         if number
     ]
-    beside = ", whose value stands after the mark" if marked["differs"] or marked["other_measure"] else ""
+    beside = ", whose value stands after the mark" if any(marked[name] for name in marked if name != "agrees") else ""
     return (
         f"{pilot.heading}: what the report prints of {whom}, beside official figures{beside}. Of {len(cells)} figures "
         f"{formats.number(sum(marked.values()))} can be checked: {formats.join_words(told)}."

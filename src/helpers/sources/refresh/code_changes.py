@@ -1,4 +1,4 @@
-"""Changes of area codes: an authority that keeps its boundary and gets a new GSS code, as Sheffield did in April 2025."""
+"""Changes of area codes: an authority that keeps its boundary and gets a new GSS code, as Sheffield did in 2025."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ OTHER_NAMES = {
 def tidy_ofsted_grades(grades: pd.DataFrame, recovered: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """Schools with an overall grade, and how many were good or outstanding, by authority and date; all types together.
 
-    ``basis`` is ``published`` (31 August 2019 to 2023, every authority) or ``recovered`` (other dates, some authorities:
+    ``basis`` is ``published`` (31 August 2019 to 2023, every authority) or ``recovered`` (other dates, some of them:
     the only whole numbers that give the published share to all of its decimals).
     """
     own = grades[grades["geographic_level"] == "Local authority"]
