@@ -160,6 +160,24 @@ def compare_kernels(
         console.print(f"All {len(compared)} chapters are the same in warm kernels and in cold ones.")
 
 
+@app.command("compare-renderers")
+def compare_renderers(
+    one: Annotated[Path, typer.Argument(help="A folder with a rendered book.")],
+    other: Annotated[Path, typer.Argument(help="A folder with the book as another renderer made it.")],
+) -> None:
+    """Compare two renderings of the book, page by page and format by format, and fail where a reader gets less."""
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.book.renderer_comparison import compare_books
+
+        found = compare_books(one, other, (str(one), str(other)))
+        for difference in found:
+            console.print(f"✗ {difference}", markup=False, soft_wrap=True)
+        if found:
+            raise typer.Exit(1)
+        console.print("Both books hold the same text, headings, figures, tables, footnotes and links.")
+
+
 @app.command()
 def refresh(
     folder: Annotated[Path, typer.Argument(help="A folder of publishers' files.")],

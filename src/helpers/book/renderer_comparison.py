@@ -1,0 +1,191 @@
+"""Comparison of two renderings of the book, page by page and format by format: stock Quarto's and the embedded one.
+
+Compared is what a reader gets, not how it is marked up: blocks of text, headings, figures with their alternative text,
+tables with captions and header scopes, footnotes, links. Frames, numbers before headings and labels of captions, which
+each renderer sets in its own way, are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+from lxml.html import HtmlElement
+
+from helpers.book.pandoc import run_pandoc
+
+FRAME = (
+    "descendant::*[self::script or self::style or self::nav or self::header[@id='title-block-header'] or self::footer"
+    " or contains(concat(' ', @class, ' '), ' colophon ') or contains(concat(' ', @class, ' '), ' term-note ')"
+    " or contains(concat(' ', @class, ' '), ' permalink ') or contains(concat(' ', @class, ' '), ' anchorjs-link ')"
+    " or contains(concat(' ', @class, ' '), ' caption-tools ') or @role='doc-backlink']"
+)
+MAIN = "//main//article | //main[@id='quarto-document-content'] | //main"
+TEXT_BLOCKS = "descendant::*[self::p or self::li or self::dt or self::dd][not(descendant::p)]"
+HEADINGS = "descendant::*[self::h1 or self::h2 or self::h3 or self::h4]"
+NOTES = "descendant::*[@id='footnotes' or contains(concat(' ', @class, ' '), ' footnotes ')]//li"
+NUMBER = re.compile(r"^(?:(?:Chapter|Appendix)\s)?(?:\d+|[A-Z])(?:\.\d+)*[.:]?\s+(?=\S)|^(?:Appendix\s)?[A-Z]\s+—\s+")
+LABEL = re.compile(r"^(?:Figure|Table)\s[\w.]+?[.:]\s")
+SHOWN = 5
+"""At most so many differences of a kind are listed for a page."""
+DOCUMENTS = ("docx", "epub")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a reader gets of one page or document, each kind counted: the same sentence may occur twice."""
+
+    text: Counter[str]
+    headings: Counter[str]
+    figures: Counter[str]
+    """Alternative texts."""
+    tables: Counter[str]
+    """Captions, with the number of header cells that have a scope."""
+    footnotes: Counter[str]
+    links: Counter[str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one rendering has and the other has not; ``place`` is a page or a format."""
+
+    place: str
+    kind: str
+    only_in: str
+    item: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.kind}, only in {self.only_in}: {self.item}"
+
+
+def compare_books(one: Path, other: Path, names: tuple[str, str] = ("the first", "the second")) -> list[Difference]:
+    """All differences between the books in the folders ``one`` and ``other``: HTML pages, DOCX and EPUB.
+
+    Raises
+    ------
+    FileNotFoundError
+        One of the folders holds no page.
+    """
+    for folder in (one, other):
+        if not (folder / "index.html").is_file():
+            raise FileNotFoundError(f"{folder} holds no book: there is no index.html in it")
+    found: list[Difference] = []
+    pages = [{path.relative_to(folder).as_posix() for path in folder.rglob("*.html")} for folder in (one, other)]
+    for page in sorted(pages[0] | pages[1]):
+        if page not in pages[0] & pages[1]:
+            found.append(Difference(page, "page", names[page in pages[1]], page))
+            continue
+        read = [page_contents_of((folder / page).read_text(encoding="utf-8")) for folder in (one, other)]
+        found += differences(page, read[0], read[1], names)
+    for to in DOCUMENTS:
+        files = [next(iter(sorted(folder.glob(f"*.{to}"))), None) for folder in (one, other)]
+        if files[0] and files[1]:
+            read = [document_contents(path, to) for path in files if path]
+            found += differences(to.upper(), read[0], read[1], names)
+        elif files[0] or files[1]:
+            found.append(Difference(to.upper(), "document", names[files[0] is None], to))
+    return found
+
+
+def differences(place: str, one: Contents, other: Contents, names: tuple[str, str]) -> Iterator[Difference]:
+    """The differences of one page or document, at most :data:`SHOWN` of a kind for each side, then their number."""
+    for kind in Contents.__dataclass_fields__:
+        ours, theirs = getattr(one, kind), getattr(other, kind)
+        for only, name in ((ours - theirs, names[0]), (theirs - ours, names[1])):
+            items = sorted(only.elements())
+            yield from (Difference(place, kind, name, item[:120]) for item in items[:SHOWN])
+            if len(items) > SHOWN:
+                yield Difference(place, kind, name, f"and {len(items) - SHOWN} more")
+
+
+def page_contents_of(html: str) -> Contents:
+    """The contents of an HTML page of either renderer."""
+    tree = lxml.html.fromstring(html)
+    main = (tree.xpath(MAIN) or [tree])[0]
+    for element in main.xpath(FRAME):
+        element.drop_tree()
+    notes = main.xpath(NOTES)
+    footnotes = Counter(_words(note) for note in notes)
+    for note in notes:
+        note.drop_tree()
+    tables = [table for table in main.iter("table") if not any(box.tag == "details" for box in table.iterancestors())]
+    captions = (_caption(table) + f" ({len(table.xpath('.//th[@scope]'))} header cells)" for table in tables)
+    return Contents(
+        text=_counted(_words(block) for block in main.xpath(TEXT_BLOCKS) if not _is_caption(block)),
+        headings=_counted(NUMBER.sub("", _words(heading)) for heading in main.xpath(HEADINGS)),
+        figures=_counted(image.get("alt", "") for image in main.iter("img")),
+        tables=Counter(captions),
+        footnotes=footnotes,
+        links=_counted(link.get("href", "").rpartition("/")[2] for link in main.iter("a")),
+    )
+
+
+def document_contents(path: Path, to: str) -> Contents:
+    """The contents of a DOCX or EPUB file, as pandoc reads it."""
+    blocks = json.loads(run_pandoc(["--from", to, "--to", "json", str(path)], ""))["blocks"]
+    found: dict[str, list[str]] = {kind: [] for kind in Contents.__dataclass_fields__}
+    for element in _elements(blocks):
+        match element:
+            case {"t": "Header", "c": [_, _, inlines]}:
+                found["headings"].append(NUMBER.sub("", _plain(inlines)))
+            case {"t": "Para" | "Plain", "c": inlines}:
+                found["text"].append(LABEL.sub("", _plain(inlines)))
+            case {"t": "Image", "c": [_, inlines, _]}:
+                found["figures"].append(_plain(inlines))
+            case {"t": "Table", "c": [_, [_, caption], *_]}:
+                found["tables"].append(LABEL.sub("", _plain(caption)))
+            case {"t": "Note", "c": content}:
+                found["footnotes"].append(_plain(content))
+            case {"t": "Link", "c": [_, _, [target, _]]}:
+                found["links"].append(target.rpartition("#")[2])
+    return Contents(**{kind: _counted(items) for kind, items in found.items()})
+
+
+def _counted(items: Iterable[str]) -> Counter[str]:
+    return Counter(text for item in items if (text := " ".join(item.split())))
+
+
+def _words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _is_caption(block: HtmlElement) -> bool:
+    return any(box.tag in ("figcaption", "caption") for box in (block, *block.iterancestors()))
+
+
+def _caption(table: HtmlElement) -> str:
+    own = table.find("caption")
+    if own is None:  # Quarto's caption of a table stands in the figure around it
+        box = next((box for box in table.iterancestors() if box.tag == "figure"), None)
+        own = box.find(".//figcaption") if box is not None else None
+    return LABEL.sub("", _words(own)) if own is not None else ""
+
+
+def _elements(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every element of pandoc's JSON, the inside of a footnote excepted: it is one item."""
+    if isinstance(tree, list):
+        for part in tree:
+            yield from _elements(part)
+    elif isinstance(tree, dict):
+        if "t" in tree:
+            yield tree
+        if tree.get("t") != "Note":
+            yield from _elements(tree.get("c"))
+
+
+def _plain(tree: Any) -> str:
+    """The words of inlines or blocks, without footnotes."""
+    pieces: list[str] = []
+    for element in _elements(tree):
+        if element["t"] in ("Str", "Code", "Math"):
+            content = element["c"]
+            pieces.append(content if isinstance(content, str) else str(content[-1]))
+        elif element["t"] in ("Space", "SoftBreak", "LineBreak", "Para", "Plain"):
+            pieces.append(" ")
+    return "".join(pieces).strip()

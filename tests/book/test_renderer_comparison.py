@@ -1,0 +1,61 @@
+"""Two renderings are the same where a reader gets the same, however each marks it up; every kind of loss is found."""
+
+import shutil
+
+import pytest
+
+from helpers.book import render_book
+from helpers.book.renderer_comparison import compare_books, differences, page_contents_of
+
+EMBEDDED = """<html><body><main><article><h1>2 Ealing</h1>
+<section id="a"><h2>The project <a class="permalink">#</a></h2>
+<p>Leaders met.<a href="#fn1">1</a></p><figure id="fig-x"><img src="x.png" alt="A line falls">
+<figcaption><span class="caption-label">Figure 2.1.</span> It fell. <a href="../figures/x.csv">Data</a></figcaption>
+</figure><table><caption>Table 2.1. Schools</caption><tr><th scope="col">Place</th></tr></table></section>
+<section class="footnotes"><ol><li>From the report. <a role="doc-backlink">↩</a></li></ol></section></article></main>
+<footer>Made here</footer></body></html>"""
+QUARTO = """<html><body><nav>Contents</nav><main id="quarto-document-content"><header id="title-block-header">x</header>
+<h1>Ealing</h1><section id="a"><h2>2.1 The project</h2><p>Leaders met.<a href="#fn1">1</a></p>
+<div id="fig-x"><figure><p><img src="x.png" alt="A line falls"></p>
+<figcaption>Figure 2.1: It fell. <a href="../figures/x.csv">Data</a></figcaption></figure></div>
+<figure><figcaption>Table 2.1: Schools</figcaption><div><table><tr><th scope="col">Place</th></tr></table></div>
+</figure></section><section id="footnotes"><ol>
+<li>From the report. <a role="doc-backlink">↩︎</a></li></ol></section></main></html>"""
+
+
+def found(one, other):
+    return list(differences("page", page_contents_of(one), page_contents_of(other), ("ours", "Quarto's")))
+
+
+def test_the_same_page_in_two_markups_has_no_difference():
+    assert found(EMBEDDED, QUARTO) == []
+
+
+@pytest.mark.parametrize(
+    ("lost", "instead", "kind"),
+    [
+        ("Leaders met.", "", "text"),
+        ("<h2>2.1 The project</h2>", "", "headings"),
+        ('alt="A line falls"', 'alt=""', "figures"),
+        (' scope="col"', "", "tables"),
+        ("From the report.", "From a report.", "footnotes"),
+        ('href="../figures/x.csv"', 'href="gone.csv"', "links"),
+    ],
+)
+def test_every_kind_of_loss_is_found(lost, instead, kind):
+    assert lost in QUARTO
+    assert kind in {difference.kind for difference in found(EMBEDDED, QUARTO.replace(lost, instead))}
+
+
+def test_a_book_is_the_same_as_itself_in_three_formats_and_a_lost_page_or_document_is_named(small_book, tmp_path):
+    render_book(small_book.project, ("html", "docx", "epub"), renderer="embedded")
+    copy = shutil.copytree(small_book.output, tmp_path / "copy")
+    assert compare_books(small_book.output, copy) == []
+    next(copy.glob("*.docx")).unlink()
+    (copy / "outputs" / "chapters" / "beta.html").unlink()
+    assert {difference.kind for difference in compare_books(small_book.output, copy)} == {"page", "document"}
+
+
+def test_a_folder_without_a_book_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no index\.html"):
+        compare_books(tmp_path, tmp_path)
