@@ -1,5 +1,6 @@
 import pandas as pd
 import pytest
+from helpers.checks.candidates import CANDIDATE_COLUMNS
 
 from helpers.build import derived_tables
 from helpers.build.derived_tables import (
@@ -12,7 +13,6 @@ from helpers.build.derived_tables import (
     make_derived,
 )
 from helpers.checks import RESULT_COLUMNS, STATUSES, tables_needed
-from helpers.checks.candidates import CANDIDATE_COLUMNS
 from helpers.evidence.disputed_findings import DISPUTE_COLUMNS
 from helpers.evidence.register import TOLD_COLUMNS
 from helpers.project.paths import find_project

@@ -41,7 +41,12 @@ AREAS = pd.DataFrame(
     }
 )
 INDICATORS = pd.DataFrame(
-    {"indicator_id": ["severe"], "title": ["Severe absence rate, primary schools"], "unit": ["percent"], "decimals": [2]}
+    {
+        "indicator_id": ["severe"],
+        "title": ["Severe absence rate, primary schools"],
+        "unit": ["percent"],
+        "decimals": [2],
+    }
 )
 TABLES = {
     "schools": SCHOOLS,
@@ -60,7 +65,7 @@ SUM = "sum:school_type+period"
 
 
 def verdict(rule: dict, *rows: dict, reviews: pd.DataFrame | None = None, tables: dict | None = None) -> pd.Series:
-    """The result for the rule's figure; unmet figures are reviewed as contradicted unless ``reviews`` says otherwise."""
+    """The result for the rule's figure, which is reviewed as contradicted unless ``reviews`` says otherwise."""
     reviews = review(rule["figure_id"], if_unmet="contradicted") if reviews is None else reviews
     result = check_figures(figures(*rows), checks(rule), reviews, tables or TABLES)
     return result.set_index("id").loc[rule["figure_id"]]
@@ -188,7 +193,9 @@ def test_a_place_held_every_year_needs_every_year_and_each_is_shown():
 
 
 def test_the_order_decides_which_end_is_first():
-    table = tried(absence_rule("official_rank", "place", group="north", order="highest_first"), figure("place", "1", **RANK))
+    table = tried(
+        absence_rule("official_rank", "place", group="north", order="highest_first"), figure("place", "1", **RANK)
+    )
     assert dict(zip(table["period"], table["value"], strict=True)) == {"2022/23": 1, "2023/24": 2}
 
 

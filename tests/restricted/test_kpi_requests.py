@@ -1,9 +1,9 @@
 import pandas as pd
-
-from helpers.project.paths import find_project
 from restricted.disclosure.disclosure_gate import release
 from restricted.disclosure.disclosure_rules import load_rules
 from restricted.kpi_requests import kpi_progress
+
+from helpers.project.paths import find_project
 
 PROJECT = find_project()
 

@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from restricted.local_indicators import PROGRESS_COLUMNS, disagreements, progress
 
 from helpers.text.kpi_text import ratings_text
-from restricted.local_indicators import PROGRESS_COLUMNS, disagreements, progress
 
 
 def kpi(**changes):

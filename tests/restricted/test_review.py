@@ -2,14 +2,14 @@
 
 import pandas as pd
 import pytest
+from restricted.disclosure.sign_off_ledger import COLUMNS, signatures
+from restricted.rows.row_files import write_rows
 from typer.testing import CliRunner
 
 from helpers.build.releasing import RELEASES, keep_request, release_tables
 from helpers.project.paths import Project
 from helpers.sources.tables import read_table
 from restricted import review
-from restricted.disclosure.sign_off_ledger import COLUMNS, signatures
-from restricted.rows.row_files import write_rows
 from tests.build.test_releasing import COUNTS, GATED, gated_project, interviews
 
 RUNNER = CliRunner()

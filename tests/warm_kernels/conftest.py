@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import pytest
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
-
 from warm_kernels.provisioner import WarmProvisioner, register, stanza
 from warm_kernels.zygotes import why_not, zygotes
 

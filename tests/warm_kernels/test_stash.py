@@ -8,7 +8,6 @@ import threading
 import warnings
 
 import pytest
-
 from warm_kernels.lazy_modules import Stash, preload, restore_filters
 
 

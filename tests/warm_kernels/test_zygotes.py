@@ -10,11 +10,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from warm_kernels.process import KernelLostError, WarmProcess
+from warm_kernels.zygotes import CannotForkError, Command, Zygotes, why_not, zygotes
 
 import warm_kernels
 from tests.warm_kernels.conftest import kernel, needs_fork
-from warm_kernels.process import KernelLostError, WarmProcess
-from warm_kernels.zygotes import CannotForkError, Command, Zygotes, why_not, zygotes
 
 pytestmark = [pytest.mark.kernel, needs_fork, pytest.mark.xdist_group("warm")]
 PACKAGE = Path(warm_kernels.__file__).parent

@@ -230,6 +230,7 @@ def _single(value: float, shown: str, difference: float, fits: bool) -> pd.DataF
 def _summed(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
     if not isinstance(check["aggregate"], str):
         return rows
+    _require_column(rows, check)
     over = check["aggregate"].removeprefix("sum:").split("+")
     keys = [name for name in (AREA, YEAR, DATE) if name in rows and name not in over]
     grouped = rows.assign(all_rows="").groupby([*keys, "all_rows"], dropna=False)[check["column"]]
@@ -237,9 +238,13 @@ def _summed(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
 
 
 def _with_value(rows: pd.DataFrame, check: pd.Series) -> pd.DataFrame:
+    _require_column(rows, check)
+    return rows[rows[check["column"]].notna()]
+
+
+def _require_column(rows: pd.DataFrame, check: pd.Series) -> None:
     if check["column"] not in rows:
         raise CheckError(f"check {check['check_id']}: {check['table']} has no column {check['column']}")
-    return rows[rows[check["column"]].notna()]
 
 
 def _periods(rows: pd.DataFrame) -> pd.Series:

@@ -1,9 +1,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-
-from helpers.project.paths import find_project
-from helpers.project.suppression_symbols import ALL
 from restricted.attendance import attendance_requests
 from restricted.attendance.attendance_model import EFFECT_COLUMNS, LEAST_PUPILS, estimate_effects, fit_sessions
 from restricted.attendance.attendance_periods import (
@@ -17,6 +14,9 @@ from restricted.attendance.attendance_periods import (
     pupil_periods,
 )
 from restricted.attendance.attendance_sensitivity import try_assumptions
+
+from helpers.project.paths import find_project
+from helpers.project.suppression_symbols import ALL
 from tests.restricted.attendance.made import planted_sessions
 
 

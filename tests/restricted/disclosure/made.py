@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-
-from helpers.project.paths import find_project
 from restricted.disclosure.disclosure_rules import Rules, SourceRules, load_rules
 from restricted.disclosure.release_requests import Dimension
+
+from helpers.project.paths import find_project
 
 PLACES = Dimension("place", ("ash", "birch", "cedar", "elm"), {"ash": "north", "birch": "north"})
 ROLES = Dimension("role", ("head", "governor", "partner"))

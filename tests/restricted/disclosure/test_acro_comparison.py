@@ -1,8 +1,8 @@
 import pandas as pd
+from restricted.disclosure.acro_comparison import EXPLANATIONS, compare
 
 from helpers.sources.schemas.disclosure_schema import OUTPUTS
 from helpers.sources.tables import read_raw
-from restricted.disclosure.acro_comparison import EXPLANATIONS, compare
 from tests.restricted.disclosure.made import DEFAULTS
 
 PEOPLE, DECISIONS = read_raw("acro_cases"), read_raw("acro_decisions")

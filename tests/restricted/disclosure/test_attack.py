@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from restricted.disclosure.attack import SeenTable, attack
 from restricted.disclosure.attack_cases import KINDS, LINKED, UNIT, Case, make_case
 from restricted.disclosure.attack_trial import AS_IT_IS, GATES, Gate, hide_small_only, run_trial, try_case
 from restricted.disclosure.release_requests import Dimension
+
 from tests.restricted.disclosure.made import DEFAULTS
 
 A = Dimension("a", ("a1", "a2"))

@@ -2,10 +2,6 @@
 
 import pandas as pd
 import pytest
-
-from helpers.project.paths import find_project
-from helpers.project.rows import row_dicts
-from helpers.project.suppression_symbols import ALL, HIDDEN
 from restricted.disclosure.attack import Found, SeenTable, attack
 from restricted.disclosure.attack_trial import hide_small_only
 from restricted.disclosure.disclosure_gate import release
@@ -16,6 +12,10 @@ from restricted.disclosure.tabulating import N_COUNT
 from restricted.fieldwork import fieldwork_requests as fieldwork
 from restricted.simulator import simulate
 from restricted.survey import survey_requests as survey
+
+from helpers.project.paths import find_project
+from helpers.project.rows import row_dicts
+from helpers.project.suppression_symbols import ALL, HIDDEN
 
 PROJECT = find_project()
 RULES = load_rules(PROJECT)

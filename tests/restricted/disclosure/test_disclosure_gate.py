@@ -3,8 +3,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-
-from helpers.project.suppression_symbols import ALL, HIDDEN, PARTLY_HIDDEN, PUBLISHED
 from restricted.disclosure.decisions import HIDDEN_CELL, NOTHING, ROUNDED, WITHHELD, as_table
 from restricted.disclosure.disclosure_gate import release
 from restricted.disclosure.release_requests import Dimension, EarlierCell, KnownCount, Request
@@ -15,6 +13,8 @@ from restricted.disclosure.tabulating import (
     list_measures,
     summarise_units,
 )
+
+from helpers.project.suppression_symbols import ALL, HIDDEN, PARTLY_HIDDEN, PUBLISHED
 from tests.restricted.disclosure.made import ABOUT, COUNTS, PLACES, ROLES, people, rules
 
 

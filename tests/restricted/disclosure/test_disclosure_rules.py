@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from restricted.disclosure.disclosure_rules import RulesError, load_rules, parse_rules
 
 from helpers.project.paths import find_project
-from restricted.disclosure.disclosure_rules import RulesError, load_rules, parse_rules
 from tests.restricted.disclosure.made import rules
 
 SHIPPED = load_rules(find_project())

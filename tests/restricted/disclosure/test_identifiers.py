@@ -5,8 +5,6 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from helpers.project.paths import Project, find_project
 from restricted.disclosure.identifiers import (
     ALLOWABLE,
     EMAIL,
@@ -23,6 +21,8 @@ from restricted.disclosure.identifiers import (
     find_identifiers,
 )
 from restricted.disclosure.known_names import WordsError, load_wording
+
+from helpers.project.paths import Project, find_project
 
 WORDING = Wording(
     names=("Coventry", "Milton Keynes", "DfE", "Key Stage"),

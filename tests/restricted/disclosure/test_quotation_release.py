@@ -6,14 +6,14 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from helpers.project.suppression_symbols import ALL, HIDDEN
 from restricted.disclosure.decisions import COARSENED, HIDDEN_CELL, WITHHELD
 from restricted.disclosure.disclosure_gate import release
 from restricted.disclosure.identifiers import Wording
 from restricted.disclosure.quotation_release import attribute, quote_people
 from restricted.disclosure.release_requests import Dimension, load_request, save_request
 from restricted.disclosure.tabulating import count_units
+
+from helpers.project.suppression_symbols import ALL, HIDDEN
 from tests.restricted.disclosure.made import rules
 
 PILOTS = {"ash": "north", "birch": "north", "cedar": "south"}

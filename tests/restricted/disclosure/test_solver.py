@@ -5,7 +5,6 @@ import sys
 
 import numpy as np
 import pytest
-
 from restricted.disclosure.solver import solve
 
 PRINTING = """

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from helpers.project.suppression_symbols import PUBLISHED
 from restricted.disclosure.disclosure_gate import release
 from restricted.disclosure.release_requests import Dimension
 from restricted.disclosure.tabulating import QUANTILES, group_points, summarise_units
+
+from helpers.project.suppression_symbols import PUBLISHED
 from tests.restricted.disclosure.made import ABOUT, rules
 
 PLACES = Dimension("place", ("ash", "birch", "cedar"))

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from restricted.fieldwork import segment_agreement
 from restricted.fieldwork.coding_coverage import count_elements, first_codings
 from restricted.fieldwork.saturation import interviews_to, saturation_curve

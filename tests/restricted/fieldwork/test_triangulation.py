@@ -2,9 +2,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from restricted.fieldwork import triangulation as tri
 from restricted.local_indicators import progress
+
 from tests.restricted.fieldwork.test_fieldwork import segment
 
 

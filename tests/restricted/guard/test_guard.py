@@ -13,12 +13,12 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
-
 from restricted.guard.scanning import Guard, GuardError
 from restricted.intake.intake_templates import templates
 from restricted.rows.pseudonyms import SIMULATION_KEY, Pseudonymiser
 from restricted.rows.restricted_tables import TABLES
 from restricted.simulator import simulate, write_simulated
+
 from tests.restricted.intake.team import THE_PROJECT, answer, event, project_beside, sessions, write_csv
 
 PSEUDONYM = Pseudonymiser(SIMULATION_KEY).name("pupil", "P-001")

@@ -1,6 +1,6 @@
 import pytest
-
 from restricted.rows.pseudonyms import KEY_VARIABLE, write_new_key
+
 from tests.restricted.intake.team import project_beside, write_sound
 
 

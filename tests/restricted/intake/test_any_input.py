@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from restricted.intake.file_reading import sheet_of_csv
 from restricted.intake.intake_checks import check_sheets
 from restricted.intake.row_tables import rows_of_checked
 from restricted.rows.pseudonyms import SIMULATION_KEY, Pseudonymiser
 from restricted.rows.restricted_tables import TABLES
+
 from tests.restricted.intake.team import CONSENTS, THE_PROJECT, answer, event, interview, kpi, segment, sessions
 
 SOUND = {

@@ -5,9 +5,9 @@ import pyreadstat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from restricted.intake.intake_checks import check_files
 
 from helpers.project.instrument import load_instrument
-from restricted.intake.intake_checks import check_files
 from tests.restricted.intake.team import THE_PROJECT, answer, consent, write_csv
 
 INSTRUMENT = load_instrument(THE_PROJECT)

@@ -8,9 +8,9 @@ import pyreadstat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from restricted.intake.file_reading import as_text, read_sheets
 
 from helpers.sources.tables import TableError
-from restricted.intake.file_reading import as_text, read_sheets
 from tests.restricted.intake.team import kpi
 
 CELLS = st.text(alphabet=st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=12)

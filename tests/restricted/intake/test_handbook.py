@@ -5,6 +5,7 @@ import re
 from restricted.rows.pseudonyms import KEY_VARIABLE, NEW_KEY
 from restricted.rows.restricted_tables import TABLES
 from restricted.rows.vocabulary import SCOPES
+
 from tests.restricted.intake.team import THE_PROJECT
 
 TEXT = (THE_PROJECT.restricted / "README.md").read_text(encoding="utf-8")

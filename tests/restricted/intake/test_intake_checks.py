@@ -2,11 +2,11 @@
 
 import pandas as pd
 import pytest
-
 from restricted.intake.intake_checks import IntakeError, check_files
 from restricted.intake.intake_report import report_lines
 from restricted.intake.row_tables import make_rows
 from restricted.rows.row_files import rows_path
+
 from tests.restricted.intake.team import CONSENTS, answer, consent, event, interview, kpi, segment, sessions, write_csv
 
 HEADER = 1

@@ -1,11 +1,11 @@
 """The templates in the repository are those that the declarations give, and a team that fills one in is understood."""
 
 import pytest
-
-from helpers.project.instrument import load_instrument
 from restricted.intake.intake_checks import check_files
 from restricted.intake.intake_templates import EXAMPLE_LINE, SUFFIX, templates, write_templates
 from restricted.rows.restricted_tables import TABLES
+
+from helpers.project.instrument import load_instrument
 from tests.restricted.intake.team import THE_PROJECT, consent, interview, sessions, write_csv
 
 FOLDER = THE_PROJECT.restricted / "templates"

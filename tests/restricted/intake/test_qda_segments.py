@@ -17,7 +17,6 @@ from pyrefiqda.models import (
     UserType,
 )
 from pyrefiqda.refiproject import RefiProject
-
 from restricted.intake.intake_checks import check_files
 from restricted.intake.row_tables import make_rows
 

@@ -4,14 +4,14 @@ from datetime import date
 
 import pandas as pd
 import pytest
-
-from helpers.project.edition import rows_folder
-from helpers.project.restricted_names import RestrictedError
 from restricted.intake.intake_checks import check_files
 from restricted.intake.intake_report import report_lines
 from restricted.intake.quotation_rules import allow_name
 from restricted.intake.row_tables import make_rows
 from restricted.rows.row_files import read_rows, rows_path
+
+from helpers.project.edition import rows_folder
+from helpers.project.restricted_names import RestrictedError
 from tests.restricted.intake.team import CONSENTS, consent, interview, write_csv
 
 CONSENTED = [*CONSENTS, consent(person_id="N-001", scope="quotation")]

@@ -1,12 +1,12 @@
 """``localed restricted``: what people type, and how it ends."""
 
 import pytest
+from restricted.rows.pseudonyms import KEY_VARIABLE
 from typer.testing import CliRunner
 
 from helpers.cli.commands import app
 from helpers.project.edition import edition
 from helpers.project.paths import ROOT_VARIABLE
-from restricted.rows.pseudonyms import KEY_VARIABLE
 from tests.restricted.intake.team import answer, write_csv
 
 

@@ -2,12 +2,12 @@
 
 import pandas as pd
 import pytest
-
-from helpers.project.restricted_names import ROW_TABLES, RestrictedError
 from restricted.intake.row_tables import make_rows
 from restricted.rows.pseudonyms import KEY_VARIABLE, PSEUDONYM, KeyFileError
 from restricted.rows.restricted_tables import TABLES
 from restricted.rows.row_files import read_rows, rows_path
+
+from helpers.project.restricted_names import ROW_TABLES, RestrictedError
 from tests.restricted.intake.team import CONSENTS, answer, consent, event, interview, segment, sessions, write_csv
 
 

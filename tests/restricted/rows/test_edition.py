@@ -1,9 +1,9 @@
 import pytest
+from restricted.rows.restricted_tables import TABLES
 
 from helpers.project.edition import FOLDERS, edition, edition_files, real_files, simulated_files
 from helpers.project.paths import Project
 from helpers.project.restricted_names import ROW_TABLES
-from restricted.rows.restricted_tables import TABLES
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from helpers.project.paths import Project
 from restricted.rows.pseudonyms import (
     DOMAINS,
     KEY_BYTES,
@@ -18,6 +16,8 @@ from restricted.rows.pseudonyms import (
     read_key,
     write_new_key,
 )
+
+from helpers.project.paths import Project
 
 KEYS = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES)
 IDENTIFIERS = st.text(min_size=1, max_size=30)

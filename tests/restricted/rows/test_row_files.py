@@ -1,10 +1,10 @@
 import pandas as pd
 import pytest
+from restricted.rows.row_files import read_rows, rows_path, write_rows
 
 from helpers.project.paths import Project
 from helpers.project.restricted_names import ROW_TABLES, RestrictedError
 from helpers.sources.tables import processed_path, read_table, write_table
-from restricted.rows.row_files import read_rows, rows_path, write_rows
 
 ROWS = pd.DataFrame({"pupil_id": ["a", "b"], "is_simulated": [True, True]})
 

@@ -4,17 +4,17 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from restricted.intake.intake_checks import check_files
+from restricted.rows.pseudonyms import PSEUDONYM
+from restricted.rows.vocabulary import load_vocabulary
+from restricted.simulator import Truth, simulate, write_simulated
+from restricted.simulator.simulated_quotations import PROTECTED
 
 from helpers.project.edition import edition, simulated_files
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import load_registry
 from helpers.project.restricted_names import ROW_TABLES, SIMULATED_LINE
 from helpers.sources.tables import read_raw
-from restricted.intake.intake_checks import check_files
-from restricted.rows.pseudonyms import PSEUDONYM
-from restricted.rows.vocabulary import load_vocabulary
-from restricted.simulator import Truth, simulate, write_simulated
-from restricted.simulator.simulated_quotations import PROTECTED
 
 PROJECT = find_project()
 

@@ -1,7 +1,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from restricted.survey import internal_consistency as measures
 from restricted.survey.internal_consistency import RELIABILITY_COLUMNS, cronbach_alpha, mcdonald_omega, reliability
 

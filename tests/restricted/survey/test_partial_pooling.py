@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from restricted.survey.ordinal_model import NotEstimableError, fit_ordinal
 from restricted.survey.partial_pooling import agreement_by, pool
+
 from tests.restricted.survey.made import LOCALITIES, planted_answers
 
 GROUPS = ("locality", "role_group")

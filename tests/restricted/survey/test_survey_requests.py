@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 import pytest
-
-from helpers.project.instrument import load_instrument
-from helpers.project.paths import find_project
-from helpers.project.suppression_symbols import HIDDEN
 from restricted.disclosure.disclosure_gate import release
 from restricted.disclosure.disclosure_rules import load_rules
 from restricted.survey import survey_requests
 from restricted.survey.internal_consistency import reliability
 from restricted.survey.survey_answers import prepare_answers
+
+from helpers.project.instrument import load_instrument
+from helpers.project.paths import find_project
+from helpers.project.suppression_symbols import HIDDEN
 
 PROJECT = find_project()
 INSTRUMENT = load_instrument(PROJECT)

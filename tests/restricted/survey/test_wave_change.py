@@ -1,7 +1,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-
 from restricted.survey.wave_change import change_between, respondent_shares
 
 
