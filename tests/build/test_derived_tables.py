@@ -1,11 +1,11 @@
 import pandas as pd
 import pytest
+from helpers.checks.candidates import CANDIDATE_COLUMNS
 
 from helpers.build import derived_tables
 from helpers.build.derived_table_declaration import DerivedTable, DerivedTableError, make_derived
 from helpers.build.derived_tables import CELL_COLUMNS, CHECK_INPUTS, TABLES, book_variables
 from helpers.checks import RESULT_COLUMNS, STATUSES, tables_needed
-from helpers.checks.candidates import CANDIDATE_COLUMNS
 from helpers.evidence.disputed_findings import DISPUTE_COLUMNS
 from helpers.evidence.register import TOLD_COLUMNS
 from helpers.project.paths import find_project

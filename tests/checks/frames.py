@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.sources.schemas.published_schema import checks_schema
+from helpers.sources.schemas.published_schema import checks_schema, reviews_schema
 
 
 def figure(figure_id: str, value: str, value_kind: str = "count", qualifier: str = "exact", **columns: str) -> dict:
@@ -41,3 +41,17 @@ def check(kind: str, figure_id: str, operands: str = "", **columns: str | None) 
 
 def checks(*rows: dict) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(checks_schema.columns))
+
+
+def review(
+    figure_id: str,
+    if_unmet: str | None = None,
+    weight: str = "ordinary",
+    message: str | None = None,
+    reason: str | None = None,
+) -> pd.DataFrame:
+    row = {"figure_id": figure_id, "weight": weight, "if_unmet": if_unmet, "message": message, "reason": reason}
+    return pd.DataFrame([row], columns=list(reviews_schema.columns))
+
+
+NO_REVIEWS = review("none").iloc[:0]

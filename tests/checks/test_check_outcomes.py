@@ -1,75 +1,90 @@
-"""What is shown beside a figure, and what is called agreement, over any candidates whatever."""
+"""The outcome of a check, over findings and candidates of any kind."""
 
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from published.frames import check, checks, figure, figures
 
-from helpers.checks.check_findings import read_figures
-from helpers.checks.check_outcomes import HOLDING, STATUSES, comparison_text, is_met, shown_candidate, status_of
+from helpers.checks import CheckError
+from helpers.checks.check_explanations import comparison_text
+from helpers.checks.check_marks import STATUS_MARKS
+from helpers.checks.check_outcomes import (
+    HOLDING,
+    OUTCOMES,
+    STATUSES,
+    UNMET,
+    is_met,
+    outcome_in_words,
+    shown_candidate,
+    shown_check,
+    status_of,
+)
+from tests.checks.frames import check, checks
 
-PRINTED = 80.0
-ROWS = st.lists(st.tuples(st.integers(60, 100), st.booleans(), st.booleans()), min_size=1, max_size=8)
-
-
-def tried_of(rows: list[tuple[int, bool, bool]], names_origin: bool) -> list:
-    """One check whose candidates have these values, named and preferred as given."""
-    table = pd.DataFrame(rows, columns=["value", "is_named_source", "is_preferred"])
-    named = table["is_named_source"].eq(True) if names_origin else pd.Series([pd.NA] * len(table))
-    table = table.assign(
-        is_named_source=named.astype("boolean"),
-        difference=table["value"] - PRINTED,
-        fits=table["value"] == PRINTED,
-        candidate=[f"measure {number}" for number in range(len(table))],
-        shown_value=table["value"].astype(str),
-    )
-    rule = checks(check("official", "share", table="ranks", column="value")).iloc[0]
-    return [(rule, table)]
+PRINTED = 80
+VALUES = st.lists(st.integers(78, 82), min_size=1, max_size=4)
 
 
-@given(rows=ROWS)
-def test_where_the_source_names_its_origin_the_value_shown_is_of_it(rows):
-    tried = tried_of(rows, names_origin=True)
-    _, table = tried[0]
-    _, _, shown = shown_candidate(tried)
-    named = table[table["is_named_source"]]
-    if len(named):
-        assert shown["is_named_source"]
-        best = named[named["fits"]] if named["fits"].any() else named
-        liked = best[best["is_preferred"]] if best["is_preferred"].any() else best
-        assert abs(shown["difference"]) == liked["difference"].abs().min()
+def tried(values: list[int], reading: str = "printed", fits_when: str | None = None) -> tuple[pd.Series, pd.DataFrame]:
+    """One check with candidates of these values, oldest first."""
+    rule = checks(check("official", "share", table="ranks", column="value", reading=reading, fits_when=fits_when))
+    table = pd.DataFrame({"value": values, "shown_value": [str(value) for value in values]})
+    table = table.assign(fits=table["value"] == PRINTED, candidate=[f"year {number}" for number in range(len(values))])
+    return rule.iloc[0], table.assign(period=table["candidate"])
 
 
-@given(rows=ROWS)
-def test_nothing_agrees_by_what_the_source_does_not_name(rows):
-    tried = tried_of(rows, names_origin=True)
-    _, table = tried[0]
-    status = status_of([], tried)
-    assert status in STATUSES
-    if table["is_named_source"].any() and not (table["fits"] & table["is_named_source"]).any():
-        assert status not in HOLDING
-        assert status == ("other_measure" if is_met(*tried[0]) else "differs")
+@given(own=VALUES, other=VALUES)
+def test_another_definition_never_makes_a_figure_agree_outright(own, other):
+    pairs = [tried(own), tried(other, "other")]
+    status = status_of("share", [], pairs, "contradicted")
+    if is_met(*pairs[0]):
+        assert status == "agrees"
+    else:
+        assert status == ("agrees_otherwise" if is_met(*pairs[1]) else "contradicted")
 
 
-@given(rows=ROWS)
-def test_what_is_shown_never_contradicts_the_status(rows):
-    """What agrees is shown beside a value that fits, what differs or fits elsewhere beside one that does not."""
-    for names_origin in (True, False):
-        tried = tried_of(rows, names_origin)
-        _, _, shown = shown_candidate(tried)
-        assert shown["fits"] == (status_of([], tried) == "agrees_with_official")
+@given(own=VALUES, other=VALUES)
+def test_the_value_shown_is_of_the_reports_own_definition_and_never_contradicts_the_outcome(own, other):
+    pairs = [tried(other, "other"), tried(own)]
+    rule, table = shown_check(pairs)
+    assert rule["reading"] == "printed"
+    assert shown_candidate(rule, table)["fits"] == (status_of("share", [], pairs, "contradicted") == "agrees")
+    assert comparison_text(pairs).startswith(shown_candidate(rule, table)["shown_value"])
 
 
-@given(rows=ROWS)
-def test_the_text_names_what_the_value_is_of(rows):
-    tried = tried_of(rows, names_origin=True)
-    _, _, shown = shown_candidate(tried)
-    known = read_figures(figures(figure("share", "80", "percent", unit="%")))["share"]
-    assert comparison_text(known, tried).startswith(f"{shown['shown_value']} ({shown['candidate']})")
+def test_of_several_dates_the_latest_is_shown():
+    rule, table = tried([81, 82])
+    assert shown_candidate(rule, table)["shown_value"] == "82"
+    rule, table = tried([80, 80, 82])
+    assert shown_candidate(rule, table)["candidate"] == "year 1"
 
 
-def test_without_an_official_check_nothing_is_shown():
-    assert shown_candidate([]) is None
-    assert status_of([], []) == "not_checkable"
+@pytest.mark.parametrize("outcome", UNMET)
+def test_what_no_value_gives_has_the_reviewed_outcome(outcome):
+    assert status_of("share", [], [tried([79])], outcome) == outcome
+
+
+def test_what_no_value_gives_and_nobody_reviewed_is_refused():
+    with pytest.raises(CheckError, match=r"no official value gives share: add it to .*figure_reviews\.csv"):
+        status_of("share", [], [tried([79])], None)
+
+
+def test_without_a_check_nothing_is_shown():
+    assert shown_check([]) is None
+    assert comparison_text([]) is None
+    assert status_of("share", [], [], None) == "not_checkable"
+
+
+def test_every_outcome_has_words_and_a_mark():
+    assert list(STATUSES) == [outcome.id for outcome in OUTCOMES]
+    assert [outcome_in_words(status) for status in STATUSES] == [
+        "agrees",
+        "agrees by another definition or date",
+        "differs, probably by definition",
+        "contradicted",
+        "cannot be checked",
+    ]
+    assert set(HOLDING) | set(UNMET) < set(STATUSES)
+    assert set(STATUS_MARKS) == set(STATUSES)

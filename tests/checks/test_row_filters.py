@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
-from published.frames import check
 
 from helpers.checks import CheckError
 from helpers.checks.row_filters import is_picked, matching
+from tests.checks.frames import check
 
 TABLE = pd.DataFrame(
     {"phase": ["primary", "secondary", "special"], "year": [2023, 2024, 2024], "name": ["A b", "C", "D"]}

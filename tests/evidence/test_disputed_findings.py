@@ -25,8 +25,12 @@ def restated():
 
 @pytest.fixture
 def checks():
-    statuses = {"a-schools": "inconsistent_in_source", "a-level": "agrees_with_official", "a-rank": "differs"}
-    return pd.DataFrame({"id": list(statuses), "status": list(statuses.values())})
+    rows = [
+        ("a-schools", "contradicted", "the documents"),
+        ("a-level", "agrees", "official statistics"),
+        ("a-rank", "contradicted", "official statistics"),
+    ]
+    return pd.DataFrame(rows, columns=["id", "status", "checked_against"])
 
 
 @pytest.fixture

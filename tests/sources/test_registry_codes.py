@@ -6,7 +6,7 @@ import pytest
 
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import RegistryError
-from helpers.sources.registry_codes import AREAS_FILE, NEIGHBOURS_FILE, check_codes
+from helpers.sources.registry_codes import AREAS_FILE, CODE_CHANGES_FILE, NEIGHBOURS_FILE, check_codes
 
 REAL = find_project()
 
@@ -16,7 +16,7 @@ def project(tmp_path):
     project = Project(tmp_path)
     shutil.copyfile(REAL.registry, project.registry)
     (project.raw / AREAS_FILE).parent.mkdir(parents=True)
-    for file in (AREAS_FILE, NEIGHBOURS_FILE):
+    for file in (AREAS_FILE, NEIGHBOURS_FILE, CODE_CHANGES_FILE):
         shutil.copyfile(REAL.raw / file, project.raw / file)
     return project
 
@@ -35,6 +35,7 @@ def test_the_shipped_registry_names_codes_that_are_there(project):
     ("old", "new", "said"),
     [
         ("areas: [E08000026]", "areas: [E08999999]", r"\(coventry\) → areas: E08999999"),
+        ("areas: [E08000019]", "areas: [E08000039]", r"newer code of E08000019.*write E08000019"),
         ("country: E92000001", "country: E92000009", "country: E92000009"),
         ('baseline: "2021"', 'baseline: "2011"', "baseline: 2011 is not in .*did you mean 2021"),
     ],

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from helpers.figures.deprivation_charts import PrintedRank
-from helpers.text import printed_figure_tables
+from helpers.text import check_tables, printed_figure_tables
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def figures():
 @pytest.fixture
 def checks():
     rows = [
-        ("alder-schools", "2.2, Table 2", "agrees_with_official", "104 (2023/24)", None, "It fits."),
-        ("alder-rank", "2.2, Table 2", "differs", "78th (average score)", None, "None fits."),
+        ("alder-schools", "2.2, Table 2", "agrees", "104 (2023/24)", None, "It fits."),
+        ("alder-rank", "2.2, Table 2", "contradicted", "78th (average score)", None, "None fits."),
         ("alder-academies", "2.2, Table 2", "not_checkable", None, "51.3", "Nothing measures it."),
         ("alder-since", "2.2, Table 2", "not_checkable", None, None, "Nothing measures it."),
         ("alder-posts", "2.2, Table 2", "not_checkable", None, None, "Nothing measures it."),
-        ("birch-rank", "2.2, Table 2", "agrees_with_official", "15th (average score)", None, "It fits."),
+        ("birch-rank", "2.2, Table 2", "agrees", "15th (average score)", None, "It fits."),
     ]
     columns = ["id", "section", "status", "official_comparison", "recomputed_value", "explanation"]
     table = pd.DataFrame(rows, columns=columns)
@@ -52,11 +52,7 @@ def test_key_facts_are_read_as_firmly_as_they_were_printed(checks, figures):
 def test_the_caption_counts_what_can_be_checked(checks, figures):
     facts = printed_figure_tables.key_facts(checks, figures, "alder")
     caption = printed_figure_tables.key_facts_caption(facts, "Alder")
-    assert "in its Table 2: of two figures that can be checked, one agrees with official statistics and one" in caption
-    assert caption.endswith("; one more cannot be checked.")
-    assert "of one figure that can be checked, none agrees" in printed_figure_tables.key_facts_caption(
-        facts[1:], "Alder"
-    )
+    assert caption.endswith("in its Table 2. Checks: agrees: one; contradicted: one; cannot be checked: one.")
 
 
 def test_a_copy_in_the_text_does_not_take_the_place_of_the_figure_in_the_table(checks, figures):
@@ -73,14 +69,14 @@ def test_a_copy_in_the_text_does_not_take_the_place_of_the_figure_in_the_table(c
 
 
 def test_a_number_from_the_documents_own_parts_is_called_so():
-    row = {"status": "inconsistent_in_source", "official_comparison": None, "recomputed_value": "116"}
+    row = {"status": "contradicted", "official_comparison": None, "recomputed_value": "116"}
     assert printed_figure_tables.compared_text({**row, "value_kind": "count"}) == "116 (from the documents' own parts)"
     assert printed_figure_tables.compared_text({**row, "value_kind": "date"}) is None
 
 
 def test_a_comparison_in_words_is_printed_and_compared_in_words():
-    row = {"published_value": "not_above", "value_kind": "claim", "qualifier": "exact", "status": "differs"}
-    assert printed_figure_tables.printed_text(row) == "not above"
+    row = {"published_value": "not_above", "value_kind": "claim", "qualifier": "exact", "status": "contradicted"}
+    assert check_tables.printed_text(row) == "not above"
     against = "1.05% (severe absence rate in primary schools, 2023/24, against 0.47% in 2018/19)"
     assert (
         printed_figure_tables.compared_text({**row, "official_comparison": against, "recomputed_value": None})
@@ -97,7 +93,7 @@ def test_a_case_of_which_nothing_is_printed(checks, figures):
 
 def test_disagreements_come_first_and_what_cannot_be_checked_is_left_to_the_file(checks, figures):
     ordered = printed_figure_tables.order_checks(checks, figures, "alder")
-    assert ordered["status"].tolist()[:2] == ["differs", "agrees_with_official"]
+    assert ordered["status"].tolist()[:2] == ["contradicted", "agrees"]
     assert printed_figure_tables.checks_reading(ordered)["Figure"].tolist() == ["rank", "schools"]
     assert "(2 of 5)" in printed_figure_tables.checks_caption(ordered, "Alder")
 
@@ -105,21 +101,20 @@ def test_disagreements_come_first_and_what_cannot_be_checked_is_left_to_the_file
 def test_every_outcome_leads_to_its_check_and_a_cut_explanation_to_the_whole(checks, figures):
     long = checks.assign(explanation="A sentence that fits. " + "And on it goes " * 30)
     reading = printed_figure_tables.checks_reading(printed_figure_tables.order_checks(long, figures, "alder"))
-    assert reading["Check"][0] == "[differs](published-figures.ipynb#check-alder-rank)"
+    assert reading["Check"][0] == "[contradicted](published-figures.ipynb#check-alder-rank)"
     assert (
         reading["Why"][0]
         == "A sentence that fits. … ([in\N{NO-BREAK SPACE}full](published-figures.ipynb#check-alder-rank))"
     )
     facts = printed_figure_tables.key_facts_reading(printed_figure_tables.key_facts(checks, figures, "alder"))
-    assert facts["Check"][0] == "[agrees with official statistics](published-figures.ipynb#check-alder-schools)"
+    assert facts["Check"][0] == "[agrees](published-figures.ipynb#check-alder-schools)"
 
 
 def test_the_sentence_counts_every_outcome(checks, figures):
     sentence = printed_figure_tables.checks_sentence(
         printed_figure_tables.order_checks(checks, figures, "alder"), "Alder"
     )
-    assert "five figures of Alder. Of two figures that can be checked, one agrees with official" in sentence
-    assert "and one differs from official statistics; three more cannot be checked" in sentence
+    assert "five figures of Alder. Checks: agrees: one; contradicted: one; cannot be checked: three." in sentence
 
 
 def test_an_explanation_is_cut_at_a_sentence():

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def _published_figure_checks(tables: Tables, _project: Project) -> pd.DataFrame:
     from helpers.checks import check_figures
 
-    return check_figures(tables["published_figures"], tables["figure_checks"], tables)
+    return check_figures(tables["published_figures"], tables["figure_checks"], tables["figure_reviews"], tables)
 
 
 def _figure_candidates(tables: Tables, _project: Project) -> pd.DataFrame:
@@ -115,8 +115,10 @@ CHECK_INPUTS = (
     "published_figures",
     "figure_checks",
     "academies",
+    "academies_at_dates",
     "area_groups",
     "areas",
+    "childrens_services_inspections",
     "coherence_model",
     "cohorts",
     "combined_authority_membership",
@@ -125,19 +127,21 @@ CHECK_INPUTS = (
     "framework",
     "indicator_values",
     "indicators",
+    "ofsted_grades",
     "ofsted_shares",
     "programmes",
-    "school_counts",
+    "state_funded_schools",
 )
 """What the checks of printed figures may read; a check that names another table is refused, with that name."""
 
 OTHER_TABLES = (
     DerivedTable(
         "published_figure_checks",
-        inputs=CHECK_INPUTS,
+        inputs=(*CHECK_INPUTS, "figure_reviews"),
         columns=(
             *("id", "source_document", "section", "case", "quantity", "published_value", "unit", "recomputed_value"),
-            *("official_value", "official_comparison", "status", "disagreement_id", "explanation"),
+            *("official_value", "official_comparison", "checked_against", "status", "weight", "changes_message"),
+            *("message", "disagreement_id", "explanation"),
         ),
         make=_published_figure_checks,
         csv_name="published_figures.csv",
@@ -146,8 +150,7 @@ OTHER_TABLES = (
         "figure_candidates",
         inputs=CHECK_INPUTS,
         columns=(
-            *("figure_id", "check_id", "candidate", "value", "shown_value", "difference", "fits"),
-            *("is_named_source", "is_preferred"),
+            *("figure_id", "check_id", "reading", "candidate", "period", "value", "shown_value", "difference", "fits"),
         ),
         make=_figure_candidates,
         csv_name="figure_candidates.csv",
@@ -290,8 +293,9 @@ VARIABLE_INPUTS = ("evidence", "evidence_sources", "published_figure_checks")
 def book_variables(tables: Tables, registry: Registry) -> dict[str, dict[str, int | str]]:
     """The numbers that the front page may name, as ``{{< var figures.differs >}}``: counts, those of cases in words.
 
-    ``figures`` counts the printed figures, those that can be checked, each status, and the questions on which documents
-    contradict themselves (``disagreements``; ``inconsistent_in_source`` counts every side of them).
+    ``figures`` counts the printed figures, those that can be checked, each outcome, the figures whose check changes a
+    message of the report (``changes_message``), and the questions on which documents contradict themselves
+    (``disagreements``).
     ``evidence.interviews`` adds the counts that the report prints for interviews; a source without a printed count adds
     nothing to it.
     """
@@ -310,6 +314,7 @@ def book_variables(tables: Tables, registry: Registry) -> dict[str, dict[str, in
         "figures": {
             "printed": len(checks),
             "checkable": len(checks) - counts["not_checkable"],
+            "changes_message": int(checks.loc[checks["changes_message"].astype(bool), "message"].nunique()),
             "disagreements": int(checks["disagreement_id"].nunique()),
             **counts,
         },

@@ -25,8 +25,8 @@ def check_anchor(figure_id: str, text: str) -> str:
 def link_check(figure_id: str, text: str) -> str:
     """A Markdown link from any chapter to the check of a printed figure.
 
-    >>> link_check("coventry-schools", "differs")
-    '[differs](published-figures.ipynb#check-coventry-schools)'
+    >>> link_check("coventry-schools", "agrees")
+    '[agrees](published-figures.ipynb#check-coventry-schools)'
     """
     return f"[{text}]({CHECKS_PAGE}#check-{figure_id})"
 

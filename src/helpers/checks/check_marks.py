@@ -10,14 +10,14 @@ import re
 from collections.abc import Mapping
 
 from helpers.checks.check_links import CHECKS_PAGE, link_check
+from helpers.checks.check_outcomes import CONTRADICTED, OUTCOMES
 
 CLAIMS_PAGE = "synthesis.ipynb"
 STATUS_MARKS = {
-    "agrees_with_official": "✓",
-    "adds_up": "Σ",
-    "other_measure": "◇",
-    "differs": "≠",
-    "inconsistent_in_source": "‡",
+    "agrees": "✓",
+    "agrees_otherwise": "◇",
+    "differs_by_definition": "≈",
+    "contradicted": "≠",
     "not_checkable": "",
 }
 """How a published figure fared, in one character that also prints in grey."""
@@ -25,12 +25,11 @@ AGAINST = "†"
 """Stands after the count of a claim that a finding runs against."""
 MARKED = re.compile(rf"\[\^[^]]+\^\]\((?:{re.escape(CHECKS_PAGE)}#check-|{re.escape(CLAIMS_PAGE)}#claim-)")
 LEGEND = (
-    f"Small marks lead to a check. After a number: {STATUS_MARKS['agrees_with_official']} agrees with official "
-    f"statistics; {STATUS_MARKS['adds_up']} adds up within the documents; {STATUS_MARKS['other_measure']} fits only as "
-    f"another measure than the one named; {STATUS_MARKS['differs']} differs from official statistics; "
-    f"{STATUS_MARKS['inconsistent_in_source']} the documents contradict it; no mark: there is nothing to check it "
-    "against. After a finding: the same marks for a figure that it repeats; a count such as 2/4 where it is said of "
-    f"several places, and findings of so many of them bear it out; {AGAINST} where a finding runs against it."
+    "Small marks lead to a check. After a number: "
+    + "; ".join(f"{STATUS_MARKS[outcome.id]} {outcome.title}" for outcome in OUTCOMES if STATUS_MARKS[outcome.id])
+    + "; no mark: there is nothing to check it against. After a finding: the same marks for a figure that it repeats; "
+    "a count such as 2/4 where it is said of several places, and findings of so many of them support it; "
+    f"{AGAINST} where a finding runs against it."
 )
 """What the marks mean, to be said once in a chapter that has any."""
 
@@ -43,7 +42,7 @@ def claim_anchor(claim_id: str) -> str:
 def mark_check(figure_id: str, status: str) -> str:
     """The mark of a figure's check, raised, as a link to it; empty for what cannot be checked.
 
-    >>> mark_check("alder-pupils", "differs")
+    >>> mark_check("alder-pupils", "contradicted")
     '[^≠^](published-figures.ipynb#check-alder-pupils)'
     """
     mark = STATUS_MARKS[status]
@@ -69,8 +68,8 @@ def marks_of_finding(row: Mapping[str, object]) -> str:
     '[^≠^](published-figures.ipynb#check-alder-rank) [^2/4^](synthesis.ipynb#claim-UC-08)'
     """
     marks = [
-        mark_check(ids[0], status)
-        for column, status in (("differing_figures", "differs"), ("contradicted_figures", "inconsistent_in_source"))
+        mark_check(ids[0], CONTRADICTED)
+        for column in ("differing_figures", "contradicted_figures")
         if (ids := _parts(row.get(column)))
     ]
     marks += [mark_claim(*claim.split(":", 1)) for claim in _parts(row.get("partial_claims"))]

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.checks.candidates import CANDIDATE_COLUMNS, KINDS, candidates_of, with_what_is_missing
+from helpers.checks.check_explanations import comparison_text, explanation
 from helpers.checks.check_findings import CheckError, Figure, Finding, counted, plain, read_figures
-from helpers.checks.check_outcomes import comparison_text, official_sentence, shown_candidate, status_of
+from helpers.checks.check_outcomes import UNMET, Tried, shown_candidate, shown_check, status_of
 from helpers.checks.internal_rules import RULES, Figures
+from helpers.checks.official_comparisons import BOUND, CANDIDATE_COLUMNS, KINDS, candidates_of
 
 Tables = Mapping[str, pd.DataFrame]
 RESULT_COLUMNS = [
@@ -24,68 +25,57 @@ RESULT_COLUMNS = [
     "recomputed_value",
     "official_value",
     "official_comparison",
+    "checked_against",
     "status",
+    "weight",
+    "changes_message",
+    "message",
     "disagreement_id",
     "explanation",
 ]
-UNCHECKED = "No other figure of the documents and no official series that is held here measures this."
+OFFICIAL, DOCUMENTS = "official statistics", "the documents"
+"""``checked_against``: what decided the outcome; empty where nothing did."""
+CHANGES_MESSAGE, ORDINARY = "changes_message", "ordinary"
 
 
-def check_figures(figures: pd.DataFrame, checks: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Every printed figure with what the checks make of it: :data:`RESULT_COLUMNS`, in the order of ``figures``.
+def check_figures(figures: pd.DataFrame, checks: pd.DataFrame, reviews: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Every printed figure with its outcome: :data:`RESULT_COLUMNS`, in the order of ``figures``.
 
-    ``status`` is the first of these that holds: ``inconsistent_in_source`` where a rule among the documents' own
-    figures breaks; ``differs`` where an official check is not met; ``other_measure`` where one is met only by another
-    measure or date than those that the source names as its origin; ``agrees_with_official`` where official candidates
-    give the figure; ``adds_up`` where the documents' own parts do; ``not_checkable``, which agreement with a second
-    printing does not change.
-
-    ``recomputed_value`` comes from the documents' parts, ``official_value`` from the candidate that
-    :func:`shown_candidate` picks, and ``official_comparison`` says it with unit, measure and
-    date. ``disagreement_id`` names the question on which the documents contradict themselves: its sides share it.
+    ``status`` is one of :data:`helpers.checks.check_outcomes.STATUSES`. ``recomputed_value`` comes from the documents'
+    own parts, ``official_value`` from the official value by the report's own definition, which ``official_comparison``
+    says with its definition and date. ``weight`` is that of ``reviews`` (``figure_reviews``): ``changes_message`` (then
+    ``message`` says what changes), ``ordinary`` or ``trivial``. ``disagreement_id`` names the question on which the
+    documents contradict themselves: its sides share it.
 
     Raises
     ------
     CheckError
-        Rules that name what is not there, all of them listed.
+        Rules that name what is not there, or a figure that differs and that nobody has reviewed; all are listed.
     """
     known = read_figures(figures)
     findings, candidates = apply_checks(known, checks, tables)
     sides = _disagreements(checks, findings)
-    rows = [
-        _result(case, known[figure_id], findings[figure_id], candidates[figure_id], sides.get(figure_id))
-        for figure_id, case in zip(figures["figure_id"], figures["case"], strict=True)
-    ]
+    reviewed: dict[str, dict] = {row["figure_id"]: dict(row) for row in reviews.to_dict("records")}
+    rows, faults = [], []
+    for figure_id, case in zip(figures["figure_id"], figures["case"], strict=True):
+        try:
+            result = _result(known[figure_id], findings[figure_id], candidates[figure_id], reviewed.get(figure_id, {}))
+            rows.append({**result, "case": case, "disagreement_id": sides.get(figure_id)})
+        except CheckError as error:
+            faults.append(str(error))
+    _raise(faults)
     return pd.DataFrame(rows, columns=RESULT_COLUMNS).astype(object).where(lambda table: table.notna(), None)
 
 
 def figure_candidates(figures: pd.DataFrame, checks: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    """Every official candidate that was tried, fitting or not: the columns of ``CANDIDATE_COLUMNS``."""
+    """Every official value that a figure was compared with, fitting or not: ``CANDIDATE_COLUMNS``."""
     _, candidates = apply_checks(read_figures(figures), checks, tables)
     frames = [table for group in candidates.values() for _, table in group]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=CANDIDATE_COLUMNS)
 
 
-def origins(candidates: pd.DataFrame, table_prefix: str = "") -> pd.DataFrame:
-    """For each candidate description, how many figures it could be the origin of: one column may explain them all.
-
-    ``candidates`` is the result of :func:`figure_candidates`; ``table_prefix`` keeps descriptions that start so. Gives
-    candidate, figures_count, fitting_count and fitting_figures (ids, joined by ``;``), best first.
-    """
-    kept = candidates[candidates["candidate"].str.startswith(table_prefix)]
-    rows = []
-    for candidate, group in kept.groupby("candidate"):
-        # Two checks of one figure can try the same column; the figure is counted once, and fits if every one does.
-        fits = group.groupby("figure_id")["fits"].all()
-        fitting = list(fits.index[fits])
-        rows.append((candidate, len(fits), len(fitting), ";".join(fitting)))
-    summary = pd.DataFrame(rows, columns=["candidate", "figures_count", "fitting_count", "fitting_figures"])
-    return summary.sort_values(["fitting_count", "candidate"], ascending=[False, True], ignore_index=True)
-
-
 def tables_needed(checks: pd.DataFrame) -> list[str]:
-    """The tables that the checks read, those that say who belongs to a group of areas and what things are called among
-    them."""
+    """The tables that the checks read, with the lists of areas, groups and indicators that they need."""
     named = set(checks["table"].dropna())
     named |= {"area_groups", "areas"} if checks["group"].notna().any() else set()
     named |= {"areas"} if checks["comparator"].notna().any() else set()
@@ -94,10 +84,10 @@ def tables_needed(checks: pd.DataFrame) -> list[str]:
 
 def apply_checks(
     known: Figures, checks: pd.DataFrame, tables: Tables
-) -> tuple[dict[str, list[Finding]], dict[str, list[tuple[pd.Series, pd.DataFrame]]]]:
+) -> tuple[dict[str, list[Finding]], dict[str, Tried]]:
     """The findings of the internal rules and the candidates of the official ones, by figure."""
     findings: dict[str, list[Finding]] = defaultdict(list)
-    candidates: dict[str, list[tuple[pd.Series, pd.DataFrame]]] = defaultdict(list)
+    candidates: dict[str, Tried] = defaultdict(list)
     faults: list[str] = []
     for _, check in checks.iterrows():
         try:
@@ -106,16 +96,19 @@ def apply_checks(
                 for finding in RULES[check["kind"]](check, known, tables):
                     findings[finding.figure_id].append(finding)
             else:
-                tried = (with_what_is_missing(check, tables), candidates_of(check, known, tables))
-                candidates[check["figure_id"]].append(tried)
+                candidates[check["figure_id"]].append((check, candidates_of(check, known, tables)))
         except CheckError as error:
             faults.append(str(error))
+    _raise(faults)
+    return findings, candidates
+
+
+def _raise(faults: list[str]) -> None:
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
         raise CheckError(
             f"{counted(len(faults), 'check')} of data/raw/published/figure_checks.csv cannot be made:\n{listed}"
         )
-    return findings, candidates
 
 
 def _require_known(check: pd.Series, known: Figures) -> None:
@@ -126,37 +119,45 @@ def _require_known(check: pd.Series, known: Figures) -> None:
         raise CheckError(f"check {check['check_id']} is of the kind '{check['kind']}', which no rule answers")
 
 
-def _result(
-    case: str, figure: Figure, findings: list[Finding], tried: list, disagreement: str | None
-) -> dict[str, object]:
-    shown = shown_candidate(tried)
-    recomputed = next((finding.recomputed for finding in findings if finding.recomputes), None)
+def _result(figure: Figure, findings: list[Finding], tried: Tried, review: Mapping[str, object]) -> dict[str, object]:
+    if_unmet, message, reason = (_text(review.get(name)) for name in ("if_unmet", "message", "reason"))
+    status = status_of(figure.figure_id, findings, tried, if_unmet)
+    found = shown_check(tried)
+    shown = shown_candidate(*found) if found else None
+    recomputed = next((finding.recomputed for finding in findings if finding.recomputed), None)
     return {
         "id": figure.figure_id,
         "source_document": figure.document,
         "section": figure.section,
-        "case": case,
         "quantity": figure.quantity,
         "published_value": figure.value,
         "unit": figure.unit,
         "recomputed_value": recomputed,
-        "official_value": plain(float(shown[2]["value"])) if shown else None,
-        "official_comparison": comparison_text(figure, tried),
-        "status": status_of(findings, tried),
-        "disagreement_id": disagreement,
-        "explanation": _explanation(figure, findings, tried),
+        "official_value": None if shown is None else _value(shown),
+        "official_comparison": comparison_text(tried),
+        "checked_against": _checked_against(findings, tried, status),
+        "status": status,
+        "weight": _text(review.get("weight")) or ORDINARY,
+        "changes_message": review.get("weight") == CHANGES_MESSAGE,
+        "message": message,
+        "explanation": explanation(figure, findings, tried, reason if status in UNMET else None),
     }
 
 
-def _explanation(figure: Figure, findings: list[Finding], tried: list) -> str:
-    broken = [finding.sentence for finding in findings if not finding.holds]
-    held = [finding.sentence for finding in findings if finding.holds]
-    official = [official_sentence(check, table) for check, table in tried]
-    loose = [] if figure.qualifier == "exact" or not tried else [f"Accepted is {figure.accepted.rule}."]
-    notes = [finding.note for finding in findings if not finding.holds]
-    notes += [check["note"] for check, _ in tried] + [finding.note for finding in findings if finding.holds]
-    said = [f"{note.rstrip('.')}." for note in dict.fromkeys(notes) if isinstance(note, str)]
-    return " ".join(dict.fromkeys([*broken, *official, *loose, *held, *said])) or UNCHECKED
+def _checked_against(findings: list[Finding], tried: Tried, status: str) -> str | None:
+    if any(not finding.holds for finding in findings):
+        return DOCUMENTS
+    if any(check["kind"] != BOUND for check, _ in tried) or status in UNMET:
+        return OFFICIAL
+    return DOCUMENTS if any(finding.recomputes for finding in findings) else None
+
+
+def _value(shown: pd.Series) -> str:
+    return str(shown["shown_value"]) if shown["value"] is None else plain(float(shown["value"]))
+
+
+def _text(cell: object) -> str | None:
+    return cell if isinstance(cell, str) and cell else None
 
 
 def _disagreements(checks: pd.DataFrame, findings: Mapping[str, list[Finding]]) -> dict[str, str]:

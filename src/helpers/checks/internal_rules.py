@@ -114,23 +114,6 @@ def covers(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
     return [_finding(check, holds, f"{figure.said} is {verdict} {least.named}.")]
 
 
-def remainder_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
-    """Parts do not exceed their total; what they leave is stated, since the source does not."""
-    figure, parts = figures[check["figure_id"]], operands_of(check, figures)
-    rest = remainder(check, figures)
-    named = joined([part.value for part in parts])
-    if rest < 0:
-        return [_finding(check, False, f"Its parts {named} are {plain(-rest)} more than {figure.value}.")]
-    left = f"leaves {plain(rest)} of which the source says nothing" if rest else "leaves nothing over"
-    return [_finding(check, True, f"{figure.value} less {named} {left}.")]
-
-
-def remainder(check: pd.Series, figures: Figures) -> float:
-    """What a total leaves when its parts are taken away."""
-    parts = operands_of(check, figures)
-    return figures[check["figure_id"]].number - sum(part.number for part in parts)
-
-
 def not_after(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
     """The figure's period does not certainly end after another's."""
     figure, (limit,) = figures[check["figure_id"]], operands_of(check, figures, 1)
@@ -244,7 +227,6 @@ RULES: dict[str, Rule] = {
     "part_of": part_of,
     "as_many_as": as_many_as,
     "covers": covers,
-    "remainder_of": remainder_of,
     "not_after": not_after,
     "not_before": not_before,
     "duration_of": duration_of,

@@ -11,6 +11,8 @@ from collections import defaultdict
 import pandas as pd
 
 from helpers.checks.check_marks import AGAINST
+from helpers.checks.check_outcomes import CONTRADICTED
+from helpers.checks.figure_checking import DOCUMENTS, OFFICIAL
 from helpers.project.rows import rows_of
 from helpers.sources.schemas.evidence_schema import figures_named
 
@@ -32,11 +34,16 @@ def figures_of_findings(evidence: pd.DataFrame, restated: pd.DataFrame) -> dict[
 
 
 def differing_findings(evidence: pd.DataFrame, restated: pd.DataFrame, checks: pd.DataFrame) -> frozenset[str]:
-    """The findings that repeat a figure which differs from official statistics."""
-    differing = set(checks.loc[checks["status"] == "differs", "id"])
+    """The findings that repeat a figure which official statistics contradict."""
+    differing = _contradicted(checks, OFFICIAL)
     return frozenset(
         name for name, figures in figures_of_findings(evidence, restated).items() if differing & set(figures)
     )
+
+
+def _contradicted(checks: pd.DataFrame, source: str) -> set[str]:
+    """The figures that ``source`` contradicts: official statistics, or the documents themselves."""
+    return set(checks.loc[(checks["status"] == CONTRADICTED) & (checks["checked_against"] == source), "id"])
 
 
 def partial_claims(claim_checks: pd.DataFrame) -> dict[str, list[str]]:
@@ -59,15 +66,15 @@ def with_disputes(
 ) -> pd.DataFrame:
     """``evidence`` with :data:`DISPUTE_COLUMNS`. ``checks`` is the table ``published_figure_checks``."""
     figures, claims = figures_of_findings(evidence, restated), partial_claims(claim_checks)
-    status = dict(zip(checks["id"], checks["status"], strict=True))
 
-    def of_status(name: str, wanted: str) -> str:
-        return ";".join(figure for figure in figures.get(name, ()) if status[figure] == wanted)
+    def contradicted(name: str, source: str) -> str:
+        ids = _contradicted(checks, source)
+        return ";".join(figure for figure in figures.get(name, ()) if figure in ids)
 
     names = list(evidence["evidence_id"])
     added = {
-        "differing_figures": [of_status(name, "differs") for name in names],
-        "contradicted_figures": [of_status(name, "inconsistent_in_source") for name in names],
+        "differing_figures": [contradicted(name, OFFICIAL) for name in names],
+        "contradicted_figures": [contradicted(name, DOCUMENTS) for name in names],
         "partial_claims": [";".join(claims.get(name, ())) for name in names],
     }
     return evidence.assign(

@@ -10,6 +10,7 @@ from helpers.sources.schemas.cross_table_checks import nearest, read_columns
 
 AREAS_FILE = "official/areas.csv"
 NEIGHBOURS_FILE = "official/statistical_neighbours.csv"
+CODE_CHANGES_FILE = "official/area_code_changes.csv"
 
 
 def check_codes(project: Project) -> None:
@@ -27,13 +28,21 @@ def check_codes(project: Project) -> None:
     registry = load_registry(project.registry)
     areas = set(read_columns(project, AREAS_FILE, ["area_code"])["area_code"].dropna())
     models = set(read_columns(project, NEIGHBOURS_FILE, ["model"])["model"].dropna())
+    changes = read_columns(project, CODE_CHANGES_FILE, ["old_code", "new_code"])
+    kept = dict(zip(changes["new_code"], changes["old_code"], strict=True))
     faults = [
-        f"{place}: {code} is not in data/raw/{file}{nearest(code, sorted(known)) if len(known) < 10 else ''}"
+        f"{place}: {code} is not in data/raw/{file}{_advice(code, known, kept)}"
         for place, code, file, known in _codes(registry, areas, models)
         if known and code not in known
     ]
     if faults:
         raise RegistryError(f"{project.registry.name} has {len(faults)} fault(s):\n  - " + "\n  - ".join(faults))
+
+
+def _advice(code: str, known: set[str], kept: dict[str, str]) -> str:
+    if code in kept:
+        return f": it is the newer code of {kept[code]}, which all tables keep; write {kept[code]}"
+    return nearest(code, sorted(known)) if len(known) < 10 else ""
 
 
 def _codes(registry: Registry, areas: set[str], models: set[str]) -> Iterator[tuple[str, str, str, set[str]]]:

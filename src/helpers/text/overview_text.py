@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.checks import HOLDING
 from helpers.evidence.register_counts import LEAD_TITLES
 from helpers.indicators import formats
 from helpers.project.codebook import Codebook
@@ -21,18 +20,13 @@ from helpers.text.evidence_tables import link_ids
 FAVOURABLE = ("strength", "change")
 
 
-def localities_table(registry: Registry, evidence: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    """The localities with links to their chapters: pilot, who led, own findings, printed figures that hold.
-
-    The last column counts the printed figures that can be checked at all, and how many of them agree with official
-    statistics or add up within the documents.
-    """
+def localities_table(registry: Registry, evidence: pd.DataFrame) -> pd.DataFrame:
+    """The localities with links to their chapters: pilot, who led, own findings."""
     pilots = {pilot.id: pilot for pilot in registry.pilots}
     rows = []
     for locality in registry.localities:
         own = evidence[evidence["case"] == locality.id]
         favourable = int(own["direction"].isin(FAVOURABLE).sum())
-        printed = check_tables.can_be_checked(checks[checks["case"] == locality.id])
         rows.append(
             {
                 "Locality": f"[{locality.title}]({locality.id}.ipynb)",
@@ -41,7 +35,6 @@ def localities_table(registry: Registry, evidence: pd.DataFrame, checks: pd.Data
                 "Findings": len(own),
                 "Strengths and changes": favourable,
                 "Challenges and mixed": len(own) - favourable,
-                "Checkable figures that agree or add up": f"{printed['status'].isin(HOLDING).sum()} of {len(printed)}",
             }
         )
     return pd.DataFrame(rows)
@@ -74,20 +67,12 @@ def measured_text(evidence: pd.DataFrame) -> str:
 
 
 def figures_text(checks: pd.DataFrame) -> str:
-    """How the printed figures fared, in a few sentences with a link to the chapter."""
-    counts = checks["status"].value_counts()
-    agree, differ = (int(counts.get(name, 0)) for name in ("agrees_with_official", "differs"))
-    add_up, elsewhere = (int(counts.get(name, 0)) for name in ("adds_up", "other_measure"))
+    """The outcomes of the checks of printed figures, with a link to the chapter."""
+    messages = checks.loc[checks["changes_message"].astype(bool), "message"].nunique()
     return (
         f"Of {formats.number(len(checks))} figures that the source documents print, "
-        f"{formats.number(len(check_tables.can_be_checked(checks)))} could be checked. Held against official "
-        "statistics, "
-        f"{formats.number(agree)} {'agrees' if agree == 1 else 'agree'}, {formats.number(differ)} "
-        f"{'differs' if differ == 1 else 'differ'}, and {formats.number(elsewhere)} "
-        f"{'fits' if elsewhere == 1 else 'fit'} only as another measure than the one named. Within the documents, "
-        f"{formats.number(add_up)} {'adds' if add_up == 1 else 'add'} up; but "
-        f"{check_tables.contradictions_phrase(checks)} "
-        "(@sec-published-figures)."
+        f"{formats.number(len(check_tables.can_be_checked(checks)))} could be checked; "
+        f"{formats.in_words(messages)} differences change a message of the report (@sec-published-figures)."
     )
 
 

@@ -9,19 +9,13 @@ from typing import Any
 import pandas as pd
 
 from helpers.checks.check_links import link_check
+from helpers.checks.check_outcomes import outcome_in_words
 from helpers.figures.deprivation_charts import PrintedRank
 from helpers.figures.inspection_charts import PrintedShare
 from helpers.indicators import formats
-from helpers.text.check_tables import outcomes_phrase
+from helpers.text.check_tables import outcomes_phrase, printed_text
 
-STATUS_TITLES = {
-    "differs": "differs",
-    "inconsistent_in_source": "sources disagree",
-    "other_measure": "only as another measure",
-    "agrees_with_official": "agrees with official statistics",
-    "adds_up": "adds up within the documents",
-    "not_checkable": "not checkable",
-}
+SHOWN_FIRST = ("contradicted", "differs_by_definition", "agrees_otherwise", "agrees", "not_checkable")
 """The outcomes of a check, those that a reader should see first in front."""
 LONGEST_EXPLANATION, IN_FULL = 220, "in\N{NO-BREAK SPACE}full"
 NOT_NUMBERS = ("name", "date", "academic_year", "claim")
@@ -59,11 +53,6 @@ def key_facts_reading(facts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def printed_text(row: Mapping[Hashable, Any]) -> str:
-    """A printed figure as firmly as it was printed. ``row`` has ``published_value, value_kind, qualifier``."""
-    return formats.hedged(formats.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
-
-
 def compared_text(row: Mapping[Hashable, Any]) -> str | None:
     """What a printed figure was checked against, with its date and measure: the official value, else the sum of the
     parts, else nothing."""
@@ -79,18 +68,18 @@ def compared_text(row: Mapping[Hashable, Any]) -> str | None:
 
 
 def key_facts_caption(facts: pd.DataFrame, title: str) -> str:
-    """What the report prints in its own table of the case, and what became of the figures that can be checked."""
+    """What the report prints in its own table of the case, and the outcomes of its checks."""
     where = formats.join_words(sorted({section.split(", ")[-1] for section in facts["section"]}, key=str.casefold))
     is_table = all("Table" in section for section in facts["section"])
     source = f"in its {where}" if is_table else "in its text"
-    return f"{title} as the report prints it {source}: {outcomes_phrase(facts)}."
+    return f"{title} as the report prints it {source}. Checks: {outcomes_phrase(facts)}."
 
 
 def order_checks(checks: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.DataFrame:
     """Every check of the case's printed figures with ``value_kind, qualifier``: disagreements first."""
     kinds = figures.set_index("figure_id")[["value_kind", "qualifier"]]
     own = checks[checks["case"] == case].join(kinds, on="id")
-    place = own["status"].map({status: number for number, status in enumerate(STATUS_TITLES)})
+    place = own["status"].map({status: number for number, status in enumerate(SHOWN_FIRST)})
     return own.assign(place=place).sort_values("place", kind="stable").drop(columns="place").reset_index(drop=True)
 
 
@@ -109,7 +98,7 @@ def checks_reading(checks: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_links(checks: pd.DataFrame) -> list[str]:
-    return [link_check(row["id"], STATUS_TITLES[row["status"]]) for row in checks.to_dict("records")]
+    return [link_check(row["id"], outcome_in_words(row["status"])) for row in checks.to_dict("records")]
 
 
 def _why(row: Mapping[Hashable, Any]) -> str:
@@ -148,7 +137,7 @@ def checks_sentence(checks: pd.DataFrame, title: str) -> str:
         return f"The documents print no figure of {title} alone, so there is nothing to reproduce."
     return (
         f"The documents print {formats.count(len(checks), 'figure')} of {title}. "
-        f"{formats.sentence_start(outcomes_phrase(checks))}. "
+        f"Checks: {outcomes_phrase(checks)}. "
         "The outcome of each check leads to its full explanation and its data in @sec-published-figures."
     )
 

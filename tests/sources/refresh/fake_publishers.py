@@ -8,11 +8,13 @@ import json
 import openpyxl
 import pandas as pd
 
-from helpers.sources.refresh import deprivation_tables, lait, official_tables
+from helpers.sources.refresh import deprivation_tables, inspection_tables, lait, official_tables, state_school_tables
 from helpers.sources.refresh.indicator_catalogue import load_catalogue
 from helpers.sources.refresh.measure_catalogue import load_measures
 
 COUNTY, UNITARY, ENDED = "E10000030", "E06000001", "E06000029"
+RECODED = "E06000099"
+"""A new code of the unitary authority, as Sheffield got one in 2025."""
 REGION, OTHER_REGION = "E12000008", "E12000001"
 DISTRICTS = ["E07000207", "E07000208"]
 NUMBERS = {"936": COUNTY, "805": UNITARY, "836": ENDED, "970": "E92000001", "989": REGION, "980": OTHER_REGION}
@@ -21,13 +23,22 @@ PHASES = ["Primary", "Secondary", "Special", "AP", "16 plus"]
 
 def write_folder(root):
     """Write the whole folder below ``root`` and give it back."""
-    for room in ("lookups", "deprivation", "ofsted", "attendance", "schools", "boundaries"):
+    for room in (
+        "lookups",
+        "deprivation",
+        "ofsted",
+        "attendance",
+        "schools",
+        "boundaries",
+        official_tables.SCHOOLS_FOLDER,
+    ):
         (root / room).mkdir(parents=True)
     (root / "absence-exclusions-attainment").mkdir()
     _lookups(root)
     _lait(root)
     _deprivation(root)
     _schools(root)
+    _schools_and_inspections(root)
     _boundaries(root)
     return root
 
@@ -52,6 +63,7 @@ def _lookups(root):
         [UNITARY, "805", "Hartlepool", "Tees Valley", "E47000006", "North East", OTHER_REGION, year]
         for year in ("2017", "2025")
     ]
+    devolved += [[RECODED, "z", "Hartlepool", "Tees Valley", "E47000006", "North East", OTHER_REGION, "2026"]]
     devolved += [[ENDED, "836", "Poole", "Not applicable", "z", "South East", REGION, "2017"]]
     columns = ["new_la_code", "old_la_code", "la_name", "english_devolved_area_name", "english_devolved_area_code"]
     pd.DataFrame(devolved, columns=[*columns, "region_name", "region_code", "year"]).to_csv(
@@ -143,6 +155,44 @@ def _schools(root):
         [["936", "100", "40", "5", "1", "0", "146", "50", "360", "40.6"]],
         columns=["LA (code)", *PHASES, "academies_total", "trusts_mat", "schools_psS_2022_23", "academy_share_pct"],
     ).to_csv(root / official_tables.ACADEMIES, index=False)
+
+
+def _schools_and_inspections(root):
+    files = {
+        official_tables.ACADEMIES_RECONSTRUCTED: [
+            [COUNTY, "2022-07-18", "160", "300", "40", "58", "4", "161", "40"],
+            [COUNTY, "2024-07-17", "180", "300", "50", "58", "4", "", ""],
+            [RECODED, "2022-07-18", "20", "30", "4", "5", "0", "20", "4"],
+            [RECODED, "2024-07-17", "23", "30", "4", "5", "0", "", ""],
+        ],
+        official_tables.ACADEMY_SHARES: [["Surrey", "53.8", "58.1", "60.0"]],
+        official_tables.OFSTED_GRADES: [
+            ["2023", "Local authority", "Surrey", "State-funded mainstream school", "50", "300", "380"],
+            ["2023", "Local authority", "Surrey", "State-funded AP school", "2", "5", "8"],
+            ["2023", "National", "", "State-funded AP school", "70", "200", "340"],
+        ],
+        official_tables.OFSTED_RECOVERED: [
+            ["Surrey", "2024-08-31", "374", "398"],
+            ["Surrey", "As of 31 D", "360", "393"],
+        ],
+        official_tables.CHILDRENS_SERVICES: [
+            [RECODED, "2023-05-02", "2023-06-30", "ILACS Short Inspection", *["Good"] * 4, ""],
+        ],
+        official_tables.CHILDRENS_SERVICES_READ: [
+            ["hartlepool", "2023-05-02", "2023-06-30", "short", *["good"] * 5],
+            ["surrey", "2026-01-12", "2026-03-02", "standard", "requires improvement", *["good"] * 4],
+        ],
+    }
+    columns = {
+        official_tables.ACADEMIES_RECONSTRUCTED: state_school_tables.RECONSTRUCTED_COLUMNS,
+        official_tables.ACADEMY_SHARES: state_school_tables.ALL_SHARES_COLUMNS,
+        official_tables.OFSTED_GRADES: inspection_tables.GRADE_COLUMNS,
+        official_tables.OFSTED_RECOVERED: inspection_tables.RECOVERED_COLUMNS,
+        official_tables.CHILDRENS_SERVICES: list(inspection_tables.OFFICIAL_COLUMNS),
+        official_tables.CHILDRENS_SERVICES_READ: list(inspection_tables.READ_COLUMNS),
+    }
+    for file, rows in files.items():
+        pd.DataFrame(rows, columns=columns[file]).to_csv(root / file, index=False)
 
 
 def _boundaries(root):

@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from helpers.sources.refresh import area_tables
+from helpers.sources.refresh.code_changes import tidy_code_changes
 from helpers.sources.refresh.publisher_files import RefreshError
 
 LOOKUP = pd.DataFrame(
@@ -73,7 +74,7 @@ def test_a_code_that_stands_for_two_areas_stops_the_refresh():
 
 
 def test_members_by_year_keep_one_code_and_leave_london_out(areas):
-    table = area_tables.tidy_membership(DEVOLVED, areas)
+    table = area_tables.tidy_membership(DEVOLVED, areas, tidy_code_changes(DEVOLVED, areas))
     sheffield = table[table["combined_authority_code"] == "E47000002"]
     assert sheffield["area_code"].tolist() == ["E08000019", "E08000019"]
     assert set(table["combined_authority_code"]) == {"E47000002", "E47000011", "E47000014"}
@@ -82,7 +83,7 @@ def test_members_by_year_keep_one_code_and_leave_london_out(areas):
 def test_an_unknown_member_is_named(areas):
     stranger = DEVOLVED.head(1).assign(new_la_code="E08000099", la_name="Atlantis")
     with pytest.raises(RefreshError, match="Atlantis"):
-        area_tables.tidy_membership(stranger, areas)
+        area_tables.tidy_membership(stranger, areas, tidy_code_changes(stranger, areas))
 
 
 def test_what_began_and_ended_is_told_by_numbers_and_not_by_codes(areas):

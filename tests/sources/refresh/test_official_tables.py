@@ -44,6 +44,43 @@ def test_every_file_has_its_sidecar_and_its_schema(folder, project):
         assert len(read_raw(name, project)) > 0
 
 
+def test_a_recoded_authority_joins_to_every_table_by_its_old_code(folder, project):
+    refresh_all(folder, project)
+    assert read_raw("area_code_changes", project).to_dict("records") == [
+        {"old_code": fake.UNITARY, "new_code": fake.RECODED, "area_name": "Hartlepool", "first_year": "2026"}
+    ]
+    for name in ("academies_at_dates", "childrens_services_inspections", "combined_authority_membership"):
+        codes = set(read_raw(name, project)["area_code"])
+        assert fake.UNITARY in codes
+        assert fake.RECODED not in codes
+
+
+def test_schools_are_counted_with_nurseries_and_alternative_provision(folder, project):
+    counts = folder / official_tables.ATTENDANCE
+    counts.write_text(counts.read_text().replace("202223", "202324"))
+    refresh_all(folder, project)
+    schools = read_raw("state_funded_schools", project).set_index(["area_code", "school_type"])["schools_count"]
+    assert schools[fake.COUNTY].dropna().to_dict() == {
+        "primary": 300, "secondary": 60, "nursery": 4, "alternative_provision": 8,
+    }  # fmt: skip
+    academies = read_raw("academies_at_dates", project).set_index(["area_code", "date", "schools"])
+    assert academies.loc[("E92000001", "2024-07-17", "primary_and_secondary"), "academies_count"] == 257
+    assert academies.loc[(fake.COUNTY, "2022-07-18", "primary"), "register_count"] == 161
+
+
+def test_inspections_after_the_official_table_are_marked_as_read_from_reports(folder, project):
+    refresh_all(folder, project)
+    inspections = read_raw("childrens_services_inspections", project)
+    assert inspections[["area_code", "source", "overall_effectiveness"]].values.tolist() == [
+        [fake.UNITARY, "official", "Good"],
+        [fake.COUNTY, "read_from_reports", "Requires improvement to be good"],
+    ]
+    grades = read_raw("ofsted_grades", project)
+    assert grades[["date", "good_outstanding_count", "graded_schools_count"]].values.tolist() == [
+        ["2022-12-31", 360, 393], ["2023-08-31", 357, 388], ["2024-08-31", 374, 398],
+    ]  # fmt: skip
+
+
 def test_twice_gives_the_same_bytes(folder, project):
     refresh_all(folder, project)
     first = contents(project)
@@ -153,5 +190,5 @@ def test_the_shipped_tables_are_what_the_publishers_files_give(project):
         for path, content in made.items()
         if not path.name.endswith(".meta.yml") and (shipped / path).read_bytes() != content
     ]
-    assert len(made) == 44
+    assert len(made) == 54
     assert different == []

@@ -45,6 +45,27 @@ E09000001,2022/23,primary,,,false,false,not_available
 sixteen_plus_count,academies_count,trusts_count,schools_count,academy_share_pct,missing_reason
 E08000026,2022-07-18,33,22,2,0,0,57,17,114,50.0,
 """,
+    "state_funded_schools": """area_code,school_type,period,schools_count,missing_reason
+E08000026,primary,2023/24,85,
+E08000026,nursery,2026-03,1,
+E09000001,special,2023/24,,not_available
+""",
+    "academies_at_dates": """area_code,date,schools,academies_count,schools_count,academy_share_pct,register_count,\
+missing_reason
+E08000026,2022-07-18,primary,33,85,38.8,33,
+E08000026,2024-07-17,all_state_funded,,,52.1,,
+E09000001,2024-07-17,secondary,0,0,,,not_applicable
+""",
+    "ofsted_grades": """area_code,date,good_outstanding_count,graded_schools_count,basis
+E08000026,2023-08-31,100,118,published
+""",
+    "childrens_services_inspections": """area_code,inspection_date,publication_date,inspection_type,\
+overall_effectiveness,leaders,help_and_protection,children_in_care,care_leavers,source
+E08000026,2022-06-20,2022-08-12,standard,Good,Good,Good,Good,,official
+""",
+    "area_code_changes": """old_code,new_code,area_name,first_year
+E08000019,E08000039,Sheffield,2025
+""",
     "statistical_neighbours": """area_code,model,neighbour_rank,neighbour_code,closeness
 E08000026,2021,1,E06000015,Very close
 """,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.sources.refresh.code_changes import kept_codes
 from helpers.sources.refresh.publisher_files import RefreshError
 
 COUNTRY = ("E92000001", "England", "970")
@@ -152,19 +153,13 @@ def membership_rows(devolved: pd.DataFrame) -> pd.DataFrame:
     return devolved[~devolved["english_devolved_area_code"].isin([NOT_APPLICABLE, GREATER_LONDON_AUTHORITY])]
 
 
-def tidy_membership(devolved: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """Which authorities each combined authority had, by year of the lookup.
-
-    Codes follow ``areas``: Barnsley and Sheffield have new codes in the lookup of 2025, and keep those of all tables.
-    """
+def tidy_membership(devolved: pd.DataFrame, areas: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """Which authorities each combined authority had, by year of the lookup, under the codes that all tables keep."""
     rows = membership_rows(devolved)
     known = areas[areas["area_type"].isin(["upper_tier", "former_upper_tier"])]
-    by_name = known[known["area_type"] == "upper_tier"].set_index("area_name")["area_code"]
-    codes = rows["new_la_code"].where(rows["new_la_code"].isin(known["area_code"]), rows["la_name"].map(by_name))
-    if codes.isna().any():
-        raise RefreshError(
-            f"the devolved areas name an unknown authority: {', '.join(rows.loc[codes.isna(), 'la_name'])}"
-        )
+    codes = kept_codes(rows["new_la_code"], changes)
+    if unknown := sorted(rows.loc[~codes.isin(known["area_code"]), "la_name"]):
+        raise RefreshError(f"the devolved areas name an unknown authority: {', '.join(unknown)}")
     table = pd.DataFrame(
         {
             "combined_authority_code": rows["english_devolved_area_code"],

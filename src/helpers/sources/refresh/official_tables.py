@@ -12,10 +12,13 @@ from helpers.sources.refresh import (
     area_tables,
     boundary_files,
     deprivation_tables,
+    inspection_tables,
     lait,
     neighbour_tables,
     school_tables,
+    state_school_tables,
 )
+from helpers.sources.refresh.code_changes import tidy_code_changes, with_kept_codes
 from helpers.sources.refresh.indicator_catalogue import catalogue_table, load_catalogue
 from helpers.sources.refresh.measure_catalogue import load_measures, measures_table
 from helpers.sources.refresh.publisher_files import PublisherFolder
@@ -39,6 +42,13 @@ OFSTED = "ofsted/ons_els_ofsted_good_outstanding_la.csv"
 ATTENDANCE = "attendance/attendance_ytd_la_2022-23_to_2025-26.csv"
 ACADEMIES = "schools/academies_by_la_2022-07-18.csv"
 ACADEMIES_DATE = "2022-07-18"
+SCHOOLS_FOLDER = "schools-and-inspections"
+ACADEMIES_RECONSTRUCTED = f"{SCHOOLS_FOLDER}/academies_mainstream_by_la_reconstructed_2022-2026.csv"
+ACADEMY_SHARES = f"{SCHOOLS_FOLDER}/school_counts_and_academy_shares_eleven_las.csv"
+OFSTED_GRADES = f"{SCHOOLS_FOLDER}/ofsted_grades_by_la_and_school_type_31aug_2019_2023.csv"
+OFSTED_RECOVERED = f"{SCHOOLS_FOLDER}/ofsted_ons_els_implied_counts_eleven_las_2022_2024.csv"
+CHILDRENS_SERVICES = f"{SCHOOLS_FOLDER}/ofsted_ilacs_history_by_la_2018_2025-03.csv"
+CHILDRENS_SERVICES_READ = f"{SCHOOLS_FOLDER}/ilacs_history_scraped_to_2026-08.csv"
 UPPER_TIER_OUTLINES = "boundaries/england_ctyua_2023_buc.geojson"
 DISTRICT_OUTLINES = "boundaries/england_ltla_2019_onsvisual.geojson"
 SURREY = "E10000030"
@@ -88,15 +98,21 @@ def all_products(folder: PublisherFolder) -> list[Product]:
     within = boundary_files.containing_areas(district_outlines, upper_outlines)
     areas = area_tables.tidy_areas(lookup, devolved, _districts(folder, within))
     numbers = area_tables.area_numbers(areas)
-    counts = school_tables.tidy_school_counts(folder.csv(ATTENDANCE, school_tables.ATTENDANCE_COLUMNS))
+    changes = tidy_code_changes(devolved, areas)
+    attendance = folder.csv(ATTENDANCE, school_tables.ATTENDANCE_COLUMNS)
+    counts = school_tables.tidy_school_counts(with_kept_codes(attendance, "new_la_code", changes))
     surrey = district_outlines[district_outlines["code"].map(within) == SURREY]
     poorer = _deprivation(folder)
     tables = {
-        "ofsted_shares": school_tables.tidy_ofsted(folder.csv(OFSTED, school_tables.OFSTED_COLUMNS)),
+        "ofsted_shares": school_tables.tidy_ofsted(
+            with_kept_codes(folder.csv(OFSTED, school_tables.OFSTED_COLUMNS), "AREACD", changes)
+        ),
         "school_counts": counts,
         "academies": _academies(folder, numbers),
         "statistical_neighbours": _neighbours(folder, numbers),
-        "combined_authority_membership": area_tables.tidy_membership(devolved, areas),
+        "combined_authority_membership": area_tables.tidy_membership(devolved, areas, changes),
+        "area_code_changes": changes,
+        **_schools_and_inspections(folder, areas, counts, changes),
     }
     described = {**tables, "areas": areas, "deprivation": pd.concat(poorer.values(), ignore_index=True)}
     return [
@@ -172,6 +188,30 @@ def _deprivation(folder: PublisherFolder) -> dict[str, pd.DataFrame]:
 def _academies(folder: PublisherFolder, numbers: dict[str, str]) -> pd.DataFrame:
     table = folder.csv(ACADEMIES, ["LA (code)", *school_tables.ACADEMY_COLUMNS])
     return school_tables.tidy_academies(table, numbers, ACADEMIES_DATE)
+
+
+def _schools_and_inspections(
+    folder: PublisherFolder, areas: pd.DataFrame, counts: pd.DataFrame, changes: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    reconstructed = folder.csv(ACADEMIES_RECONSTRUCTED, state_school_tables.RECONSTRUCTED_COLUMNS)
+    reconstructed = with_kept_codes(reconstructed, "la_gss", changes)
+    grades = folder.csv(OFSTED_GRADES, inspection_tables.GRADE_COLUMNS)
+    grades = grades[grades["geographic_level"] == "Local authority"]
+    inspections = folder.csv(CHILDRENS_SERVICES, list(inspection_tables.OFFICIAL_COLUMNS))
+    return {
+        "state_funded_schools": state_school_tables.tidy_state_funded_schools(counts, reconstructed, grades, areas),
+        "academies_at_dates": state_school_tables.tidy_academies_at_dates(
+            reconstructed, folder.csv(ACADEMY_SHARES, state_school_tables.ALL_SHARES_COLUMNS), areas
+        ),
+        "ofsted_grades": inspection_tables.tidy_ofsted_grades(
+            grades, folder.csv(OFSTED_RECOVERED, inspection_tables.RECOVERED_COLUMNS), areas
+        ),
+        "childrens_services_inspections": inspection_tables.tidy_childrens_services_inspections(
+            with_kept_codes(inspections, "Local authority area code", changes),
+            folder.csv(CHILDRENS_SERVICES_READ, list(inspection_tables.READ_COLUMNS)),
+            areas,
+        ),
+    }
 
 
 def _neighbours(folder: PublisherFolder, numbers: dict[str, str]) -> pd.DataFrame:

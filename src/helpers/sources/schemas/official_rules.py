@@ -42,6 +42,17 @@ def value_or_reason(*columns: str) -> Callable[[pd.DataFrame], Broken]:
     return rule
 
 
+def part_within_whole(part: str, whole: str) -> Callable[[pd.DataFrame], Broken]:
+    """The rule that ``part`` is no larger than ``whole``."""
+
+    def rule(table: pd.DataFrame) -> Broken:
+        both = table.dropna(subset=[part, whole])
+        for row in both.index[both[part] > both[whole]]:
+            yield row, part, int(both.loc[row, part]), f"no more than {whole} ({int(both.loc[row, whole])})"
+
+    return rule
+
+
 def plausible_values(table: pd.DataFrame) -> Broken:
     """Percentages lie from 0 to 100; rates and Attainment 8 are not negative; Progress 8 lies within five grades."""
     value, ids = table["value"], table["indicator_id"]

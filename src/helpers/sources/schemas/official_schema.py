@@ -16,6 +16,7 @@ from helpers.sources.schemas.official_rules import (
     counts_not_doubled,
     measure_unit_in_name,
     not_its_own_neighbour,
+    part_within_whole,
     plausible_values,
     ranks_in_range,
     unit_in_name,
@@ -48,6 +49,10 @@ DOMAINS = (
     "idaopi",
 )
 PUBLICATIONS = ("iod2019_file_10", "iod2019_file_11", "ons_income_2019")
+SCHOOL_TYPES = ("primary", "secondary", "special", "nursery", "alternative_provision")
+SCHOOLS_COUNTED = ("primary", "secondary", "primary_and_secondary", "all_state_funded")
+SCHOOL_PERIOD = r"^20\d\d(/\d\d|-\d\d(-\d\d)?)$"
+OFSTED_GRADES = ("Outstanding", "Good", "Requires improvement to be good", "Inadequate")
 CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
 
 
@@ -260,6 +265,85 @@ TABLES = [
             }
         ),
         rules=(academies_add_up, value_or_reason("schools_count", "academy_share_pct")),
+    ),
+    RawTable(
+        name="state_funded_schools",
+        pattern="official/state_funded_schools.csv",
+        schema=pa.DataFrameSchema(
+            {
+                "area_code": code_column(),
+                "school_type": choice_column(SCHOOL_TYPES),
+                "period": pa.Column(str, pa.Check.str_matches(SCHOOL_PERIOD, error="2023/24, 2026-03 or 2023-08-31")),
+                "schools_count": count_column(nullable=True),
+                "missing_reason": choice_column(MISSING_REASONS, nullable=True),
+            },
+            unique=["area_code", "school_type"],
+        ),
+        rules=(value_or_reason("schools_count"),),
+    ),
+    RawTable(
+        name="academies_at_dates",
+        pattern="official/academies_at_dates.csv",
+        schema=pa.DataFrameSchema(
+            {
+                "area_code": code_column(),
+                "date": date_column(),
+                "schools": choice_column(SCHOOLS_COUNTED),
+                "academies_count": count_column(nullable=True),
+                "schools_count": count_column(nullable=True),
+                "academy_share_pct": share_column(nullable=True),
+                "register_count": count_column(nullable=True),
+                "missing_reason": choice_column(MISSING_REASONS, nullable=True),
+            },
+            unique=["area_code", "date", "schools"],
+        ),
+        rules=(value_or_reason("academy_share_pct"), part_within_whole("academies_count", "schools_count")),
+    ),
+    RawTable(
+        name="ofsted_grades",
+        pattern="official/ofsted_grades.csv",
+        schema=pa.DataFrameSchema(
+            {
+                "area_code": code_column(),
+                "date": date_column(),
+                "good_outstanding_count": count_column(),
+                "graded_schools_count": count_column(),
+                "basis": choice_column(("published", "recovered")),
+            },
+            unique=["area_code", "date"],
+        ),
+        rules=(part_within_whole("good_outstanding_count", "graded_schools_count"),),
+    ),
+    RawTable(
+        name="childrens_services_inspections",
+        pattern="official/childrens_services_inspections.csv",
+        schema=pa.DataFrameSchema(
+            {
+                "area_code": code_column(),
+                "inspection_date": date_column(),
+                "publication_date": date_column(),
+                "inspection_type": choice_column(("standard", "short")),
+                "overall_effectiveness": choice_column(OFSTED_GRADES, nullable=True),
+                "leaders": choice_column(OFSTED_GRADES, nullable=True),
+                "help_and_protection": choice_column(OFSTED_GRADES, nullable=True),
+                "children_in_care": choice_column(OFSTED_GRADES, nullable=True),
+                "care_leavers": choice_column(OFSTED_GRADES, nullable=True),
+                "source": choice_column(("official", "read_from_reports")),
+            },
+            unique=["area_code", "inspection_date"],
+        ),
+    ),
+    RawTable(
+        name="area_code_changes",
+        pattern="official/area_code_changes.csv",
+        schema=pa.DataFrameSchema(
+            {
+                "old_code": code_column(),
+                "new_code": code_column(unique=True),
+                "area_name": text_column(),
+                "first_year": pa.Column(str, pa.Check.str_matches(r"^20\d\d$", error="a year such as 2025")),
+            }
+        ),
     ),
     RawTable(
         name="statistical_neighbours",

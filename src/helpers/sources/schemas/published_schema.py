@@ -42,7 +42,6 @@ RULE_KINDS = (
     "whole_number",
     "as_many_as",
     "covers",
-    "remainder_of",
     "not_before",
     "not_after",
     "duration_of",
@@ -53,7 +52,7 @@ RULE_KINDS = (
     "official",
     "official_bound",
     "official_count",
-    "official_remainder",
+    "official_date",
     "official_ratio",
     "official_share",
     "official_rank",
@@ -134,16 +133,33 @@ checks_schema = _table(
     table=text(r"^[a-z_]+$", optional=True),
     where=text(optional=True),
     column=text(r"^[a-z_0-9]+$", optional=True),
-    aggregate=text(r"^(sum|min|max):[a-z_]+(\+[a-z_]+)*$", optional=True),
+    aggregate=text(r"^(sum|per):[a-z_]+(\+[a-z_]+)*$", optional=True),
     group=text(SLUG, optional=True),
     order=text(of=("highest_first", "lowest_first"), optional=True),
     comparator=text(r"^E\d{8}$", optional=True),
     baseline=text(YEAR_SPAN, optional=True),
     fits_when=text(of=("any", "all"), optional=True),
-    named_where=text(optional=True),
-    shown_where=text(optional=True),
+    reading=text(of=("printed", "other"), optional=True),
+    tolerance=text(NUMBER, optional=True),
+    definition=text(optional=True),
     note=text(optional=True),
 )
+
+reviews_schema = _table(
+    figure_id=text(SLUG, unique=True),
+    weight=text(of=("changes_message", "ordinary", "trivial")),
+    if_unmet=text(of=("differs_by_definition", "contradicted"), optional=True),
+    message=text(optional=True),
+    reason=text(optional=True),
+)
+
+
+def message_where_it_changes(reviews: pd.DataFrame) -> Breaks:
+    """A row that changes a message says which; no other row does."""
+    wrong = reviews[(reviews["weight"] == "changes_message") != reviews["message"].notna()]
+    for position, value in wrong["message"].items():
+        yield position, "message", value, "a message where weight is changes_message, and nowhere else"
+
 
 evidence_sources_schema = _table(
     ["source_id", "wave", "season", "pilot"],
@@ -250,6 +266,7 @@ TABLES = [
         (known_cases(),),
     ),
     RawTable("figure_checks", "published/figure_checks.csv", checks_schema),
+    RawTable("figure_reviews", "published/figure_reviews.csv", reviews_schema, (message_where_it_changes,)),
     RawTable(
         "evidence_sources",
         "published/evidence_sources.csv",
