@@ -42,6 +42,7 @@ from helpers.project.registry import load_registry
 
 RAW, TABLE, FRONT_PAGE, LEFTOVERS, CHAPTER, BOOK = "raw", "table", "front-page", "leftovers", "chapter", "book"
 ENGINE = (
+    "build/chapter_run.py",
     "build/notebook_run.py",
     "build/kernels.py",
     "build/publishing.py",
@@ -52,7 +53,7 @@ ENGINE = (
 )
 """What decides, outside of its kernel, how a chapter comes out."""
 BOOK_INPUTS = (
-    *("_quarto*.yml", "*.qmd", "_variables.yml", "book/*", "_extensions/**/*"),
+    *("_quarto*.yml", "*.qmd", "_variables.yml", "CITATION.cff", "book/*", "_extensions/**/*"),
     *("outputs/chapters/*.ipynb", "outputs/figures/**/*", "outputs/tables/**/*", "outputs/front-page/*"),
     # What pages call terms, codes and measures by.
     *("data/raw/glossary/glossary.yml", "data/raw/evidence/codebook.yml", "data/raw/official/indicators.csv"),
