@@ -16,5 +16,5 @@ DOIT_CONFIG = {"dep_file": str(PROJECT.root / STATE_FOLDER / "doit.json"), "back
 
 def task_report():
     run = partial(run_chapter, project=PROJECT, state=STATE)
-    engine = Engine(PROJECT, STATE, InThisProcess(), lambda spec, told: run(spec, told=told))
+    engine = Engine(PROJECT, STATE, InThisProcess(), lambda spec, settings: run(spec, settings=settings))
     yield from book_tasks(engine, render_book)

@@ -46,9 +46,9 @@ def measure_edits(project: Project, case_id: str) -> Iterator[tuple[str, Measure
 
 
 def what_chapters_read(project: Project) -> dict[str, str]:
-    """By chapter, all that its record says it was told, read and imported."""
+    """By chapter, all that its record says it was given, read and imported."""
     records = {path.stem: read_notebook_record(path) for path in project.chapters.glob("*.ipynb")}
-    return {name: repr((found.told, found.reads, found.modules)) for name, found in records.items() if found}
+    return {name: repr((found.settings, found.reads, found.modules)) for name, found in records.items() if found}
 
 
 def edit_words(project: Project, case_id: str) -> None:

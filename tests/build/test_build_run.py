@@ -73,7 +73,9 @@ def test_two_builds_from_nothing_are_equal_and_what_a_cell_lets_slip_fails_the_c
 
 
 def test_an_error_that_is_none_of_ours_keeps_its_traceback(project):
-    outcome = build(project, Recorder(), tasks, jobs=1, only=["chapter:ashby"], run_notebook=lambda spec, told: 1 / 0)
+    outcome = build(
+        project, Recorder(), tasks, jobs=1, only=["chapter:ashby"], run_notebook=lambda spec, settings: 1 / 0
+    )
     assert isinstance(outcome.failures["chapter:ashby"], ZeroDivisionError)
     assert "ZeroDivisionError" in outcome.tracebacks["chapter:ashby"]
 

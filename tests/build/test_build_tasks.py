@@ -26,7 +26,7 @@ READS_ABSENCE = code(f"{READ}read_table('absence', project)")
 READS_SHARES = code(f"import charts\n{READ}read_table('shares', project)")
 
 
-def note_chapter(project, state, spec, told):
+def note_chapter(project, state, spec, settings):
     """Stands in for a kernel: a chapter that differs when its cells or parameters do."""
     before = state.sources_now()
     _, *cells = [source_of(cell) for cell in read_template(spec.template)["cells"] if cell["cell_type"] == "code"]
@@ -38,7 +38,7 @@ def note_chapter(project, state, spec, told):
     content = repr((cells, spec.parameters)).encode()
     name = str(data_path(spec, "figures", "trend.csv", project).relative_to(project.root))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(hash_bytes(content), id="a")])
-    record = state.finished(told, noted, before, {name: hash_bytes(content)})
+    record = state.finished(settings, noted, before, {name: hash_bytes(content)})
     path = str(notebook_path(spec, project).relative_to(project.root))
     return {name: content, path: chapter_bytes(PublishedChapter(notebook), record)}
 
@@ -262,8 +262,8 @@ def test_one_chapter_alone_brings_only_itself_and_the_tables_up_to_date(built):
 
 
 def test_an_input_edited_while_its_chapter_runs_makes_it_run_again(built):
-    def note_and_edit(project, state, spec, told):
-        files = note_chapter(project, state, spec, told)
+    def note_and_edit(project, state, spec, settings):
+        files = note_chapter(project, state, spec, settings)
         if spec.case_id == "ashby":
             write_template(built, "locality", READS_ABSENCE, text("Edited meanwhile."))
         return files

@@ -8,7 +8,7 @@ from helpers.build.chapter import BUNDLE
 from helpers.build.chapter_errors import ChapterError
 from helpers.build.chapter_plan import chapter_specs, pick_chapter
 from helpers.build.notebook_run import ExecutedNotebook
-from helpers.build.output_files import data_files, remove_made, stray_chapters
+from helpers.build.output_files import data_files, leftover_chapters, remove_made
 from helpers.build.publishing import chapter_bytes, publish, write_chapter
 from helpers.project.registry import load_registry
 from tests.build.conftest import code, read_chapter, text
@@ -180,7 +180,7 @@ def test_a_chapter_is_written_and_files_of_an_earlier_run_go(project, spec):
 def test_a_removed_chapter_leaves_nothing_and_others_stay(project, spec):
     write(publish(executed(ran(shown("figure"))), spec, project), spec, project)
     (project.figures / "bolton").mkdir()
-    assert stray_chapters(["bolton"], project) == ["ashby"]
+    assert leftover_chapters(["bolton"], project) == ["ashby"]
     remove_made(spec, project)
-    assert stray_chapters(["bolton"], project) == []
+    assert leftover_chapters(["bolton"], project) == []
     assert (project.figures / "bolton").is_dir()

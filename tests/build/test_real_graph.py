@@ -114,7 +114,7 @@ def make_front_page(project: Project) -> list[Path]:
     return files
 
 
-def run_chapter(project: Project, state: BuildState, spec, told) -> dict[str, bytes]:
+def run_chapter(project: Project, state: BuildState, spec, settings) -> dict[str, bytes]:
     before = state.sources_now()
     files, modules = chapter_inputs(spec, project)
     with recording() as reads:
@@ -124,7 +124,7 @@ def run_chapter(project: Project, state: BuildState, spec, told) -> dict[str, by
     noted = {"reads": take_record(project.root, reads)["reads"], "modules": modules}
     data = str(data_path(spec, "figures", "trend.csv", project).relative_to(project.root))
     content = contents(files).encode()
-    record = state.finished(told, noted, before, {data: hash_bytes(content)})
+    record = state.finished(settings, noted, before, {data: hash_bytes(content)})
     chapter = PublishedChapter(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Words.", id="a")]))
     name = str(chapter_path(spec.case_id, project).relative_to(project.root))
     return {data: content, name: chapter_bytes(chapter, record)}

@@ -28,8 +28,8 @@ def project(tmp_path, monkeypatch):
     return made
 
 
-def note_in_place(spec, project, told, state):
-    return note_chapter(project, state, spec, told)
+def note_in_place(spec, project, settings, state):
+    return note_chapter(project, state, spec, settings)
 
 
 @pytest.fixture

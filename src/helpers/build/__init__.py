@@ -1,12 +1,12 @@
-"""From raw tables to executed chapters: what has to run, how one notebook runs, what is kept of it.
+"""From raw tables to executed chapters: what to run, running it, publishing the result, state.
 
-``plan`` (which chapters) → ``inputs`` (what each reads) → ``running`` (one notebook) → ``publishing`` and
-``normalising`` (an executed notebook becomes a chapter) → ``state`` and ``graph`` (what is up to date, the tasks) →
-``building`` (runs the graph). Nothing here is imported by a notebook.
+``chapter_plan`` (which chapters) → ``notebook_run`` (one notebook) → ``publishing`` (an executed notebook becomes a
+chapter) → ``build_records`` (what made a result, and whether that still holds) → ``build_tasks`` (the tasks as doit
+takes them) → ``build_run`` (runs them). Notebooks import ``chapter`` alone.
 """
 
 import sys
 
 # nbformat imports jsonschema, and that compiles this grammar of web addresses, which no notebook is checked by: two
-# seconds of every build. jsonschema does without it where it is not to be had, and so it is told.
+# seconds of every build. jsonschema does without the module where an import of it fails.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -1,8 +1,8 @@
 """The state of the build: for each result a record of what made it, held against what there is now.
 
-A record says what the task was told (parameters, versions), what it read, which modules ran, and what it made, each by
-the hash of its content. It lies with the result: in the executed notebook's metadata, else in a JSON file. A result is
-up to date when all that its record says still holds. New reads can only come of changed code, which is recorded too.
+A record holds the settings of the task (parameters, versions), what it read, which modules ran, and what it made, each
+by the hash of its content. It lies with the result: in the executed notebook's metadata, else in a JSON file. A result
+is up to date when all that its record says still holds. New reads can only come of changed code, which is recorded too.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Hashes = Mapping[str, str]
 class Record:
     """What made a result. ``reads`` are kind, name, filter and hash; ``modules`` and ``outputs`` hashes by path."""
 
-    told: dict[str, Any]
+    settings: dict[str, Any]
     reads: list[list[str]]
     modules: dict[str, str]
     outputs: dict[str, str]
@@ -68,14 +68,14 @@ class BuildState:
         return self._hashes[key]
 
     def common(self) -> dict[str, Any]:
-        """What every task is told: the versions of Python and of the libraries."""
+        """The settings of every task: the versions of Python and of the libraries."""
         return {"python": list(sys.version_info[:2]), "lock": self.hash_of(self.project.root / LOCK)}
 
-    def is_current(self, record: Record | None, told: Mapping[str, Any], made: Iterable[Path]) -> bool:
+    def is_current(self, record: Record | None, settings: Mapping[str, Any], made: Iterable[Path]) -> bool:
         """Whether all that ``record`` says still holds, and the files ``made`` are those that it names."""
         return (
             record is not None
-            and record.told == told
+            and record.settings == settings
             and record.outputs == self.hashes(made)
             and all(self.hash_of(self.project.root / path) == known for path, known in record.modules.items())
             and all(self.hash_now(kind, name, given) == known for kind, name, given, known in record.reads)
@@ -106,7 +106,7 @@ class BuildState:
         return self.hashes([*modules, *project.narratives.glob("*.md"), *_tables(project), project.registry])
 
     def finished(
-        self, told: Mapping[str, Any], noted: Mapping[str, Any], before: Hashes, outputs: Mapping[str, str]
+        self, settings: Mapping[str, Any], noted: Mapping[str, Any], before: Hashes, outputs: Mapping[str, str]
     ) -> Record:
         """The record of a task that read and imported what is ``noted`` (see ``take_record``), and made ``outputs``.
 
@@ -116,7 +116,7 @@ class BuildState:
             if kind == "rows" and (key := self._rows_key(name, given, before)):
                 self._rows[key] = known
         modules = {path: before.get(path, NOT_THERE_BEFORE) for path in noted["modules"]}
-        return Record(dict(told), [list(read) for read in noted["reads"]], modules, dict(outputs))
+        return Record(dict(settings), [list(read) for read in noted["reads"]], modules, dict(outputs))
 
     def close(self) -> None:
         """Keep the hashes of rows. That this is not possible stops no build: the next one works them out again."""

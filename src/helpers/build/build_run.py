@@ -29,7 +29,7 @@ from helpers.project.paths import Project
 
 
 class Watcher(Protocol):
-    """What is told of a build while it runs. Calls come from several threads."""
+    """What is reported of a build while it runs. Calls come from several threads."""
 
     def begin(self, names: Sequence[str]) -> None:
         """The tasks that may run."""
@@ -142,10 +142,10 @@ class _NoMemory(JsonDB):
         """Nothing is kept."""
 
 
-def _run_here(project: Project, state: BuildState, spec: Any, told: Any) -> dict[str, bytes]:
+def _run_here(project: Project, state: BuildState, spec: Any, settings: Any) -> dict[str, bytes]:
     from helpers.build.chapter_run import run_chapter
 
-    return run_chapter(spec, project, told, state)
+    return run_chapter(spec, project, settings, state)
 
 
 def _as_doit_takes_them(tasks: Iterable[TaskDict], outcome: Outcome) -> list[Task]:

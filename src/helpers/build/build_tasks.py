@@ -1,8 +1,8 @@
 """The tasks of a build as doit takes them: what each does, and when its result is up to date.
 
-``raw`` → ``table:*`` → ``front-page`` and ``chapter:*`` → ``book``; beside them ``leftovers``, chapters whose case is
-gone. Tables that other tables are made of are declared; chapters run when all tables are there. What a task really read
-is in its record.
+``raw`` → ``table:*`` → ``front-page`` and ``chapter:*`` → ``book``; ``leftovers`` removes chapters whose case is gone.
+Tables that other tables are made of are declared; chapters run when all tables are there. What a task really read is in
+its record.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from helpers.build.output_files import (
     book_folder,
     data_files,
     files_below,
+    leftover_chapters,
     notebook_path,
+    remove_leftovers,
     remove_made,
-    remove_strays,
-    stray_chapters,
 )
 from helpers.build.workers import Workers
 from helpers.project.edition import edition
@@ -42,6 +42,7 @@ from helpers.project.registry import load_registry
 
 RAW, TABLE, FRONT_PAGE, LEFTOVERS, CHAPTER, BOOK = "raw", "table", "front-page", "leftovers", "chapter", "book"
 ENGINE = (
+    "build/chapter_run.py",
     "build/notebook_run.py",
     "build/kernels.py",
     "build/publishing.py",
@@ -52,7 +53,7 @@ ENGINE = (
 )
 """What decides, outside of its kernel, how a chapter comes out."""
 BOOK_INPUTS = (
-    *("_quarto*.yml", "*.qmd", "_variables.yml", "book/*", "_extensions/**/*"),
+    *("_quarto*.yml", "*.qmd", "_variables.yml", "CITATION.cff", "book/*", "_extensions/**/*"),
     *("outputs/chapters/*.ipynb", "outputs/figures/**/*", "outputs/tables/**/*", "outputs/front-page/*"),
     # What pages call terms, codes and measures by.
     *("data/raw/glossary/glossary.yml", "data/raw/evidence/codebook.yml", "data/raw/official/indicators.csv"),
@@ -65,8 +66,8 @@ TaskDict = dict[str, Any]
 class NotebookRunner(Protocol):
     """Runs a notebook somewhere and gives the files of its chapter by path below the project's root."""
 
-    def __call__(self, spec: ChapterSpec, told: Mapping[str, Any]) -> dict[str, bytes]:
-        """Run the notebook of ``spec``, whose record will say what it was ``told``."""
+    def __call__(self, spec: ChapterSpec, settings: Mapping[str, Any]) -> dict[str, bytes]:
+        """Run the notebook of ``spec``, whose record will hold the ``settings``."""
 
 
 @dataclass(frozen=True)
@@ -164,13 +165,13 @@ def record_path(name: str, project: Project) -> Path:
 
 def _compute(engine: Engine, name: str, work: Callable[[], list[Path]], record: Path) -> None:
     state = engine.state
-    told, before = {**state.common(), "task": name}, state.sources_now()
+    settings, before = {**state.common(), "task": name}, state.sources_now()
     try:
         noted, made = engine.workers.run(partial(recorded, engine.project.root, work))
     except BaseException:
         record.unlink(missing_ok=True)
         raise
-    write_record(state.finished(told, noted, before, state.hashes(made)), record)
+    write_record(state.finished(settings, noted, before, state.hashes(made)), record)
 
 
 def _is_computed(engine: Engine, name: str, files: list[Path], record: Path) -> bool:
@@ -187,7 +188,7 @@ def _make_chapter(engine: Engine, spec: ChapterSpec) -> None:
     from helpers.build.publishing import write_chapter
 
     try:
-        write_chapter(engine.run_notebook(spec, _told(engine, spec)), spec, engine.project)
+        write_chapter(engine.run_notebook(spec, _settings(engine, spec)), spec, engine.project)
     except BaseException:
         remove_made(spec, engine.project)
         raise
@@ -195,11 +196,11 @@ def _make_chapter(engine: Engine, spec: ChapterSpec) -> None:
 
 def _is_chapter_current(engine: Engine, spec: ChapterSpec) -> bool:
     record = read_notebook_record(notebook_path(spec, engine.project))
-    return engine.state.is_current(record, _told(engine, spec), data_files(spec, engine.project))
+    return engine.state.is_current(record, _settings(engine, spec), data_files(spec, engine.project))
 
 
-def _told(engine: Engine, spec: ChapterSpec) -> dict[str, Any]:
-    """What a notebook is told besides what it reads, and what decides how it is published."""
+def _settings(engine: Engine, spec: ChapterSpec) -> dict[str, Any]:
+    """Parameters, template, versions and engine of a notebook run."""
     state, package = engine.state, Path(__file__).parents[1]
     return {
         **state.common(),
@@ -212,7 +213,9 @@ def _told(engine: Engine, spec: ChapterSpec) -> dict[str, Any]:
 
 
 def _leftovers_task(project: Project, known: list[str]) -> TaskDict:
-    return task_dict(LEFTOVERS, partial(remove_strays, known, project), lambda: not stray_chapters(known, project))
+    return task_dict(
+        LEFTOVERS, partial(remove_leftovers, known, project), lambda: not leftover_chapters(known, project)
+    )
 
 
 # The book.
@@ -225,12 +228,12 @@ def _book_task(engine: Engine, make_book: Callable[[Project], object]) -> TaskDi
 
 def _make_book(engine: Engine, make_book: Callable[[Project], object]) -> None:
     project, state = engine.project, engine.state
-    told, before, reads = _told_of_book(state), state.sources_now(), _book_reads(state)
+    settings, before, reads = _book_settings(state), state.sources_now(), _book_reads(state)
     make_book(project)
     modules = [path for path in take_record(project.root)["modules"] if not NOT_OF_THE_BOOK & set(Path(path).parts)]
     noted = {"reads": reads, "modules": modules}
     made = state.hashes(files_below(book_folder(project)))
-    write_record(state.finished(told, noted, before, made), record_path(BOOK, project))
+    write_record(state.finished(settings, noted, before, made), record_path(BOOK, project))
 
 
 def _is_book_current(engine: Engine) -> bool:
@@ -238,10 +241,10 @@ def _is_book_current(engine: Engine) -> bool:
     record = read_record(record_path(BOOK, engine.project))
     if record is None or record.reads != _book_reads(state):
         return False
-    return state.is_current(record, _told_of_book(state), files_below(book_folder(engine.project)))
+    return state.is_current(record, _book_settings(state), files_below(book_folder(engine.project)))
 
 
-def _told_of_book(state: BuildState) -> dict[str, Any]:
+def _book_settings(state: BuildState) -> dict[str, Any]:
     found = shutil.which("quarto")  # another one may make another book
     quarto = [found, Path(found).stat().st_mtime_ns] if found else []
     return {**state.common(), "edition": edition(state.project), "quarto": quarto}

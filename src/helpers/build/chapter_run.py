@@ -17,7 +17,9 @@ from helpers.project.paths import Project
 from helpers.project.read_record import hash_bytes
 
 
-def run_chapter(spec: ChapterSpec, project: Project, told: Mapping[str, Any], state: BuildState) -> dict[str, bytes]:
+def run_chapter(
+    spec: ChapterSpec, project: Project, settings: Mapping[str, Any], state: BuildState
+) -> dict[str, bytes]:
     """Run a notebook and give the files of its chapter by path below the project's root; none is written.
 
     Raises
@@ -32,6 +34,6 @@ def run_chapter(spec: ChapterSpec, project: Project, told: Mapping[str, Any], st
     with keep_partial_run(executed, spec, project):
         chapter = publish(executed, spec, project)
     outputs = {name: hash_bytes(content) for name, content in chapter.files.items()}
-    record = state.finished(told, executed.noted, before, outputs)
+    record = state.finished(settings, executed.noted, before, outputs)
     notebook = str(notebook_path(spec, project).relative_to(project.root))
     return {**chapter.files, notebook: chapter_bytes(chapter, record)}

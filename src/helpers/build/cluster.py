@@ -98,7 +98,7 @@ class Cluster:
         workers = len(self._workers())
         return f"Notebooks run on the Dask cluster at {self.address}: {workers} worker(s), {self.slots_count} at once."
 
-    def run_notebook(self, spec: ChapterSpec, told: Mapping[str, Any]) -> dict[str, bytes]:
+    def run_notebook(self, spec: ChapterSpec, settings: Mapping[str, Any]) -> dict[str, bytes]:
         """Run a notebook on a worker; gives the files of its chapter by path below the project's root.
 
         Raises
@@ -109,7 +109,7 @@ class Cluster:
             What the run raised there, as it would have been raised here.
         """
         sent = replace(spec, template=spec.template.relative_to(self.project.root))
-        work = pickle.dumps((sent, dict(told)))
+        work = pickle.dumps((sent, dict(settings)))
         key = f"localed-{spec.case_id}-{uuid.uuid4()}"
         future = self._client.submit(run_on_worker, self._sources(), work, self._versions, key=key, pure=False)
         answer: Answer = pickle.loads(self._wait_for(future, spec.case_id))

@@ -27,7 +27,7 @@ from warm_kernels.provisioner import WarmProvisioner, register, stanza
 from warm_kernels.zygotes import zygotes
 
 from helpers.build.kernel_choice import COLD_VARIABLE, PRELOADED
-from helpers.build.orphan_processes import ROOM_VARIABLE
+from helpers.build.orphan_processes import RUNTIME_VARIABLE
 from helpers.project.paths import ROOT_VARIABLE, Project
 
 MATPLOTLIB_SETTINGS = Path(__file__).with_name("matplotlibrc")
@@ -136,19 +136,19 @@ class ThisPythonKernelManager(AsyncKernelManager):
             process.kill()
 
 
-def kernel_config(room: Path, *, is_warm: bool) -> Config:
-    """How a kernel is started and spoken to; its files lie in ``room``."""
+def kernel_config(folder: Path, *, is_warm: bool) -> Config:
+    """How a kernel is started and spoken to; its files lie in ``folder``."""
     config = Config()
-    config.KernelManager.connection_file = str(room / "kernel.json")
+    config.KernelManager.connection_file = str(folder / "kernel.json")
     config.ThisPythonKernelManager.is_warm = is_warm
     if zmq.has("ipc"):
         config.KernelManager.transport = "ipc"
-        config.KernelManager.ip = str(room / "k")
+        config.KernelManager.ip = str(folder / "k")
     return config
 
 
-def kernel_environment(project: Project, room: Path) -> dict[str, str]:
-    """The environment of a kernel; ``room`` takes what Jupyter and IPython write."""
+def kernel_environment(project: Project, folder: Path) -> dict[str, str]:
+    """The environment of a kernel; ``folder`` takes what Jupyter and IPython write."""
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     return {
         **inherited,
@@ -156,13 +156,13 @@ def kernel_environment(project: Project, room: Path) -> dict[str, str]:
         ROOT_VARIABLE: str(project.root),
         # The helpers of this project, whatever copy may be installed.
         "PYTHONPATH": os.pathsep.join(filter(None, [str(project.helpers.parent), inherited.get("PYTHONPATH")])),
-        "IPYTHONDIR": str(room / "ipython"),
-        ROOM_VARIABLE: str(room),
+        "IPYTHONDIR": str(folder / "ipython"),
+        RUNTIME_VARIABLE: str(folder),
     }
 
 
 def import_ahead(project: Project) -> None:
-    """Begin to import the libraries for warm kernels, in a process beside this one; returns at once."""
+    """Begin to import the libraries for warm kernels, in a process of its own; returns at once."""
     zygotes.ahead(sys.executable, PRELOADED, kernel_environment(project, Path(gettempdir())))
 
 

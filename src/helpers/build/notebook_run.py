@@ -33,7 +33,7 @@ from helpers.build.chapter_plan import ChapterSpec, check_parameters, check_rest
 from helpers.build.kernel_choice import why_cold
 from helpers.build.kernels import ThisPythonKernelManager, end_zygotes, kernel_config, kernel_environment
 from helpers.build.limits import Guard, LimitError, Limits, limits_for_this_build
-from helpers.build.orphan_processes import end_strays
+from helpers.build.orphan_processes import end_orphans
 from helpers.build.output_files import partial_run_path
 from helpers.project.paths import Project
 
@@ -49,7 +49,7 @@ MOST_RUNS = 3
 reasons_cold: list[str] = []
 """Why notebooks that were to have warm kernels got cold ones, one entry a notebook; the command reports it."""
 _live_managers: set[ThisPythonKernelManager] = set()
-_rooms: set[Path] = set()
+_run_folders: set[Path] = set()
 _live_lock = threading.Lock()
 _stops = 0
 RECORD_CELL = """\
@@ -117,7 +117,7 @@ class LocaledEngine(Engine):
         nb_man: NotebookExecutionManager,
         kernel_name: str,
         *,
-        room: Path,
+        folder: Path,
         project: Project,
         limits: Limits,
         is_warm: bool,
@@ -129,7 +129,7 @@ class LocaledEngine(Engine):
             nb_man,
             kernel_name=kernel_name,
             kernel_manager_class=ThisPythonKernelManager,
-            config=kernel_config(room, is_warm=is_warm),
+            config=kernel_config(folder, is_warm=is_warm),
             startup_timeout=limits.start_seconds,
             timeout=limits.cell_seconds,
             coalesce_streams=True,
@@ -144,15 +144,15 @@ class LocaledEngine(Engine):
         guard = client.guard = Guard(limits, lambda: manager.process_id, manager.kill_at_once)
         with _counted(_live_managers, manager), guard:
             try:
-                client.execute(env=kernel_environment(project, room))
+                client.execute(env=kernel_environment(project, folder))
                 noted.update(client.noted or {})
             except Exception as error:
                 if guard.broken:
-                    nbformat.write(nb_man.nb, room / PARTIAL_RUN)
+                    nbformat.write(nb_man.nb, folder / PARTIAL_RUN)
                     raise LimitError(guard.broken) from error
                 if manager.lost_its_zygote:
                     raise _ZygoteLostError("the process that forked it was ended from outside") from error
-                nbformat.write(nb_man.nb, room / PARTIAL_RUN)
+                nbformat.write(nb_man.nb, folder / PARTIAL_RUN)
                 raise
             finally:
                 if manager.reason_cold:
@@ -160,7 +160,7 @@ class LocaledEngine(Engine):
 
 
 papermill_engines.register(ENGINE, LocaledEngine)
-# What goes wrong is told as a ChapterError; the libraries would print it on the terminal too, across the display.
+# What goes wrong is raised as a ChapterError; the libraries would print it on the terminal too, across the display.
 # asyncio would tell of what nbclient was still waiting for when a kernel was ended.
 for _name in (__name__, "papermill", "traitlets", "asyncio"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
@@ -197,8 +197,8 @@ def run_notebook(
 def _run_once(spec: ChapterSpec, project: Project, limits: Limits, *, is_warm: bool) -> ExecutedNotebook:
     notebook = nbformat.read(spec.template, as_version=4)
     noted: dict[str, Any] = {}
-    with _room() as room:
-        partial = room / PARTIAL_RUN
+    with _run_folder() as folder:
+        partial = folder / PARTIAL_RUN
         try:
             executed = execute_notebook(
                 notebook,
@@ -211,7 +211,7 @@ def _run_once(spec: ChapterSpec, project: Project, limits: Limits, *, is_warm: b
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
                 progress_bar=False,
-                room=room,
+                folder=folder,
                 project=project,
                 limits=limits,
                 is_warm=is_warm,
@@ -293,15 +293,15 @@ def _counted(among: set[Thing], thing: Thing) -> Iterator[None]:
 
 
 @contextmanager
-def _room() -> Iterator[Path]:
+def _run_folder() -> Iterator[Path]:
     """A folder of its own for what a run writes meanwhile; it and what the run left running go when the run ends."""
-    room = Path(tempfile.mkdtemp(prefix="localed-"))
-    with _counted(_rooms, room):
+    folder = Path(tempfile.mkdtemp(prefix="localed-"))
+    with _counted(_run_folders, folder):
         try:
-            yield room
+            yield folder
         finally:
-            end_strays(room)
-            shutil.rmtree(room, ignore_errors=True)
+            end_orphans(folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def kill_kernels(wait_seconds: float = 5) -> None:
@@ -315,6 +315,6 @@ def kill_kernels(wait_seconds: float = 5) -> None:
         for manager in managers:
             manager.kill_at_once()
         end_zygotes()
-        if not _rooms or time.monotonic() > deadline:
+        if not _run_folders or time.monotonic() > deadline:
             return
         time.sleep(0.05)

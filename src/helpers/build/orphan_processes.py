@@ -11,13 +11,13 @@ from pathlib import Path
 
 import psutil
 
-ROOM_VARIABLE = "JUPYTER_RUNTIME_DIR"
-"""A kernel is told by it where its files lie, which is a folder of its own."""
+RUNTIME_VARIABLE = "JUPYTER_RUNTIME_DIR"
+"""It tells a kernel where its files lie, a folder of its own."""
 
 
-def end_strays(room: Path) -> None:
-    """End every process that comes from the kernel whose files lie in ``room``; for when that kernel has ended."""
+def end_orphans(folder: Path) -> None:
+    """End every process that comes from the kernel whose files lie in ``folder``; for when that kernel has ended."""
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if process.environ().get(ROOM_VARIABLE) == str(room):
+            if process.environ().get(RUNTIME_VARIABLE) == str(folder):
                 process.kill()

@@ -56,14 +56,14 @@ def partial_run_path(spec: ChapterSpec, project: Project) -> Path:
     return folder / f"{spec.case_id}{NOTEBOOK_SUFFIX}"
 
 
-def stray_chapters(known: Iterable[str], project: Project) -> list[str]:
+def leftover_chapters(known: Iterable[str], project: Project) -> list[str]:
     """Ids of chapters that lie in ``outputs/`` and that the registry does not have (any more)."""
     return sorted(set(_present(project)) - set(known))
 
 
-def remove_strays(known: Iterable[str], project: Project) -> None:
+def remove_leftovers(known: Iterable[str], project: Project) -> None:
     """Remove the chapters of cases that the registry no longer has."""
-    for case_id in stray_chapters(known, project):
+    for case_id in leftover_chapters(known, project):
         spec = ChapterSpec(case_id, "", "cross_case", Path(), ())
         remove_made(spec, project)
         partial_run_path(spec, project).unlink(missing_ok=True)
@@ -75,7 +75,7 @@ def book_folder(project: Project) -> Path:
 
 
 def files_below(*folders: Path) -> list[Path]:
-    """Every file below ``folders``, in a fixed order, but for those still being written beside their place."""
+    """Every file below ``folders``, in a fixed order, but for those still being written."""
     return sorted(
         path for folder in folders for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")
     )

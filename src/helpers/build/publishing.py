@@ -44,7 +44,7 @@ FOLDERS = {"figure": FIGURES, "table": TABLES}
 
 @dataclass
 class PublishedChapter:
-    """A chapter ready to be written: the notebook, and the files beside it by path below the project's root."""
+    """A chapter ready to be written: the notebook, and its data files by path below the project's root."""
 
     notebook: NotebookNode
     files: dict[str, bytes] = field(default_factory=dict)
@@ -87,7 +87,7 @@ def chapter_bytes(chapter: PublishedChapter, record: Record) -> bytes:
 
 
 def write_chapter(files: dict[str, bytes], spec: ChapterSpec, project: Project) -> None:
-    """Write the files of a chapter, by path below the project's root, each beside its place and then renamed.
+    """Write the files of a chapter, by path below the project's root, each under another name that is then changed.
 
     The notebook, which holds their hashes, comes last: a chapter whose notebook is there is whole. Files of an earlier
     run that this one did not make are removed.
@@ -196,7 +196,7 @@ def _fault_of_output(output: NotebookNode, project: Project) -> str | None:
             f"chapter.text ({_shortened(output.data.get('text/plain', ', '.join(output.data)))})"
         )
     if "text/html" in output.data:
-        return "its output carries HTML beside the Markdown or picture: use helpers.build.chapter as it is"
+        return "its output carries HTML next to the Markdown or picture: use helpers.build.chapter as it is"
     return _fault_of_bundle(bundle, output, project)
 
 

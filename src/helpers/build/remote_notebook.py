@@ -33,14 +33,14 @@ def main() -> None:
     """Do the work."""
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     ask_for_cold_kernels()  # one notebook a process: a process to fork it from would serve nobody else
-    spec, told = pickle.loads(WORK.read_bytes())
-    ANSWER.write_bytes(pickle.dumps(_run(spec, told, Project(Path.cwd()))))
+    spec, settings = pickle.loads(WORK.read_bytes())
+    ANSWER.write_bytes(pickle.dumps(_run(spec, settings, Project(Path.cwd()))))
 
 
-def _run(spec: ChapterSpec, told: dict[str, Any], project: Project) -> Answer:
+def _run(spec: ChapterSpec, settings: dict[str, Any], project: Project) -> Answer:
     spec = replace(spec, template=project.root / spec.template)
     try:
-        return run_chapter(spec, project, told, BuildState(project)), None, None
+        return run_chapter(spec, project, settings, BuildState(project)), None, None
     except ChapterError as error:
         kept = error.partial_run.read_bytes() if error.partial_run else None
         return {}, error, kept

@@ -1,7 +1,7 @@
 """Makes the processed tables: raw files checked and stored, then the tables made of them.
 
 Each function runs in a process of its own, so that the modules that it loads are those that it needs. Records lie
-beside the Parquet files and not in their metadata: the bytes of a table then depend on its rows alone, and the hash of
+next to the Parquet files and not in their metadata: the bytes of a table then depend on its rows alone, and the hash of
 the file says whether they are the same.
 """
 
@@ -40,9 +40,9 @@ def make_raw_tables(project: Project, derived: frozenset[str]) -> list[Path]:
     faults: list[Fault] = []
     for name in raw_tables():
         path = processed_path(name, project)
-        told = {**state.common(), "table": name}
+        settings = {**state.common(), "table": name}
         record = read_record(record_path(path))
-        if record is None or not state.is_current(record, told, present(path)):
+        if record is None or not state.is_current(record, settings, present(path)):
             with recording() as reads:
                 try:
                     write_table(read_raw(name, project), name, project)
@@ -53,7 +53,7 @@ def make_raw_tables(project: Project, derived: frozenset[str]) -> list[Path]:
                 except BaseException:
                     path.unlink(missing_ok=True)
                     raise
-            record = state.finished(told, take_record(project.root, reads), before, state.hashes([path]))
+            record = state.finished(settings, take_record(project.root, reads), before, state.hashes([path]))
             write_record(record, record_path(path))
         for kind, read, given, known in record.reads:
             note_read(kind, str(project.root / read), known, filter=given)  # type: ignore[arg-type]

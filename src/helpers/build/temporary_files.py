@@ -35,7 +35,7 @@ def temporary_files(project: Project) -> Iterator[None]:
     What an earlier block left there goes first. Only one block of a project may run at a time.
     """
     multiprocessing.util.get_temp_dir()  # decides now where its sockets lie, which outlive the block
-    was, told = tempfile.tempdir, os.environ.get(VARIABLE)
+    was, variable = tempfile.tempdir, os.environ.get(VARIABLE)
     folder = temporary_folder(project)
     shutil.rmtree(folder, ignore_errors=True)
     try:
@@ -47,8 +47,8 @@ def temporary_files(project: Project) -> Iterator[None]:
         yield
     finally:
         tempfile.tempdir = was
-        if told is None:
+        if variable is None:
             del os.environ[VARIABLE]
         else:
-            os.environ[VARIABLE] = told
+            os.environ[VARIABLE] = variable
         shutil.rmtree(folder, ignore_errors=True)

@@ -90,7 +90,7 @@ class WorkerProcesses:
             self._running.add(process)
         sender.close()
         try:
-            returned, error, told = receiver.recv()
+            returned, error, printed = receiver.recv()
         except (EOFError, OSError):
             process.join()
             ended = f"the process that computed it was ended from outside (exit code {process.exitcode}): build again"
@@ -101,7 +101,7 @@ class WorkerProcesses:
             with self._lock:
                 self._running.discard(process)
         if error is not None:
-            raise error from WorkerTracebackError(told)
+            raise error from WorkerTracebackError(printed)
         return returned
 
     def close(self) -> None:

@@ -65,7 +65,7 @@ def _render(rendered: list[RenderedBook], project: Project) -> None:
 
 
 def _begin_kernels(project: Project, say: Callable[[str], None]) -> None:
-    """Say which kernels notebooks get, and begin to import what warm ones need, beside the tables; returns at once."""
+    """Say which kernels notebooks get, and begin to import what warm ones need, while tables are made."""
     say(choice_in_words())
     if why_cold() is None:
         from helpers.build import kernels

@@ -66,7 +66,7 @@ def _stage(outcome: Outcome, group: str) -> str:
 
 
 def failure_lines(outcome: Outcome, project: Project) -> Iterator[str]:
-    """Every failure with its place and reason, those of one cause told once; nothing where there is none."""
+    """Every failure with its place and reason, those of one cause once; nothing where there is none."""
     if outcome.is_sound:
         return
     yield ""
@@ -82,7 +82,7 @@ def failure_lines(outcome: Outcome, project: Project) -> Iterator[str]:
 
 
 def _alike(failures: dict[str, Exception]) -> list[tuple[list[str], Exception]]:
-    """Failures with one cause told once: a template that is missing fails every chapter made of it."""
+    """Failures with one cause once: a template that is missing fails every chapter made of it."""
     groups: dict[str, tuple[list[str], Exception]] = {}
     for name, error in sorted(failures.items()):
         key = name if isinstance(error, ChapterError) else f"{type(error).__name__}: {error}"

@@ -11,7 +11,7 @@ from helpers.book.profiles.profile_files import ProfileFiles
 from helpers.book.profiles.profile_tasks import profile_tasks as tasks_of
 from helpers.build.build_run import build
 from helpers.build.chapter_errors import ChapterError
-from helpers.build.output_files import stray_chapters
+from helpers.build.output_files import leftover_chapters
 from helpers.project.read_record import note_file
 from tests.book.profiles.conftest import CELL, KENT, LEEDS, TABLE_CELL, write_profile_template
 from tests.build.conftest import Recorder, code
@@ -76,7 +76,7 @@ def test_a_profile_that_fails_stops_no_other_and_leaves_none_that_looks_finished
     # Kept for whoever mends it, where the book's own build does not take it for a stray chapter.
     kept = project.failed_profiles / "profile-kent.ipynb"
     assert kept.is_file()
-    assert stray_chapters([], project) == []
+    assert leftover_chapters([], project) == []
 
     write_profile_template(project, code(CELL), code(TABLE_CELL))
     mended = make(project)
