@@ -12,11 +12,13 @@ from restricted.release_files import is_up_to_date
 from restricted.release_inputs import PUBLIC_INPUTS
 from restricted.release_run import release_evidence
 from restricted.released_tables import TABLES, TRIANGULATION, ReleasedTableError
+from restricted.restricted_commands import app
 from restricted.simulator import simulate, write_simulated
+from typer.testing import CliRunner
 
 from helpers.project import edition as manifests
 from helpers.project.edition import edition, manifest_path, read_manifest, released_folder, released_tables
-from helpers.project.paths import find_project
+from helpers.project.paths import ROOT_VARIABLE, find_project
 from helpers.project.simulated_files import CSV_LINE
 from helpers.sources.tables import read_table
 from restricted import release_files
@@ -190,7 +192,7 @@ def test_columns_beyond_the_declared_stop_the_release(project):
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """A release of simulated evidence, and the files of the project that were opened for it."""
+    """A release of simulated evidence by the command, and the files of the project that were opened for it."""
     project = project_beside(tmp_path_factory.mktemp("whole"))
     write_simulated(simulate(5, project=project))
     opened = set()
@@ -201,9 +203,14 @@ def whole(tmp_path_factory):
             opened.add(str(arguments[0]).removeprefix(f"{project.root}/"))
 
     sys.addaudithook(watch)
-    manifest = release_evidence(project)
-    is_watching[0] = False
-    return project, manifest, opened
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(ROOT_VARIABLE, str(project.root))
+        first = CliRunner().invoke(app, ["release"])
+        is_watching[0] = False
+        again = CliRunner().invoke(app, ["release"])
+    assert "Released tables (simulated evidence): 18 published." in first.output
+    assert again.output.strip() == "The released tables are up to date."
+    return project, read_manifest(project), opened
 
 
 def test_every_table_is_released_with_its_columns(whole):

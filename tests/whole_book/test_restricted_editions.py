@@ -47,7 +47,7 @@ class Quiet:
 
 def copy_of_the_project(root) -> Project:
     hidden = shutil.ignore_patterns("__pycache__", ".*", "restricted")
-    for folder in ("book", "notebooks", "data/raw"):
+    for folder in ("book", "notebooks", "data/raw", "_extensions"):
         shutil.copytree(REPOSITORY.root / folder, root / folder, ignore=hidden)
     shutil.copytree(REPOSITORY.helpers, root / "src" / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("cases.yml", "index.qmd", "_quarto.yml", "_quarto-simulated.yml", "_quarto-real.yml"):

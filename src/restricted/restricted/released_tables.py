@@ -10,13 +10,21 @@ import pandas as pd
 
 from helpers.project.paths import Project
 from helpers.project.triangulation_rules import SOURCES
-from restricted.attendance import attendance_requests
-from restricted.fieldwork import fieldwork_requests, quotation_requests, triangulation
+from restricted.attendance import attendance_requests as attendance
+from restricted.attendance.attendance_model import EFFECT_VALUES
+from restricted.attendance.attendance_periods import PERIODS
+from restricted.fieldwork import fieldwork_requests as fieldwork
+from restricted.fieldwork.quotation_requests import quotations_cleared
+from restricted.fieldwork.saturation import SATURATION_VALUES
+from restricted.fieldwork.segment_agreement import AGREEMENT_VALUES
+from restricted.fieldwork.triangulation import triangulate_released
 from restricted.local_indicators import PROGRESS_COLUMNS, kpi_progress
-from restricted.survey import survey_requests
+from restricted.survey import survey_requests as survey
+from restricted.survey.internal_consistency import RELIABILITY_VALUES
+from restricted.survey.wave_change import CHANGE_VALUES
 
 END = ("status", "is_simulated")
-CELL = ("count", "percent", *END)
+CELL = ("count", "percent")
 
 
 class ReleasedTableError(ValueError):
@@ -41,90 +49,39 @@ class ReleasedTable:
         return made[list(self.columns)]
 
 
-TABLES = (
-    ReleasedTable("survey_items", ("item_id", "level", *CELL), survey_requests.survey_items),
-    ReleasedTable(
-        "survey_responses", ("wave", "locality", "role_group", "count", *END), survey_requests.survey_responses
-    ),
-    ReleasedTable("survey_invited", ("wave", "locality", "role_group", "count", *END), survey_requests.survey_invited),
-    ReleasedTable(
-        "survey_reliability",
+BY_GROUP = ("wave", "locality", "role_group", "count")
+POINTINGS = ("locality", "criterion", "source", "n_count", "pointing")
+
+TABLES = tuple(
+    ReleasedTable(make.__name__, (*columns, *END), make)
+    for make, columns in (
+        (survey.survey_items, ("item_id", "level", *CELL)),
+        (survey.survey_responses, BY_GROUP),
+        (survey.survey_invited, BY_GROUP),
+        (survey.survey_reliability, ("items_count", "criterion", "n_count", *RELIABILITY_VALUES)),
         (
-            *("items_count", "criterion", "n_count", "alpha", "alpha_low", "alpha_high"),
-            *("omega", "omega_low", "omega_high", *END),
+            survey.survey_differences,
+            ("criterion", "locality", "role_group", "n_count", *survey.DIFFERENCE_VALUES),
         ),
-        survey_requests.survey_reliability,
-    ),
-    ReleasedTable(
-        "survey_differences",
-        (
-            *("criterion", "locality", "role_group", "n_count", "agree_pct", "low_pct", "high_pct", "overall_pct"),
-            *END,
-        ),
-        survey_requests.survey_differences,
-    ),
-    ReleasedTable(
-        "survey_change",
-        (
-            *("criterion", "is_linked", "n_count", "before_pct", "after_pct"),
-            *("change_points", "low_points", "high_points", *END),
-        ),
-        survey_requests.survey_change,
-    ),
-    ReleasedTable(
-        "interviews_held", ("wave", "role_group", "locality", "count", *END), fieldwork_requests.interviews_held
-    ),
-    ReleasedTable("segments_directions", ("code", "mentioned", *CELL), fieldwork_requests.segments_directions),
-    ReleasedTable("segments_elements", ("code", "mentioned", *CELL), fieldwork_requests.segments_elements),
-    ReleasedTable(
-        "saturation",
-        (
-            *("interviews_count", "codes_total", "n_count", "codes_mean", "codes_low", "codes_high", "share_pct"),
-            *END,
-        ),
-        fieldwork_requests.saturation,
-    ),
-    ReleasedTable(
-        "agreement_of_coders",
-        (
-            *("variable", "segments_count", "n_count", "agreement_pct", "alpha", "alpha_low", "alpha_high"),
-            *END,
-        ),
-        fieldwork_requests.agreement_of_coders,
-    ),
-    ReleasedTable(
-        "segment_pointings",
-        ("locality", "criterion", "source", "n_count", "pointing", *END),
-        fieldwork_requests.segment_pointings,
-    ),
-    ReleasedTable(
-        "observation_pointings",
-        ("locality", "criterion", "source", "n_count", "pointing", *END),
-        fieldwork_requests.observation_pointings,
-    ),
-    ReleasedTable(
-        "quotations_cleared",
-        ("quotation", "criterion", "said_in", "role_group", "locality", "wave", "text", *END),
-        quotation_requests.quotations_cleared,
-    ),
-    ReleasedTable("attendance_pupils", ("standing", "count", *END), attendance_requests.attendance_pupils),
-    ReleasedTable(
-        "attendance_points", ("point", "earlier", "chosen", "supported", *END), attendance_requests.attendance_points
-    ),
-    ReleasedTable(
-        "attendance_effects",
-        (
-            *("contrast", "cohort_id", "n_count", "before_pct", "after_pct"),
-            *("change_logit", "se_logit", "low_logit", "high_logit"),
-            *("change_points", "low_points", "high_points", "dispersion", *END),
-        ),
-        attendance_requests.attendance_effects,
-    ),
-    ReleasedTable("kpi_progress", (*PROGRESS_COLUMNS, *END), kpi_progress),
+        (survey.survey_change, ("criterion", "is_linked", "n_count", *CHANGE_VALUES)),
+        (fieldwork.interviews_held, ("wave", "role_group", "locality", "count")),
+        (fieldwork.segments_directions, ("code", "mentioned", *CELL)),
+        (fieldwork.segments_elements, ("code", "mentioned", *CELL)),
+        (fieldwork.saturation, ("interviews_count", "codes_total", "n_count", *SATURATION_VALUES)),
+        (fieldwork.agreement_of_coders, ("variable", "segments_count", "n_count", *AGREEMENT_VALUES)),
+        (fieldwork.segment_pointings, POINTINGS),
+        (fieldwork.observation_pointings, POINTINGS),
+        (quotations_cleared, ("quotation", "criterion", "said_in", "role_group", "locality", "wave", "text")),
+        (attendance.attendance_pupils, ("standing", "count")),
+        (attendance.attendance_points, ("point", *PERIODS)),
+        (attendance.attendance_effects, ("contrast", "cohort_id", "n_count", *EFFECT_VALUES)),
+        (kpi_progress, PROGRESS_COLUMNS),
+    )
 )
+"""Each has the name of the function that makes its request."""
 TRIANGULATION = ReleasedTable(
     "triangulation",
     ("locality", "criterion", *SOURCES, "verdict", "is_simulated"),
-    triangulation.triangulate_released,
+    triangulate_released,
 )
 """Made of released tables, so it passes no gate of its own."""

@@ -28,22 +28,11 @@ CONFIDENCE = 0.95
 LEAST_PUPILS = 5
 CONTRASTS = {"since_earlier": EARLIER, "since_chosen": CHOSEN}
 """From which period each contrast measures; both end in the first year with support."""
-EFFECT_COLUMNS = (
-    "cohort_id",
-    "contrast",
-    "pupils_count",
-    "sessions_count",
-    "before_pct",
-    "after_pct",
-    "change_logit",
-    "se_logit",
-    "low_logit",
-    "high_logit",
-    "change_points",
-    "low_points",
-    "high_points",
-    "dispersion",
+EFFECT_VALUES = (
+    *("before_pct", "after_pct", "change_logit", "se_logit", "low_logit"),
+    *("high_logit", "change_points", "low_points", "high_points", "dispersion"),
 )
+EFFECT_COLUMNS = ("cohort_id", "contrast", "pupils_count", "sessions_count", *EFFECT_VALUES)
 
 
 @dataclass(frozen=True)

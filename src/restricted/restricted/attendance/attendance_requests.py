@@ -9,13 +9,13 @@ import pandas as pd
 
 from helpers.project.paths import Project
 from helpers.project.suppression_symbols import ALL
-from restricted.attendance.attendance_model import EFFECT_COLUMNS, estimate_effects
+from restricted.attendance.attendance_model import EFFECT_VALUES, estimate_effects
 from restricted.attendance.attendance_periods import PERIODS, first_starts, mark_periods, pupil_periods
 from restricted.disclosure.release_requests import Dimension, Request
-from restricted.disclosure.tabulating import count_units, estimate_for_units, group_points
+from restricted.disclosure.tabulating import About, count_units, estimate_for_units, group_points
 from restricted.rows.vocabulary import load_vocabulary
 
-SOURCE, UNIVERSE, UNIT = "cohorts", "cohort_pupils", "pupil_id"
+PUPILS: About = {"source": "cohorts", "universe": "cohort_pupils", "unit": "pupil_id"}
 OWN = ["pupil_id", "cohort_id"]
 
 MODELLED, NO_START, LACKS_YEARS, UNVARIED = "modelled", "no_start", "lacks_years", "unvaried"
@@ -67,18 +67,14 @@ def attendance_pupils(tables: Tables, project: Project) -> Request:
     ]
     return count_units(
         everybody.assign(standing=standing),
-        source=SOURCE,
-        universe=UNIVERSE,
-        unit=UNIT,
+        **PUPILS,
         dimensions=(Dimension("standing", STANDINGS),),
     )
 
 
 def attendance_points(tables: Tables, project: Project) -> Request:
     """Sessions missed before and with support, of pupils drawn together in groups by the gate; all cohorts together."""
-    return group_points(
-        _pupils(_periods(tables)), source=SOURCE, universe=UNIVERSE, unit=UNIT, dimensions=(), values=PERIODS
-    )
+    return group_points(_pupils(_periods(tables)), dimensions=(), values=PERIODS, **PUPILS)
 
 
 def attendance_effects(tables: Tables, project: Project) -> Request:
@@ -90,11 +86,9 @@ def attendance_effects(tables: Tables, project: Project) -> Request:
     return estimate_for_units(
         found.assign(residual_df=found["pupils_count"] - 1),
         pupils.assign(contributes=_is_modelled(pupils, periods)),
-        source=SOURCE,
-        universe=UNIVERSE,
-        unit=UNIT,
+        **PUPILS,
         dimensions=(Dimension("cohort_id", tuple(load_vocabulary(project).lists["cohorts"])),),
         labels=("contrast",),
-        values=tuple(EFFECT_COLUMNS[4:]),
+        values=EFFECT_VALUES,
         fitted_on="start of support known, attendance in all three years, and not all alike",
     )

@@ -77,11 +77,10 @@ def build_system(cells: Iterable[Coordinates], requests: Sequence[Request]) -> C
     """
     wanted = tuple(dict.fromkeys(cells))
     dimensions = _dimensions(requests, wanted)
-    impossible = [pattern for request in requests for pattern in request.impossible]
     named = {name for name in dimensions if _is_named(name)}
     groups = _connected(wanted, named)
     base_names = sorted(set(dimensions) - named)
-    base = _block(base_names, {name: dimensions[name].categories for name in base_names}, 0, impossible)
+    base = _block(base_names, {name: dimensions[name].categories for name in base_names}, 0)
     blocks, pairs = {BASE: base}, []
     start = len(base.table)
     for group in groups:
@@ -91,7 +90,7 @@ def build_system(cells: Iterable[Coordinates], requests: Sequence[Request]) -> C
             labels = {label for cell in own for own_name, label in cell if own_name == name}
             if labels:
                 categories[name] = _coarsest(dimensions[name], labels)
-        block = _block(list(categories), categories, start, [])
+        block = _block(list(categories), categories, start)
         pairs += _links(block, base, group)
         start += len(block.table)
         if start > MOST_UNKNOWNS:
@@ -169,19 +168,13 @@ def _block(
     names: Sequence[str],
     categories: Mapping[str, tuple[str, ...]],
     start: int,
-    impossible: Sequence[Mapping[str, str]],
 ) -> _Block:
     sizes = [len(categories[name]) for name in names]
     if np.prod(sizes, dtype=float) > MOST_UNKNOWNS:
         raise UniverseError(f"the universe has more than {MOST_UNKNOWNS} finest cells: split it less finely")
     numbers = [range(size) for size in sizes]
     table = np.array(list(itertools.product(*numbers)), dtype=int).reshape(-1, len(names)) if names else EVERYBODY
-    block = _Block(tuple(names), tuple(categories[name] for name in names), start, table)
-    for pattern in impossible:
-        if set(pattern) <= set(names):
-            hit = block.row({name: frozenset({label}) for name, label in pattern.items()}) - start
-            block = _Block(block.names, block.categories, start, np.delete(block.table, hit, axis=0))
-    return block
+    return _Block(tuple(names), tuple(categories[name] for name in names), start, table)
 
 
 def _links(block: _Block, base: _Block, group: set[str]) -> list[tuple[np.ndarray, np.ndarray]]:

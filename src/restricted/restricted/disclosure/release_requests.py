@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pandas as pd
 
@@ -42,7 +41,6 @@ class Dimension:
     categories: tuple[str, ...]
     parents: Mapping[str, str] = field(default_factory=dict)
     of: str | None = None
-    shows: Literal["both", "categories", "parents"] = "both"
 
     def __post_init__(self) -> None:
         if ALL in self.categories or ALL in self.parents.values():
@@ -106,7 +104,6 @@ class Request:
     percent_within: tuple[str, ...] | None = None
     contributes: str | None = None
     bounds: tuple[float, float] | None = None
-    impossible: tuple[Mapping[str, str], ...] = ()
     known: tuple[KnownCount, ...] = ()
     people: str | None = None
     wording: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Required, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -36,82 +37,65 @@ Units = str | Sequence[str]
 Margins = Sequence[Sequence[str]] | None
 
 
+class About(TypedDict, total=False):
+    """Who is counted.
+
+    ``source``: by whose rules. ``universe``: tables of one universe are judged together. ``unit``: the columns that
+    name a person. ``fixed``: the part of the universe that the table is about. ``known``: counts that are public.
+    """
+
+    source: Required[str]
+    universe: Required[str]
+    unit: Required[Units]
+    fixed: Mapping[str, str]
+    known: Sequence[KnownCount]
+
+
 def count_units(
     rows: pd.DataFrame,
     *,
-    source: str,
-    universe: str,
-    unit: Units,
     dimensions: Sequence[Dimension],
     margins: Margins = None,
-    fixed: Mapping[str, str] | None = None,
     percent_within: Sequence[str] | None = None,
-    known: Sequence[KnownCount] = (),
-    impossible: Sequence[Mapping[str, str]] = (),
+    **about: Unpack[About],
 ) -> Request:
     """How many people lie in each cell. ``rows``: one per person, and per variable where a dimension is ``of`` one.
 
     ``margins`` are the sets of dimensions that are shown together, ``None`` for all; ``percent_within`` the dimensions
-    that the denominator of percentages keeps. ``impossible`` names cells that cannot hold anybody, as parts of their
-    coordinates: they are left out. Raises ``RequestError`` where a person stands twice or a value is no category.
+    that the denominator of percentages keeps. Raises ``RequestError`` where a person occurs twice or a value is no
+    category.
     """
     of = _of(dimensions, None)
-    _check_rows(rows, unit, dimensions, of)
-    frame = _cells(rows, dimensions, margins, of, impossible)
-    return Request(
-        COUNTS,
-        source,
-        universe,
-        _with_fixed(frame, fixed),
-        tuple(dimensions),
-        of=of,
-        fixed=dict(fixed or {}),
-        percent_within=None if percent_within is None else tuple(percent_within),
-        known=tuple(known),
-        impossible=tuple(impossible),
-    )
+    _check_rows(rows, about["unit"], dimensions, of)
+    frame = _cells(rows, dimensions, margins, of)
+    kept = None if percent_within is None else tuple(percent_within)
+    return _request(COUNTS, frame, dimensions, about, of=of, percent_within=kept)
 
 
 def summarise_units(
     rows: pd.DataFrame,
     *,
-    source: str,
-    universe: str,
-    unit: Units,
     value: str,
     dimensions: Sequence[Dimension],
     statistics: Sequence[str] = ("mean",),
     bounds: tuple[float, float] | None = None,
     of: str | None = None,
     margins: Margins = None,
-    fixed: Mapping[str, str] | None = None,
-    known: Sequence[KnownCount] = (),
-    impossible: Sequence[Mapping[str, str]] = (),
+    **about: Unpack[About],
 ) -> Request:
     """``statistics`` of ``value`` over the people of each cell who have one; ``of`` says which variable it is of.
 
     ``bounds`` are the least and greatest value that the scale allows. A statistic that is none of :data:`STATISTICS`
     travels on, without numbers, and the gate withholds the table.
     """
-    _check_rows(rows, unit, dimensions, of)
+    _check_rows(rows, about["unit"], dimensions, of)
     valid = rows[rows[value].notna()]
-    frame = _cells(valid, dimensions, margins, of, impossible, variables_of=rows)
+    frame = _cells(valid, dimensions, margins, of, variables_of=rows)
     told = [_summary(valid.loc[mask, value].astype(float), statistics) for mask in _masks(valid, frame, dimensions, of)]
     frame = pd.concat([frame, pd.DataFrame(told, index=frame.index)], axis=1)
-    return Request(
-        SUMMARIES,
-        source,
-        universe,
-        _with_fixed(frame, fixed),
-        tuple(dimensions),
-        of=of,
-        fixed=dict(fixed or {}),
-        values=tuple(statistics),
-        statistics=tuple(statistics),
-        contributes=value,
-        bounds=bounds,
-        known=tuple(known),
-        impossible=tuple(impossible),
+    names = tuple(statistics)
+    return _request(
+        SUMMARIES, frame, dimensions, about, of=of, values=names, statistics=names, contributes=value, bounds=bounds
     )
 
 
@@ -119,17 +103,13 @@ def estimate_for_units(
     frame: pd.DataFrame,
     rows: pd.DataFrame,
     *,
-    source: str,
-    universe: str,
-    unit: Units,
     dimensions: Sequence[Dimension] = (),
     values: Sequence[str] = ("estimate", "low", "high"),
     residual_df: float | None = None,
     of: str | None = None,
     labels: Sequence[str] = (),
-    fixed: Mapping[str, str] | None = None,
-    known: Sequence[KnownCount] = (),
     fitted_on: str | None = None,
+    **about: Unpack[About],
 ) -> Request:
     """A model's results, ``frame``, with the people that each is fitted on, counted here from ``rows``.
 
@@ -139,7 +119,7 @@ def estimate_for_units(
     per person, and a column ``contributes`` (bool) where not all took part in the fit; ``fitted_on`` then names those
     who did. ``residual_df`` is ``None`` for results that are no fit (a coefficient of agreement).
     """
-    _check_rows(rows, unit, dimensions, of)
+    _check_rows(rows, about["unit"], dimensions, of)
     if "contributes" in rows and fitted_on is None:
         raise RequestError("not everybody took part in the fit: name those who did, as in fitted_on='answered an item'")
     taking_part = rows[rows["contributes"].astype(bool)] if "contributes" in rows else rows
@@ -152,45 +132,20 @@ def estimate_for_units(
     made[FEWEST] = made.get("fewest_count", made[N_COUNT])
     made["_residual_df"] = made.get("residual_df", residual_df)
     kept = [*labels, *([of] if of else []), *(entry.column for entry in dimensions)]
-    return Request(
-        ESTIMATES,
-        source,
-        universe,
-        _with_fixed(made[[*kept, N_COUNT, *values, FEWEST, "_residual_df"]], fixed),
-        tuple(dimensions),
-        labels=tuple(labels),
-        of=of,
-        fixed=dict(fixed or {}),
-        values=tuple(values),
-        contributes=fitted_on,
-        known=tuple(known),
+    frame = made[[*kept, N_COUNT, *values, FEWEST, "_residual_df"]]
+    return _request(
+        ESTIMATES, frame, dimensions, about, labels=tuple(labels), of=of, values=tuple(values), contributes=fitted_on
     )
 
 
 def group_points(
-    rows: pd.DataFrame,
-    *,
-    source: str,
-    universe: str,
-    unit: Units,
-    dimensions: Sequence[Dimension],
-    values: Sequence[str],
-    fixed: Mapping[str, str] | None = None,
+    rows: pd.DataFrame, *, dimensions: Sequence[Dimension], values: Sequence[str], **about: Unpack[About]
 ) -> Request:
     """Points of ``values``, one per person, that the gate draws together until each stands for enough people."""
-    _check_rows(rows, unit, dimensions, None)
+    _check_rows(rows, about["unit"], dimensions, None)
     kept = rows.dropna(subset=list(values))
     frame = kept[[*(entry.column for entry in dimensions), *values]].reset_index(drop=True)
-    return Request(
-        POINTS,
-        source,
-        universe,
-        _with_fixed(frame, fixed),
-        tuple(dimensions),
-        fixed=dict(fixed or {}),
-        values=tuple(values),
-        contributes="+".join(values),
-    )
+    return _request(POINTS, frame, dimensions, about, values=tuple(values), contributes="+".join(values))
 
 
 def list_measures(
@@ -205,6 +160,20 @@ def list_measures(
     """What a body reports of itself, with how many people each measure is about in the column ``people``."""
     kept = frame[[*keys, *labels, *values, people]].rename(columns={people: N_COUNT})
     return Request(MEASURES, source, "", kept, labels=(*keys, *labels), values=tuple(values), people=people)
+
+
+def _request(kind: str, frame: pd.DataFrame, dimensions: Sequence[Dimension], about: About, **more: Any) -> Request:
+    fixed = {name: str(value) for name, value in about.get("fixed", {}).items()}
+    return Request(
+        kind,
+        about["source"],
+        about["universe"],
+        frame.assign(**fixed),
+        tuple(dimensions),
+        fixed=fixed,
+        known=tuple(about.get("known", ())),
+        **more,
+    )
 
 
 def _of(dimensions: Sequence[Dimension], of: str | None) -> str | None:
@@ -228,7 +197,6 @@ def _cells(
     dimensions: Sequence[Dimension],
     margins: Margins,
     of: str | None,
-    impossible: Sequence[Mapping[str, str]],
     variables_of: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every cell of every margin with its count, also those in which nobody is."""
@@ -238,9 +206,6 @@ def _cells(
     for labels in _label_sets(dimensions, margins):
         made += [{**({of: variable} if of else {}), **labels} for variable in variables]
     frame = pd.DataFrame(made, columns=[*([of] if of else []), *columns])
-    for pattern in impossible:
-        frame = frame[~pd.concat([frame[name] == label for name, label in pattern.items()], axis=1).all(axis=1)]
-    frame = frame.reset_index(drop=True)
     frame[N_COUNT] = pd.array([int(mask.sum()) for mask in _masks(rows, frame, dimensions, of)], dtype="Int64")
     return frame
 
@@ -261,8 +226,7 @@ def _subsets(columns: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
 
 
 def _labels(entry: Dimension) -> tuple[str, ...]:
-    categories = entry.categories if entry.shows != "parents" else ()
-    return (*categories, *(entry.groups if entry.shows != "categories" else ()))
+    return (*entry.categories, *entry.groups)
 
 
 def _masks(
@@ -309,7 +273,3 @@ def _around(values: pd.Series, share: float) -> float:
     centre = share * (len(values) - 1)
     first = round(min(max(centre - (PEOPLE_AROUND - 1) / 2, 0), len(values) - PEOPLE_AROUND))
     return float(values.sort_values().iloc[first : first + PEOPLE_AROUND].mean())
-
-
-def _with_fixed(frame: pd.DataFrame, fixed: Mapping[str, str] | None) -> pd.DataFrame:
-    return frame.assign(**{name: str(value) for name, value in (fixed or {}).items()})

@@ -14,14 +14,17 @@ from helpers.project.registry import load_registry
 from helpers.project.released_labels import CODE_SEPARATOR
 from helpers.sources.schemas.evidence_schema import DIRECTIONS
 from restricted.disclosure.release_requests import Dimension, Request
-from restricted.disclosure.tabulating import count_units, estimate_for_units
+from restricted.disclosure.tabulating import About, count_units, estimate_for_units
 from restricted.fieldwork.coding_coverage import NO_LOCALITY, element_codes, first_codings
-from restricted.fieldwork.saturation import saturation_curve
-from restricted.fieldwork.segment_agreement import AGREEMENT_COLUMNS, coded_repeatedly, coder_agreement
+from restricted.fieldwork.saturation import SATURATION_VALUES, saturation_curve
+from restricted.fieldwork.segment_agreement import AGREEMENT_VALUES, coded_repeatedly, coder_agreement
 from restricted.fieldwork.triangulation import POINTING_COLUMNS, point_segments
 from restricted.rows.vocabulary import load_vocabulary
 
-SOURCE, UNIVERSE, UNIT = "interviews", "interviews", "interview_id"
+UNIT = "interview_id"
+INTERVIEWS: About = {"source": "interviews", "universe": "interviews", "unit": UNIT}
+MENTIONS: About = {**INTERVIEWS, "source": "segments"}
+OBSERVATIONS: About = {"source": "observations", "universe": "observations", "unit": UNIT}
 SEED = 20221122
 ANSWERS = ("yes", "no")
 
@@ -37,9 +40,7 @@ def interviews_held(tables: Tables, project: Project) -> Request:
     rows = tables["interviews"].assign(locality=tables["interviews"]["locality"].fillna(NO_LOCALITY))
     return count_units(
         rows[[UNIT, "wave", "role_group", "locality"]],
-        source=SOURCE,
-        universe=UNIVERSE,
-        unit=UNIT,
+        **INTERVIEWS,
         dimensions=(
             Dimension("wave", _list(project, "waves")),
             Dimension("role_group", _list(project, "role_groups")),
@@ -62,9 +63,7 @@ def _mentions(tables: Tables, codes_of: pd.Series, codes: Sequence[str]) -> Requ
     said = [pair in mentioned for pair in zip(rows[UNIT], rows["code"], strict=True)]
     return count_units(
         rows.assign(mentioned=["yes" if is_said else "no" for is_said in said]),
-        source="segments",
-        universe=UNIVERSE,
-        unit=UNIT,
+        **MENTIONS,
         dimensions=(Dimension("mentioned", ANSWERS, of="code"),),
         percent_within=(),
     )
@@ -94,11 +93,9 @@ def saturation(tables: Tables, project: Project) -> Request:
     return estimate_for_units(
         curve,
         tables["interviews"][[UNIT]],
-        source=SOURCE,
-        universe=UNIVERSE,
-        unit=UNIT,
+        **INTERVIEWS,
         labels=("interviews_count", "codes_total"),
-        values=("codes_mean", "codes_low", "codes_high", "share_pct"),
+        values=SATURATION_VALUES,
     )
 
 
@@ -111,11 +108,9 @@ def agreement_of_coders(tables: Tables, project: Project) -> Request:
     return estimate_for_units(
         found,
         rows,
-        source=SOURCE,
-        universe=UNIVERSE,
-        unit=UNIT,
+        **INTERVIEWS,
         labels=("variable", "segments_count"),
-        values=AGREEMENT_COLUMNS[3:],
+        values=AGREEMENT_VALUES,
         fitted_on="coded twice",
     )
 
@@ -126,9 +121,8 @@ def segment_pointings(tables: Tables, project: Project) -> Request:
     The people behind a pointing are all who were interviewed in the place, since those who did not speak of a thing
     count too: it is hidden with their number, which other tables could give away.
     """
-    return _pointings(
-        tables["segments"], "interviews", ["interview"], tables["interviews"][[UNIT, "locality"]], project
-    )
+    held = tables["interviews"][[UNIT, "locality"]]
+    return _pointings(tables["segments"], INTERVIEWS, ["interview"], held, project)
 
 
 def observation_pointings(tables: Tables, project: Project) -> Request:
@@ -138,18 +132,16 @@ def observation_pointings(tables: Tables, project: Project) -> Request:
         for name, column in (("observations", "observation_id"), ("workshops", "workshop_id"))
     ]
     kinds = ["observation", "workshop"]
-    return _pointings(tables["segments"], "observations", kinds, pd.concat(records, ignore_index=True), project)
+    return _pointings(tables["segments"], OBSERVATIONS, kinds, pd.concat(records, ignore_index=True), project)
 
 
 def _pointings(
-    segments: pd.DataFrame, source: str, kinds: list[str], records: pd.DataFrame, project: Project
+    segments: pd.DataFrame, about: About, kinds: list[str], records: pd.DataFrame, project: Project
 ) -> Request:
     return estimate_for_units(
-        point_segments(segments, source, kinds)[list(POINTING_COLUMNS[:4])],
+        point_segments(segments, about["source"], kinds)[list(POINTING_COLUMNS[:4])],
         records.assign(locality=records["locality"].fillna(NO_LOCALITY)),
-        source=source,
-        universe=source,
-        unit=UNIT,
+        **about,
         dimensions=(_localities(project),),
         labels=("criterion", "source"),
         values=("pointing",),

@@ -13,7 +13,8 @@ from restricted.fieldwork.coding_coverage import element_codes
 
 ORDERS = 500
 BAND_PCT = (2.5, 97.5)
-SATURATION_COLUMNS = ("interviews_count", "codes_mean", "codes_low", "codes_high", "share_pct", "codes_total")
+SATURATION_VALUES = ("codes_mean", "codes_low", "codes_high", "share_pct")
+SATURATION_COLUMNS = ("interviews_count", *SATURATION_VALUES, "codes_total")
 
 
 def codes_by_interview(segments: pd.DataFrame, interview_ids: list[str]) -> np.ndarray:

@@ -15,10 +15,8 @@ from helpers.sources.schemas.evidence_schema import split_codes
 
 DRAWS = 500
 INTERVAL_PCT = (2.5, 97.5)
-AGREEMENT_COLUMNS = (
-    *("variable", "segments_count", "records_count"),
-    *("agreement_pct", "alpha", "alpha_low", "alpha_high"),
-)
+AGREEMENT_VALUES = ("agreement_pct", "alpha", "alpha_low", "alpha_high")
+AGREEMENT_COLUMNS = ("variable", "segments_count", "records_count", *AGREEMENT_VALUES)
 
 
 def coded_repeatedly(segments: pd.DataFrame) -> pd.DataFrame:

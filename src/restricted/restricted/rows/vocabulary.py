@@ -15,17 +15,15 @@ from helpers.project.codebook import load_codebook
 from helpers.project.instrument import Instrument, load_instrument
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import Registry, load_registry
+from restricted.rows.restricted_tables import DOMAIN_OF_SCOPE, REGISTER_OF_QUOTED, REGISTER_OF_RECORD
 
 TERMS = ("autumn", "spring", "summer")
 EVENTS = ("support_start", "support_end", "permanent_exclusion", "suspension", "school_move")
 UNITS = ("percent", "count", "rate_per_100", "score")
 SELF_RATINGS = ("met", "partly_met", "not_met", "too_early")
-SCOPES = ("survey", "interview", "quotation", "survey_quotation", "cohort")
+SCOPES = tuple(DOMAIN_OF_SCOPE)
 STATUSES = ("given", "withdrawn")
-QUOTED_IN = ("interview", "survey")
 KINDS_OF_NAMES = ("person", "school", "place", "organisation")
-RECORD_KINDS = ("interview", "observation", "workshop")
-UNIT_OF_RECORD = {"interview": "interviews", "observation": "observations", "workshop": "workshops"}
 YEARS_BEFORE, YEARS_AFTER = 3, 2
 """How far pupils' sessions may lie before and after the project: their history, and what came of it."""
 
@@ -64,10 +62,10 @@ def load_vocabulary(project: Project | None = None) -> Vocabulary:
             "self_ratings": SELF_RATINGS,
             "scopes": SCOPES,
             "statuses": STATUSES,
-            "quoted_in": QUOTED_IN,
+            "quoted_in": tuple(REGISTER_OF_QUOTED),
             "kinds_of_names": KINDS_OF_NAMES,
-            "record_kinds": RECORD_KINDS,
-            **{f"{kind}_sources": _sources_in(sources, unit) for kind, unit in UNIT_OF_RECORD.items()},
+            "record_kinds": tuple(REGISTER_OF_RECORD),
+            **{f"{kind}_sources": _sources_in(sources, table.name) for kind, table in REGISTER_OF_RECORD.items()},
         },
         waves=wave_days(registry),
         locality_of_cohort=dict(zip(cohorts["cohort_id"], cohorts["case"], strict=True)),

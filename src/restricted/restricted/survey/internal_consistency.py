@@ -17,17 +17,8 @@ import pandas as pd
 DRAWS = 300
 INTERVAL_PCT = (2.5, 97.5)
 LEAST_RESPONDENTS = 30
-RELIABILITY_COLUMNS = (
-    "criterion",
-    "items_count",
-    "respondents_count",
-    "alpha",
-    "alpha_low",
-    "alpha_high",
-    "omega",
-    "omega_low",
-    "omega_high",
-)
+RELIABILITY_VALUES = ("alpha", "alpha_low", "alpha_high", "omega", "omega_low", "omega_high")
+RELIABILITY_COLUMNS = ("criterion", "items_count", "respondents_count", *RELIABILITY_VALUES)
 
 
 def cronbach_alpha(scores: np.ndarray) -> float:

@@ -17,19 +17,22 @@ from helpers.project.registry import Registry, load_registry
 from helpers.project.rows import rows_of
 from helpers.project.suppression_symbols import ALL
 from restricted.disclosure.release_requests import Dimension, Request
-from restricted.disclosure.tabulating import count_units, estimate_for_units
-from restricted.survey.internal_consistency import RELIABILITY_COLUMNS, first_whole_answers, reliability
+from restricted.disclosure.tabulating import About, count_units, estimate_for_units
+from restricted.survey.internal_consistency import RELIABILITY_VALUES, first_whole_answers, reliability
 from restricted.survey.ordinal_model import NotEstimableError, fit_ordinal
 from restricted.survey.partial_pooling import agreement_by, pool
 from restricted.survey.survey_answers import LEVELS, level_of, prepare_answers
-from restricted.survey.wave_change import CHANGE_COLUMNS, change_between, compared_people
+from restricted.survey.wave_change import CHANGE_VALUES, change_between, compared_people
 
-SOURCE, UNIVERSE, UNIT = "survey", "survey_responses", ("respondent_id", "wave")
-PEOPLE_UNIVERSE, PERSON = "survey_people", "respondent_id"
+PERSON = "respondent_id"
+UNIT = (PERSON, "wave")
+RESPONSES: About = {"source": "survey", "universe": "survey_responses", "unit": UNIT}
+INVITED: About = {"source": "survey", "universe": "survey_invited", "unit": "person"}
+PEOPLE: About = {"source": "survey", "universe": "survey_people", "unit": PERSON}
 SEED = 20221122
 POOLED = ("locality", "role_group")
 
-VALUES = ("agree_pct", "low_pct", "high_pct", "overall_pct")
+DIFFERENCE_VALUES = ("agree_pct", "low_pct", "high_pct", "overall_pct")
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -69,9 +72,7 @@ def survey_items(tables: Tables, project: Project) -> Request:
     rows = survey.answers.assign(level=level_of(survey.answers["answer"]))
     return count_units(
         rows[[*UNIT, "item_id", "level"]],
-        source=SOURCE,
-        universe=UNIVERSE,
-        unit=UNIT,
+        **RESPONSES,
         dimensions=(Dimension("level", LEVELS, of="item_id"),),
         percent_within=(),
     )
@@ -84,9 +85,7 @@ def survey_responses(tables: Tables, project: Project) -> Request:
     rows = _Survey(given, survey.registry, survey.roles).responses()
     return count_units(
         rows,
-        source=SOURCE,
-        universe=UNIVERSE,
-        unit=UNIT,
+        **RESPONSES,
         dimensions=tuple(survey.dimension(column) for column in ("wave", "locality", "role_group")),
         margins=(("wave", "locality"), ("wave", "role_group"), ("wave",)),
     )
@@ -104,9 +103,7 @@ def survey_invited(tables: Tables, project: Project) -> Request:
     columns = ("wave", *POOLED)
     return count_units(
         rows[list(columns)].assign(person=rows.index.astype("str")),
-        source=SOURCE,
-        universe="survey_invited",
-        unit="person",
+        **INVITED,
         dimensions=tuple(survey.dimension(column) for column in columns),
         margins=(("wave", "locality"), ("wave", "role_group"), ("wave",)),
     )
@@ -121,12 +118,10 @@ def survey_reliability(tables: Tables, project: Project) -> Request:
     return estimate_for_units(
         reliability(survey.answers, SEED, survey.waves),
         pd.concat(people, ignore_index=True)[columns] if people else pd.DataFrame(columns=columns),
-        source=SOURCE,
-        universe=PEOPLE_UNIVERSE,
-        unit=PERSON,
+        **PEOPLE,
         of="criterion",
         labels=("items_count",),
-        values=RELIABILITY_COLUMNS[3:],
+        values=RELIABILITY_VALUES,
         fitted_on="answered every item in a wave",
     )
 
@@ -135,19 +130,17 @@ def survey_differences(tables: Tables, project: Project) -> Request:
     """The partially pooled share that agrees, by criterion: of each locality, and of each role group."""
     survey = _survey(tables, project)
     found = [_pooled(survey.answers[survey.answers["criterion"] == name]) for name in _criteria(survey)]
-    columns = ["criterion", *POOLED, *VALUES, "residual_df"]
+    columns = ["criterion", *POOLED, *DIFFERENCE_VALUES, "residual_df"]
     rows = survey.answers.groupby(["criterion", *UNIT, *POOLED])["answer"].apply(lambda a: a.notna().any())
     contributing = rows.rename("contributes").reset_index()
     table = (pd.concat(found, ignore_index=True) if found else pd.DataFrame()).reindex(columns=columns)
     return estimate_for_units(
         table.assign(fewest_count=_people_behind(table, contributing[contributing["contributes"].astype(bool)])),
         contributing,
-        source=SOURCE,
-        universe=UNIVERSE,
-        unit=UNIT,
+        **RESPONSES,
         dimensions=tuple(survey.dimension(column) for column in POOLED),
         of="criterion",
-        values=VALUES,
+        values=DIFFERENCE_VALUES,
         fitted_on="answered an item",
     )
 
@@ -197,11 +190,9 @@ def survey_change(tables: Tables, project: Project) -> Request:
             is_linked=found["kind"].map(words), fewest_count=found[["before_count", "after_count"]].min(axis=1)
         ),
         people.assign(is_linked=people["kind"].map(words))[["criterion", PERSON, "is_linked"]],
-        source=SOURCE,
-        universe=PEOPLE_UNIVERSE,
-        unit=PERSON,
+        **PEOPLE,
         dimensions=(Dimension("is_linked", ("yes", "no")),),
         of="criterion",
-        values=tuple(CHANGE_COLUMNS[4:]),
+        values=CHANGE_VALUES,
         fitted_on="answered half the items, in one wave or in both",
     )

@@ -16,17 +16,8 @@ from restricted.survey.ordinal_model import AGREES_FROM
 LEAST_SHARE_ANSWERED = 0.5
 """A respondent's share is computed where at least half of the criterion's items were answered."""
 LEAST_RESPONDENTS = 2
-CHANGE_COLUMNS = (
-    "criterion",
-    "kind",
-    "before_count",
-    "after_count",
-    "before_pct",
-    "after_pct",
-    "change_points",
-    "low_points",
-    "high_points",
-)
+CHANGE_VALUES = ("before_pct", "after_pct", "change_points", "low_points", "high_points")
+CHANGE_COLUMNS = ("criterion", "kind", "before_count", "after_count", *CHANGE_VALUES)
 
 
 def respondent_shares(answers: pd.DataFrame) -> pd.DataFrame:
