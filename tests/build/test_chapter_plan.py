@@ -16,7 +16,8 @@ def test_the_book_has_a_chapter_for_each_entry_of_the_registry():
     project = find_project()
     registry = load_registry(project.registry)
     specs = chapter_specs(registry, project)
-    assert [spec.kind for spec in specs] == ["locality"] * 9 + ["pilot"] * 3 + ["cross_case"] * len(registry.chapters)
+    kinds = ["locality"] * 9 + ["pilot"] * 3 + ["cross_case"] * len(registry.chapters) + ["locality_profile"] * 9
+    assert [spec.kind for spec in specs] == kinds
     assert len({spec.case_id for spec in specs}) == len(specs)
 
 
