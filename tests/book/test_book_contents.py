@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import yaml
 
@@ -72,3 +74,11 @@ def test_a_chapter_without_a_place_is_named(project):
     without = CONTENTS.replace("    - outputs/chapters/synthesis.ipynb\n", "")
     with pytest.raises(RegistryError, match=r"no place for the chapter.*synthesis"):
         with_contents(without, load_registry(project.registry))
+
+
+def test_profiles_of_the_localities_stand_between_their_marks():
+    config = find_project().quarto_config.read_text(encoding="utf-8")
+    registry = load_registry()
+    emptied = re.sub(r"( *# profiles: begin.*\n)(?:.*\n)*?( *# profiles: end)", r"\1\2", config)
+    assert emptied != config
+    assert with_contents(emptied, registry) == config

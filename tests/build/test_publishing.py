@@ -99,6 +99,12 @@ def test_what_is_for_the_template_only_is_left_out(project, spec):
     assert [cell.source for cell in cells_of(publish(executed(*cells), spec, project))] == ["Stays."]
 
 
+def test_a_draft_may_print_and_display_and_is_left_out(project, spec):
+    table = nbformat.v4.new_output("display_data", {"text/html": "<table>", "text/plain": "table"})
+    draft = ran(table, stream("stdout", "here"), tags=["draft"])
+    assert [cell.source for cell in cells_of(publish(executed(draft, text("Stays.")), spec, project))] == ["Stays."]
+
+
 def stream(name, words):
     return nbformat.v4.new_output("stream", name=name, text=words)
 

@@ -24,8 +24,9 @@ def with_contents(config: str, registry: Registry) -> str:
         The marks are missing, or a chapter of the registry has no place in the contents.
     """
     result = between_marks(config, BEGIN, END, _parts(registry), "_quarto.yml")
-    profiles = [f"- {chapter_source(profile_id(locality.id))}" for locality in registry.localities]
-    result = between_marks(result, PROFILES_BEGIN, PROFILES_END, profiles, "_quarto.yml")
+    if PROFILES_BEGIN in result or PROFILES_END in result:
+        profiles = [f"- {chapter_source(profile_id(locality.id))}" for locality in registry.localities]
+        result = between_marks(result, PROFILES_BEGIN, PROFILES_END, profiles, "_quarto.yml")
     wanted = [entry.id for entry in registry.chapters if entry.needs is None]
     if absent := [chapter for chapter in wanted if chapter_source(chapter) not in result]:
         raise RegistryError(

@@ -70,17 +70,18 @@ def chapter_specs(registry: Registry, project: Project) -> list[ChapterSpec]:
         for entry in registry.chapters
         if entry.needs is None or has_release
     ]
+    template = project.notebooks / PROFILE_TEMPLATE
     profiles = [
         ChapterSpec(
             profile_id(entry.id),
             f"{entry.title}: statistical profile",
             "locality_profile",
-            project.notebooks / PROFILE_TEMPLATE,
+            template,
             ((PROFILE_PARAMETER, entry.id),),
         )
         for entry in registry.localities
     ]
-    return [*localities, *pilots, *others, *profiles]
+    return [*localities, *pilots, *others, *(profiles if template.is_file() else [])]
 
 
 def profile_id(locality_id: str) -> str:

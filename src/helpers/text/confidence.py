@@ -11,13 +11,14 @@ from helpers.text.chapter_parts import to_be_written
 from helpers.text.evidence_notes import mark
 from helpers.text.narratives import Narrative
 
-LABEL = "- **How sure we are:**"
+LABEL = "**How sure we are:**"
 
 
-def confidence_text(confidence: pd.DataFrame, narrative: Narrative) -> str:
+def confidence_text(confidence: pd.DataFrame, narrative: Narrative, *, is_item: bool = False) -> str:
     """The level of the chapter's case with its rule and reason, and a footnote that explains all levels.
 
     ``confidence`` is the table ``case_confidence``; a case without a row gets a callout that says what to add.
+    With ``is_item`` the text is an entry of a list.
     """
     rows = confidence[confidence["case"] == narrative.case_id]
     if rows.empty:
@@ -30,7 +31,8 @@ def confidence_text(confidence: pd.DataFrame, narrative: Narrative) -> str:
     level = int(row["level"])
     marks = "".join(mark("ev", name) for name in split_codes(row["evidence"]))
     last = formats.in_words(len(CONFIDENCE_LEVELS))
-    text = f"{LABEL} Level {formats.in_words(level)} of {last}: {CONFIDENCE_LEVELS[level]}. {row['reason']}{marks}"
+    start = f"- {LABEL}" if is_item else LABEL
+    text = f"{start} Level {formats.in_words(level)} of {last}: {CONFIDENCE_LEVELS[level]}. {row['reason']}{marks}"
     return narrative.annotate(text, extra=levels_text())
 
 
