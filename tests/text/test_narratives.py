@@ -30,7 +30,7 @@ NO_CHECKS = pd.DataFrame(columns=["id", "status"])
 
 @pytest.fixture
 def checks():
-    statuses = {"alder-pupils": "differs", "alder-income": "not_checkable", "alder-members": "agrees_with_official"}
+    statuses = {"alder-pupils": "contradicted", "alder-income": "not_checkable", "alder-members": "agrees"}
     return pd.DataFrame({"id": list(statuses), "status": list(statuses.values())})
 
 
