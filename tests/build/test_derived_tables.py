@@ -1,11 +1,11 @@
 import pandas as pd
 import pytest
-from helpers.checks.candidates import CANDIDATE_COLUMNS
 
 from helpers.build import derived_tables
 from helpers.build.derived_table_declaration import DerivedTable, DerivedTableError, make_derived
 from helpers.build.derived_tables import CELL_COLUMNS, CHECK_INPUTS, TABLES, book_variables
 from helpers.checks import RESULT_COLUMNS, STATUSES, tables_needed
+from helpers.checks.official_comparisons import CANDIDATE_COLUMNS
 from helpers.evidence.disputed_findings import DISPUTE_COLUMNS
 from helpers.evidence.register import TOLD_COLUMNS
 from helpers.project.paths import find_project
@@ -62,8 +62,10 @@ def test_the_front_pages_numbers_are_counts_of_rows():
         "evidence_sources": sources.astype({"count": "Int64"}),
         "published_figure_checks": pd.DataFrame(
             {
-                "status": [*STATUSES, "inconsistent_in_source"],
-                "disagreement_id": [None] * 4 + ["end", None, "end"],
+                "status": [*STATUSES, "contradicted"],
+                "changes_message": [False] * 3 + [True, False, True],
+                "message": [None] * 3 + ["It fell", None, "It fell"],
+                "disagreement_id": [None] * 3 + ["end", None, "end"],
             }
         ),
     }
@@ -71,14 +73,14 @@ def test_the_front_pages_numbers_are_counts_of_rows():
         "cases": {"localities": "nine", "pilots": "three"},
         "evidence": {"findings": 2, "interviews": 13},
         "figures": {
-            "printed": 7,
-            "checkable": 6,
+            "printed": 6,
+            "checkable": 5,
+            "changes_message": 1,
             "disagreements": 1,
-            "agrees_with_official": 1,
-            "adds_up": 1,
-            "other_measure": 1,
-            "differs": 1,
-            "inconsistent_in_source": 2,
+            "agrees": 1,
+            "agrees_otherwise": 1,
+            "differs_by_definition": 1,
+            "contradicted": 2,
             "not_checkable": 1,
         },
     }
@@ -88,7 +90,9 @@ def test_what_is_declared_of_the_framework_analysis_is_what_it_makes():
     """Each leaves the build, named as the issue of the framework analysis names it, with every column declared."""
     known = {name: read_raw(name) for name in (*FRAMEWORK_INPUTS, "published_figures", "finding_figures")}
     known["published_figure_checks"] = (
-        known["published_figures"].rename(columns={"figure_id": "id"}).assign(status="differs")
+        known["published_figures"]
+        .rename(columns={"figure_id": "id"})
+        .assign(status="contradicted", checked_against="official statistics")
     )
     for name, csv_name in FRAMEWORK_TABLES.items():
         made = known[name] = make_derived(BY_NAME[name], known, PROJECT)

@@ -34,7 +34,7 @@ PARAGRAPHS = pd.DataFrame(
 
 @pytest.fixture
 def checks():
-    statuses = {"alder-pupils": "differs", "alder-income": NOT_CHECKABLE, "alder-members": "agrees_with_official"}
+    statuses = {"alder-pupils": "contradicted", "alder-income": NOT_CHECKABLE, "alder-members": "agrees"}
     table = pd.DataFrame({"id": list(statuses), "status": list(statuses.values())})
     return table.assign(quantity="Quantity", published_value="9")
 

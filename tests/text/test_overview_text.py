@@ -19,19 +19,19 @@ EVIDENCE = pd.DataFrame(
 CHECKS = pd.DataFrame(
     {
         "case": ["coventry"] * 5,
-        "status": ["adds_up", "differs", "not_checkable", "inconsistent_in_source", "inconsistent_in_source"],
-        "disagreement_id": [None, None, None, "end", "end"],
+        "status": ["agrees", "differs_by_definition", "not_checkable", "contradicted", "contradicted"],
+        "changes_message": [False, False, False, True, True],
+        "message": [None, None, None, "It fell", "It fell"],
     }
 )
 
 
 def test_localities_link_to_their_chapters_with_their_own_counts() -> None:
     registry = load_registry()
-    table = overview_text.localities_table(registry, EVIDENCE, CHECKS)
+    table = overview_text.localities_table(registry, EVIDENCE)
     assert list(table["Locality"]) == [f"[{x.title}]({x.id}.ipynb)" for x in registry.localities]
     first = table.iloc[0]
     assert (first["Findings"], first["Strengths and changes"], first["Challenges and mixed"]) == (2, 1, 1)
-    assert first["Checkable figures that agree or add up"] == "1 of 4"
 
 
 def test_kinds_count_every_finding_once() -> None:
@@ -45,15 +45,11 @@ def test_measured_accounts_and_judgements_add_up() -> None:
     assert "Of the 3 findings in the register, 1 report something that was counted, 1 are what leaders" in text
 
 
-def test_only_checkable_figures_are_called_checked() -> None:
-    assert "Of 5 figures that the source documents print, 4 could be checked" in overview_text.figures_text(CHECKS)
-
-
-def test_what_adds_up_is_told_apart_from_what_agrees_and_a_contradiction_is_counted_once() -> None:
-    text = overview_text.figures_text(CHECKS)
-    assert "0 agree, 1 differs" in text
-    assert "Within the documents, 1 adds up" in text
-    assert "contradict themselves on 1 question, in 2 printed figures" in text
+def test_only_checkable_figures_are_called_checked_and_a_message_is_counted_once() -> None:
+    assert overview_text.figures_text(CHECKS) == (
+        "Of 5 figures that the source documents print, 4 could be checked; one difference changes a message of the "
+        "report (@sec-published-figures)."
+    )
 
 
 def test_the_conclusion_lists_the_findings_of_its_own_section() -> None:

@@ -72,7 +72,8 @@ def figures_text(checks: pd.DataFrame) -> str:
     return (
         f"Of {formats.number(len(checks))} figures that the source documents print, "
         f"{formats.number(len(check_tables.can_be_checked(checks)))} could be checked; "
-        f"{formats.in_words(messages)} differences change a message of the report (@sec-published-figures)."
+        f"{formats.count(messages, 'difference')} {'changes' if messages == 1 else 'change'} a message of the report "
+        "(@sec-published-figures)."
     )
 
 
