@@ -63,7 +63,7 @@ def build_book(project: Project) -> None:
     release_evidence(project)
     has_release = edition(project) != "absent"
     wanted = [f"chapter:{name}" for name in CHAPTERS if has_release]
-    outcome = build(project, Quiet(), ["variables", *wanted])
+    outcome = build(project, Quiet(), ["variables", "leftovers", *wanted])
     assert outcome.is_sound, outcome.failures
     registry = load_registry(project.registry)
     others = [*registry.localities, *registry.pilots, *registry.chapters]
