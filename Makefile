@@ -3,7 +3,8 @@
 #   make report                    build the book (LOCALITY=coventry: that chapter alone; COLD=1 and more in README.md)
 #   make profile LA="Leeds"        one authority's profile, page and PDF (a name, a GSS code or a DfE number)
 #   make profiles                  the profiles of all authorities, and a page that lists them
-#   make test                      the whole test suite
+#   make test                      the test suite
+#   make test-all                  the test suite with the long ones: how-tos, builds that are killed
 #   make browser                   every page of the built book in Chromium, and its PDF and EPUB through validators
 #   make lab                       JupyterLab on the start notebook, from which every template is a click away
 #   make check                     style, types, clean notebooks, no sentence copied from a source document
@@ -37,7 +38,7 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report profile profiles test browser lab check simulate refresh sync seal archive bench acro attacks quarto clean setup exact faults
+.PHONY: report profile profiles test test-all browser lab check simulate refresh sync seal archive bench acro attacks quarto clean setup exact faults
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -51,6 +52,10 @@ profiles: $(READY)
 	@$(LOCALED) profiles $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 test: $(READY)
+	@.venv/bin/pytest --ignore=tests/faults --ignore=tests/how_to $(ARGS)
+
+# The long ones too: how-tos followed word for word, builds that are killed at random moments.
+test-all: $(READY)
 	@.venv/bin/pytest $(ARGS)
 
 # Not in the usual set, since it drives programs that are not Python: Chromium, and Java for the EPUB.

@@ -37,7 +37,7 @@ CELLS_SECONDS = "cells took"
 def thirteen(project: Project) -> list[ChapterSpec]:
     """The notebooks that are measured."""
     specs = chapter_specs(load_registry(project.registry), project)
-    return [spec for spec in specs if spec.kind != "cross_case" or spec.case_id == "synthesis"]
+    return [spec for spec in specs if spec.kind in ("locality", "pilot") or spec.case_id == "synthesis"]
 
 
 def run_way(way: str, specs: list[ChapterSpec], project: Project) -> Measured:

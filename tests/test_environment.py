@@ -8,6 +8,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_IN_CONDA_LIST = {"quarto-cli": "conda-forge calls it quarto"}
+OWN_DISTRIBUTIONS = {"warm-kernels", "localed-restricted"}
+"""Distributions of this repository, which conda installs from their folders."""
 ONLY_IN_CONDA = {"python", "pip", "quarto"}
 
 
@@ -23,7 +25,7 @@ def project() -> dict:
 def researchers_set() -> dict[str, str]:
     content = project()
     listed = content["project"]["dependencies"]
-    return dict(split(entry) for entry in listed)
+    return dict(split(entry) for entry in listed if split(entry)[0] not in OWN_DISTRIBUTIONS)
 
 
 def conda_set() -> dict[str, str]:

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from helpers.indicators.indicator_values import IndicatorError, formats
+from helpers.indicators import formats
+from helpers.indicators.indicator_values import IndicatorError
 from helpers.project.registry import Registry
 from helpers.studies.regression_to_mean import AbsenceDistribution, fit_distribution, regression_of_extremes
 from helpers.studies.small_cohorts import (

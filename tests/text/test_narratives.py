@@ -153,7 +153,7 @@ def test_what_a_paragraph_rests_on_shows_in_its_note_alone(read):
     assert second == "More.[^alder-2]"
     assert notes[0].startswith("[^alder-1]: ")
     assert "Good ([executive summary](evidence-base.ipynb#ev-P1-002))." in notes[0]
-    assert "[differs from official statistics](published-figures.ipynb#check-alder-pupils)" in notes[0]
+    assert "[contradicted](published-figures.ipynb#check-alder-pupils)" in notes[0]
     assert notes[1] == (
         "[^alder-2]: From the report: [section 2.2, “Overview”, first paragraph](codebook.ipynb#par-p-2.2-01)."
     )

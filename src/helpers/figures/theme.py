@@ -1,7 +1,6 @@
 """The one look of the book's charts: typeface, sizes, colours, shaded project years, broken lines, labels at line ends.
 
-A chart is drawn at the width of the page and never scaled, so text keeps its size in every format. The colours are of
-the Okabe-Ito family, chosen so that the roles also differ in lightness: they can be told apart in grey.
+A chart is drawn at the width of the page and never scaled. The colours (Okabe-Ito) also differ in lightness.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def project(tmp_path_factory):
 
 def make_profile_files(project, place):
     files = ProfileFiles(project, place)
-    files.folder.mkdir(parents=True, exist_ok=True)
+    files.page.parent.mkdir(parents=True, exist_ok=True)
     for path in (files.page, files.pdf):
         path.touch()
 
@@ -72,7 +72,7 @@ def test_the_page_asks_for_nothing(project):
 
 def test_an_authority_without_a_profile_is_listed_and_not_linked(project):
     leeds = next(place for place in all_places(read_raw("areas")) if place.id == "leeds")
-    shutil.rmtree(ProfileFiles(project, leeds).folder)
+    ProfileFiles(project, leeds).page.unlink()
     try:
         written = write_index(project)
         page, links = links_of(project)

@@ -253,4 +253,4 @@ def test_the_project_context_is_whole():
     context = load_context(find_project())
     assert context.figure_ids
     assert context.sections_of_paragraphs
-    assert context.word_runs.hashes
+    assert context.word_runs
