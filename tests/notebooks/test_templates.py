@@ -33,7 +33,7 @@ CHECKS = (
 CHECKS_FOR_PEOPLE = (checks.check_stored_clean, checks.check_markdown)
 ON_RELEASED_TABLES = ("survey", "fieldwork", "pupil_attendance", "local_indicators", "disclosure")
 NOT_ON_RELEASED_TABLES = (checks.check_no_typed_numbers, checks.check_no_definitions)
-"""Their Markdown names methods ("95% intervals"), and one cell of the disclosure appendix defines how it shows nothing."""
+"""Their Markdown names methods ("95% intervals"), and the disclosure appendix defines how it shows nothing."""
 
 
 def read_template(name: str) -> nbformat.NotebookNode:

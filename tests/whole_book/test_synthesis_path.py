@@ -11,12 +11,12 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
+from helpers.checks.check_links import check_anchor
 from helpers.evidence.universal_claims import check_claims, summarise_claims
 from helpers.project.codebook import load_codebook
 from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.text import backlinks, codebook_tables, collection_text, evidence_tables, synthesis_text
-from helpers.text import check_tables as claims
 from helpers.text.narratives import NarrativeError, read_narrative
 from tests.running import Tables, run_template
 
@@ -97,13 +97,10 @@ def filled(chapter_id: str, tables: Tables, register: pd.DataFrame) -> str:
 def page_anchors(tables, register) -> dict[str, list[str]]:
     """The anchors of the register, of the list of paragraphs and of each narrative, as the chapters make them."""
     pages = {"evidence-base": "\n".join(register_cells(register)), "codebook": "\n".join(paragraph_cells(tables))}
-    figures = tables["published_figures"]
     for chapter_id, template in TEMPLATES.items():
         if template:
             pages[chapter_id] = filled(chapter_id, tables, register)
-    checked = claims.with_kinds(tables["published_figure_checks"], figures)
-    explained = claims.reading_table(claims.with_tables(checked, tables["figure_checks"]))
-    pages["published-figures"] = "\n".join(explained.iloc[:, 0])
+    pages["published-figures"] = "\n".join(check_anchor(name, "x") for name in tables["published_figure_checks"]["id"])
     every = synthesis_text.claims_table(tables["universal_claim_checks"], evidence_tables.case_titles(REGISTRY))
     pages["synthesis"] += "\n".join(every["Claim"])
     return {page: ANCHOR.findall(text) for page, text in pages.items()}
@@ -161,7 +158,7 @@ def test_a_row_that_is_gone_stops_the_narrative_that_names_it(tables, register):
 
 
 def test_one_row_less_changes_matrices_text_and_figures(tables, register, monkeypatch):
-    """A row with an element, on one locality, that the synthesis does not name: what it carries is in what is computed."""
+    """A row with an element, on one locality, that the synthesis does not name: what it carries is in the results."""
     localities = [entry.id for entry in REGISTRY.localities]
     named = set(backlinks.find_mentions(TEMPLATES["synthesis"]))
     support = ";".join(tables["universal_claim_support"]["evidence_ids"])
