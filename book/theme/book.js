@@ -249,8 +249,9 @@ document.addEventListener("keydown", (event) => {
   for (const term of terms) if (term.matches(":hover, :focus-within")) term.classList.add("is-closed");
 });
 
-/* Footnotes: a card next to the reference on pointing at it and on focus. It stays while the pointer or the focus is in it,
-   so its links can be reached, and Escape closes it. Without this script a reference leads to the note at the page's end. */
+/* Footnotes: a card next to the reference on pointing at it and on focus. It stays while the pointer is in it, so its links can
+   be followed, and Escape closes it. By keyboard the reference leads to the note at the page's end, where the same links are:
+   those of the card are no stops of the Tab key. Without this script a reference leads to that note. */
 for (const reference of document.querySelectorAll("a.footnote-ref")) {
   const note = document.getElementById(reference.hash.slice(1));
   if (!note) continue;
@@ -270,6 +271,7 @@ for (const reference of document.querySelectorAll("a.footnote-ref")) {
         copy.append(...paragraph.cloneNode(true).childNodes);
         copy.querySelectorAll(".footnote-back").forEach((link) => link.remove());
         copy.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
+        copy.querySelectorAll("a").forEach((link) => { link.tabIndex = -1; });
         card.append(copy);
       }
       anchor.append(card);

@@ -6,6 +6,7 @@ Chapters that read no released table are left as stubs, since their own tests ru
 
 import shutil
 import zipfile
+from functools import partial
 
 import lxml.html
 import nbformat
@@ -17,6 +18,8 @@ from restricted.simulator import simulate, write_simulated
 
 from helpers.book.render_book import render_book
 from helpers.build.build_run import build
+from helpers.build.build_tasks import FRONT_PAGE, LEFTOVERS, book_tasks
+from helpers.build.chapter_plan import chapter_specs
 from helpers.build.output_files import book_folder, chapter_path
 from helpers.figures import simulated_marks
 from helpers.project.edition import edition
@@ -34,7 +37,7 @@ pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("restricted-editions")
 class Quiet:
     """Nobody waits for these builds."""
 
-    def begin(self, names, durations): ...
+    def begin(self, names): ...
 
     def started(self, name): ...
 
@@ -63,23 +66,22 @@ def build_book(project: Project) -> None:
     release_evidence(project)
     has_release = edition(project) != "absent"
     wanted = [f"chapter:{name}" for name in CHAPTERS if has_release]
-    outcome = build(project, Quiet(), ["variables", "leftovers", *wanted])
+    outcome = build(project, Quiet(), partial(book_tasks, make_book=None), only=[FRONT_PAGE, LEFTOVERS, *wanted])
     assert outcome.is_sound, outcome.failures
-    registry = load_registry(project.registry)
-    others = [*registry.localities, *registry.pilots, *registry.chapters]
+    others = chapter_specs(load_registry(project.registry), project)
     banner = (
         [nbformat.v4.new_markdown_cell(simulated_marks.banner(False))]
         if project.simulated_book == book_folder(project)
         else []
     )
-    for entry in others:
-        if entry.id not in CHAPTERS:
-            title = nbformat.v4.new_markdown_cell(f"# {entry.title} {{#sec-{entry.id}}}\n\nNot in this test.")
+    for spec in others:
+        if spec.case_id not in CHAPTERS:
+            title = nbformat.v4.new_markdown_cell(f"# {spec.title} {{#sec-{spec.case_id}}}\n\nNot in this test.")
             title.source, _, text = title.source.partition("\n\n")
-            if entry.id == "glossary":  # pages lead to its terms
+            if spec.case_id == "glossary":  # pages lead to its terms
                 text += "".join(f"\n\n[{term.id}]{{#{term.anchor}}}" for term in load_glossary(project).terms)
             cells = [title, *banner, nbformat.v4.new_markdown_cell(text)]
-            nbformat.write(nbformat.v4.new_notebook(cells=cells), chapter_path(entry.id, project))
+            nbformat.write(nbformat.v4.new_notebook(cells=cells), chapter_path(spec.case_id, project))
     render_book(project, renderer="embedded")
 
 

@@ -11,7 +11,7 @@ from helpers.book.book_loading import Book
 from helpers.book.cross_references import Chapter
 from helpers.book.picture_sizes import display_size
 
-TEXT_CHARACTERS, PHONE_CHARACTERS, WORDS_COLUMN = 105, 56, 26
+TEXT_CHARACTERS, PHONE_CHARACTERS, WORDS_COLUMN, COLUMN_PADDING = 120, 56, 26, 3
 BREAKS_OF_NAMES = re.compile(r"(?<=[_/])(?=.)")
 CHECKSUM, CHECKSUM_PIECE = re.compile(r"[0-9a-f]{64}"), re.compile(r".{16}")
 SHORT_CHARACTERS = 18
@@ -158,13 +158,18 @@ def _box(name: str) -> HtmlElement:
 def _scroll_box(table: HtmlElement, caption: HtmlElement | None) -> None:
     """A wide table scrolls in a box; the page itself never scrolls sideways."""
     box = _box(_label_of(caption) or "Table")
-    width = _width(table)
-    if width > PHONE_CHARACTERS:
-        box.classes.add("table-wide" if width > TEXT_CHARACTERS else "table-middle")
+    if _width(table) > PHONE_CHARACTERS:
+        box.classes.add("table-wide" if _is_wide(table) else "table-middle")
     parent = table.getparent()
     parent.replace(table, box)
     box.tail, table.tail = table.tail, None
     box.append(table)
+
+
+def _is_wide(table: HtmlElement) -> bool:
+    """Whether the table, with the padding of each column, holds more than a line of the text."""
+    columns_count = max(len(row) for row in table.iter("tr"))
+    return _width(table) + COLUMN_PADDING * columns_count > TEXT_CHARACTERS
 
 
 def _width(table: HtmlElement) -> int:
