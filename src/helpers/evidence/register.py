@@ -78,14 +78,6 @@ def cases_with_findings(evidence: pd.DataFrame, registry: Registry) -> pd.DataFr
     return pd.DataFrame({"case": pd.Series(cases, dtype="str")})
 
 
-def by_criterion(evidence: pd.DataFrame, codebook: Codebook) -> dict[str, pd.DataFrame]:
-    """The rows under each criterion, in the framework's order; a criterion without rows has an empty table."""
-    return {
-        criterion: evidence[evidence["criterion"] == criterion].reset_index(drop=True)
-        for criterion in codebook.criterion_ids
-    }
-
-
 def by_element(evidence: pd.DataFrame) -> pd.DataFrame:
     """One row per row and element: the register's columns with ``element``. Rows without an element drop out."""
     codes = evidence["elements"].map(split_codes)
