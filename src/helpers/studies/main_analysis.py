@@ -31,7 +31,7 @@ SHARES_OF_SESSIONS = ("overall_absence",)
 
 
 def analyse_outcomes(study: Study, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row an authority and declared outcome; the columns are those of ``columns.DESIGN_COLUMNS``.
+    """One row an authority and declared outcome; the columns are those of ``study_columns.DESIGN_COLUMNS``.
 
     ``tables`` also holds ``school_counts``, ``cohorts`` and ``cohort_figures``.
     """
