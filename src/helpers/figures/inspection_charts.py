@@ -39,13 +39,7 @@ def draw_shares(table: pd.DataFrame, comparators: Comparators, *, height_in: flo
             y=rows["good_outstanding_pct"],
             estimator=None,
             ax=axes,
-            color=style.colour,
-            linewidth=style.width,
-            linestyle=style.dash,
-            marker=style.marker or None,
-            markersize=4.5,
-            markeredgecolor="white",
-            markeredgewidth=0.6,
+            **style.line_options,
             zorder=3,
         )
         known = rows.dropna(subset=["good_outstanding_pct"])
