@@ -3,12 +3,11 @@
 import pandas as pd
 import pytest
 
-from helpers.checks import HOLDING, STATUSES, check_figures, figure_candidates, tables_needed
+from helpers.checks import STATUSES, check_figures, figure_candidates, tables_needed
 from helpers.checks.check_outcomes import UNMET
 from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
 from helpers.sources.tables import read_raw
-from helpers.text.printed_figure_tables import key_facts
 
 pytestmark = pytest.mark.xdist_group("published_sources")
 
@@ -385,22 +384,3 @@ def test_no_figure_of_a_locality_is_about_the_country(figures):
     localities = {locality.id for locality in load_registry().localities}
     own = figures[figures["case"].isin(localities) & figures["value_kind"].isin(["percent", "count"])]
     assert not own["quantity"].str.contains("in England").any()
-
-
-@pytest.mark.parametrize("case", ["ealing", "sheffield", "milton-keynes", "surrey"])
-def test_the_table_of_a_locality_holds_its_own_share_of_academies_and_not_the_countrys(figures, results, case):
-    """The report prints the share in its text too, and the country's beside it in its table."""
-    facts = key_facts(results.reset_index(), figures, case).set_index("id")
-    assert facts.loc[f"{case}-academies-share", "status"] in HOLDING
-    assert not facts["quantity"].str.contains("in England").any()
-
-
-def test_every_checked_number_of_a_locality_in_the_reports_tables_is_in_its_table(figures, results):
-    """Back-test over all localities: nothing that was checked is lost on the way to the reader."""
-    kinds = figures.set_index("figure_id")["value_kind"]
-    in_table = results["section"].str.contains("Table") & (results["source_document"] == "evaluation-report")
-    checked = results[in_table & (results["status"] != "not_checkable")]
-    checked = checked[~kinds.loc[checked.index].isin(["name", "date", "academic_year", "claim"])]
-    for locality in load_registry().localities:
-        own = checked[checked["case"] == locality.id]
-        assert set(own.index) <= set(key_facts(results.reset_index(), figures, locality.id)["id"]), locality.id

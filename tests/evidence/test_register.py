@@ -92,14 +92,6 @@ def test_bearing_on_adds_the_pilot_and_all_and_says_which(small, registry):
     assert list(pilot["scope"]) == ["own", "all"]
 
 
-def test_by_criterion_keeps_the_framework_s_order_and_empty_criteria(small, codebook):
-    parts = ev.by_criterion(small, codebook)
-    assert list(parts) == list(codebook.criterion_ids)
-    assert parts["shared-commitment"].empty
-    # The row without a criterion is in none.
-    assert sum(len(rows) for rows in parts.values()) == len(small) - 1
-
-
 def test_by_element_counts_a_row_once_in_each_of_its_elements(small):
     found = ev.by_element(small)
     assert list(zip(found["evidence_id"], found["element"], strict=True)) == [

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers.indicators.comparators import find_comparators, gather_series
+from helpers.indicators.comparators import find_comparators
 from helpers.project import registry
 
 ALDER, BIRCH, CEDAR = "E06000001", "E06000002", "E06000003"
@@ -42,27 +42,3 @@ def test_authorities_of_two_regions_have_no_region_in_common(areas, neighbours):
 def test_an_unknown_area_is_named(areas, neighbours):
     with pytest.raises(KeyError, match=r"E09999999.*cases\.yml"):
         find_comparators(locality("E09999999"), areas, neighbours, SETTINGS)
-
-
-def test_a_year_without_a_value_keeps_its_row(values, alder):
-    series = gather_series(values, alder, ["overall_absence_pct"])
-    row = series[(series["role"] == "locality") & (series["academic_year"] == "2019/20")]
-    assert len(row) == 1
-    assert row["value"].isna().all()
-
-
-def test_neighbours_are_summarised_by_position(values, alder):
-    series = gather_series(values, alder, ["overall_absence_pct"])
-    last = series[series["academic_year"] == "2023/24"].set_index("role")["value"]
-    assert [last[f"neighbours_{end}"] for end in ("lowest", "median", "highest")] == [6.5, 7.2, 7.9]
-
-
-def test_no_summary_of_a_year_in_which_no_neighbour_has_a_value(values, alder):
-    series = gather_series(values, alder, ["overall_absence_pct"])
-    gap = series[series["academic_year"] == "2019/20"]
-    assert not gap["role"].str.startswith("neighbours_").any()
-
-
-def test_the_case_comes_first(values, pair):
-    series = gather_series(values, pair, ["overall_absence_pct"])
-    assert list(dict.fromkeys(series["area_name"])) == ["Alder", "Birch", "England", "North East"]

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from helpers.figures import deprivation_charts as figure
-from helpers.figures.deprivation_charts import OVERALL, RANKINGS, PrintedRank
+from helpers.figures.deprivation_charts import OVERALL, RANKINGS
 from helpers.indicators.measure_titles import describe_measure
 from helpers.sources.tables import read_raw
 
@@ -15,9 +15,8 @@ def measures():
     return read_raw("measures")
 
 
-def deprivation_chart(*given):
-    deprivation, areas, comparators, *printed = given
-    return figure.deprivation_chart(deprivation, areas, read_raw("measures"), comparators, *printed)
+def deprivation_chart(deprivation, areas, comparators):
+    return figure.deprivation_chart(deprivation, areas, read_raw("measures"), comparators)
 
 
 @pytest.fixture
@@ -45,35 +44,6 @@ def test_a_county_is_shown_by_its_districts(deprivation, areas, elder):
     assert "Elder's 2 districts rank from 3rd (Elder East) to 4th (Elder West) of 4" in chart.caption
 
 
-def test_a_printed_rank_is_traced_to_its_ranking(deprivation, areas, alder):
-    chart = deprivation_chart(deprivation, areas, alder, [PrintedRank(4, ALDER)])
-    assert "The report prints 4th, which is the rank by “Income: average score”" in chart.caption
-    assert "a rank of income, not of the overall index." in chart.caption
-
-
-def test_a_printed_rank_of_the_overall_index_needs_no_caution(deprivation, areas, alder):
-    chart = deprivation_chart(deprivation, areas, alder, [PrintedRank(1, ALDER)])
-    assert "“Overall: average score”" in chart.caption
-    assert "not of the overall index" not in chart.caption
-
-
-def test_a_printed_rank_that_nothing_gives_is_said_so(deprivation, areas, alder):
-    chart = deprivation_chart(deprivation, areas, alder, [PrintedRank(3, ALDER)])
-    assert "The report prints 3rd, which none of these rankings gives." in chart.caption
-    assert "printed rank 3" in chart.alt
-
-
-def test_a_printed_rank_is_told_of_the_district_that_the_report_means(deprivation, areas, elder):
-    east, west = DISTRICTS[2:]
-    chart = deprivation_chart(deprivation, areas, elder, [PrintedRank(3, east), PrintedRank(3, west)])
-    assert "For Elder East the report prints 3rd, which is the rank by “Overall: average score”" in chart.caption
-    assert "For Elder West the report prints 3rd, which none of these rankings gives." in chart.caption
-
-
-def test_a_rank_of_a_district_elsewhere_is_not_drawn(deprivation, areas, elder):
-    assert "prints" not in deprivation_chart(deprivation, areas, elder, [PrintedRank(1, ALDER)]).caption
-
-
 def test_an_area_that_the_indices_do_not_cover_has_no_chart(deprivation, areas, elder):
     nowhere = deprivation[~deprivation["area_code"].str.startswith("E07")]
     assert deprivation_chart(nowhere, areas, elder) is None
@@ -90,7 +60,7 @@ def test_titles_and_directions_are_the_catalogues(deprivation, areas, alder, mea
         short_title=measures["short_title"].mask(is_score, "Overall: planted title"),
         direction=measures["direction"].mask(is_score, "planted direction"),
     )
-    chart = figure.deprivation_chart(deprivation, areas, renamed, alder, [PrintedRank(1, ALDER)])
-    assert "“Overall: planted title”" in chart.caption
+    chart = figure.deprivation_chart(deprivation, areas, renamed, alder)
+    assert "Overall: planted title 1" in chart.alt
     assert "planted direction" in chart.figure.axes[0].get_xlabel()
     assert describe_measure(measures, figure.SCORE_RANK).caveats in chart.caption

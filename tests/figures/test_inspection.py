@@ -2,15 +2,15 @@ import pandas as pd
 import pytest
 
 from helpers.figures import inspection_charts
-from helpers.figures.inspection_charts import SHARE_ID, PrintedShare
+from helpers.figures.inspection_charts import SHARE_ID
 from helpers.sources.tables import read_raw
 
 DATES = ["2022-12-31", "2023-07-31", "2024-08-31"]
 AREAS = {"E06000001": [85.0, 86.6, 88.4], "E92000001": [88.0, 88.5, 88.42], "E06000002": [80.0, 81.0, None]}
 
 
-def shares_chart(shares, comparators, *printed):
-    return inspection_charts.shares_chart(shares, read_raw("measures"), comparators, *printed)
+def shares_chart(shares, comparators):
+    return inspection_charts.shares_chart(shares, read_raw("measures"), comparators)
 
 
 @pytest.fixture
@@ -23,18 +23,6 @@ def test_the_caption_compares_the_last_date(shares, alder):
     caption = shares_chart(shares, alder).caption
     assert "88.4% of schools in Alder were judged good or outstanding at 31 August 2024" in caption
     assert "about the same as England (88.4%), after 85.0% at 31 December 2022" in caption
-
-
-def test_a_printed_share_is_set_beside_the_dates_to_which_it_rounds(shares, alder):
-    caption = shares_chart(shares, alder, [PrintedShare(87.0, 0)]).caption
-    assert "The report prints 87%, to which the published share rounds at 31 July 2023." in caption
-
-
-def test_a_printed_share_that_never_holds_is_said_so(shares, alder):
-    chart = shares_chart(shares, alder, [PrintedShare(84.0, 0)])
-    assert "prints 84%, which the published share does not round to at any of these dates" in chart.caption
-    assert "A level line marks the printed 84%." in chart.alt
-    assert "printed: 84%" in [text.get_text() for text in chart.figure.axes[0].texts]
 
 
 def test_authorities_stand_one_by_one_each_to_its_own_last_date(shares, pair):

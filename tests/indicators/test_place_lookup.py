@@ -16,9 +16,7 @@ from helpers.indicators.place_lookup import (
     place_of,
     slug_of,
     suggest_names,
-    taking_part,
 )
-from helpers.project.registry import load_registry
 from helpers.sources.tables import read_raw
 
 AREAS, MEMBERSHIP = read_raw("areas"), read_raw("combined_authority_membership")
@@ -119,14 +117,6 @@ def test_other_areas_are_refused_with_what_is_meant_instead():
     assert "No name is near it" in refusal("qqqq")
     assert "no authority named" in refusal("  ")
     assert "Kingston upon Hull" in refusal("Hull")
-
-
-def test_only_the_authorities_of_the_project_took_part():
-    registry = load_registry()
-    took_part = {place.area_code for place in PLACES if taking_part(place, registry)}
-    assert took_part == {code for locality in registry.localities for code in locality.areas}
-    assert taking_part(find("Leeds"), registry) is None
-    assert taking_part(find("North Tyneside"), registry).id == "north-of-tyne"
 
 
 def test_a_code_that_is_no_present_authority_has_no_place():

@@ -30,13 +30,6 @@ TABLE = checks(
 )
 
 
-def test_outcomes_are_counted_in_their_order_with_what_cannot_be_checked() -> None:
-    assert check_tables.outcomes_phrase(TABLE) == (
-        "agrees: one; differs, probably by definition: one; contradicted: two; cannot be checked: one"
-    )
-    assert check_tables.outcomes_phrase(TABLE[4:]) == "cannot be checked: one"
-
-
 def test_the_table_of_outcomes_tells_what_changes_a_message_from_what_is_trivial() -> None:
     table = check_tables.outcomes_table(TABLE).set_index("Outcome")
     assert table["Figures"].to_dict() == {
@@ -68,25 +61,17 @@ def test_an_explanation_leads_to_the_data_of_its_rules_each_once() -> None:
     assert told[4] == "Why."
 
 
-def published(**changes: object) -> dict:
-    row = {"published_value": "85", "value_kind": "count", "qualifier": "exact", "status": "agrees"}
-    return {**row, "official_value": None, **changes}
-
-
 @pytest.mark.parametrize(
-    ("row", "cell"),
+    ("published_value", "value_kind", "qualifier", "text"),
     [
-        (published(), "85 ✓"),
-        (published(official_value="86"), "85 ✓"),
-        (published(status="contradicted", official_value="86"), "85 ≠ 86"),
-        (published(status="contradicted"), "85 ≠"),
-        (published(status="agrees_otherwise", official_value="78"), "85 ◇ 78"),
-        (published(status="differs_by_definition", official_value="78"), "85 ≈ 78"),
-        (published(published_value="not_above", value_kind="claim", status="contradicted"), "not above ≠"),
-        (published(status="not_checkable"), "85"),
-        (published(published_value="51", value_kind="percent", qualifier="approximate"), "around 51% ✓"),
-        (published(published_value="1200000", value_kind="money_gbp", status="not_checkable"), "£1.2m"),
+        ("85", "count", "exact", "85"),
+        ("not_above", "claim", "exact", "not above"),
+        ("51", "percent", "approximate", "around 51%"),
+        ("1200000", "money_gbp", "exact", "£1.2m"),
     ],
 )
-def test_a_published_cell_shows_figure_mark_and_what_differs(row: dict, cell: str) -> None:
-    assert check_tables.published_cell(row) == cell
+def test_a_printed_figure_is_written_by_its_kind_and_qualifier(
+    published_value: str, value_kind: str, qualifier: str, text: str
+) -> None:
+    row = {"published_value": published_value, "value_kind": value_kind, "qualifier": qualifier}
+    assert check_tables.printed_text(row) == text

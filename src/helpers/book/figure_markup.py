@@ -14,7 +14,6 @@ from helpers.book.picture_sizes import display_size
 TEXT_CHARACTERS, PHONE_CHARACTERS, WORDS_COLUMN, COLUMN_PADDING = 120, 56, 26, 3
 BREAKS_OF_NAMES = re.compile(r"(?<=[_/])(?=.)")
 CHECKSUM, CHECKSUM_PIECE = re.compile(r"[0-9a-f]{64}"), re.compile(r".{16}")
-SHORT_CHARACTERS = 18
 
 
 def permalink(identifier: str, name: str) -> HtmlElement:

@@ -56,7 +56,7 @@ class Figure:
     @property
     def named(self) -> str:
         """Value, quantity and place: how a sentence speaks of this figure."""
-        return f"{self.said} ({self.quantity_phrase}; {self.place})"
+        return f"{self.said} ({formats.measure_phrase(self.quantity)}; {self.place})"
 
     @property
     def said(self) -> str:
@@ -64,11 +64,6 @@ class Figure:
         return (
             formats.printed_value(self.value, self.value_kind) if self.value_kind in ("date", "claim") else self.value
         )
-
-    @property
-    def quantity_phrase(self) -> str:
-        """The quantity within a sentence: names in it keep their capitals."""
-        return self.quantity[:1].lower() + self.quantity[1:]
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ so that every format of the book has it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from helpers.checks.check_links import CHECKS_PAGE, link_check
-from helpers.checks.check_outcomes import CONTRADICTED, OUTCOMES
+from helpers.checks.check_links import link_check
+from helpers.checks.check_outcomes import CONTRADICTED
 
 CLAIMS_PAGE = "synthesis.ipynb"
 STATUS_MARKS = {
@@ -23,15 +22,6 @@ STATUS_MARKS = {
 """How a published figure fared, in one character that also prints in grey."""
 AGAINST = "†"
 """Stands after the count of a claim that a finding runs against."""
-MARKED = re.compile(rf"\[\^[^]]+\^\]\((?:{re.escape(CHECKS_PAGE)}#check-|{re.escape(CLAIMS_PAGE)}#claim-)")
-LEGEND = (
-    "Small marks lead to a check. After a number: "
-    + "; ".join(f"{STATUS_MARKS[outcome.id]} {outcome.title}" for outcome in OUTCOMES if STATUS_MARKS[outcome.id])
-    + "; no mark: there is nothing to check it against. After a finding: the same marks for a figure that it repeats; "
-    "a count such as 2/4 where it is said of several places, and findings of so many of them support it; "
-    f"{AGAINST} where a finding runs against it."
-)
-"""What the marks mean, to be said once in a chapter that has any."""
 
 
 def claim_anchor(claim_id: str) -> str:
@@ -74,18 +64,6 @@ def marks_of_finding(row: Mapping[str, object]) -> str:
     ]
     marks += [mark_claim(*claim.split(":", 1)) for claim in _parts(row.get("partial_claims"))]
     return " ".join(marks)
-
-
-def legend(*texts: str) -> str:
-    """:data:`LEGEND` where any of ``texts`` bears a mark, else nothing.
-
-    >>> legend("Alder has 9[^≠^](published-figures.ipynb#check-alder-pupils) pupils.") == LEGEND
-    True
-    >>> legend("Alder has pupils.")
-    ''
-    """
-    bears_marks = any(MARKED.search(text) for text in texts)
-    return LEGEND if bears_marks else ""
 
 
 def _parts(cell: object) -> list[str]:

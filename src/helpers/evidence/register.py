@@ -6,11 +6,12 @@ rate evidence, never localities: a cell with few rows is a cell about which the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import pandas as pd
 
+from helpers.indicators import formats
 from helpers.project.codebook import Codebook
 from helpers.project.registry import ALL_CASES, Registry
 from helpers.sources.schemas.evidence_schema import DIRECTIONS, SECTIONS, split_codes
@@ -76,14 +77,6 @@ def cases_with_findings(evidence: pd.DataFrame, registry: Registry) -> pd.DataFr
     pilots, localities = (entry.id for entry in registry.pilots), (entry.id for entry in registry.localities)
     cases = [case for case in (*pilots, *localities) if case in held]
     return pd.DataFrame({"case": pd.Series(cases, dtype="str")})
-
-
-def by_criterion(evidence: pd.DataFrame, codebook: Codebook) -> dict[str, pd.DataFrame]:
-    """The rows under each criterion, in the framework's order; a criterion without rows has an empty table."""
-    return {
-        criterion: evidence[evidence["criterion"] == criterion].reset_index(drop=True)
-        for criterion in codebook.criterion_ids
-    }
 
 
 def by_element(evidence: pd.DataFrame) -> pd.DataFrame:
@@ -192,16 +185,12 @@ def describe_cell(rows: pd.DataFrame, codebook: Codebook) -> str:
     when = "both years" if len(years) == len(PROJECT_YEARS) else f"Year {years[0]} only"
     present = set(rows["kind"])
     kinds = [titles[kind].lower() for kind in codebook.kind_ids if kind in present]
-    return f"{_counted(len(rows), 'finding')} ({_listed(directions)}), from {when}: {_listed(kinds)}."
+    found = f"{_counted(len(rows), 'finding')} ({formats.join_words(directions)})"
+    return f"{found}, from {when}: {formats.join_words(kinds)}."
 
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 or noun == "mixed" else f"{number} {noun}s"
-
-
-def _listed(parts: Iterable[str]) -> str:
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def coverage(paragraphs: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def draw_rates(
 ) -> Figure:
     """A panel for each indicator (rows) and body (columns) over the years in which the rate can be weighted.
 
-    ``rates`` is what :func:`compare_bodies` gives; ``values`` holds the authorities' and England's.
+    ``rates`` is what :func:`combined_areas.compare_bodies` gives; ``values`` holds the authorities' and England's.
     """
     records = indicators.to_dict("records")
     figure, panels = new_figure(2.35 * len(records) + 0.55, rows=len(records), columns=len(bodies))

@@ -1,14 +1,12 @@
-"""Where a case stands in the Indices of Deprivation, and which of their rankings a printed rank comes from.
+"""Where a case stands in the Indices of Deprivation, by each of their rankings.
 
-The Indices rank the same districts in several ways. A report that prints one rank leaves open which; the lower panel
-sets the printed rank beside every ranking of the overall index and of its income domain, so that a reader sees which
-it equals.
+The Indices rank the same districts in several ways: the lower panel shows the rank by every ranking of the overall
+index and of its income domain.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -50,16 +48,7 @@ RANKINGS = {
 measure of the catalogue the districts are ranked."""
 SCORE, SCORE_RANK = "overall-score", "iod2019_district_imd_average_score_rank"
 OVERALL = tuple(name for name in RANKINGS if name.startswith("overall-"))
-PRINTED_INK = "#B84E00"
 STRIP_INK = "#C9CED4"
-
-
-@dataclass(frozen=True)
-class PrintedRank:
-    """A rank as the report prints it, and the district that it prints it of."""
-
-    rank: int
-    area_code: str
 
 
 def deprivation_positions(
@@ -99,12 +88,11 @@ def _titles(positions: pd.DataFrame) -> dict[str, str]:
 def draw_deprivation(
     positions: pd.DataFrame,
     measures: pd.DataFrame,
-    printed_ranks: Sequence[PrintedRank],
     comparators: Comparators,
     *,
     height_in: float = 4.0,
 ) -> Figure:
-    """Above, every district by average score; below, the case's rank by each ranking, the printed ranks as lines."""
+    """Above, every district by average score; below, the case's rank by each ranking."""
     own = positions[positions["is_in_case"]]
     figure, (upper, lower) = new_figure(height_in, rows=2, height_ratios=[1, 4])
     styles = _styles(list(dict.fromkeys(own["area_name"])), comparators)
@@ -112,7 +100,7 @@ def draw_deprivation(
     score, rank = describe_measure(measures, RANKINGS[SCORE]), describe_measure(measures, SCORE_RANK)
     upper.set_xlabel(f"{score.short_title.lower()} of each district ({score.direction})", fontsize=SMALL_PT)
     count = int(positions["areas_count"].max())
-    _draw_ranks(lower, own, _titles(positions), count, styles, printed_ranks)
+    _draw_ranks(lower, own, _titles(positions), count, styles)
     lower.set_xlabel(f"rank among {count} districts ({rank.direction})", fontsize=SMALL_PT)
     return figure
 
@@ -145,20 +133,7 @@ def _draw_ranks(
     titles: dict[str, str],
     areas_count: int,
     styles: dict[str, LineStyle],
-    printed_ranks: Sequence[PrintedRank],
 ) -> None:
-    for rank in sorted({printed.rank for printed in printed_ranks}):
-        axes.axvline(rank, color=PRINTED_INK, linewidth=1.4, zorder=2)
-        axes.text(
-            rank,
-            -0.75,
-            f"printed: {rank}",
-            color=PRINTED_INK,
-            ha="center",
-            va="bottom",
-            fontsize=SMALL_PT,
-            clip_on=False,
-        )
     for place, ranking_id in enumerate(RANKINGS):
         rows = own[own["ranking_id"] == ranking_id]
         if rows.empty:
@@ -200,10 +175,8 @@ def _draw_ranks(
     axes.grid(True, axis="y")
 
 
-def deprivation_caption(
-    positions: pd.DataFrame, measures: pd.DataFrame, printed_ranks: Sequence[PrintedRank], comparators: Comparators
-) -> str:
-    """The case's rank by average score, the span of the other rankings, and which ranking a printed rank equals."""
+def deprivation_caption(positions: pd.DataFrame, measures: pd.DataFrame, comparators: Comparators) -> str:
+    """The case's rank by average score, and the span of the other rankings."""
     own = positions[positions["is_in_case"]]
     count = int(positions["areas_count"].max())
     by_score = own[own["ranking_id"] == SCORE].sort_values("rank")
@@ -224,27 +197,11 @@ def deprivation_caption(
             f"({ends[0]['area_name']}) to {formats.ordinal(int(ends[1]['rank']))} ({ends[1]['area_name']}) of {count} "
             "by average score."
         )
-    for printed in printed_ranks:
-        text += f" {_origin_of(own, printed)}"
     words = describe_measure(measures, SCORE_RANK)
     return f"{text} {words.publication.partition(',')[0]}; rank {words.direction}. {words.caveats}"
 
 
-def _origin_of(own: pd.DataFrame, printed: PrintedRank) -> str:
-    """Which rankings give a printed rank of its district, in one sentence."""
-    of_district = own[own["area_code"] == printed.area_code]
-    fits = of_district[of_district["rank"] == printed.rank]
-    name = of_district["area_name"].iloc[0]
-    of_whom = f"For {name} the" if own["area_code"].nunique() > 1 else "The"
-    said = f"{of_whom} report prints {formats.ordinal(printed.rank)}"
-    if fits.empty:
-        return f"{said}, which none of these rankings gives."
-    named = formats.join_words(f"“{title}”" for title in fits["title"])
-    caution = "" if fits["ranking_id"].isin(OVERALL).any() else ": a rank of income, not of the overall index"
-    return f"{said}, which is the rank by {named}{caution}."
-
-
-def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[PrintedRank], comparators: Comparators) -> str:
+def deprivation_alt(positions: pd.DataFrame, comparators: Comparators) -> str:
     """What both panels of :func:`draw_deprivation` show."""
     own = positions[positions["is_in_case"]]
     scores = positions.loc[positions["ranking_id"] == SCORE, "value"]
@@ -261,16 +218,11 @@ def deprivation_alt(positions: pd.DataFrame, printed_ranks: Sequence[PrintedRank
             continue
         low, high = ranks.iloc[0], ranks.iloc[-1]
         parts.append(f"{title} {low}" if low == high else f"{title} {low} to {high}")
-    text = (
+    return (
         f"Above, a strip of {len(scores)} districts by average score from {scores.min():.1f} to {scores.max():.1f}, "
         f"with {marks}. "
-        f"Below, the rank by each of eight rankings: {', '.join(parts)}"
+        f"Below, the rank by each of eight rankings: {', '.join(parts)}."
     )
-    if len(printed_ranks):
-        drawn = sorted({printed.rank for printed in printed_ranks})
-        noun = "rank" if len(drawn) == 1 else "ranks"
-        text += f"; drawn as lines, the printed {noun} {formats.join_words(map(str, drawn))}"
-    return f"{text}."
 
 
 def deprivation_chart(
@@ -278,22 +230,16 @@ def deprivation_chart(
     areas: pd.DataFrame,
     measures: pd.DataFrame,
     comparators: Comparators,
-    printed_ranks: Sequence[PrintedRank] = (),
 ) -> Chart | None:
-    """Scores and ranks of the case's districts with their words; ``None`` where the Indices do not cover them.
-
-    Printed ranks of other districts are left out.
-    """
+    """Scores and ranks of the case's districts with their words; ``None`` where the Indices do not cover them."""
     positions = deprivation_positions(deprivation, areas, measures, list(comparators.authorities))
     if not positions["is_in_case"].any():
         return None
-    own = set(positions.loc[positions["is_in_case"], "area_code"])
-    printed_ranks = [printed for printed in printed_ranks if printed.area_code in own]
     is_shown = positions["is_in_case"] | (positions["ranking_id"] == SCORE)
     return Chart(
-        figure=draw_deprivation(positions, measures, printed_ranks, comparators),
+        figure=draw_deprivation(positions, measures, comparators),
         data=positions[is_shown].reset_index(drop=True),
         title=f"How deprived {comparators.title} is, by eight rankings",
-        caption=deprivation_caption(positions, measures, printed_ranks, comparators),
-        alt=deprivation_alt(positions, printed_ranks, comparators),
+        caption=deprivation_caption(positions, measures, comparators),
+        alt=deprivation_alt(positions, comparators),
     )

@@ -189,7 +189,7 @@ def grid_alt(counts: pd.DataFrame, rows: list[tuple[str, str, str]], columns: li
 def draw_standings(checked: pd.DataFrame, rows: list[tuple[str, str]], columns: list[tuple[str, str, str]]) -> Figure:
     """Claims by locality: how each stands, as a filled, half-filled, crossed or empty mark.
 
-    ``checked``: ``claim_id, case, standing`` (see ``register.universal_claims``); ``rows`` are claims (id, label),
+    ``checked``: ``claim_id, case, standing`` (see ``evidence.universal_claims``); ``rows`` are claims (id, label),
     ``columns`` cases (id, title, group). A claim that does not cover a locality leaves its cell blank.
     """
     standing = checked.set_index(["claim_id", "case"])["standing"].to_dict()

@@ -8,8 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
-from helpers.figures.project_charts import PILOT_FILLS
-from helpers.figures.theme import INK, MUTED, spread
+from helpers.figures.theme import INK, LOCALITY, MUTED, spread
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT, SIDE = 470, 292, 109
 """Size of the drawing and of the margins that hold the names, in its own units: one CSS pixel at full size."""
 LAND = "#DDE2DC"
+PILOT_FILLS = (LOCALITY, "#E69F00", "#009E73")
+"""Colours of Okabe and Ito: told apart by every eye, dark, light and middle in grey, and none near the land's."""
 LAND_STEP_M, CASE_STEP_M = 2_500, 700
 """How far an outline may be simplified: what nobody sees at this size."""
 LABEL_GAP, FONT_SIZE = 34, 16

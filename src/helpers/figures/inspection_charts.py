@@ -1,9 +1,6 @@
-"""The share of schools with a good or better Ofsted grade, by date, against England and against a printed share."""
+"""The share of schools with a good or better Ofsted grade, by date, compared with England."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import NamedTuple
 
 import pandas as pd
 import seaborn as sns
@@ -20,14 +17,6 @@ from helpers.project.rows import rows_of
 
 SHARE_ID = "ofsted_good_outstanding_pct"
 """The measure in the catalogue, which says how the unrounded shares are written and compared."""
-PRINTED_INK = "#B84E00"
-
-
-class PrintedShare(NamedTuple):
-    """A share as a report prints it, in per cent, to ``decimals`` places."""
-
-    value_pct: float
-    decimals: int
 
 
 def gather_shares(shares: pd.DataFrame, comparators: Comparators) -> pd.DataFrame:
@@ -39,10 +28,8 @@ def gather_shares(shares: pd.DataFrame, comparators: Comparators) -> pd.DataFram
     return table[["role", "area_code", "area_name", "date", "good_outstanding_pct"]]
 
 
-def draw_shares(
-    table: pd.DataFrame, printed: Sequence[PrintedShare], comparators: Comparators, *, height_in: float = 2.9
-) -> Figure:
-    """A line an area over the dates of publication; each printed share is a level line across them."""
+def draw_shares(table: pd.DataFrame, comparators: Comparators, *, height_in: float = 2.9) -> Figure:
+    """A line an area over the dates of publication."""
     figure, (axes,) = new_figure(height_in)
     labels = []
     for name, rows, style in _lines_of(table, comparators):
@@ -52,26 +39,12 @@ def draw_shares(
             y=rows["good_outstanding_pct"],
             estimator=None,
             ax=axes,
-            color=style.colour,
-            linewidth=style.width,
-            linestyle=style.dash,
-            marker=style.marker or None,
-            markersize=4.5,
-            markeredgecolor="white",
-            markeredgewidth=0.6,
+            **style.line_options,
             zorder=3,
         )
         known = rows.dropna(subset=["good_outstanding_pct"])
         if not known.empty:
             labels.append(EndLabel(name, float(days.max()), float(known["good_outstanding_pct"].iloc[-1]), style))
-    for share in printed:
-        place = max(label.place for label in labels)
-        first = float(date2num(pd.to_datetime(table["date"].min())))
-        axes.hlines(share.value_pct, first, place, color=PRINTED_INK, linewidth=1.2, linestyle=(0, (5, 2)), zorder=2)
-        style = LineStyle(PRINTED_INK)
-        labels.append(
-            EndLabel(f"printed: {formats.percent(share.value_pct, share.decimals)}", place, share.value_pct, style)
-        )
     axes.set(xlabel="", ylabel="")
     axes.xaxis.set_major_locator(MonthLocator(bymonth=(1, 4, 7, 10)))
     axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator(), show_offset=False))
@@ -94,10 +67,8 @@ def _lines_of(table: pd.DataFrame, comparators: Comparators) -> list[tuple[str, 
     return lines + [(name, own[own["area_name"] == name], styles[name]) for name in dict.fromkeys(own["area_name"])]
 
 
-def shares_caption(
-    table: pd.DataFrame, words: MeasureWords, printed: Sequence[PrintedShare], comparators: Comparators
-) -> str:
-    """First and last share of the case, the last against England, and the dates at which a printed share holds."""
+def shares_caption(table: pd.DataFrame, words: MeasureWords, comparators: Comparators) -> str:
+    """First and last share of the case, the last against England."""
     decimals = words.shown_decimals
     known = table.dropna(subset=["good_outstanding_pct"])
     own = known[known["role"] == "locality"]
@@ -114,8 +85,7 @@ def shares_caption(
             moved = "after" if formats.is_distinct(after, before, decimals) else "about the same as"
             text += f", {moved} {formats.percent(before, decimals)} at {formats.date_in_words(str(first['date']))}"
         parts.append(text)
-    sentences = [f"{'; '.join(parts)}.", *(_where_it_holds(own, share) for share in printed)]
-    return " ".join([*sentences, words.caveats])
+    return f"{'; '.join(parts)}. {words.caveats}"
 
 
 def _share(known: pd.DataFrame, role: str, date: str, decimals: int) -> float | None:
@@ -123,19 +93,8 @@ def _share(known: pd.DataFrame, role: str, date: str, decimals: int) -> float | 
     return None if rows.empty else round(float(rows.iloc[0]), decimals)
 
 
-def _where_it_holds(own: pd.DataFrame, share: PrintedShare) -> str:
-    said = f"The report prints {formats.percent(share.value_pct, share.decimals)}"
-    is_met = (own["good_outstanding_pct"] - share.value_pct).abs() <= 0.5 * 10.0**-share.decimals + 1e-9
-    dates = [formats.date_in_words(str(date)) for date in own.loc[is_met, "date"]]
-    if not dates:
-        return f"{said}, which the published share does not round to at any of these dates."
-    return f"{said}, to which the published share rounds at {formats.join_words(dates)}."
-
-
-def shares_alt(
-    table: pd.DataFrame, words: MeasureWords, printed: Sequence[PrintedShare], comparators: Comparators
-) -> str:
-    """Each line's first and last share, and the printed shares."""
+def shares_alt(table: pd.DataFrame, words: MeasureWords, comparators: Comparators) -> str:
+    """Each line's first and last share."""
     known = table.dropna(subset=["good_outstanding_pct"])
     lines = []
     for name, rows, _ in reversed(_lines_of(known, comparators)):
@@ -145,25 +104,19 @@ def shares_alt(
             for row in rows_of(rows.iloc[[0, -1]])
         ]
         lines.append(f"{name} {', '.join(ends)}")
-    text = f"Line chart of {formats.measure_phrase(words.title)}, in per cent. {'; '.join(lines)}."
-    if printed:
-        levels = formats.join_words(formats.percent(share.value_pct, share.decimals) for share in printed)
-        text += f" A level line marks the printed {levels}."
-    return text
+    return f"Line chart of {formats.measure_phrase(words.title)}, in per cent. {'; '.join(lines)}."
 
 
-def shares_chart(
-    shares: pd.DataFrame, measures: pd.DataFrame, comparators: Comparators, printed: Sequence[PrintedShare] = ()
-) -> Chart | None:
+def shares_chart(shares: pd.DataFrame, measures: pd.DataFrame, comparators: Comparators) -> Chart | None:
     """The shares with their words from the catalogue ``measures``; ``None`` where the case has none."""
     words = describe_measure(measures, SHARE_ID)
     table = gather_shares(shares, comparators)
     if table.loc[table["role"] == "locality", "good_outstanding_pct"].isna().all():
         return None
     return Chart(
-        figure=draw_shares(table, printed, comparators),
+        figure=draw_shares(table, comparators),
         data=table,
         title=f"Schools judged good or outstanding in {comparators.title}, at each date published",
-        caption=shares_caption(table, words, printed, comparators),
-        alt=shares_alt(table, words, printed, comparators),
+        caption=shares_caption(table, words, comparators),
+        alt=shares_alt(table, words, comparators),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import font_source_sans_pro
 import matplotlib
@@ -56,6 +56,19 @@ class LineStyle:
     dash: str = "-"
     marker: str = ""
     weight: str = "normal"
+
+    @property
+    def line_options(self) -> dict[str, Any]:
+        """What matplotlib and seaborn take to draw its line and markers."""
+        return {
+            "color": self.colour,
+            "linewidth": self.width,
+            "linestyle": self.dash,
+            "marker": self.marker or None,
+            "markersize": 4.5,
+            "markeredgecolor": "white",
+            "markeredgewidth": 0.6,
+        }
 
 
 STYLES: Mapping[str, LineStyle] = {
@@ -211,13 +224,7 @@ def draw_series(axes: Axes, years: Sequence[str], values: Mapping[str, float], s
     axes.plot(
         list(positions.values()),
         heights,
-        color=style.colour,
-        linewidth=style.width,
-        linestyle=style.dash,
-        marker=style.marker or None,
-        markersize=4.5,
-        markeredgecolor="white",
-        markeredgewidth=0.6,
+        **style.line_options,
         solid_capstyle="round",
         zorder=3 + style.width / 10,
     )

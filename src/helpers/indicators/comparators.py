@@ -1,8 +1,7 @@
-"""What a case is set beside (England, its region, its statistical neighbours), and the series of all of them, tidy."""
+"""The comparators of a case: England, its region, its statistical neighbours."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,14 +12,9 @@ from helpers.indicators.indicator_values import neighbour_codes
 if TYPE_CHECKING:
     from helpers.project import registry
 
-__all__ = ["Case", "Comparators", "find_comparators", "gather_series", "summarise_neighbours"]
+__all__ = ["Case", "Comparators", "find_comparators"]
 
 ROLES = ("locality", "england", "region", "neighbour")
-SUMMARY_ROLES = {
-    "neighbours_lowest": "Statistical neighbours, lowest",
-    "neighbours_median": "Statistical neighbours, median",
-    "neighbours_highest": "Statistical neighbours, highest",
-}
 
 
 class Case(Protocol):
@@ -109,52 +103,3 @@ def find_comparators(
         neighbours={code: str(names.get(code, code)) for code in codes},
         neighbour_model=model if codes else "",
     )
-
-
-def gather_series(values: pd.DataFrame, comparators: Comparators, indicator_ids: Sequence[str]) -> pd.DataFrame:
-    """The published values of the case and its comparators, tidy, one row per indicator, area and academic year.
-
-    Returns ``indicator_id, role, area_code, area_name, academic_year, value``; a year without a published value keeps
-    its row with an empty value. Three summary rows a year (roles ``neighbours_lowest``, ``_median``, ``_highest``)
-    are added from the statistical neighbours that have a value.
-
-    >>> from helpers.project.registry import load_registry
-    >>> from helpers.sources.tables import read_raw
-    >>> values, areas, nearest = (read_raw(name) for name in ("indicator_values", "areas", "statistical_neighbours"))
-    >>> cases = load_registry()
-    >>> beside = find_comparators(cases.locality("coventry"), areas, nearest, cases.comparators)
-    >>> series = gather_series(values, beside, ["persistent_absence_pct"])
-    >>> series[series["academic_year"] == "2022/23"].groupby("role", sort=False)["value"].first().to_dict()["england"]
-    21.22
-    """
-    wanted = values[values["indicator_id"].isin(indicator_ids)]
-    series = wanted.merge(comparators.roles, on="area_code", how="inner")
-    columns = ["indicator_id", "role", "area_code", "area_name", "academic_year", "value"]
-    series = pd.concat([series[columns], summarise_neighbours(series)], ignore_index=True)
-    order = {role: place for place, role in enumerate((*ROLES, *SUMMARY_ROLES))}
-    indicator_order = {name: place for place, name in enumerate(indicator_ids)}
-    area_order = {code: place for place, code in enumerate(comparators.roles["area_code"])}
-    keys = pd.DataFrame(
-        {
-            "indicator": series["indicator_id"].map(indicator_order),
-            "role": series["role"].map(order),
-            "area": series["area_code"].map(area_order),
-            "year": series["academic_year"],
-        }
-    )
-    return series.loc[keys.sort_values(list(keys.columns)).index].reset_index(drop=True)
-
-
-def summarise_neighbours(series: pd.DataFrame) -> pd.DataFrame:
-    """Lowest, median and highest value of the neighbours, by indicator and year, as rows of their own.
-
-    The median of published rates is a position among ten areas, not an average of their pupils.
-    """
-    columns = ["indicator_id", "role", "area_code", "area_name", "academic_year", "value"]
-    neighbours = series[(series["role"] == "neighbour") & series["value"].notna()]
-    if neighbours.empty:
-        return pd.DataFrame(columns=columns).astype({"value": float})
-    spans = neighbours.groupby(["indicator_id", "academic_year"])["value"].agg(["min", "median", "max"])
-    spans.columns = pd.Index(list(SUMMARY_ROLES))
-    tidy = spans.reset_index().melt(id_vars=["indicator_id", "academic_year"], var_name="role", value_name="value")
-    return tidy.assign(area_code="", area_name=tidy["role"].map(SUMMARY_ROLES))[columns]

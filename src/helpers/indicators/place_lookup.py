@@ -13,7 +13,6 @@ from difflib import get_close_matches
 import pandas as pd
 
 from helpers.indicators.indicator_values import UPPER_TIER
-from helpers.project import registry
 
 __all__ = ["Place", "PlaceError", "all_places", "find_place", "place_of", "suggest_names"]
 
@@ -144,11 +143,6 @@ def slug_of(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
-def taking_part(place: Place, cases: registry.Registry) -> registry.Locality | None:
-    """The locality of the project that covered this authority, alone or with others; ``None`` for nearly all."""
-    return next((locality for locality in cases.localities if place.area_code in locality.areas), None)
 
 
 def _what_it_is(named: pd.DataFrame, areas: pd.DataFrame, membership: pd.DataFrame) -> str:

@@ -21,7 +21,7 @@ class CohortCount:
 
 
 def count_cohorts(cohort_table: pd.DataFrame) -> CohortCount:
-    """All cohorts of a case together, from the result of ``outcomes.cohort_table``.
+    """All cohorts of a case together, from the result of ``cohort_outcomes.cohort_table``.
 
     They are added as if all had been supported in one year and no child stood in two, which makes the most of them.
     """

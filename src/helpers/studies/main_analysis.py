@@ -21,7 +21,7 @@ from helpers.studies.difference_in_differences import pretrend_statistic, window
 from helpers.studies.indicator_panel import Panel
 from helpers.studies.national_study import Study, TreatedArea
 from helpers.studies.placebos import interval, rank_p_value, robust_sd
-from helpers.studies.synthetic_control import SMALLEST_WEIGHT, fit_panel, leave_one_out, ratio_interval
+from helpers.studies.synthetic_control import SMALLEST_WEIGHT, fit_panel, ratio_interval
 
 Row = dict[str, object]
 SHARES_OF_PUPILS = ("severe_absence", "persistent_absence", "permanent_exclusion")
@@ -31,7 +31,7 @@ SHARES_OF_SESSIONS = ("overall_absence",)
 
 
 def analyse_outcomes(study: Study, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row an authority and declared outcome; the columns are those of ``columns.DESIGN_COLUMNS``.
+    """One row an authority and declared outcome; the columns are those of ``study_columns.DESIGN_COLUMNS``.
 
     ``tables`` also holds ``school_counts``, ``cohorts`` and ``cohort_figures``.
     """
@@ -165,15 +165,7 @@ def _synthetic(study: Study, area: TreatedArea, indicator_id: str) -> Row:
     placebos = study.placebos_of(indicator_id, ratios)
     estimate, ratio = float(fit.estimate(after)[area.area_code]), float(ratios[area.area_code])
     low, high = ratio_interval(estimate, float(fit.misfit[area.area_code]), placebos, plan.confidence)
-    without = leave_one_out(
-        study.panel(indicator_id),
-        study.weights(indicator_id, plan.main_group),
-        fit,
-        area.area_code,
-        study.fit_years(indicator_id),
-        after,
-        plan.synthetic_control.penalty,
-    )
+    without = study.estimates_without_donors(indicator_id, area.area_code)
     return {
         "sc_estimate": estimate,
         "sc_low": low,
@@ -235,15 +227,7 @@ def list_donors(study: Study) -> pd.DataFrame:
     for area, indicator_id in study.outcomes():
         fit = study.synthetic(indicator_id, plan.main_group)
         own = fit.weights.T[area.area_code].sort_values(ascending=False)
-        without = leave_one_out(
-            study.panel(indicator_id),
-            study.weights(indicator_id, plan.main_group),
-            fit,
-            area.area_code,
-            study.fit_years(indicator_id),
-            plan.main_window.after,
-            plan.synthetic_control.penalty,
-        )
+        without = study.estimates_without_donors(indicator_id, area.area_code)
         rows += [
             {
                 "case": area.case,

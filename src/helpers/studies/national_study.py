@@ -13,7 +13,7 @@ from helpers.project.registry import Registry
 from helpers.studies.analysis_plan import AnalysisPlan, ComparisonGroup
 from helpers.studies.difference_in_differences import estimate_differences, gaps_by_year
 from helpers.studies.indicator_panel import Panel, build_panel, comparison_weights
-from helpers.studies.synthetic_control import SyntheticFit, fit_panel
+from helpers.studies.synthetic_control import SyntheticFit, fit_panel, leave_one_out
 
 TABLES = ("indicator_values", "indicators", "areas", "statistical_neighbours")
 
@@ -87,7 +87,7 @@ class Study:
         return self._panels[indicator_id]
 
     def weights(self, indicator_id: str, group: ComparisonGroup) -> pd.DataFrame:
-        """Who is set beside whom, see ``panel.comparison_weights``."""
+        """Who is set beside whom, see ``indicator_panel.comparison_weights``."""
         key = indicator_id, group.id
         if key not in self._weights:
             models = self.registry.comparators.neighbour_models
@@ -116,6 +116,18 @@ class Study:
                 self.plan.synthetic_control.penalty,
             )
         return self._fits[key]
+
+    def estimates_without_donors(self, indicator_id: str, area_code: str) -> pd.Series:
+        """One authority's main synthetic control estimate without each donor, by the donor left out."""
+        return leave_one_out(
+            self.panel(indicator_id),
+            self.weights(indicator_id, self.plan.main_group),
+            self.synthetic(indicator_id, self.plan.main_group),
+            area_code,
+            self.fit_years(indicator_id),
+            self.plan.main_window.after,
+            self.plan.synthetic_control.penalty,
+        )
 
     def differences(self, indicator_id: str) -> pd.Series:
         """Every authority's difference in differences in the main comparison."""

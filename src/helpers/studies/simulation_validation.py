@@ -15,7 +15,9 @@ SIMULATED_SPREAD, OFFICIAL_SPREAD = "simulated_spread_pp", "official_spread_pp"
 
 
 def validate_machinery(calibration: Calibration, plan: AnalysisPlan, official: pd.Series) -> pd.DataFrame:
-    """The validation as one table: :data:`columns.VALIDATION_COLUMNS`, a row a method, measure and planted effect.
+    """The validation as one table: :data:`study_columns.VALIDATION_COLUMNS`.
+
+    There is one row per method, measure and planted effect.
 
     ``measure``: ``mean_error_pp``, the mean of estimate less planted effect; ``coverage_pct``, how often the interval
     holds the planted effect; ``detected_pct``, how often p is at most the significance and the sign is right;

@@ -58,7 +58,7 @@ class Specification:
 
 
 def estimate_specifications(study: Study) -> pd.DataFrame:
-    """:data:`columns.ESTIMATE_COLUMNS`: every authority under every combination for which the years are there."""
+    """:data:`study_columns.ESTIMATE_COLUMNS`: every authority under every combination for which the years are there."""
     return pd.concat(
         [estimates for name in study.plan.indicators for estimates in _estimates_of(study, name)], ignore_index=True
     )
@@ -99,7 +99,7 @@ def _estimates_of(study: Study, indicator_id: str) -> Iterator[pd.DataFrame]:
 
 
 def draw_curve(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
-    """The curve of ``estimates``: :data:`columns.CURVE_COLUMNS`, a row a treated authority and combination.
+    """The curve of ``estimates``: :data:`study_columns.CURVE_COLUMNS`, a row a treated authority and combination.
 
     ``standardised`` is the estimate over the robust standard deviation of the placebos' estimates, positive where it
     is for the better.
@@ -117,7 +117,7 @@ def draw_curve(study: Study, estimates: pd.DataFrame) -> pd.DataFrame:
 
 
 def summarise_curve(study: Study, estimates: pd.DataFrame, curve: pd.DataFrame) -> pd.DataFrame:
-    """What ``curve`` adds up to, a row a treated authority (:data:`columns.SUMMARY_COLUMNS`).
+    """What ``curve`` adds up to, a row a treated authority (:data:`study_columns.SUMMARY_COLUMNS`).
 
     ``unusual_count``: specifications with a p-value of at most the significance, where ``expected_count`` would be so
     by chance. ``unusual_p`` and ``median_p`` are the shares of authorities, the treated one among them, whose own curve

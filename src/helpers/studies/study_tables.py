@@ -33,42 +33,42 @@ def none_studied(columns: Sequence[str]) -> pd.DataFrame:
 
 
 def design_analysis(tables: Tables, project: Project) -> pd.DataFrame:
-    """``columns.DESIGN_COLUMNS``, a row an authority and outcome."""
+    """``study_columns.DESIGN_COLUMNS``, a row an authority and outcome."""
     return analyse_outcomes(_study(tables, project), tables)
 
 
 def design_series(tables: Tables, project: Project) -> pd.DataFrame:
-    """``columns.SERIES_COLUMNS``, a row an authority, outcome and year."""
+    """``study_columns.SERIES_COLUMNS``, a row an authority, outcome and year."""
     return list_series(_study(tables, project))
 
 
 def design_donors(tables: Tables, project: Project) -> pd.DataFrame:
-    """``columns.DONOR_COLUMNS``, a row an authority, outcome and donor."""
+    """``study_columns.DONOR_COLUMNS``, a row an authority, outcome and donor."""
     return list_donors(_study(tables, project))
 
 
 def design_time_placebos(tables: Tables, project: Project) -> pd.DataFrame:
-    """``columns.TIME_PLACEBO_COLUMNS``, a row an authority, outcome and pretended start."""
+    """``study_columns.TIME_PLACEBO_COLUMNS``, a row an authority, outcome and pretended start."""
     return list_time_placebos(_study(tables, project))
 
 
 def specification_estimates(tables: Tables, project: Project) -> pd.DataFrame:
-    """``columns.ESTIMATE_COLUMNS``, a row an authority, placebos among them, and specification."""
+    """``study_columns.ESTIMATE_COLUMNS``, a row an authority, placebos among them, and specification."""
     return estimate_specifications(_study(tables, project))
 
 
 def specification_curve(tables: Tables, project: Project) -> pd.DataFrame:
-    """``columns.CURVE_COLUMNS``, a row a treated authority and specification."""
+    """``study_columns.CURVE_COLUMNS``, a row a treated authority and specification."""
     return draw_curve(_study(tables, project), tables["specification_estimates"])
 
 
 def specification_summary(tables: Tables, project: Project) -> pd.DataFrame:
-    """``columns.SUMMARY_COLUMNS``, a row a treated authority."""
+    """``study_columns.SUMMARY_COLUMNS``, a row a treated authority."""
     return summarise_curve(_study(tables, project), tables["specification_estimates"], tables["specification_curve"])
 
 
 def design_validation(tables: Tables, project: Project) -> pd.DataFrame:
-    """``columns.VALIDATION_COLUMNS``: what simulated panels of known truth say of the machinery."""
+    """``study_columns.VALIDATION_COLUMNS``: what simulated panels of known truth say of the machinery."""
     study = _study(tables, project)
     indicator_id = study.plan.simulation.indicator
     official = study.placebos_of(indicator_id, study.differences(indicator_id))

@@ -99,8 +99,8 @@ def fit_panel(
 ) -> SyntheticFit:
     """The synthetic control of every authority (or of ``units``), each with its own donors: placebos in space.
 
-    ``is_donor`` is the result of ``panel.comparison_weights``: positive where the column may give to the row. An
-    authority whose row is missing, having too few comparators, is left out.
+    ``is_donor`` is the result of ``indicator_panel.comparison_weights``: positive where the column may give to the row.
+    An authority whose row is missing, having too few comparators, is left out.
     """
     rates = panel.rates.to_numpy()
     years = [panel.academic_years.index(year) for year in fit_years]

@@ -11,8 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.checks.check_links import check_anchor, link_table
-from helpers.checks.check_marks import STATUS_MARKS
-from helpers.checks.check_outcomes import AGREES, NOT_CHECKABLE, OUTCOMES, TITLES
+from helpers.checks.check_outcomes import NOT_CHECKABLE, OUTCOMES, TITLES
 from helpers.checks.figure_checking import CHANGES_MESSAGE, ORDINARY
 from helpers.indicators import formats
 
@@ -26,31 +25,9 @@ DOCUMENT_TITLES = {
 WEIGHTS = {CHANGES_MESSAGE: "Change a message", ORDINARY: "Ordinary", "trivial": "Trivial"}
 
 
-def published_cell(row: Mapping[Hashable, Any]) -> str:
-    """A printed figure with its mark, and the official value where that differs: ``85 ✓``, ``73 ≈ 69``, or bare.
-
-    ``row`` has ``published_value, value_kind, qualifier, status, official_value``.
-    """
-    printed = formats.hedged(formats.printed_value(row["published_value"], row["value_kind"]), row["qualifier"])
-    mark, official = STATUS_MARKS[row["status"]], row["official_value"]
-    if row["status"] not in (AGREES, NOT_CHECKABLE) and isinstance(official, str):
-        return f"{printed} {mark} {formats.printed_value(official, row['value_kind'])}"
-    return f"{printed} {mark}".strip()
-
-
 def can_be_checked(checks: pd.DataFrame) -> pd.DataFrame:
     """The rows of ``checks`` that something could be compared with."""
     return checks[checks["status"] != NOT_CHECKABLE]
-
-
-def outcomes_phrase(checks: pd.DataFrame) -> str:
-    """The outcomes of the figures that can be checked, and how many cannot: ``agrees: five; contradicted: one``."""
-    counts = can_be_checked(checks)["status"].value_counts()
-    told = [f"{TITLES[name]}: {formats.in_words(int(counts[name]))}" for name in TITLES if counts.get(name)]
-    rest = len(checks) - int(counts.sum())
-    if rest:
-        told.append(f"cannot be checked: {formats.in_words(rest)}")
-    return "; ".join(told)
 
 
 def with_kinds(checks: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:

@@ -9,9 +9,8 @@ import pandas as pd
 from helpers.indicators import formats
 from helpers.project.codebook import Codebook, CodeEntry, Term
 from helpers.sources.schemas.evidence_schema import split_codes
-from helpers.text.evidence_notes import link_evidence, link_paragraph
+from helpers.text.evidence_notes import link_evidence, link_paragraph, section_heading
 
-SECTION_TITLES = {"ES": "Executive Summary"}
 BOOTSTRAP_SEED = 20250131
 """Fixed, so that the book shows the same interval at each build."""
 ALPHA_DECIMALS = 2
@@ -184,7 +183,7 @@ def paragraphs_by_section(coverage: pd.DataFrame) -> Iterator[tuple[str, str, pd
     """Heading, name for a label, and rows of each section, in the report's order."""
     for section, rows in coverage.groupby("section", sort=False):
         name = "section-" + str(section).lower().replace(".", "-")
-        yield SECTION_TITLES.get(str(section), f"Section {section}"), name, rows
+        yield section_heading(str(section)), name, rows
 
 
 def paragraphs_table(coverage: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from helpers.project.academic_years import days_of
 from helpers.project.codebook import Codebook
 from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import rows_of
+from helpers.text.evidence_notes import section_heading
 
 TOTAL_SUFFIX = "-total"
 UNIT_TOTALS = {
@@ -40,7 +41,6 @@ PEOPLE_TITLES = {
     "localities_count": "Localities",
     "per_locality": "For each locality",
 }
-SECTION_TITLES = {"ES": "Executive Summary"}
 END_WORDS = ("end of the pilots", "the project ends")
 
 
@@ -288,7 +288,7 @@ def coverage_table(coverage: pd.DataFrame) -> pd.DataFrame:
     findings = coverage.groupby("section")["rows_count"].sum()
     table = counts[kept].rename(columns=titles)
     table.insert(0, "Paragraphs", counts.sum(axis=1))
-    table.insert(0, "Section", [SECTION_TITLES.get(name, f"Section {name}") for name in table.index])
+    table.insert(0, "Section", [section_heading(name) for name in table.index])
     return table.assign(Findings=findings.reindex(table.index)).reset_index(drop=True)
 
 

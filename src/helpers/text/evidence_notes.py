@@ -16,6 +16,7 @@ import pandas as pd
 from helpers.checks.check_links import link_check
 from helpers.checks.check_outcomes import NOT_CHECKABLE, outcome_in_words
 from helpers.indicators import formats
+from helpers.project.rows import row_dicts
 from helpers.sources.schemas.evidence_schema import split_codes
 
 REGISTER_PAGE, CODEBOOK_PAGE = "evidence-base.ipynb", "codebook.ipynb"
@@ -181,6 +182,15 @@ def section_title(section: str) -> str:
     return SECTION_TITLES.get(section, f"section {section}")
 
 
+def section_heading(section: str) -> str:
+    """A section of the report as a heading or a table names it.
+
+    >>> section_heading("2.2"), section_heading("ES")
+    ('Section 2.2', 'Executive Summary')
+    """
+    return section_title(section).title()
+
+
 def _finding(row: Mapping[str, Any]) -> str:
     statement = str(row["statement"]).strip().removesuffix(".")
     text = f"{statement} ({link_evidence(row['evidence_id'], section_title(row['section']))})."
@@ -216,4 +226,4 @@ def _check(row: Mapping[str, Any]) -> str:
 def _by_id(table: pd.DataFrame | None, column: str) -> dict[str, Mapping[str, Any]]:
     if table is None:
         return {}
-    return {str(row[column]): {str(key): value for key, value in row.items()} for row in table.to_dict("records")}
+    return {str(row[column]): row for row in row_dicts(table)}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.sources.schemas.raw_table_declaration import AREA_CODE
+
 CODE_CHANGE_COLUMNS = ["old_code", "new_code", "area_name", "first_year"]
 
 
@@ -14,7 +16,7 @@ def tidy_code_changes(devolved: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFra
     (another boundary, or another DfE number) is no recode: such authorities have rows of their own in ``areas``.
     """
     present = areas[areas["area_type"] == "upper_tier"].set_index("area_name")["area_code"]
-    authorities = devolved["new_la_code"].str.match(r"^E\d{8}$", na=False)
+    authorities = devolved["new_la_code"].str.match(AREA_CODE, na=False)
     unknown = devolved[authorities & ~devolved["new_la_code"].isin(areas["area_code"])]
     recoded = unknown[unknown["la_name"].isin(present.index)].sort_values("year").drop_duplicates("new_la_code")
     table = pd.DataFrame(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.sources.refresh.number_parsing import is_number, shortest_decimal
 from helpers.sources.refresh.publisher_files import RefreshError
+from helpers.sources.schemas.raw_table_declaration import AREA_CODE
 
 DOMAINS = {
     "IMD": "imd",
@@ -91,7 +92,7 @@ def sort_deprivation(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _long(sheet: pd.DataFrame, code: str, measures: dict[str, str]) -> pd.DataFrame:
-    areas = sheet[sheet[code].fillna("").str.match(r"^E\d{8}$")]
+    areas = sheet[sheet[code].fillna("").str.match(AREA_CODE)]
     if areas.empty:
         raise RefreshError(f"a workbook of deprivation has no GSS code in its column '{code}'")
     table = areas.melt(id_vars=[code], value_vars=list(measures), var_name="measure").rename(

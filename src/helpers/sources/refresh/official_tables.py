@@ -59,7 +59,7 @@ OUTLINES = {
     "combined_authorities_2023": ("boundaries/england_cauth_2023_onsvisual.geojson", 500.0),
     "combined_authorities_2024": ("boundaries/england_cauth_2024_onsvisual.geojson", 500.0),
 }
-"""Outlines to make, from which file, and how far simplified (metres, see ``boundaries.simplify_outlines``)."""
+"""Outlines to make, from which file, and how far simplified (metres, see ``boundary_files.simplify_outlines``)."""
 
 SURREY_TOLERANCE_M = 200.0
 

@@ -11,7 +11,6 @@ import pandas as pd
 import pandera.pandas as pa
 
 from helpers.project.paths import Project
-from helpers.project.registry import load_registry
 from helpers.sources.schemas.cross_table_checks import Breaks, known_cases, nearest, read_columns
 from helpers.sources.schemas.evidence_schema import EVIDENCE_PATTERN, PARAGRAPHS_PATTERN, Broken, split_codes
 from helpers.sources.schemas.raw_table_declaration import RawTable
@@ -67,13 +66,6 @@ def broken_periods(table: pd.DataFrame) -> Breaks:
     for row, entry in table.iterrows():
         if isinstance(entry["date_end"], str) and entry["date_end"] < entry["date"]:
             yield row, "date_end", entry["date_end"], f"must not lie before the date, {entry['date']}"
-
-
-def known_pilots(table: pd.DataFrame, project: Project) -> Breaks:
-    """Every ``pilot`` is one of the registry's."""
-    known = [pilot.id for pilot in load_registry(project.registry).pilots]
-    for row, value in table.loc[~table["pilot"].isin(known), "pilot"].items():
-        yield row, "pilot", value, f"must be a pilot of cases.yml{nearest(value, known)}"
 
 
 def _table(
@@ -137,7 +129,7 @@ LOGIC_MODEL = _table(
         "paragraphs": EVIDENCE_IDS,
     },
     unique=["pilot", "stage", "order"],
-    rules_beside=(known_pilots, broken_sources),
+    rules_beside=(known_cases(column="pilot", localities=False, no_single=False), broken_sources),
 )
 
 CASE_CONFIDENCE = _table(

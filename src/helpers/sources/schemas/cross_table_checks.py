@@ -53,8 +53,9 @@ def known_cases(*, column: str = "case", localities: bool = True, no_single: boo
         known = [ALL_CASES] if no_single else []
         known += [pilot.id for pilot in registry.pilots]
         known += [locality.id for locality in registry.localities] if localities else []
+        kind = "case" if localities or no_single else "pilot"
         for position, value in table.loc[~table[column].isin(known), column].items():
-            yield position, column, value, f"must be a case of cases.yml{nearest(value, known)}"
+            yield position, column, value, f"must be a {kind} of cases.yml{nearest(value, known)}"
 
     return rule
 

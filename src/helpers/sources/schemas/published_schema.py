@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from helpers.project.academic_years import PATTERN as YEAR_SPAN
 from helpers.project.academic_years import is_academic_year
 from helpers.sources.schemas.cross_table_checks import Breaks, known_cases, known_waves, one_known_wave
-from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.raw_table_declaration import AREA_CODE, MISSING_REASONS, RawTable
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUGS = r"^[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*$"
@@ -136,7 +136,7 @@ checks_schema = _table(
     aggregate=text(r"^(sum|per):[a-z_]+(\+[a-z_]+)*$", optional=True),
     group=text(SLUG, optional=True),
     order=text(of=("highest_first", "lowest_first"), optional=True),
-    comparator=text(r"^E\d{8}$", optional=True),
+    comparator=text(AREA_CODE, optional=True),
     baseline=text(YEAR_SPAN, optional=True),
     fits_when=text(of=("any", "all"), optional=True),
     reading=text(of=("printed", "other"), optional=True),
@@ -171,7 +171,7 @@ evidence_sources_schema = _table(
     pilot=text(SLUG),
     unit=text(of=("interviews", "workshops", "responses", "observations", "documents")),
     count=whole(optional=True),
-    missing_reason=text(optional=True, of=("not_published", "suppressed", "not_applicable", "not_available")),
+    missing_reason=text(optional=True, of=MISSING_REASONS),
 )
 
 framework_schema = _table(
@@ -253,7 +253,7 @@ area_groups_schema = _table(
     ["group_id", "area_code"],
     group_id=text(SLUG),
     group_title=text(),
-    area_code=text(r"^E\d{8}$"),
+    area_code=text(AREA_CODE),
     area_name=text(),
 )
 
