@@ -14,13 +14,11 @@ import pytest
 from helpers.checks.check_links import check_anchor
 from helpers.evidence.universal_claims import check_claims, summarise_claims
 from helpers.project.codebook import load_codebook
-from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.text import backlinks, codebook_tables, collection_text, evidence_tables, synthesis_text
 from helpers.text.narratives import NarrativeError, read_narrative
 from tests.running import Tables, run_template
 
-PROJECT = find_project()
 REGISTRY, CODEBOOK = load_registry(), load_codebook()
 TEMPLATES = backlinks.read_templates(REGISTRY)
 EV = re.compile(r"\{\{\s*ev\([^)]*\)\s*\}\}")
