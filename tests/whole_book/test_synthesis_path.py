@@ -76,7 +76,9 @@ def test_what_is_declared_to_need_no_evidence_is_there():
 def test_every_id_leads_to_a_row_and_the_row_to_a_paragraph_of_its_section(tables, register):
     rows = register.set_index("evidence_id")
     sections = tables["evidence_paragraphs"].set_index("paragraph_id")["section"]
-    for name in backlinks.find_mentions(TEMPLATES["synthesis"]):
+    mentions = backlinks.find_mentions(TEMPLATES["synthesis"])
+    assert mentions
+    for name in mentions:
         assert sections[rows.loc[name, "paragraph"]] == rows.loc[name, "section"], name
 
 
