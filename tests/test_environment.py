@@ -7,7 +7,6 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-NOT_IN_CONDA_LIST = {"quarto-cli": "conda-forge calls it quarto"}
 OWN_DISTRIBUTIONS = {"warm-kernels", "localed-restricted"}
 """Distributions of this repository, which conda installs from their folders."""
 ONLY_IN_CONDA = {"python", "pip", "quarto"}

@@ -3,7 +3,6 @@
 import pytest
 
 CAPTION = '![Absence rose. [Data (CSV)](../figures/x/y.csv)](p.png){#fig-x fig-alt="A line"}'
-PAPER = ["typst", "docx", "epub3"]
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,9 @@ def test_a_paragraph_has_at_most_one_note_and_every_note_is_defined_once(case_id
 def test_every_note_leads_to_the_register_or_the_report(case_id: str) -> None:
     rows = read_raw("evidence").set_index("evidence_id")["paragraph"]
     paragraphs = set(read_raw("evidence_paragraphs")["paragraph_id"])
-    for name, note in DEFINITION.findall(chapter_of(case_id).text):
+    notes = DEFINITION.findall(chapter_of(case_id).text)
+    assert notes
+    for name, note in notes:
         named, places = TO_REGISTER.findall(note), TO_PARAGRAPH.findall(note)
         assert named or places or "#check-" in note, name
         assert set(named) <= set(rows.index)

@@ -14,13 +14,11 @@ import pytest
 from helpers.checks.check_links import check_anchor
 from helpers.evidence.universal_claims import check_claims, summarise_claims
 from helpers.project.codebook import load_codebook
-from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.text import backlinks, codebook_tables, collection_text, evidence_tables, synthesis_text
 from helpers.text.narratives import NarrativeError, read_narrative
 from tests.running import Tables, run_template
 
-PROJECT = find_project()
 REGISTRY, CODEBOOK = load_registry(), load_codebook()
 TEMPLATES = backlinks.read_templates(REGISTRY)
 EV = re.compile(r"\{\{\s*ev\([^)]*\)\s*\}\}")
@@ -78,7 +76,9 @@ def test_what_is_declared_to_need_no_evidence_is_there():
 def test_every_id_leads_to_a_row_and_the_row_to_a_paragraph_of_its_section(tables, register):
     rows = register.set_index("evidence_id")
     sections = tables["evidence_paragraphs"].set_index("paragraph_id")["section"]
-    for name in backlinks.find_mentions(TEMPLATES["synthesis"]):
+    mentions = backlinks.find_mentions(TEMPLATES["synthesis"])
+    assert mentions
+    for name in mentions:
         assert sections[rows.loc[name, "paragraph"]] == rows.loc[name, "section"], name
 
 

@@ -12,9 +12,10 @@ from restricted.rows.vocabulary import load_vocabulary
 from restricted.simulator import Truth, simulate, write_simulated
 from restricted.simulator.simulated_quotations import PROTECTED
 
-from helpers.project.paths import Project, find_project
+from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.sources.tables import read_raw
+from tests.restricted.intake.team import project_beside
 
 PROJECT = find_project()
 
@@ -32,18 +33,7 @@ def table_1():
 @pytest.fixture
 def elsewhere(tmp_path):
     """The project's own inputs, with restricted folders and tables of its own."""
-    return beside(tmp_path)
-
-
-def beside(folder) -> Project:
-    made = Project(folder / "project")
-    made.raw.mkdir(parents=True)
-    for path in PROJECT.raw.iterdir():
-        if path.name != "restricted":
-            (made.raw / path.name).symlink_to(path)
-    for name in ("cases.yml", "_quarto.yml"):
-        (made.root / name).symlink_to(PROJECT.root / name)
-    return made
+    return project_beside(tmp_path)
 
 
 def pilots(localities: pd.Series) -> pd.Series:
@@ -145,7 +135,7 @@ def test_more_spread_between_persons_is_more_reliable():
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(elsewhere, tmp_path):
-    second = beside(tmp_path / "again")
+    second = project_beside(tmp_path / "again")
     for project, seed in ((elsewhere, 5), (second, 5)):
         write_simulated(simulate(seed, project=project))
     ours, theirs = (
