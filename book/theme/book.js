@@ -265,6 +265,7 @@ for (const reference of document.querySelectorAll("a.footnote-ref")) {
       card = document.createElement("span");
       card.className = "note-card";
       card.setAttribute("role", "note");
+      card.tabIndex = -1;  // Else a card that scrolls is a stop of the Tab key in Chromium.
       card.setAttribute("aria-label", `Note ${reference.textContent.trim()}`);
       for (const paragraph of note.querySelectorAll("p")) {
         const copy = document.createElement("span");
