@@ -67,7 +67,7 @@ lab: $(READY)
 	@$(RELEASE)
 	@$(LOCALED) lab
 
-# The two long ones. Their short shares are in `make test`, with the same examples each time; here with new ones.
+# The two long ones. Their short shares are in `make test-all`, with the same examples each time; here with new ones.
 SEARCHING := --hypothesis-profile=default
 exact: $(READY)
 	@.venv/bin/python -m tests.exactness

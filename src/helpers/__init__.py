@@ -1,8 +1,7 @@
 """Shared code of the LocalED evaluation's reproducible edition.
 
-A module knows only those to its left (``tests/test_structure.py`` holds us to it):
+A package imports only from those to its left; import-linter checks it (``pyproject.toml``):
 
-``paths · registry`` → ``sources · schemas · tables`` → ``indicators · outcomes · published`` → ``prose`` →
-``register · models · narratives · chapter`` → ``chapters`` → ``figures · locality`` →
-``derived · coding · refresh · execution · rendering`` → ``commands``
+``project`` → ``sources`` → ``indicators`` → ``checks`` → ``evidence`` → ``studies`` → ``figures`` → ``text`` →
+``build`` → ``book`` → ``cli``
 """

@@ -21,11 +21,7 @@ def address(tmp_path) -> Iterator[str]:
 
     One for each test: a lab opens again what was open when it was left, and then other notebooks are in front.
     """
-    if missing := [
-        name
-        for name in ("areas", "indicators", "indicator_values", "statistical_neighbours", "evidence_register")
-        if not processed_path(name).is_file()
-    ]:
+    if missing := [name for name in NEEDED_TABLES if not processed_path(name).is_file()]:
         pytest.fail(f"The tables {', '.join(missing)} are not built: run 'make report' first.", pytrace=False)
     with running_lab(tmp_path / "lab") as found:
         yield found

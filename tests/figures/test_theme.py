@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.figures import theme
+from helpers.figures import line_labels, theme
 
 YEARS = ["2017/18", "2018/19", "2019/20", "2020/21"]
 heights = st.lists(st.floats(-100, 100, allow_nan=False), min_size=1, max_size=9)
@@ -103,7 +103,7 @@ def test_years_on_an_axis_are_never_left_out():
 
 @given(heights, st.floats(0.1, 10))
 def test_labels_never_overlap_and_keep_their_order(places, least_gap):
-    moved = theme.spread(places, least_gap)
+    moved = line_labels.spread_apart(places, least_gap)
     order = sorted(range(len(places)), key=lambda index: places[index])
     stacked = [moved[index] for index in order]
     assert all(higher - lower >= least_gap - 1e-6 for lower, higher in pairwise(stacked))
@@ -112,4 +112,4 @@ def test_labels_never_overlap_and_keep_their_order(places, least_gap):
 @given(heights)
 def test_labels_far_enough_apart_stay_where_they_are(places):
     apart = [place * 10 for place in sorted({round(place) for place in places})]
-    assert theme.spread(apart, 1.0) == pytest.approx(apart)
+    assert line_labels.spread_apart(apart, 1.0) == pytest.approx(apart)

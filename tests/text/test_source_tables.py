@@ -39,9 +39,9 @@ FILES = {
 
 
 def test_rooms_hold_every_file_and_unknown_rooms_come_last() -> None:
-    rooms = list(source_tables.by_room(FILES))
-    assert [room for _, room, _ in rooms] == ["official", "later"]
-    assert sum(len(files) for *_, files in rooms) == len(FILES)
+    folders = list(source_tables.by_folder(FILES))
+    assert [folder for _, folder, _ in folders] == ["official", "later"]
+    assert sum(len(files) for *_, files in folders) == len(FILES)
 
 
 def test_a_shared_fault_is_told_once_with_both_files() -> None:

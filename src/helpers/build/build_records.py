@@ -164,12 +164,6 @@ def read_record(path: Path) -> Record | None:
     return _as_record(_read_json(path))
 
 
-def tables_read(record: Record) -> list[str]:
-    """The names of the processed tables that were read, whole or by case."""
-    whole = {Path(name).stem for kind, name, *_ in record.reads if kind == "file" and name.endswith(".parquet")}
-    return sorted(whole | {name for kind, name, *_ in record.reads if kind == "rows"})
-
-
 def write_record(record: Record, path: Path) -> None:
     """Write ``record`` as the JSON file at ``path``."""
     with replacing(path) as beside:

@@ -1,7 +1,7 @@
 """What a notebook shows and hands on: the one way a figure, a table or a sentence leaves a cell.
 
 A cell displays; it writes no file. The data behind a figure travels inside the executed notebook, in an output of the
-type :data:`BUNDLE`, and ``execution.publishing`` lifts it out. So a notebook can run anywhere (in JupyterLab, on a
+type :data:`BUNDLE`, and ``build.publishing`` lifts it out. So a notebook can run anywhere (in JupyterLab, on a
 worker without a shared disk) and leaves nothing half-written.
 """
 
@@ -68,10 +68,10 @@ class Chapter:
         _show({"text/markdown": f"*{caption}*"}, {"kind": "preview"})
 
     def table(self, table: pd.DataFrame, *, name: str, caption: str, data: pd.DataFrame | None = None) -> None:
-        """Show ``table`` as a Markdown table; the CSV beside it holds ``data`` (default: the table as shown).
+        """Show ``table`` as a Markdown table; its CSV holds ``data`` (default: the table as shown).
 
         Cells may hold Markdown. Missing values show as an en dash: missing is not zero. Numbers must come formatted
-        (see ``prose``), since a table is read, and its CSV is computed with.
+        (see ``indicators.formats``), since a table is read, and its CSV is computed with.
         """
         _require(f"table '{name}'", caption=caption)
         bundle = {"kind": "table", "label": self.label("table", name), "name": name, "caption": caption}

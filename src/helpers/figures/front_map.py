@@ -8,7 +8,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
-from helpers.figures.theme import INK, LOCALITY, MUTED, spread
+from helpers.figures.line_labels import spread_apart
+from helpers.figures.theme import INK, LOCALITY, MUTED
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -88,7 +89,7 @@ def _path(shape: BaseGeometry, place) -> str:
 
 def _names(rows: pd.DataFrame, edge: float, anchor: str) -> list[str]:
     """Leader lines and linked names down one side, far enough apart for a finger."""
-    heights = spread([-float(y) for y in rows["y"]], LABEL_GAP)
+    heights = spread_apart([-float(y) for y in rows["y"]], LABEL_GAP)
     found = []
     for row, negative in zip(rows.itertuples(index=False), heights, strict=True):
         height = min(max(-negative, FONT_SIZE), HEIGHT - FONT_SIZE / 2)

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from helpers.figures.chart import Chart
-from helpers.figures.theme import STYLES, EndLabel, LineStyle, few_ticks, label_ends, new_figure, series_styles
+from helpers.figures.line_labels import EndLabel, label_ends
+from helpers.figures.theme import STYLES, LineStyle, few_ticks, new_figure, series_styles
 from helpers.indicators import formats
 from helpers.indicators.comparators import Comparators
 from helpers.indicators.measure_titles import MeasureWords, describe_measure

@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from helpers.figures.chart import Chart
-from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, new_figure, spread
+from helpers.figures.line_labels import spread_apart
+from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, new_figure
 from helpers.indicators import formats
 from helpers.indicators.comparators import Comparators
 from helpers.project.rows import rows_of
@@ -122,7 +123,7 @@ def _name_areas(axes: Axes, marked: gpd.GeoDataFrame, right: float, line_height:
             annotation_clip=False,
         )
         return
-    heights = spread([point.y for point in points], line_height)
+    heights = spread_apart([point.y for point in points], line_height)
     # A plain line, not an annotation's arrow: with arrows, the same map came out as one of two pictures by chance.
     gap = line_height / 5
     for name, point, height in zip(names, points, heights, strict=True):

@@ -2,8 +2,8 @@
 each.
 
 Chapters do not mark themselves. The build does it to every chapter that reads what came from restricted rows
-(``execution.marking``), to every CSV file made of them (``execution``), and to the whole book through the Quarto
-project profile ``_quarto-simulated.yml``; ``rendering.checking`` refuses a simulated book in which a mark is missing.
+(``build.simulated_marking``), to every CSV file made of them (``build``), and to the whole book through the Quarto
+project profile ``_quarto-simulated.yml``; ``book.simulation_check`` refuses a simulated book without every mark.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The one look of the book's charts: typeface, sizes, colours, shaded project years, broken lines, labels at line ends.
+"""The one look of the book's charts: typeface, sizes, colours, shaded project years and broken lines.
 
 A chart is drawn at the width of the page and never scaled. The colours (Okabe-Ito) also differ in lightness.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import font_source_sans_pro
 import matplotlib
@@ -228,14 +228,14 @@ def draw_series(axes: Axes, years: Sequence[str], values: Mapping[str, float], s
         solid_capstyle="round",
         zorder=3 + style.width / 10,
     )
-    for place in lonely_places(heights):
+    for place in isolated_points(heights):
         axes.plot(place, heights[place], marker=style.marker or ".", markersize=5, color=style.colour, zorder=3)
 
 
-def lonely_places(heights: Sequence[float]) -> list[int]:
-    """Places of values with a gap on either side, which a line alone would not show.
+def isolated_points(heights: Sequence[float]) -> list[int]:
+    """Positions of values with a gap on either side, which a line alone would not show.
 
-    >>> lonely_places([1.0, float("nan"), 2.0, float("nan"), 3.0, 4.0])
+    >>> isolated_points([1.0, float("nan"), 2.0, float("nan"), 3.0, 4.0])
     [0, 2]
     """
     known = [False, *pd.notna(list(heights)), False]
@@ -296,61 +296,6 @@ def name_markers(axes: Axes, styles: Mapping[str, LineStyle], height: float) -> 
             fontweight=style.weight,
             transform=axes.transAxes,
         )
-
-
-class EndLabel(NamedTuple):
-    """Words to stand at the end of a line."""
-
-    text: str
-    place: float
-    height: float
-    style: LineStyle
-
-
-def label_ends(axes: Axes, labels: Sequence[EndLabel], *, gap: float = 0.15) -> None:
-    """Write each series' name at its line's end, moved apart where two would overlap; call after the limits are set."""
-    if not labels:
-        return
-    low, high = axes.get_ylim()
-    height_in = axes.bbox.height / axes.figure.dpi
-    line_height = (high - low) * LABEL_LINE_PT / 72 / max(height_in, 0.5)
-    heights = spread([label.height for label in labels], line_height)
-    right = max(label.place for label in labels) + gap
-    for label, height in zip(labels, heights, strict=True):
-        axes.annotate(
-            label.text,
-            (right, height),
-            va="center",
-            ha="left",
-            fontsize=TEXT_PT,
-            color=label.style.colour,
-            fontweight=label.style.weight,
-            annotation_clip=False,
-        )
-
-
-def spread(heights: Sequence[float], least_gap: float) -> list[float]:
-    """``heights`` moved apart until neighbours are ``least_gap`` from each other, staying as near as they can.
-
-    >>> spread([1.0, 1.1, 5.0], 1.0)
-    [0.55, 1.55, 5.0]
-    """
-    order = sorted(range(len(heights)), key=lambda index: heights[index])
-    groups: list[tuple[list[int], float]] = []
-    for index in order:
-        groups.append(([index], heights[index]))
-        while len(groups) > 1:
-            (below, low), (above, high) = groups[-2], groups[-1]
-            if high - low >= least_gap * (len(below) + len(above)) / 2 - 1e-12:
-                break
-            merged = below + above
-            middle = sum(heights[i] for i in merged) / len(merged)
-            groups[-2:] = [(merged, middle)]
-    placed = [0.0] * len(heights)
-    for members, middle in groups:
-        for offset, index in enumerate(members):
-            placed[index] = round(middle + (offset - (len(members) - 1) / 2) * least_gap, 10)
-    return placed
 
 
 def few_ticks(axes: Axes, count: int = 5) -> None:

@@ -18,14 +18,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from helpers.figures.chart import LONGEST_TITLE_WORDS, Chart
+from helpers.figures.line_labels import EndLabel, label_ends
 from helpers.figures.theme import (
     NEIGHBOURS,
     NEIGHBOURS_INK,
     STYLES,
-    EndLabel,
     LineStyle,
     few_ticks,
-    label_ends,
     mark_unpublished,
     series_styles,
     set_year_axis,

@@ -65,9 +65,3 @@ def edition(project: Project | None = None) -> Edition:
     """The edition that the last release made; ``absent`` without released tables."""
     manifest = read_manifest(project)
     return "absent" if manifest is None else manifest["edition"]
-
-
-def released_tables(project: Project | None = None) -> tuple[str, ...]:
-    """The names of the released tables, those on the release itself included; none without a release."""
-    files = (read_manifest(project) or {"files": {}})["files"]
-    return tuple(sorted(Path(name).stem for name in files if name.endswith(".parquet")))

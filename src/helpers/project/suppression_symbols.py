@@ -5,19 +5,9 @@ from __future__ import annotations
 ALL = "all"
 """The label of a row that is not split by a dimension."""
 PUBLISHED, PARTLY_HIDDEN, HIDDEN = "published", "partly_hidden", "hidden"
-STATUSES = (PUBLISHED, PARTLY_HIDDEN, HIDDEN)
 HIDDEN_SYMBOL = "[c]"
 """The Government Statistical Service's symbol for a value that is kept back since it is confidential."""
 LEGEND = (
     f"{HIDDEN_SYMBOL}: kept back so that nobody can be found out; it stands for small counts and for others that would "
     "give them away."
 )
-
-
-def shown(text: str, status: str) -> str:
-    """``text`` where the value is published, else the symbol.
-
-    >>> shown("12", "published"), shown("–", "hidden")
-    ('12', '[c]')
-    """
-    return HIDDEN_SYMBOL if status == HIDDEN else text

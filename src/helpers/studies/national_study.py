@@ -15,8 +15,6 @@ from helpers.studies.difference_in_differences import estimate_differences, gaps
 from helpers.studies.indicator_panel import Panel, build_panel, comparison_weights
 from helpers.studies.synthetic_control import SyntheticFit, fit_panel, leave_one_out
 
-TABLES = ("indicator_values", "indicators", "areas", "statistical_neighbours")
-
 
 @dataclass(frozen=True)
 class TreatedArea:
@@ -32,7 +30,7 @@ class TreatedArea:
 class Study:
     """Panels, comparison groups and synthetic controls by indicator, kept once they are made.
 
-    ``tables`` holds the processed tables of :data:`TABLES`.
+    ``tables`` holds the tables ``indicator_values``, ``indicators``, ``areas`` and ``statistical_neighbours``.
     """
 
     tables: Mapping[str, pd.DataFrame]

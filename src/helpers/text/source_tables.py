@@ -15,7 +15,7 @@ from helpers.indicators import formats
 from helpers.project.rows import rows_of
 from helpers.sources.sidecars import Sidecar, SourceFile
 
-ROOM_TITLES = {
+FOLDER_TITLES = {
     "published": "Figures and facts of the source documents",
     "evidence": "The evidence register",
     "official": "Official statistics",
@@ -34,15 +34,14 @@ UNIT_TITLES = {
 DEPRIVATION = "deprivation"
 
 
-def by_room(sidecars: Mapping[str, Sidecar]) -> Iterator[tuple[str, str, dict[str, Sidecar]]]:
+def by_folder(sidecars: Mapping[str, Sidecar]) -> Iterator[tuple[str, str, dict[str, Sidecar]]]:
     """The files by folder: title, name of the folder, its files. ``sidecars`` by path below ``data/raw/``."""
-    rooms: dict[str, dict[str, Sidecar]] = {}
+    folders: dict[str, dict[str, Sidecar]] = {}
     for name, sidecar in sorted(sidecars.items()):
-        room = name.split("/")[0] if "/" in name else "other"
-        rooms.setdefault(room, {})[name] = sidecar
-    order = [*(room for room in ROOM_TITLES if room in rooms), *(room for room in rooms if room not in ROOM_TITLES)]
-    for room in order:
-        yield ROOM_TITLES.get(room, formats.sentence_start(room)), room, rooms[room]
+        folder = name.split("/")[0] if "/" in name else "other"
+        folders.setdefault(folder, {})[name] = sidecar
+    for folder in dict.fromkeys([*(name for name in FOLDER_TITLES if name in folders), *folders]):
+        yield FOLDER_TITLES.get(folder, formats.sentence_start(folder)), folder, folders[folder]
 
 
 def files_table(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ def raw_tables() -> dict[str, RawTable]:
         second_coding_schema,
     )
 
-    rooms = (
+    modules = (
         official_schema,
         published_schema,
         evidence_schema,
@@ -26,7 +26,7 @@ def raw_tables() -> dict[str, RawTable]:
         second_coding_schema,
         disclosure_schema,
     )
-    return {table.name: table for room in rooms for table in room.TABLES}
+    return {table.name: table for module in modules for table in module.TABLES}
 
 
 def raw_table(name: str) -> RawTable:

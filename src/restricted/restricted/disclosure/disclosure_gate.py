@@ -57,7 +57,7 @@ def release(
 
     ``suppress`` finds the cells to hide; trials put a weak one there, to see that an attacker gets through it.
 
-    Every table has a ``status`` a row (``symbols.STATUSES``) and ``is_simulated``. A table that is withheld is empty.
+    Each row has a ``status`` (published, partly hidden or hidden) and ``is_simulated``. A withheld table is empty.
     What cannot be judged is withheld, with its reason among the decisions.
     """
     decisions: list[Decision] = []
