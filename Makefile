@@ -52,7 +52,7 @@ profiles: $(READY)
 	@$(LOCALED) profiles $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 test: $(READY)
-	@.venv/bin/pytest --ignore=tests/faults --ignore=tests/how_to --ignore=tests/whole_book/test_restricted_editions.py $(ARGS)
+	@.venv/bin/pytest --ignore=tests/faults --ignore=tests/how_to $(ARGS)
 
 # The long ones too: how-tos followed word for word, builds that are killed at random moments.
 test-all: $(READY)

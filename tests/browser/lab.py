@@ -41,6 +41,8 @@ def running_lab(folder: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     own = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    # Without the backend that the suite sets: a person's kernels draw inline.
+    inherited = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
     lab = subprocess.Popen(
         [
             *(sys.executable, "-m", "jupyter", "lab", *lab_arguments(folder)),
@@ -49,7 +51,7 @@ def running_lab(folder: Path) -> Iterator[str]:
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ],
         cwd=folder,
-        env={**os.environ, **own, ROOT_VARIABLE: str(project.root)},
+        env={**inherited, **own, ROOT_VARIABLE: str(project.root)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
