@@ -17,7 +17,7 @@ from restricted.simulator import simulate, write_simulated
 from typer.testing import CliRunner
 
 from helpers.project import edition as manifests
-from helpers.project.edition import edition, manifest_path, read_manifest, released_folder, released_tables
+from helpers.project.edition import edition, manifest_path, read_manifest, released_folder
 from helpers.project.paths import ROOT_VARIABLE, find_project
 from helpers.project.simulated_files import CSV_LINE
 from helpers.sources.tables import read_table
@@ -43,7 +43,7 @@ def refuse(_project):
 
 def test_without_evidence_there_is_no_release(project):
     assert release_evidence(project) is None
-    assert edition(project) == "absent" and released_tables(project) == ()
+    assert edition(project) == "absent"
     assert not released_folder(project).exists()
 
 
