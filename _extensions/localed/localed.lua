@@ -7,6 +7,7 @@ if not quarto then
 end
 
 local setting = require("setting")
+local chapter_notes = require("chapter_notes")
 local figure_data = require("figure_data")
 local links = require("links")
 local pictures = require("pictures")
@@ -22,4 +23,5 @@ return {
   pictures,
   styles,
   tables,
+  chapter_notes,
 }

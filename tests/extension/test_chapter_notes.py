@@ -1,0 +1,42 @@
+"""In the PDF the notes of a chapter are collected at its end, numbered from one, with links both ways."""
+
+TEXT = """# First {#first}
+
+A sentence.[^a] Another.[^b]
+
+[^a]: Evidence of one.
+[^b]: Evidence of two.
+
+```{=typst}
+#part-page("Part")
+```
+
+# Second {#second}
+
+A third.[^c]
+
+[^c]: Evidence of three.
+"""
+
+
+def test_notes_follow_their_chapter_and_come_before_the_next_part(convert):
+    made = convert(TEXT, "typst")
+    order = [made.index(words) for words in ("Evidence of one", "Evidence of two", "#part-page", "Evidence of three")]
+    assert order == sorted(order)
+    assert made.index("Another.") < order[0]
+    assert "#footnote" not in made
+    assert made.count("outlined: false") == 2
+
+
+def test_each_number_leads_to_its_note_and_back(convert):
+    made = convert(TEXT, "typst")
+    for chapter, count in (("first", 2), ("second", 1)):
+        for number in range(1, count + 1):
+            for kind in ("mark", "note"):
+                assert made.count(f"#link(<{chapter}-{kind}-{number}>)") == 1
+                assert made.count(f"]<{chapter}-{kind}-{number}>") == 1
+    assert "second-note-2" not in made
+
+
+def test_other_formats_keep_footnotes(convert):
+    assert 'class="footnote-ref"' in convert(TEXT)
