@@ -54,7 +54,7 @@ def test_the_strength_table_shows_none_thin_and_contested_apart() -> None:
         columns=["case", "criterion", "rows_count", "strength", "is_contested"],
     )
     table = evidence_tables.strength_table(matrix, "criterion", load_codebook(), TITLES)
-    link = "[fair (4), contested](evidence-base.ipynb#cell-ealing-shared-commitment)"
+    link = "[fair (4), contested](evidence-matrices.ipynb#cell-ealing-shared-commitment)"
     assert list(table.iloc[:, 1]) == ["none", link]
 
 
@@ -72,7 +72,7 @@ MATRIX = pd.DataFrame(
 def test_a_matrix_of_counts_leads_to_its_cells_and_nought_leads_nowhere() -> None:
     table = evidence_tables.counts_table(MATRIX, "element", load_codebook(), TITLES)
     assert list(table["Element"]) == ["Tight-loose", "Shared measurement"]
-    assert list(table["Ealing"]) == ["[4](evidence-base.ipynb#cell-ealing-tight-loose)", "0"]
+    assert list(table["Ealing"]) == ["[4](evidence-matrices.ipynb#cell-ealing-tight-loose)", "0"]
 
 
 def test_a_cell_has_its_anchor_its_sentence_and_its_findings() -> None:

@@ -17,7 +17,7 @@ from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import row_dicts
 from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.text.backlinks import link_mentions
-from helpers.text.evidence_notes import REGISTER_PAGE, link_evidence, link_paragraph
+from helpers.text.evidence_notes import MATRICES_PAGE, link_evidence, link_paragraph
 
 
 def case_titles(registry: Registry) -> dict[str, str]:
@@ -69,17 +69,17 @@ def register_table(
 
 
 def cell_anchor(case: str, code: str) -> str:
-    """The anchor under which the evidence base tells one cell of a case matrix."""
+    """The anchor of one cell of a case matrix, where its findings are listed."""
     return f"cell-{case}-{code}"
 
 
 def link_cell(case: str, code: str, label: str) -> str:
-    """A Markdown link from a cell of a matrix to its sentence and its findings in the evidence base.
+    """A Markdown link from a cell of a matrix to its sentence and its findings.
 
     >>> link_cell("coventry", "tight-loose", "4")
-    '[4](evidence-base.ipynb#cell-coventry-tight-loose)'
+    '[4](evidence-matrices.ipynb#cell-coventry-tight-loose)'
     """
-    return f"[{label}]({REGISTER_PAGE}#{cell_anchor(case, code)})"
+    return f"[{label}]({MATRICES_PAGE}#{cell_anchor(case, code)})"
 
 
 def cells_table(matrix: pd.DataFrame, by: str) -> pd.DataFrame:
