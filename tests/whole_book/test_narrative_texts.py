@@ -165,6 +165,7 @@ def test_an_element_without_an_example_or_its_evidence_is_found() -> None:
     ("element", "cases"),
     [
         ("equity-inclusion", ["milton-keynes"]),
+        ("childrens-voice", ["coventry", "surrey"]),
         ("big-data-human-stories", ["north-of-tyne", "ealing", "sheffield", "milton-keynes", "surrey"]),
     ],
 )
