@@ -54,7 +54,7 @@ def test_each_finding_carries_what_is_said_against_it(evidence, restated, checks
     assert disputed["differing_figures"].to_dict() == {"P1-001": "", "P1-002": "a-rank", "P1-003": ""}
     assert disputed.loc["P1-001", "contradicted_figures"] == "a-schools"
     assert marks_of_finding(dict(disputed.loc["P1-003"])) == (
-        "[^2/4^](synthesis.ipynb#claim-UC-01) [^4/4†^](synthesis.ipynb#claim-UC-02)"
+        "[^2/4^](evidence-matrices.ipynb#claim-UC-01) [^4/4†^](evidence-matrices.ipynb#claim-UC-02)"
     )
     assert disputed["statement"].tolist() == evidence["statement"].tolist()
 

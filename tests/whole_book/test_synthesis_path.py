@@ -21,13 +21,7 @@ from tests.running import Tables, run_template
 
 REGISTRY, CODEBOOK = load_registry(), load_codebook()
 TEMPLATES = backlinks.read_templates(REGISTRY)
-EV = re.compile(r"\{\{\s*ev\([^)]*\)\s*\}\}")
-WITHOUT_EVIDENCE = (
-    "This chapter reads across the localities.",
-    "These contrasts rest on few cases of each kind",
-    "Some statements are made of every locality.",
-)
-"""How a paragraph begins that speaks of the chapter itself, or of what nine cases cannot show."""
+EV = re.compile(r"\{\{\s*(?:ev|par)\([^)]*\)\s*\}\}")
 OFFICIAL = dict.fromkeys(("stat", "place", "rank_origin"), lambda *_: "as published")
 CARRIED = ["rows_count", "summary", "evidence_ids"]
 
@@ -54,7 +48,7 @@ def bare_sentences(template: str) -> list[str]:
     found = []
     for paragraph in paragraphs_of(template):
         rest = EV.split(paragraph)[-1].strip(" .\n")
-        if rest and not paragraph.startswith(WITHOUT_EVIDENCE):
+        if rest:
             found.append(rest)
     return found
 
@@ -66,11 +60,6 @@ def test_every_statement_of_the_synthesis_ends_in_evidence():
 def test_a_planted_statement_without_evidence_is_found():
     planted = TEMPLATES["synthesis"] + '\nAll went well {{ ev("SY-002") }}. Children gained everywhere.\n'
     assert bare_sentences(planted) == ["Children gained everywhere"]
-
-
-def test_what_is_declared_to_need_no_evidence_is_there():
-    starts = list(paragraphs_of(TEMPLATES["synthesis"]))
-    assert all(any(part.startswith(declared) for part in starts) for declared in WITHOUT_EVIDENCE)
 
 
 def test_every_id_leads_to_a_row_and_the_row_to_a_paragraph_of_its_section(tables, register):
@@ -102,8 +91,13 @@ def page_anchors(tables, register) -> dict[str, list[str]]:
             pages[chapter_id] = filled(chapter_id, tables, register)
     pages["published-figures"] = "\n".join(check_anchor(name, "x") for name in tables["published_figure_checks"]["id"])
     every = synthesis_text.claims_table(tables["universal_claim_checks"], evidence_tables.case_titles(REGISTRY))
-    pages["synthesis"] += "\n".join(every["Claim"])
+    pages["evidence-matrices"] = "\n".join([*every["Claim"], *matrix_cells(tables)])
     return {page: ANCHOR.findall(text) for page, text in pages.items()}
+
+
+def matrix_cells(tables) -> Iterator[str]:
+    for matrix, by in (("framework_matrix", "criterion"), ("coherence_matrix", "element")):
+        yield from evidence_tables.cells_table(tables[matrix], by)[by.capitalize()]
 
 
 def register_cells(register: pd.DataFrame) -> Iterator[str]:
@@ -184,10 +178,9 @@ def test_one_row_less_changes_matrices_text_and_figures(tables, register, monkey
     assert row["evidence_id"] not in ";".join(fewer["coverage"]["evidence_ids"])
     assert len(fewer["evidence_register"]) == len(register) - 1
 
-    whole, less = (run_template("synthesis", given, monkeypatch) for given in (tables, fewer))
-    assert whole.text != less.text
+    whole, less = (run_template("evidence_matrices", given, monkeypatch) for given in (tables, fewer))
     differing = {name for name in whole.data if not whole.data[name].equals(less.data[name])}
-    assert {"model", "criteria", "elements", "by-locality"} <= differing
+    assert {"criteria", "criteria-strength", "elements", "elements-counts"} <= differing
     assert whole.captions["criteria"] != less.captions["criteria"]
 
 
@@ -207,8 +200,8 @@ def test_a_claim_whose_only_support_is_gone_is_said_to_lack_it(tables):
     assert title in after.loc[lone["claim_id"], "summary"].partition("not of")[2]
 
 
-def test_the_synthesis_says_of_every_claim_where_it_is_not_evidenced(tables, monkeypatch):
-    shown = run_template("synthesis", tables, monkeypatch)
+def test_the_appendix_says_of_every_claim_where_it_is_not_evidenced(tables, monkeypatch):
+    shown = run_template("evidence_matrices", tables, monkeypatch)
     said = dict(
         zip(shown.data["claims-list"]["claim_id"], shown.tables["claims-list"]["How far it holds"], strict=True)
     )
@@ -221,20 +214,3 @@ def test_the_synthesis_says_of_every_claim_where_it_is_not_evidenced(tables, mon
             assert sentence.startswith("None of the"), claim_id
         else:
             assert all(REGISTRY.locality(name).title in sentence for name in silent), claim_id
-
-
-@pytest.mark.parametrize(
-    ("evidence_id", "case", "standing", "supporting"),
-    [
-        ("SY-027", "milton-keynes", "not_evidenced", ""),
-        ("SY-027", "sheffield", "supported", "P3-115"),
-        ("SY-048", "rochdale", "not_evidenced", ""),
-    ],
-)
-def test_what_the_narrative_says_of_claims_is_what_the_check_finds(tables, evidence_id, case, standing, supporting):
-    """Under "What is not known" the synthesis tells in words how some claims stand: the register must bear it out."""
-    claims = tables["universal_claims"]
-    claim = claims.loc[claims["evidence_id"] == evidence_id, "claim_id"].iloc[0]
-    checked = check_claims(claims, tables["universal_claim_support"], REGISTRY).set_index(["claim_id", "case"])
-    assert checked.loc[(claim, case), "standing"] == standing
-    assert checked.loc[(claim, case), "supporting_ids"] == supporting

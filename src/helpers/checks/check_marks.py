@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from helpers.checks.check_links import link_check
 from helpers.checks.check_outcomes import CONTRADICTED
 
-CLAIMS_PAGE = "synthesis.ipynb"
+CLAIMS_PAGE = "evidence-matrices.ipynb"
 STATUS_MARKS = {
     "agrees": "✓",
     "agrees_otherwise": "◇",
@@ -43,7 +43,7 @@ def mark_claim(claim_id: str, count: str) -> str:
     """How far a claim holds, such as ``2/4``, raised, as a link to the claim.
 
     >>> mark_claim("UC-08", "2/4")
-    '[^2/4^](synthesis.ipynb#claim-UC-08)'
+    '[^2/4^](evidence-matrices.ipynb#claim-UC-08)'
     """
     return f"[^{count}^]({CLAIMS_PAGE}#{claim_anchor(claim_id)})"
 
@@ -55,7 +55,7 @@ def marks_of_finding(row: Mapping[str, object]) -> str:
     without these columns has no marks. A mark that would only repeat the one before it is given once.
 
     >>> marks_of_finding({"differing_figures": "alder-rank", "partial_claims": "UC-08:2/4"})
-    '[^≠^](published-figures.ipynb#check-alder-rank) [^2/4^](synthesis.ipynb#claim-UC-08)'
+    '[^≠^](published-figures.ipynb#check-alder-rank) [^2/4^](evidence-matrices.ipynb#claim-UC-08)'
     """
     marks = [
         mark_check(ids[0], CONTRADICTED)
