@@ -40,6 +40,7 @@ from helpers.project.read_record import (
 from helpers.project.registry import hash_registry, load_registry
 from helpers.sources.schemas import raw_tables
 from helpers.sources.sidecars import raw_files, seal, sidecar_path
+from helpers.text.narratives import NARRATIVE_TABLES
 from tests.build.conftest import Recorder
 
 REAL = find_project()
@@ -68,9 +69,11 @@ def table_inputs(name: str, project: Project) -> list[Path]:
 def chapter_inputs(spec, project: Project) -> tuple[list[Path], list[str]]:
     """The files that a chapter reads, and the modules that its template names."""
     source = spec.template.read_text(encoding="utf-8")
-    tables = re.findall(r'read_table\(\\"(\w+)\\"', source)
+    tables = {*re.findall(r'read_table\(\\"(\w+)\\"', source)}
+    if "read_chapter_narrative(" in source:
+        tables.update(NARRATIVE_TABLES)
     modules = [name.replace(".", "/") for name in re.findall(r"from (helpers\.[\w.]+) import", source)]
-    files = [project.processed / f"{name}.parquet" for name in sorted({*tables} & {*all_tables()})]
+    files = [project.processed / f"{name}.parquet" for name in sorted(tables & {*all_tables()})]
     found = [f"src/{name}.py" for name in sorted({*modules}) if (project.root / f"src/{name}.py").is_file()]
     return [*files, project.narratives / f"{spec.case_id}.md"], found
 

@@ -1,4 +1,4 @@
-"""What is kept back is drawn as absent with its symbol, never as nought; captions and alts say what is shown."""
+"""What is suppressed is drawn as absent with its symbol, never as zero; captions and alts say what is shown."""
 
 import pandas as pd
 import pytest
@@ -55,7 +55,7 @@ def test_places_stand_in_the_registrys_order_and_not_by_size(differences):
         label.get_text().replace("\n", " ").replace("\u00a0", " ") for label in chart.figure.axes[0].get_yticklabels()
     ]
     assert labels == [f"Ealing ({HIDDEN_SYMBOL})", "Coventry (n = 25)"]
-    assert "1 of 1 intervals" in chart.caption and "no ranking" in chart.caption
+    assert "1 of 1 intervals" in chart.caption and "not a ranking" in chart.caption
     assert words_of(chart.figure).count(HIDDEN_SYMBOL) == 1
 
 
@@ -63,7 +63,7 @@ def test_interviews_of_a_role_that_is_kept_back_have_no_bar():
     held = pd.DataFrame({"role_group": ["governor", "lead"], "count": pd.array([12, None], dtype="Int64")})
     chart = fieldwork_charts.roles_chart(held, {"governor": "Governors", "lead": "Leads"})
     assert [bar.get_width() for bar in bars_of(chart.figure)] == [12]
-    assert "Leads: [c]" in chart.alt and "one kept back" in chart.caption
+    assert "Leads: [c]" in chart.alt and "one suppressed" in chart.caption
 
 
 def test_a_shaded_table_tells_how_much_is_kept_back():
@@ -119,7 +119,7 @@ def test_indicators_are_told_each_on_its_own_scale():
     chart = kpi_charts.progress_chart(pd.DataFrame(rows, columns=names), PLACES, "A pilot")
     words = words_of(chart.figure)
     assert "4 → 3 (of 2)\nself-rating: partly met" in words and "no result yet" in words and HIDDEN_SYMBOL in words
-    assert "lengths cannot be compared" in chart.caption and "1 kept back" in chart.caption
+    assert "lengths cannot be compared" in chart.caption and "1 suppressed" in chart.caption
     assert words.count("no result yet") == 1 and "to be held: not held" in words and "to be held: held" in words
     assert "of three indicators with a result, 1 reached the target and 1 moved away" in chart.caption
     assert "In 2 of them the target is the baseline" in chart.caption

@@ -64,7 +64,7 @@ def test_response_rates_keep_the_registrys_order_and_what_is_hidden_has_none(mon
 
 def test_a_total_that_is_hidden_is_said_to_be(monkeypatch):
     shown = run_template("survey", given(survey_responses=responses(None), survey_invited=invited()), monkeypatch)
-    assert "in all in Year 1 (2022/23) is kept back" in shown.text and "about" not in shown.text
+    assert "in all in Year 1 (2022/23) is suppressed" in shown.text and "about" not in shown.text
 
 
 def test_every_rule_of_triangulation_is_printed(monkeypatch):
@@ -74,7 +74,7 @@ def test_every_rule_of_triangulation_is_printed(monkeypatch):
     matrix = matrix.reindex(cells).fillna({"is_simulated": True}).fillna("silent").reset_index()
     shown = run_template("fieldwork", given(triangulation=matrix), monkeypatch)
     assert shown.texts[-1].count("- **") == 8
-    assert "In 1 of 36 cells at least two sources speak" in shown.text
+    assert "In 1 of 36 cells at least two sources give evidence" in shown.text
 
 
 def effects(**changes: float | None) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def test_the_tipping_point_is_where_the_interval_begins_to_hold_no_effect(monkey
 def test_cohorts_that_are_hidden_are_counted_and_not_listed(monkeypatch):
     shown = attendance(monkeypatch, effects(), 60, 15, None, None)
     assert set(shown.tables["effects"]["Cohort"]) == {"All cohorts together"}
-    assert shown.captions["effects"].endswith("One cohort of one is kept back.")
+    assert shown.captions["effects"].endswith("One cohort of one is suppressed.")
 
 
 def test_who_is_in_the_model_is_told_as_far_as_it_may_be(monkeypatch):
@@ -126,7 +126,7 @@ def test_who_is_in_the_model_is_told_as_far_as_it_may_be(monkeypatch):
     assert "90 in all" in text and "In the model: 60" in text and "known start of support: 15" in text
     assert f"in one of the three years: {HIDDEN_SYMBOL}" in text
     hidden = attendance(monkeypatch, effects(), None, None, None, None).text
-    assert "is kept back" in hidden and "In the model" not in hidden
+    assert "is suppressed" in hidden and "In the model" not in hidden
 
 
 def indicators(*rows: tuple) -> pd.DataFrame:
@@ -154,6 +154,6 @@ def test_the_appendix_gives_rules_states_and_the_last_results(monkeypatch):
     withheld = releases(kpi_progress=("withheld", "no rule"))
     shown = run_template("disclosure", given(disclosure_releases=withheld), monkeypatch)
     assert {"rules", "releases", "attack", "acro"} <= set(shown.tables)
-    assert shown.tables["releases"]["What became of it"].iloc[-1] == "withheld: no rule"
+    assert shown.tables["releases"]["Outcome"].iloc[-1] == "withheld: no rule"
     assert "17 tables" in shown.text or "Seventeen tables" in shown.text
-    assert "worked out none exactly" in shown.text and "on commit `" in shown.text
+    assert "recovered none exactly" in shown.text and "on commit `" in shown.text

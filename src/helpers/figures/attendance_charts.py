@@ -1,5 +1,5 @@
-"""Pupils' attendance in pictures: before and with support, the change and its errors, what it leans on. Safe tables
-only."""
+"""Pupils' attendance in charts: before and with support, the change with its interval, and its sensitivity. Released
+tables only."""
 
 from __future__ import annotations
 
@@ -113,8 +113,7 @@ def effects_chart(effects: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
         caption = (
             f"With support all cohorts together missed {_points(earlier)} against the earlier year, and "
             f"{_points(chosen)} against the year in which they were "
-            "chosen. The second holds what a bad year would have become by itself; the first does not, as long as "
-            "absence has no trend."
+            "chosen. The second includes regression to the mean; the first does not, as long as absence has no trend."
         )
     told = "; ".join(
         f"{titles[row.cohort_id]}, {CONTRAST_STYLES[row.contrast][2]}: {formats.number(row.change_points, 1)} "
@@ -125,7 +124,7 @@ def effects_chart(effects: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
         figure,
         effects.reset_index(drop=True),
         caption,
-        f"Points with intervals, in percentage points. {told}. Others are kept back.",
+        f"Points with intervals, in percentage points. {told}. Others are suppressed.",
     )
 
 
@@ -165,15 +164,15 @@ def sensitivity_chart(tried: pd.DataFrame, references: Mapping[str, float]) -> C
     axes.set_xlabel("assumed change without support, percentage points")
     axes.set_ylabel("effect that is left, points")
     axes.set_xlim(x.min(), x.max())
-    caption = "How far the finding leans on what would have happened anyway. "
+    caption = "Sensitivity of the finding to what would have happened without support. "
     if pd.notna(tipping):
         caption += (
             f"Had the same pupils missed {formats.number(abs(tipping), 1)} percentage points "
-            f"{'fewer' if tipping < 0 else 'more'} without support, no effect would be "
-            "left that the interval can tell from nought."
+            f"{'fewer' if tipping < 0 else 'more'} without support, the interval for the "
+            "effect would include zero."
         )
     else:
-        caption += "Even when nothing is assumed, the interval holds no effect."
+        caption += "Even with no assumed change, the interval includes zero."
     if references:
         told = formats.join_words(f"{name} {formats.number(value, 1)}" for name, value in references.items())
         caption += f" For comparison, in percentage points: {told}."
@@ -183,5 +182,5 @@ def sensitivity_chart(tried: pd.DataFrame, references: Mapping[str, float]) -> C
         for row in rows_of(ends.reset_index(drop=True))
     )
     return Chart(
-        figure, tried.reset_index(drop=True), caption, f"A falling line with a band that crosses nought. {told}."
+        figure, tried.reset_index(drop=True), caption, f"A falling line with a band that crosses zero. {told}."
     )

@@ -120,7 +120,7 @@ def rates_chart(
 
 
 def rates_caption(rates: pd.DataFrame, indicators: pd.DataFrame, largest_error: Mapping[str, float]) -> str:
-    """The latest weighted rate of each body beside its range, what the weights are, and how near they come."""
+    """The latest weighted rate of each body next to its range, what the weights are, and how near they come."""
     parts = []
     for indicator in indicators.to_dict("records"):
         for body, rows in rates[rates["indicator_id"] == indicator["indicator_id"]].groupby("body", sort=False):

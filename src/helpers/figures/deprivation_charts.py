@@ -1,4 +1,4 @@
-"""Where a case stands in the Indices of Deprivation, by each of their rankings.
+"""The place of a case in the Indices of Deprivation, by each of their rankings.
 
 The Indices rank the same districts in several ways: the lower panel shows the rank by every ranking of the overall
 index and of its income domain.

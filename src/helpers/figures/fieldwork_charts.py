@@ -1,4 +1,4 @@
-"""Fieldwork in pictures: who was heard, what was coded, when nothing new came, whether the sources agree."""
+"""Fieldwork in pictures: who was heard, what was coded, saturation, whether the sources agree."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SOURCE_LETTERS = {"interviews": "I", "observations": "O", "survey": "S", "outcom
 
 
 def roles_chart(held: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
-    """Interviews by role group, both waves together. ``held``: ``role_group, count``; a missing count is kept back."""
+    """Interviews by role group, both waves together. ``held``: ``role_group, count``; a missing count is suppressed."""
     counts = held.set_index("role_group")["count"].reindex(list(titles))
     figure, (axes,) = new_figure(0.5 + 0.3 * len(titles))
     for place, (role, count) in enumerate(counts.items()):
@@ -57,7 +57,7 @@ def roles_chart(held: pd.DataFrame, titles: Mapping[str, str]) -> Chart:
     caption = (
         f"Interviews by role group: {formats.in_words(len(shown))} groups can be shown, with "
         f"{formats.number(shown.min())} to "
-        f"{formats.number(shown.max())} interviews each; {formats.in_words(hidden)} kept back."
+        f"{formats.number(shown.max())} interviews each; {formats.in_words(hidden)} suppressed."
         if len(shown)
         else "Interviews by role group: none can be shown."
     )
@@ -73,7 +73,7 @@ def mentions_chart(
 ) -> Chart:
     """The share of interviews that mention each pair, as a shaded table with its numbers.
 
-    ``shares``: ``row, column, percent``; a missing percent is kept back. ``what``: what the rows are, for the caption.
+    ``shares``: ``row, column, percent``; a missing percent is suppressed. ``what``: what the rows are, for the caption.
     """
     known = {(row.row, row.column): float(row.percent) for row in rows_of(shares.dropna(subset=["percent"]))}
     figure, (axes,) = new_figure(0.75 + 0.34 * len(rows))
@@ -130,7 +130,7 @@ def _mentions_caption(
         f"The share of interviews that mention {what}: most often “{rows[row]}” under “{columns[column]}” "
         f"({formats.percent(share, 0)}). {formats.number(cells_count - len(known))} of "
         f"{formats.number(cells_count)} cells "
-        "are kept back. An interview counts once, however often it says so."
+        "are suppressed. An interview counts once, however often it says so."
     )
 
 
@@ -176,11 +176,11 @@ def saturation_chart(curve: pd.DataFrame) -> Chart:
     axes.set_xlabel("interviews")
     axes.set_ylabel("codes met")
     caption = (
-        f"How soon interviews bring nothing new: {formats.percent(SATURATED_PCT, 0)} of {formats.number(total)} codes "
-        f"(a criterion with an "
+        f"How soon interviews stop bringing new codes: {formats.percent(SATURATED_PCT, 0)} of {formats.number(total)} "
+        f"codes (a criterion with an "
         f"element) are met after {formats.number(needed)} of {formats.number(len(shown))} interviews, on average over "
         "random orders; the band "
-        "holds 95% of them. What no code names cannot show here."
+        "holds 95% of them. The curve covers only what the codebook has a code for."
     )
     alt = (
         f"A curve that rises from {formats.number(shown['codes_mean'].iloc[0])} codes after one interview to "
@@ -258,7 +258,7 @@ def _explain(axes: Axes, rows: int) -> None:
         axes.text(left + 0.07, rows - 0.1, pointing, va="center", fontsize=SMALL_PT, color=INK, clip_on=False)
         left += 0.62
     axes.plot(left, rows - 0.1, marker="_", color="#AAAAAA", markersize=5, clip_on=False)
-    axes.text(left + 0.07, rows - 0.1, "silent or kept back", va="center", fontsize=SMALL_PT, clip_on=False)
+    axes.text(left + 0.07, rows - 0.1, "silent or suppressed", va="center", fontsize=SMALL_PT, clip_on=False)
     left = -0.45
     for verdict, fill in VERDICT_FILLS.items():
         patch = Rectangle(

@@ -21,9 +21,9 @@ WIDTH, HEIGHT, SIDE = 470, 292, 109
 """Size of the drawing and of the margins that hold the names, in its own units: one CSS pixel at full size."""
 LAND = "#DDE2DC"
 PILOT_FILLS = (LOCALITY, "#E69F00", "#009E73")
-"""Colours of Okabe and Ito: told apart by every eye, dark, light and middle in grey, and none near the land's."""
+"""Colours of Okabe and Ito: safe for colour blindness, dark, light and middle in grey, and none near the land's."""
 LAND_STEP_M, CASE_STEP_M = 2_500, 700
-"""How far an outline may be simplified: what nobody sees at this size."""
+"""How far an outline may be simplified: too little to see at this size."""
 LABEL_GAP, FONT_SIZE = 34, 16
 LEAST_ISLAND_KM2 = 60
 

@@ -1,4 +1,4 @@
-"""Local indicators in pictures: how far each came on its own way, beside how its locality rates it."""
+"""Local indicators in pictures: progress from baseline to target, with the locality's self-rating."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ RATING_WORDS = {"met": "met", "partly_met": "partly met", "not_met": "not met", 
 BACKWARDS = "#B84E00"
 LEAST_PCT, MOST_PCT = -60.0, 150.0
 WORDS_AT = 1.03
-"""Where the column of words stands, in widths of the chart."""
+"""Position of the column of words, in widths of the chart."""
 
 
 def has_result(progress: pd.DataFrame) -> pd.Series:
-    """Whether each indicator's baseline, target and result can be told."""
+    """Whether each indicator's baseline, target and result can be shown."""
     return progress["moved"].notna()
 
 
@@ -33,7 +33,7 @@ def is_reached(progress: pd.DataFrame) -> pd.Series:
 
 
 def progress_chart(progress: pd.DataFrame, places: Mapping[str, str], title: str) -> Chart:
-    """Dumbbells from baseline to result on each indicator's own scale, the target a line; self-ratings beside.
+    """Dumbbells from baseline to result on each indicator's own scale, the target a line; with self-ratings.
 
     ``progress``: rows of ``kpi_progress`` of the localities ``places``. ``title``: whose they are, for the caption.
     """
@@ -107,7 +107,7 @@ def _caption(rows: pd.DataFrame, title: str) -> str:
             f" In {formats.number(to_hold)} of them the target is the baseline, to be held there: held "
             "counts as reached."
         )
-    return text + (f" {formats.number(hidden)} kept back." if hidden else "")
+    return text + (f" {formats.number(hidden)} suppressed." if hidden else "")
 
 
 def _alt(rows: pd.DataFrame, places: Mapping[str, str], title: str) -> str:

@@ -43,7 +43,7 @@ def draw_locator(
     *,
     height_in: float = 3.2,
 ) -> tuple[Figure, pd.DataFrame]:
-    """England with the case marked; beside it the case among the authorities around it; and its successor, if any.
+    """England with the case marked; next to it the case among the authorities around it; and its successor, if any.
 
     ``outlines`` holds every upper-tier authority; ``areas`` says which region each lies in. Returns the figure and the
     marked areas: ``area_code, area_name, period, area_km2, easting_m, northing_m`` (a point within each).
@@ -188,7 +188,7 @@ def locator_alt(data: pd.DataFrame, comparators: Comparators, areas: pd.DataFram
         is_within = areas["region_code"].isin(list(comparators.region)) & (areas["area_type"] == "upper_tier")
         within = formats.count(int(is_within.sum()), "upper-tier authority", "upper-tier authorities")
         region = formats.region_phrase(comparators.region_name)
-        text += f" and {region} outlined; beside it, a close-up of the region's {within}"
+        text += f" and {region} outlined; next to it, a close-up of the region's {within}"
     for period, rows in data[data["period"] != "project"].groupby("period"):
         when = formats.date_in_words(str(period).removeprefix("from "))
         text += (

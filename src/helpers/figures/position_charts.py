@@ -72,7 +72,7 @@ def latest_positions(
 
 
 def draw_positions(positions: pd.DataFrame, indicators: pd.DataFrame, comparators: Comparators) -> Figure:
-    """One strip an indicator of :func:`latest_positions`, each on its own scale, the case's value written beside it."""
+    """One strip an indicator of :func:`latest_positions`, each on its own scale, with the case's value."""
     shown = [row for row in indicators.to_dict("records") if row["indicator_id"] in set(positions["indicator_id"])]
     styles = series_styles(list(comparators.authorities.values()))
     figure, panels = new_figure(0.5 + 0.52 * len(shown), rows=len(shown))

@@ -107,8 +107,8 @@ def _items_caption(wide: pd.DataFrame, texts: Mapping[str, str], title: str) -> 
         f"{title}: a majority agrees with {formats.in_words(majority)} of {formats.in_words(len(texts))} items; the "
         f"share that agrees "
         f"runs from {_percent(agree.min())} to {_percent(agree.max())}. Shares are of all responses, those "
-        "without an answer to the item included. Statements that are put the other way round are turned, so that the "
-        "right is always the favourable side."
+        "without an answer to the item included. Reverse-worded statements are reversed, so that the right is always "
+        "the favourable side."
     )
 
 
@@ -160,7 +160,7 @@ def response_chart(rates: pd.DataFrame, waves: Mapping[str, str]) -> Chart:
 
 
 def _wave_styles(waves: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Colour and marker of each wave: the last as the case itself is drawn, earlier ones in grey, told by shape."""
+    """Colour and marker of each wave: the last as the case itself is drawn, earlier ones in grey by shape."""
     earlier = dict(zip(waves[:-1], ((NEIGHBOURS_INK, marker) for marker in cycle("s^Dv")), strict=False))
     return earlier | {waves[-1]: (LOCALITY, "o")}
 
@@ -171,7 +171,7 @@ def _response_caption(rates: pd.DataFrame) -> str:
         return "Who answered, of those who were asked: no share can be shown."
     return (
         f"Of those asked, between {_percent(known.min())} and {_percent(known.max())} answered, by place, role and "
-        "wave. A share below one half means that those who stayed silent could change any result."
+        "wave. At a rate below one half, the people who did not respond could change any result."
     )
 
 
@@ -234,9 +234,9 @@ def _differences_caption(estimates: pd.DataFrame, criteria: Mapping[str, str], w
     return (
         f"The share that agrees, by {what}: {formats.number(len(apart))} of {formats.number(len(shown))} intervals lie "
         f"wholly to one side of the line for all together, across {formats.in_words(len(criteria))} criteria. "
-        "Estimates are drawn towards that line as far as few answers leave them uncertain, and stand for the same mix "
+        "Estimates are shrunk towards that line, the more so the fewer the answers, and refer to the same mix "
         f"of the other groups. n counts responses, one a person in each wave. {what[0].upper()}{what[1:]} "
-        "are in the registry's order: no ranking is meant, and intervals that overlap give no ground for one."
+        "are in the registry's order, which is not a ranking; intervals that overlap do not support one."
     )
 
 
@@ -312,7 +312,7 @@ def _change_caption(change: pd.DataFrame, waves: Sequence[str]) -> str:
     return (
         f"Change from {waves[0]} to {waves[-1]}: {formats.number(len(clear))} of {formats.number(len(shown))} "
         "intervals "
-        "leave nought out. Of the same people the change is theirs; between people of one wave only, who "
+        "exclude zero. For the same people the change is within persons; between people of one wave only, who "
         "answered may have changed too. n counts people who answered at least half of a criterion's items: in both "
         "waves, or in one of them alone."
     )
@@ -327,4 +327,4 @@ def _change_alt(change: pd.DataFrame, criteria: Mapping[str, str]) -> str:
         told.append(
             f"{criteria[row.criterion]}, {LINKED_WORDS[row.is_linked]}: {_signed(row.change_points)} ({interval})"
         )
-    return f"Points with intervals around nought, in percentage points. {'; '.join(told)}."
+    return f"Points with intervals around zero, in percentage points. {'; '.join(told)}."

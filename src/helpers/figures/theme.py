@@ -88,7 +88,7 @@ def series_styles(names: Sequence[str]) -> dict[str, LineStyle]:
     if len(names) == 1:
         return {names[0]: STYLES["locality"]}
     if len(names) > len(SERIES):
-        raise ValueError(f"{len(names)} lines on one chart cannot be told apart: draw small multiples")
+        raise ValueError(f"{len(names)} lines on one chart cannot be distinguished: draw small multiples")
     return {
         name: LineStyle(colour, width=2.0, marker=marker, weight="semibold")
         for name, colour, marker in zip(names, SERIES, MARKERS, strict=False)
@@ -152,8 +152,8 @@ def new_figure(
 ) -> tuple[Figure, np.ndarray]:
     """A figure of page width with its axes as a flat array, in the book's look.
 
-    ``gridspec`` goes to matplotlib (``width_ratios`` and the like). pyplot is not told of the figure: a notebook that
-    draws in one cell and shows in the next must not see it shown twice.
+    ``gridspec`` goes to matplotlib (``width_ratios`` and the like). The figure is not registered with pyplot: a
+    notebook that draws in one cell and shows in the next must not see it shown twice.
     """
     apply_theme()
     figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
@@ -174,7 +174,7 @@ def short_year(year: str) -> str:
 
 
 def year_positions(years: Sequence[str]) -> dict[str, int]:
-    """Where each academic year stands on an axis: every year from the first to the last, published or not.
+    """Position of each academic year on an axis: every year from the first to the last, published or not.
 
     >>> year_positions(["2018/19", "2020/21"])
     {'2018/19': 0, '2019/20': 1, '2020/21': 2}

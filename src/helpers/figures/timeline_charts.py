@@ -78,7 +78,7 @@ def timeline_chart(events: pd.DataFrame, project: tuple[str, str], waves: Iterab
 
 
 def period_in_words(date: str, date_end: str | None) -> str:
-    """A date or a period as it is written beside an event; an academic year by its name.
+    """A date or a period as it is written next to an event; an academic year by its name.
 
     >>> period_in_words("2024-05", None), period_in_words("2022-09", "2023-07"), period_in_words("2022-09", "2022-11")
     ('May 2024', '2022/23', 'September to November 2022')

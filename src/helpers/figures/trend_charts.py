@@ -50,7 +50,7 @@ class TrendLook:
 
     @property
     def lines(self) -> dict[str, Any]:
-        """What ``sns.lineplot`` takes to draw each area in its own way; ``area_name`` tells them apart."""
+        """What ``sns.lineplot`` takes to draw each area in its own way; ``area_name`` distinguishes them."""
         return {
             "palette": {name: style.colour for name, style in self.styles.items()},
             "style": "area_name",
@@ -270,7 +270,7 @@ def _takeaway(panel: pd.DataFrame, indicators: Sequence[Mapping[Any, Any]], titl
 
 
 def _finding(panel: pd.DataFrame, indicator: Mapping[Any, Any], title: str, baseline_year: str) -> str:
-    """The latest value beside the country's, and the value of the baseline year."""
+    """The latest value next to the country's, and the value of the baseline year."""
     lines, country = _own_lines(panel, indicator), _values(panel, indicator, COUNTRY)
     unit, decimals = indicator["unit"], shown_decimals(indicator)
     name = formats.measure_phrase(str(indicator["short_title"]))

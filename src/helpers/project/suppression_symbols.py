@@ -6,8 +6,8 @@ ALL = "all"
 """The label of a row that is not split by a dimension."""
 PUBLISHED, PARTLY_HIDDEN, HIDDEN = "published", "partly_hidden", "hidden"
 HIDDEN_SYMBOL = "[c]"
-"""The Government Statistical Service's symbol for a value that is kept back since it is confidential."""
+"""The Government Statistical Service's symbol for a value that is suppressed since it is confidential."""
 LEGEND = (
-    f"{HIDDEN_SYMBOL}: kept back so that nobody can be found out; it stands for small counts and for others that would "
-    "give them away."
+    f"{HIDDEN_SYMBOL}: suppressed so that no person can be identified: small counts, and others from which they could "
+    "be worked out."
 )

@@ -35,8 +35,8 @@ RULES = {
     ),
 }
 VERDICT_RULES = {
-    AGREE: "at least two sources speak, and all point the same way",
+    AGREE: "at least two sources give evidence, and all point the same way",
     PARTLY: "one or more point one way and the others are balanced",
     CONTRADICT: "one points favourable and another unfavourable",
-    SILENT: "fewer than two sources speak",
+    SILENT: "fewer than two sources give evidence",
 }

@@ -22,14 +22,14 @@ LOCALITY_PARTS: Mapping[str, str] = {
     "Under the four criteria": "one paragraph under a level-3 heading for each criterion",
     "In context": "which official indicators bear on this project, and why",
     "What is not known": "what the sources leave open",
-    "Lessons for others": "three to six points that somebody elsewhere could act on",
+    "Lessons for others": "three to six points that readers elsewhere could act on",
 }
 PILOT_PARTS: Mapping[str, str] = {
     "The idea and why it was tried": "the question that the pilot put, and why",
     "How it was meant to work": "two to four sentences around the logic model",
     "The localities compared": "one to three sentences around the table",
-    "What happened, by criterion": "the story across the localities, under a level-3 heading for each criterion",
-    "Disagreements and tensions": "where accounts differ, and what pulled in different directions",
+    "What happened, by criterion": "what happened across the localities, under a level-3 heading for each criterion",
+    "Disagreements and tensions": "where accounts differ, and which aims conflicted",
     "What follows": "what councils, combined authorities, school-led partnerships and government can take from it",
     "What is not known": "what the sources leave open",
 }
@@ -45,7 +45,7 @@ def part(narrative: Narrative, heading: str) -> str:
 
 
 def to_be_written(file: str, what: str, hint: str) -> str:
-    """A callout for a part that nobody has written yet: the file, what to add to it, and what it should hold.
+    """A callout for a part that is not written yet: the file, what to add to it, and what it should hold.
 
     >>> print(to_be_written("book/narrative/leeds.md", "the section '## In brief'", "who led"))
     ::: {.callout-important title="To be written"}

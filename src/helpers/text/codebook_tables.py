@@ -64,15 +64,15 @@ def coding_text(second: pd.DataFrame, evidence: pd.DataFrame, codebook: Codebook
     """Who coded what, and whether anything is known of agreement between coders."""
     if second.empty:
         return (
-            f"{codebook.coder_note} Nobody has coded it a second time, so nothing is known of how far another reader "
-            "would agree, and no agreement is claimed. The means are there: one command draws a sample without its "
-            "codes, another compares what a second coder makes of it, and this chapter then shows the result."
+            f"{codebook.coder_note} No second coder has repeated it, so agreement between coders is not known and "
+            "none is claimed. One command draws a sample without its codes, another compares it with a second coder's "
+            "codes, and this chapter then shows the result."
         )
     return (
         f"{codebook.coder_note} A second coder coded {formats.number(len(second))} of the "
         f"{formats.number(len(evidence))} findings without seeing the first coder's codes. Agreement is Krippendorff's "
-        "alpha for nominal data: one is full agreement, zero is what chance would give. The interval holds the middle "
-        "of many redraws of the rows. Elements are judged one by one, present or absent, and pooled."
+        "alpha for nominal data: one is full agreement, zero is what chance would give. The interval is a bootstrap "
+        "interval over findings. Each element is compared separately, as present or absent, and pooled."
     )
 
 
@@ -97,7 +97,7 @@ def agreement_caption(agreement: pd.DataFrame, codebook: Codebook) -> str:
     """Which decision the coders agree on most, and which least, where alpha is defined."""
     known = agreement[~agreement["variable"].str.startswith(ELEMENT_DECISION)].dropna(subset="alpha")
     if known.empty:
-        return "Both coders used one code throughout, so agreement beyond chance cannot be told."
+        return "Both coders used one code throughout, so agreement beyond chance cannot be calculated."
     ordered = known.sort_values("alpha", kind="stable")
     worst, best = ordered.iloc[0], ordered.iloc[-1]
     if len(known) == 1:
@@ -165,17 +165,16 @@ def coverage_text(coverage: pd.DataFrame) -> str:
         f"{formats.number(int(counts[status]))} {words}"
         for status, words in (
             ("rows", "gave findings"),
-            ("restated", "repeat what stands elsewhere"),
+            ("restated", "repeat what is said elsewhere"),
             ("no_finding", "hold none, each with its reason"),
             ("unaccounted", "are not yet accounted for"),
         )
         if status in counts
     ]
     return (
-        f"The report was gone through paragraph by paragraph: of {formats.number(len(coverage))} paragraphs, "
-        f"{formats.join_words(said)}. @tbl-evidence-base-coverage counts them by section; here is each one, by "
-        "the place "
-        "where it stands, so that a finding can be followed to its source and a paragraph to its findings."
+        f"The report was coded paragraph by paragraph: of {formats.number(len(coverage))} paragraphs, "
+        f"{formats.join_words(said)}. @tbl-evidence-base-coverage counts them by section; here each is listed "
+        "by its place in the report, so that a finding can be followed to its source and a paragraph to its findings."
     )
 
 
@@ -187,7 +186,7 @@ def paragraphs_by_section(coverage: pd.DataFrame) -> Iterator[tuple[str, str, pd
 
 
 def paragraphs_table(coverage: pd.DataFrame) -> pd.DataFrame:
-    """Paragraphs to read, each under its anchor: where it stands, and its findings or why it has none."""
+    """Paragraphs to read, each under its anchor: its place, and its findings or why it has none."""
     return pd.DataFrame(
         {
             "Paragraph": [f"[{name}]{{#par-{name}}}" for name in coverage["paragraph_id"]],

@@ -92,7 +92,7 @@ def _parts(rows: pd.DataFrame, pilots: Mapping[str, str]) -> str:
 
 
 def check_totals(sources: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """Every printed total of the evidence beside the sum of its parts.
+    """Every printed total of the evidence next to the sum of its parts.
 
     Returns ``what, parts, computed_count, printed_value, place, verdict``; ``verdict`` is ``agrees`` or ``differs``.
 
@@ -250,7 +250,7 @@ def ends_text(ends: pd.DataFrame) -> str:
         return f"The sources agree on when the project ended: {formats.date_in_words(ends['date'].iloc[0])}."
     return (
         f"The sources give {formats.count(ends['date'].nunique(), 'end')} to the project: {formats.join_words(said)}. "
-        "The chart shows each as its source has it."
+        "The chart shows each date as its source gives it."
     )
 
 
@@ -270,7 +270,7 @@ def timeline_caption(events: pd.DataFrame, ends: pd.DataFrame) -> str:
 def register_text(evidence: pd.DataFrame, codebook: Codebook) -> str:
     """What the register is and how large."""
     return (
-        f"The register holds {formats.number(len(evidence))} findings of the evaluation report, each told in this "
+        f"The register holds {formats.number(len(evidence))} findings of the evaluation report, each in this "
         "edition's words with the place, criterion, year, direction and voice that it was coded to. An id elsewhere in "
         "the book leads here; from here, the section leads to the paragraph of the report that a finding comes from, "
         "and the last column back to the sentences that rest on it. A finding that no sentence names is still counted "

@@ -31,15 +31,15 @@ def rules_table(rules: Rules) -> pd.DataFrame:
     entries: list[tuple[str, str, str]] = [
         ("Least count", f"{own.minimum_cell_count} people", "A count, mean or estimate of fewer people is hidden."),
         (
-            "Noughts",
+            "Zeros",
             _yes(own.zeros_disclosive),
-            "That nobody is in a cell tells of everybody, so it is hidden.",
+            "An empty cell discloses something about everyone in the group, so it is hidden.",
         ),
         (
             "Interval of protection",
             f"{own.protection_width_count} people",
-            "Whatever anyone works out for a hidden count must leave an interval at least this wide; for a small "
-            "count, around it.",
+            "The interval that can be worked out for a hidden count must be at least this wide and, for a small "
+            "count, lie around it.",
         ),
         ("Dominance", _dominance(own), "Hidden where so few people make up more than this share of a total."),
         (
@@ -51,7 +51,7 @@ def rules_table(rules: Rules) -> pd.DataFrame:
         (
             "Degrees of freedom",
             str(own.minimum_residual_df),
-            "A model with fewer to spare gives its people back, so its results are hidden.",
+            "A model with fewer residual degrees of freedom could disclose individuals, so its results are hidden.",
         ),
         (
             "Quantiles",
@@ -67,7 +67,7 @@ def rules_table(rules: Rules) -> pd.DataFrame:
         (
             "Quotations",
             f"{own.minimum_cell_count} people",
-            "So many share what is told of who spoke; words that would tell who or where are refused.",
+            "At least this many share the description of a speaker; words that identify a person or place are refused.",
         ),
     ]
     table = pd.DataFrame(entries, columns=["Rule", "Setting", "What it does"])
@@ -92,7 +92,7 @@ def _rounding(own: SourceRules) -> str:
 def _differs(rule: str, rules: Rules) -> str:
     shown = {
         "Least count": lambda own: f"{own.minimum_cell_count} people",
-        "Noughts": lambda own: _yes(own.zeros_disclosive),
+        "Zeros": lambda own: _yes(own.zeros_disclosive),
         "Interval of protection": lambda own: f"{own.protection_width_count} people",
         "Dominance": _dominance,
         "Rounding": _rounding,

@@ -21,11 +21,22 @@ from helpers.indicators import formats
 from helpers.project.paths import Project, find_project
 from helpers.project.read_record import note_file
 from helpers.project.rows import rows_of
+from helpers.sources.tables import read_table
 from helpers.text.evidence_notes import Footnotes, Kind, NoteSources, mark, note_sources, without_marks
 
-__all__ = ["Narrative", "NarrativeError", "UnknownIdError", "fill", "fill_statements", "read_narrative"]
+__all__ = [
+    "NARRATIVE_TABLES",
+    "Narrative",
+    "NarrativeError",
+    "UnknownIdError",
+    "fill",
+    "fill_statements",
+    "read_chapter_narrative",
+    "read_narrative",
+]
 
 UNKNOWN_ID = ": add it to data/raw, or mend the id; if it stands there, build again, so that the case's rows hold it"
+NARRATIVE_TABLES = ("published_figures", "evidence_register", "published_figure_checks", "evidence_paragraphs")
 FIGURE_FORMS = ("value", "words", "none", "ordinal", "hedged")
 
 
@@ -97,6 +108,17 @@ def read_narrative(
         {heading: notes.annotate(body) for heading, body in sections.sections.items()},
         notes,
     )
+
+
+def read_chapter_narrative(chapter_id: str, project: Project | None = None) -> Narrative:
+    """The narrative of ``chapter_id``, with the tables that :func:`read_narrative` takes read from the project.
+
+    Figures, evidence and checks are read for the chapter alone: what belongs to no single case, and what its
+    narrative names.
+    """
+    *by_case, paragraphs = NARRATIVE_TABLES
+    figures, evidence, checks = (read_table(name, project, case=chapter_id) for name in by_case)
+    return read_narrative(chapter_id, figures, evidence, checks, project, paragraphs=read_table(paragraphs, project))
 
 
 def fill(template: str, figures: pd.DataFrame, *, source: str = "text") -> str:

@@ -12,9 +12,9 @@ from helpers.project.rows import rows_of
 from helpers.project.suppression_symbols import HIDDEN_SYMBOL
 
 GATE_NOTE = (
-    "Everything below has passed one gate, which works on rules that are fixed beforehand: cells of fewer than ten "
-    "people are kept back, and so are others that would give them away. They show as "
-    f"{HIDDEN_SYMBOL}, and in no picture as nought."
+    "Everything below has passed the disclosure gate, whose rules are fixed beforehand: cells of fewer than ten "
+    "people are suppressed, and so are others from which they could be worked out. They show as "
+    f"{HIDDEN_SYMBOL}, and never as zero in a chart."
 )
 
 
@@ -39,7 +39,7 @@ def opening_text(releases: pd.DataFrame) -> str:
     withheld = releases[releases["state"] == WITHHELD]
     if len(withheld):
         reasons = "; ".join(f"{row.table}: {row.reason}" for row in rows_of(withheld))
-        texts.append(f"Not shown at all, since the gate could not let it through: {reasons}.")
+        texts.append(f"Not shown at all, since the gate withheld it: {reasons}.")
     if (releases["state"] == PUBLISHED).any():
         texts.append(GATE_NOTE)
     return "\n\n".join(texts)

@@ -48,7 +48,7 @@ def files_table(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
     """Files to read: file, what it holds, where it is from, access date, its checksum, whole.
 
     The first file of each raw table is the anchor to which checks lead. Licences are long and shared:
-    :func:`licences_text` tells each once.
+    :func:`licences_text` gives each once.
     """
     first = {table: name for name in sorted(sidecars, reverse=True) if (table := check_links.table_of(name))}
     rows = [
@@ -89,7 +89,7 @@ def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
 
 
 def licences_text(sidecars: Mapping[str, Sidecar]) -> str:
-    """The licences of the files, each told once with the files that it covers, unless it covers them all."""
+    """The licences of the files, each given once with the files that it covers, unless it covers them all."""
     files: dict[str, list[str]] = {}
     for name, sidecar in sorted(sidecars.items()):
         files.setdefault(sidecar.licence.rstrip("."), []).append(f"`{name.split('/')[-1]}`")
@@ -99,7 +99,7 @@ def licences_text(sidecars: Mapping[str, Sidecar]) -> str:
 
 
 def faults_text(sidecars: Mapping[str, Sidecar]) -> str:
-    """Known faults and gaps as a list, a fault that several files share told once; empty where none is known."""
+    """Known faults and gaps as a list, a fault that several files share given once; empty where none is known."""
     files: dict[str, list[str]] = {}
     for name, sidecar in sorted(sidecars.items()):
         for fault in sidecar.faults:
@@ -122,8 +122,8 @@ def summary_text(sidecars: Mapping[str, Sidecar]) -> str:
         f"The book is made from {formats.number(len(sidecars))} files of "
         f"{formats.count(len(publishers), 'publisher')}, "
         f"read {span}. "
-        "Each has a record beside it of where it came from, what was taken, under which licence and with which known "
-        "faults, and a checksum. A build stops where a file is changed, missing or undocumented. The publishers' own "
+        "Each has a record next to it that gives its origin, what was taken, the licence, the known faults and a "
+        "checksum. A build stops where a file is changed, missing or undocumented. The publishers' own "
         "files "
         "are not kept here: the tables hold only what the book uses, and the full record of each is in the CSV file."
     )
@@ -143,12 +143,12 @@ def indicators_table(catalogue: pd.DataFrame) -> pd.DataFrame:
 
 
 def gaps_text(catalogue: pd.DataFrame) -> str:
-    """Gaps of the series as a list, a gap that several indicators share told once."""
+    """Gaps of the series as a list, a gap that several indicators share given once."""
     titles: dict[str, list[str]] = {}
     for row in rows_of(catalogue.dropna(subset=["gaps"])):
         titles.setdefault(str(row.gaps).strip(), []).append(str(row.short_title))
     lines = [f"- {_few(names)}: {gap}" for gap, names in titles.items()]
-    return "A missing value is missing, with its reason, and never counted as zero.\n\n" + "\n".join(lines)
+    return "Missing values are shown as missing, with the reason, and are never counted as zero.\n\n" + "\n".join(lines)
 
 
 def measures_note(measures: pd.DataFrame) -> str:
@@ -160,7 +160,7 @@ def measures_note(measures: pd.DataFrame) -> str:
         f"The catalogue describes {formats.count(len(measures), 'other official measure')}, each with unit, places as "
         "published, periods, gaps, caveats and breaks; the whole of it is in the CSV files. Of them "
         f"{formats.number(len(deprived))} are of deprivation, {formats.number(ranks_count)} being ranks, which are not "
-        f"listed below: each is the place of an area by the measure beside it. {shared}"
+        f"listed below: each ranks the areas by the measure next to it. {shared}"
     )
 
 
