@@ -3,8 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.checks.check_marks import marks_of_finding
-from helpers.evidence.disputed_findings import differing_findings, figures_of_findings, partial_claims, with_disputes
+from helpers.evidence.disputed_findings import differing_findings, figures_of_findings, with_disputes
 from helpers.evidence.universal_claims import check_claims, summarise_claims
 from helpers.project.registry import load_registry
 from helpers.sources.tables import read_raw
@@ -35,27 +34,19 @@ def checks():
 
 @pytest.fixture
 def claims():
-    columns = ["claim_id", "evidence_id", "supported_count", "contested_count", "contradicted_count"]
-    rows = [("UC-01", "P1-003", 2, 0, 0), ("UC-02", "P1-003", 3, 1, 0), ("UC-03", "P1-001", 4, 0, 0)]
-    table = pd.DataFrame(rows, columns=columns)
-    return table.assign(localities_count=4, is_evidenced_in_all=table["supported_count"] == 4)
+    rows = [("UC-01", "P1-003"), ("UC-02", "P1-003"), ("UC-03", "P1-001")]
+    return pd.DataFrame(rows, columns=["claim_id", "evidence_id"])
 
 
 def test_a_finding_repeats_the_figures_it_names_and_those_it_tells_in_words(evidence, restated):
     assert figures_of_findings(evidence, restated) == {"P1-001": ["a-schools"], "P1-002": ["a-level", "a-rank"]}
 
 
-def test_a_claim_borne_out_everywhere_needs_no_count(claims):
-    assert partial_claims(claims) == {"P1-003": ["UC-01:2/4", "UC-02:4/4†"]}
-
-
-def test_each_finding_carries_what_is_said_against_it(evidence, restated, checks, claims):
+def test_each_finding_carries_what_is_said_against_it_and_the_claims_it_makes(evidence, restated, checks, claims):
     disputed = with_disputes(evidence, restated, checks, claims).set_index("evidence_id")
     assert disputed["differing_figures"].to_dict() == {"P1-001": "", "P1-002": "a-rank", "P1-003": ""}
     assert disputed.loc["P1-001", "contradicted_figures"] == "a-schools"
-    assert marks_of_finding(dict(disputed.loc["P1-003"])) == (
-        "[^2/4^](synthesis.ipynb#claim-UC-01) [^4/4†^](synthesis.ipynb#claim-UC-02)"
-    )
+    assert disputed["universal_claims"].to_dict() == {"P1-001": "UC-03", "P1-002": "", "P1-003": "UC-01;UC-02"}
     assert disputed["statement"].tolist() == evidence["statement"].tolist()
 
 

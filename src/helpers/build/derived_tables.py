@@ -39,7 +39,7 @@ def _evidence_register(tables: Tables, _project: Project) -> pd.DataFrame:
         tables["evidence"],
         tables["finding_figures"],
         tables["published_figure_checks"],
-        tables["universal_claim_checks"],
+        tables["universal_claims"],
     )
     return fill_statements(disputed, tables["published_figures"])
 
@@ -175,12 +175,12 @@ OTHER_TABLES = (
         "evidence_register",
         inputs=(
             *("evidence", "published_figures", "finding_figures"),
-            *("published_figure_checks", "universal_claim_checks"),
+            *("published_figure_checks", "universal_claims"),
         ),
         columns=(
             *("evidence_id", "case", "criterion", "question_id", "elements", "year", "direction", "kind", "voice"),
             *("statement", "section", "paragraph", "confidence_note"),
-            *("differing_figures", "contradicted_figures", "partial_claims"),
+            *("differing_figures", "contradicted_figures", "universal_claims"),
         ),
         make=_evidence_register,
         csv_name="evidence.csv",

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.checks.check_marks import claim_anchor
 from helpers.evidence.register import by_element
 from helpers.evidence.register_counts import LEAD_TITLES
 from helpers.indicators import formats
 from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import rows_of
 from helpers.sources.schemas.evidence_schema import split_codes
-from helpers.text.evidence_tables import link_ids, list_cases
+from helpers.text.evidence_tables import claim_anchor, link_ids, list_cases
 
 MOST_LINKS = 4
 PAIRS_SHOWN = 8
