@@ -31,7 +31,7 @@ EVIDENCE = register(
 
 def test_a_finding_counts_under_its_own_case_alone() -> None:
     counts = register_counts.count_directions(EVIDENCE, ["coventry", "rochdale"], ["focus", "impact"])
-    assert len(counts) == 2 * 2 * 4
+    assert len(counts) == 2 * 2 * 5
     assert counts["row_count"].sum() == 2
     assert counts.loc[counts["case"] == "rochdale", "row_count"].sum() == 0
 

@@ -99,6 +99,7 @@ CELL_COLUMNS = (
     "challenge_count",
     "change_count",
     "mixed_count",
+    "description_count",
     "years",
     "kinds",
     "kinds_count",

@@ -50,7 +50,7 @@ its pilot or on all cases, which name no locality and so are not its own. ``year
 
 TOLD_COLUMNS = [*CELL_COLUMNS[:-1], "balance", "summary", CELL_COLUMNS[-1]]
 """What each cell of a matrix holds when it leaves the build. ``balance`` is strengths and changes less challenges, a
-mixed finding counting on neither side; ``summary`` is the sentence of :func:`describe_cell`."""
+mixed finding or a description counting on neither side; ``summary`` is the sentence of :func:`describe_cell`."""
 
 
 def bearing_on(evidence: pd.DataFrame, case: str, registry: Registry) -> pd.DataFrame:

@@ -21,6 +21,7 @@ MARK_STYLES: dict[str, dict[str, Any]] = {
     "change": {"facecolor": DIRECTIONS["change"], "edgecolor": DIRECTIONS["strength"]},
     "mixed": {"facecolor": "white", "edgecolor": MUTED, "hatch": "//////"},
     "challenge": {"facecolor": "white", "edgecolor": DIRECTIONS["challenge"]},
+    "description": {"facecolor": DIRECTIONS["description"], "edgecolor": DIRECTIONS["description"]},
 }
 """How a finding of each direction is filled; told apart in grey by lightness and hatching."""
 

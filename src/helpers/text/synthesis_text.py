@@ -47,11 +47,12 @@ def criteria_caption(directions: pd.DataFrame, matrix: pd.DataFrame, titles: Map
     total = int(directions["row_count"].sum())
     by_direction = directions.groupby("direction")["row_count"].sum()
     favourable = int(by_direction[["strength", "change"]].sum())
+    adverse = int(by_direction[["challenge", "mixed"]].sum())
     empty = matrix[matrix["rows_count"] == 0]
     text = (
         f"Of {formats.number(total)} findings on single localities, {formats.number(favourable)} tell of a "
         "strength or a "
-        f"change and {formats.number(total - favourable)} of a challenge or something mixed."
+        f"change and {formats.number(adverse)} of a challenge or something mixed; the rest describe without judging."
     )
     if empty.empty:
         text += " Every locality has evidence under every criterion."
@@ -200,7 +201,8 @@ def years_table(years: pd.DataFrame, codes: Mapping[str, str]) -> pd.DataFrame:
                 "Year": f"Year {row['year']}",
                 "Findings": row["rows_count"],
                 "Strengths and changes": favourable,
-                "Challenges and mixed": row["rows_count"] - favourable,
+                "Challenges and mixed": row["challenge_count"] + row["mixed_count"],
+                "Descriptions": row["description_count"],
             }
         )
     table = pd.DataFrame(rows)
