@@ -49,7 +49,7 @@ def test_the_grid_prints_every_count_zero_included() -> None:
 
 def test_claims_are_marked_only_where_they_apply() -> None:
     checked = pd.DataFrame(
-        [("c1", "a", "supported"), ("c1", "b", "contradicted"), ("c2", "a", "not_evidenced")],
+        [("c1", "a", "illustrated"), ("c1", "b", "contradicted"), ("c2", "a", "silent")],
         columns=["claim_id", "case", "standing"],
     )
     claims, cases = [("c1", "One"), ("c2", "Two")], [("a", "Alder", ""), ("b", "Birch", "")]
@@ -57,5 +57,5 @@ def test_claims_are_marked_only_where_they_apply() -> None:
     marks = [line.get_marker() for line in axes.lines if line.get_linestyle() == "None"]
     assert sorted(marks) == sorted(["o", "x", "."])
     alt = evidence_matrices.standings_alt(checked, claims, cases)
-    assert "One: borne out Alder; contradicted Birch." in alt
-    assert "Two: evidenced in none." in alt
+    assert "One: illustrated Alder; contradicted Birch." in alt
+    assert "Two: no finding of a named place." in alt

@@ -31,14 +31,6 @@ def figures_of_findings(evidence: pd.DataFrame, restated: pd.DataFrame) -> dict[
     return {name: list(dict.fromkeys(ids)) for name, ids in found.items() if ids}
 
 
-def differing_findings(evidence: pd.DataFrame, restated: pd.DataFrame, checks: pd.DataFrame) -> frozenset[str]:
-    """The findings that repeat a figure which official statistics contradict."""
-    differing = _contradicted(checks, OFFICIAL)
-    return frozenset(
-        name for name, figures in figures_of_findings(evidence, restated).items() if differing & set(figures)
-    )
-
-
 def _contradicted(checks: pd.DataFrame, source: str) -> set[str]:
     """The figures that ``source`` contradicts: official statistics, or the documents themselves."""
     return set(checks.loc[(checks["status"] == CONTRADICTED) & (checks["checked_against"] == source), "id"])
