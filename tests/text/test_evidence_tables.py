@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pandas as pd
-import pytest
 
 from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
@@ -49,16 +48,12 @@ def test_what_a_check_contradicts_and_what_is_said_of_all_stand_in_words() -> No
     assert finding == (
         "Statement P1-001. A figure in this finding [differs from official statistics]"
         "(published-figures.ipynb#check-alder-rank). "
-        "Said of all: [what illustrates it](evidence-base.ipynb#claim-UC-08)."
+        "Said of all: [what illustrates it](evidence-matrices.ipynb#claim-UC-08)."
     )
 
 
-@pytest.mark.parametrize(
-    ("cell", "most", "expected"),
-    [(None, None, ""), ("A-001", None, "[A-001](evidence-base.ipynb#ev-A-001)")],
-)
-def test_links_of_few_ids(cell: str | None, most: int | None, expected: str) -> None:
-    assert evidence_tables.link_ids(cell, most) == expected
+def test_an_empty_cell_has_no_links() -> None:
+    assert evidence_tables.link_ids(None) == ""
 
 
 def test_the_strength_table_shows_none_thin_and_contested_apart() -> None:
@@ -67,7 +62,7 @@ def test_the_strength_table_shows_none_thin_and_contested_apart() -> None:
         columns=["case", "criterion", "rows_count", "strength", "is_contested"],
     )
     table = evidence_tables.strength_table(matrix, "criterion", load_codebook(), TITLES)
-    link = "[fair (4), contested](evidence-base.ipynb#cell-ealing-shared-commitment)"
+    link = "[fair (4), contested](evidence-matrices.ipynb#cell-ealing-shared-commitment)"
     assert list(table.iloc[:, 1]) == ["none", link]
 
 
@@ -85,7 +80,7 @@ MATRIX = pd.DataFrame(
 def test_a_matrix_of_counts_leads_to_its_cells_and_nought_leads_nowhere() -> None:
     table = evidence_tables.counts_table(MATRIX, "element", load_codebook(), TITLES)
     assert list(table["Element"]) == ["Tight-loose", "Shared measurement"]
-    assert list(table["Ealing"]) == ["[4](evidence-base.ipynb#cell-ealing-tight-loose)", "0"]
+    assert list(table["Ealing"]) == ["[4](evidence-matrices.ipynb#cell-ealing-tight-loose)", "0"]
 
 
 def test_a_cell_has_its_anchor_its_sentence_and_its_findings() -> None:

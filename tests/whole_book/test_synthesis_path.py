@@ -21,13 +21,7 @@ from tests.running import Tables, run_template
 
 REGISTRY, CODEBOOK = load_registry(), load_codebook()
 TEMPLATES = backlinks.read_templates(REGISTRY)
-EV = re.compile(r"\{\{\s*ev\([^)]*\)\s*\}\}")
-WITHOUT_EVIDENCE = (
-    "This chapter reads across the localities.",
-    "These contrasts rest on few cases of each kind",
-    "Some statements are made of every locality.",
-)
-"""How a paragraph begins that speaks of the chapter itself, or of what nine cases cannot show."""
+EV = re.compile(r"\{\{\s*(?:ev|par)\([^)]*\)\s*\}\}")
 OFFICIAL = dict.fromkeys(("stat", "place", "rank_origin"), lambda *_: "as published")
 CARRIED = ["rows_count", "summary", "evidence_ids"]
 
@@ -54,7 +48,7 @@ def bare_sentences(template: str) -> list[str]:
     found = []
     for paragraph in paragraphs_of(template):
         rest = EV.split(paragraph)[-1].strip(" .\n")
-        if rest and not paragraph.startswith(WITHOUT_EVIDENCE):
+        if rest:
             found.append(rest)
     return found
 
@@ -66,11 +60,6 @@ def test_every_statement_of_the_synthesis_ends_in_evidence():
 def test_a_planted_statement_without_evidence_is_found():
     planted = TEMPLATES["synthesis"] + '\nAll went well {{ ev("SY-002") }}. Children gained everywhere.\n'
     assert bare_sentences(planted) == ["Children gained everywhere"]
-
-
-def test_what_is_declared_to_need_no_evidence_is_there():
-    starts = list(paragraphs_of(TEMPLATES["synthesis"]))
-    assert all(any(part.startswith(declared) for part in starts) for declared in WITHOUT_EVIDENCE)
 
 
 def test_every_id_leads_to_a_row_and_the_row_to_a_paragraph_of_its_section(tables, register):
@@ -101,8 +90,13 @@ def page_anchors(tables, register) -> dict[str, list[str]]:
         if template:
             pages[chapter_id] = filled(chapter_id, tables, register)
     pages["published-figures"] = "\n".join(check_anchor(name, "x") for name in tables["published_figure_checks"]["id"])
-    pages["evidence-base"] += "\n".join(claim_cells(tables))
+    pages["evidence-matrices"] = "\n".join([*claim_cells(tables), *matrix_cells(tables)])
     return {page: ANCHOR.findall(text) for page, text in pages.items()}
+
+
+def matrix_cells(tables) -> Iterator[str]:
+    for matrix, by in (("framework_matrix", "criterion"), ("coherence_matrix", "element")):
+        yield from evidence_tables.cells_table(tables[matrix], by)[by.capitalize()]
 
 
 def register_cells(register: pd.DataFrame) -> Iterator[str]:
@@ -131,7 +125,7 @@ def test_every_row_of_the_register_has_one_anchor(tables, register):
 
 
 def test_every_statement_made_of_all_has_one_anchor_and_its_finding_leads_there(tables, register):
-    anchors = [name for name in page_anchors(tables, register)["evidence-base"] if name.startswith("claim-")]
+    anchors = [name for name in page_anchors(tables, register)["evidence-matrices"] if name.startswith("claim-")]
     claims = tables["universal_claims"]
     assert sorted(anchors) == sorted(f"claim-{name}" for name in claims["claim_id"])
     said = register.set_index("evidence_id")["universal_claims"].map(split_codes)
@@ -200,8 +194,7 @@ def test_one_row_less_changes_matrices_text_and_figures(tables, register, monkey
     assert row["evidence_id"] not in ";".join(fewer["coverage"]["evidence_ids"])
     assert len(fewer["evidence_register"]) == len(register) - 1
 
-    whole, less = (run_template("synthesis", given, monkeypatch) for given in (tables, fewer))
-    assert whole.text != less.text
+    whole, less = (run_template("evidence_matrices", given, monkeypatch) for given in (tables, fewer))
     differing = {name for name in whole.data if not whole.data[name].equals(less.data[name])}
-    assert {"model", "criteria", "elements", "by-locality"} <= differing
+    assert {"criteria", "criteria-strength", "elements", "elements-counts"} <= differing
     assert whole.captions["criteria"] != less.captions["criteria"]

@@ -19,6 +19,12 @@ from helpers.sources.schemas.evidence_schema import DIRECTIONS, split_codes
 
 CodeKind = Literal["criterion", "element"]
 
+LEAD_TITLES = {
+    "local_authority": "Local authority",
+    "combined_authority": "Combined authority",
+    "school_led_partnership": "School-led partnership",
+}
+
 AGAINST = frozenset({"challenge", "mixed"})
 """Directions that run against a strength; a code with these alone, descriptions aside, is a negative case there."""
 

@@ -19,7 +19,7 @@ from helpers.indicators import formats
 from helpers.project.rows import row_dicts
 from helpers.sources.schemas.evidence_schema import split_codes
 
-REGISTER_PAGE, CODEBOOK_PAGE = "evidence-base.ipynb", "codebook.ipynb"
+REGISTER_PAGE, MATRICES_PAGE, CODEBOOK_PAGE = "evidence-base.ipynb", "evidence-matrices.ipynb", "codebook.ipynb"
 Kind = Literal["ev", "par", "fig"]
 MARK = re.compile("\ue000(ev|par|fig):([^\ue001]+)\ue001")
 BEFORE_MARK = re.compile(r"\s*(?=\ue000(?:ev|par):)")

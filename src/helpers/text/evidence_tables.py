@@ -6,7 +6,7 @@ id is a link to it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import row_dicts
 from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.text.backlinks import link_mentions
-from helpers.text.evidence_notes import REGISTER_PAGE, caveats, link_evidence, link_paragraph
+from helpers.text.evidence_notes import MATRICES_PAGE, caveats, link_evidence, link_paragraph
 
 
 def case_titles(registry: Registry) -> dict[str, str]:
@@ -25,16 +25,13 @@ def case_titles(registry: Registry) -> dict[str, str]:
     return {entry.id: entry.title for entry in registry.localities} | pilots | {ALL_CASES: "All localities"}
 
 
-def link_ids(cell: object, most: int | None = None) -> str:
-    """The ids of a ";"-joined cell as links, at most ``most`` of them and then how many more there are.
+def link_ids(cell: object) -> str:
+    """The ids of a ";"-joined cell as links, by commas.
 
-    >>> link_ids("P1-001;P1-002;P1-003", most=1)
-    '[P1-001](evidence-base.ipynb#ev-P1-001) and 2 more'
+    >>> link_ids("P1-001")
+    '[P1-001](evidence-base.ipynb#ev-P1-001)'
     """
-    ids = split_codes(cell)
-    shown = ids if most is None else ids[:most]
-    links = ", ".join(link_evidence(name) for name in shown)
-    return links if len(shown) == len(ids) else f"{links} and {len(ids) - len(shown)} more"
+    return ", ".join(link_evidence(name) for name in split_codes(cell))
 
 
 def register_table(
@@ -68,30 +65,30 @@ def register_table(
 
 
 def claim_anchor(claim_id: str) -> str:
-    """The anchor of a statement made of every place, in the evidence base's list of such statements."""
+    """The anchor of a statement made of every place, in the list of such statements."""
     return f"claim-{claim_id}"
 
 
 def _said_of_all(row: Mapping[str, Any]) -> list[str]:
     """Links from a finding that is a statement made of every place to what illustrates it."""
     return [
-        f"Said of all: [what illustrates it]({REGISTER_PAGE}#{claim_anchor(claim_id)})."
+        f"Said of all: [what illustrates it]({MATRICES_PAGE}#{claim_anchor(claim_id)})."
         for claim_id in split_codes(row.get("universal_claims"))
     ]
 
 
 def cell_anchor(case: str, code: str) -> str:
-    """The anchor under which the evidence base tells one cell of a case matrix."""
+    """The anchor of one cell of a case matrix, where its findings are listed."""
     return f"cell-{case}-{code}"
 
 
 def link_cell(case: str, code: str, label: str) -> str:
-    """A Markdown link from a cell of a matrix to its sentence and its findings in the evidence base.
+    """A Markdown link from a cell of a matrix to its sentence and its findings.
 
     >>> link_cell("coventry", "tight-loose", "4")
-    '[4](evidence-base.ipynb#cell-coventry-tight-loose)'
+    '[4](evidence-matrices.ipynb#cell-coventry-tight-loose)'
     """
-    return f"[{label}]({REGISTER_PAGE}#{cell_anchor(case, code)})"
+    return f"[{label}]({MATRICES_PAGE}#{cell_anchor(case, code)})"
 
 
 def cells_table(matrix: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -145,8 +142,3 @@ def _rating(row: Mapping[Hashable, Any], *, with_count: bool = False) -> str:
         return "none"
     count = f" ({row['rows_count']})" if with_count else ""
     return f"{row['strength']}{count}{', contested' if row['is_contested'] else ''}"
-
-
-def list_cases(cases: Iterable[str], titles: Mapping[str, str]) -> str:
-    """Titles of cases in the order given, by commas."""
-    return ", ".join(titles[case] for case in cases)

@@ -184,6 +184,7 @@ MODEL_EXAMPLES = _table(
         "element": pa.Column(str),
         "case": pa.Column(str),
         "example": pa.Column(str, words_at_most(25)),
+        "in_brief": pa.Column(str, words_at_most(5), nullable=True),
         "evidence": EVIDENCE_IDS,
         "paragraphs": EVIDENCE_IDS,
     },
