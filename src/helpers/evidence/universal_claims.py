@@ -14,10 +14,10 @@ from helpers.sources.schemas.claims_schema import CONTRADICTS, ILLUSTRATES
 from helpers.sources.schemas.evidence_schema import localities_of_case, split_codes
 
 VERDICTS = {
-    "illustrated_everywhere": "illustrated by a finding of every place it speaks of, and contradicted by none",
-    "illustrated_in_part": "illustrated by findings of some places, and contradicted by none",
-    "stated_only": "stated of all by the authors, with no finding of a named place on either side",
-    "contradicted": "contradicted by a finding of at least one place",
+    "illustrated_everywhere": "illustrated by findings of every place, contradicted by none",
+    "illustrated_in_part": "illustrated by findings of some places, contradicted by none",
+    "stated_only": "with no finding of a named place on either side",
+    "contradicted": "contradicted by a finding of a named place",
 }
 """What becomes of a statement, by the codebook's rule."""
 
