@@ -14,7 +14,7 @@ from helpers.sources.schemas import raw_tables
 from helpers.sources.tables import read_raw
 
 PROJECT = find_project()
-FRAMEWORK_INPUTS = ("evidence", "evidence_paragraphs", "universal_claims", "universal_claim_support")
+FRAMEWORK_INPUTS = ("evidence", "evidence_paragraphs", "universal_claims", "universal_claim_findings")
 FRAMEWORK_TABLES = {
     "universal_claim_checks": "universal_claims.csv",
     "evidence_register": "evidence.csv",

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from helpers.checks import CheckError
 from helpers.checks.check_explanations import comparison_text
-from helpers.checks.check_marks import STATUS_MARKS
 from helpers.checks.check_outcomes import (
     HOLDING,
     OUTCOMES,
@@ -77,7 +76,7 @@ def test_without_a_check_nothing_is_shown():
     assert status_of("share", [], [], None) == "not_checkable"
 
 
-def test_every_outcome_has_words_and_a_mark():
+def test_every_outcome_has_words():
     assert list(STATUSES) == [outcome.id for outcome in OUTCOMES]
     assert [outcome_in_words(status) for status in STATUSES] == [
         "agrees",
@@ -87,4 +86,3 @@ def test_every_outcome_has_words_and_a_mark():
         "cannot be checked",
     ]
     assert set(HOLDING) | set(UNMET) < set(STATUSES)
-    assert set(STATUS_MARKS) == set(STATUSES)

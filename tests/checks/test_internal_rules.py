@@ -176,7 +176,7 @@ def test_a_rule_that_cannot_be_applied_says_what_is_wrong(rule, message):
 def test_all_rules_that_cannot_be_applied_are_named_at_once():
     rows = figures(figure("one", "5"))
     rules = checks(check("sum_of", "one", "missing"), check("part_of", "one", "absent"))
-    with pytest.raises(CheckError, match=r"2 checks(.|\n)*missing(.|\n)*absent"):
+    with pytest.raises(CheckError, match=r"two checks(.|\n)*missing(.|\n)*absent"):
         check_figures(rows, rules, NO_REVIEWS, {})
 
 

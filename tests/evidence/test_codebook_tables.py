@@ -21,6 +21,11 @@ def register():
 
 
 @pytest.fixture(scope="module")
+def recoding():
+    return read_raw("recoding")
+
+
+@pytest.fixture(scope="module")
 def covered(register):
     return coverage(read_raw("evidence_paragraphs"), register)
 
@@ -34,16 +39,24 @@ def second(register):
     return coded
 
 
-def test_with_one_coder_the_chapter_says_so_and_shows_no_agreement(monkeypatch, register, covered):
+def test_with_one_coder_the_chapter_says_so_and_shows_no_agreement(monkeypatch, register, recoding, covered):
     shown = run_template(
-        "codebook", {"evidence": register, "second_coding": NO_SECOND, "coverage": covered}, monkeypatch
+        "codebook",
+        {"evidence": register, "second_coding": NO_SECOND, "coverage": covered, "recoding": recoding},
+        monkeypatch,
     )
     assert "Nobody has coded it a second time" in shown.texts[0]
     assert not {"agreement", "disagreements"} & set(shown.tables)
 
 
-def test_with_a_second_coding_the_chapter_shows_agreement_and_what_is_to_settle(monkeypatch, register, covered, second):
-    shown = run_template("codebook", {"evidence": register, "second_coding": second, "coverage": covered}, monkeypatch)
+def test_with_a_second_coding_the_chapter_shows_agreement_and_what_is_to_settle(
+    monkeypatch, register, recoding, covered, second
+):
+    shown = run_template(
+        "codebook",
+        {"evidence": register, "second_coding": second, "coverage": covered, "recoding": recoding},
+        monkeypatch,
+    )
     assert "coded 30 of the" in shown.texts[0]
     assert "Nobody" not in shown.texts[0]
     table, caption = shown.tables["agreement"], shown.captions["agreement"]
@@ -56,9 +69,13 @@ def test_with_a_second_coding_the_chapter_shows_agreement_and_what_is_to_settle(
     assert to_settle["Finding"].str.contains("evidence-base.ipynb#ev-").all()
 
 
-def test_a_second_coding_that_agrees_throughout_leaves_nothing_to_settle(monkeypatch, register, covered):
+def test_a_second_coding_that_agrees_throughout_leaves_nothing_to_settle(monkeypatch, register, recoding, covered):
     same = register.loc[:29, ["evidence_id", *CODED_VARIABLES]]
-    shown = run_template("codebook", {"evidence": register, "second_coding": same, "coverage": covered}, monkeypatch)
+    shown = run_template(
+        "codebook",
+        {"evidence": register, "second_coding": same, "coverage": covered, "recoding": recoding},
+        monkeypatch,
+    )
     assert "disagreements" not in shown.tables
     assert any("same decisions throughout" in text for text in shown.texts)
 
@@ -84,9 +101,11 @@ def test_disagreements_name_both_codes(register, second):
     assert (table["First coder"] != table["Second coder"]).all()
 
 
-def test_every_code_of_the_codebook_is_in_the_chapter(monkeypatch, register, covered):
+def test_every_code_of_the_codebook_is_in_the_chapter(monkeypatch, register, recoding, covered):
     shown = run_template(
-        "codebook", {"evidence": register, "second_coding": NO_SECOND, "coverage": covered}, monkeypatch
+        "codebook",
+        {"evidence": register, "second_coding": NO_SECOND, "coverage": covered, "recoding": recoding},
+        monkeypatch,
     )
     everything = "\n".join(table.to_string() for table in shown.tables.values())
     for entry in (*CODEBOOK.criteria, *CODEBOOK.questions, *CODEBOOK.elements):
@@ -119,3 +138,22 @@ def test_an_example_of_a_code_bears_that_code(register):
         assert entry.example is None or rows.loc[entry.example, "question_id"] == entry.id, entry.id
     for entry in CODEBOOK.elements:
         assert entry.example is None or entry.id in str(rows.loc[entry.example, "elements"]), entry.id
+
+    for rule in CODEBOOK.rules:
+        assert rule.example in rows.index, rule.id
+
+
+def test_the_log_of_recoding_is_counted_by_field(recoding):
+    table = codebook_tables.recoding_table(recoding, CODEBOOK).set_index("Decision")
+    assert table["Codes changed"].sum() == len(recoding)
+    one = pd.DataFrame(
+        [
+            ("P1-001", "elements", "tight-loose;boundary-spanning", "boundary-spanning;scales-contexts"),
+            ("P1-002", "direction", "strength", "description"),
+            ("P1-003", "direction", "strength", "description"),
+        ],
+        columns=["evidence_id", "field", "old", "new"],
+    )
+    said = codebook_tables.recoding_table(one, CODEBOOK).set_index("Decision")["Most frequent changes"]
+    assert said["Direction"] == "Strength to description (2)"
+    assert said["Elements"] == "Adapted to scales and contexts put in (1); Tight-loose taken out (1)"

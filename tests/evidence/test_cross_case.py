@@ -97,6 +97,19 @@ def test_silence_and_speaking_against_are_told_apart():
     assert set(found.loc[found["case"] == "ealing", "pattern"]) == {"silent"}
 
 
+def test_a_description_is_no_negative_case_and_hides_none():
+    rows = register(
+        {"case": "surrey", "criterion": "focus-approach", "direction": "description"},
+        {"case": "ealing", "criterion": "focus-approach", "direction": "description"},
+        {"case": "ealing", "criterion": "focus-approach", "direction": "challenge"},
+    )
+    found = find_negative_cases(rows, CODEBOOK, REGISTRY, "criterion").query("criterion == 'focus-approach'")
+    assert found.set_index("case")["pattern"].reindex(["surrey", "ealing"]).fillna("none").tolist() == [
+        "none",
+        "against",
+    ]
+
+
 def test_a_code_that_rests_on_one_locality_is_told():
     rows = register(
         {"case": "wakefield", "elements": "childrens-voice"}, {"case": "ealing", "elements": "childrens-voice"}

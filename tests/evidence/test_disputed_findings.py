@@ -3,13 +3,8 @@
 import pandas as pd
 import pytest
 
-from helpers.checks.check_marks import marks_of_finding
-from helpers.evidence.disputed_findings import differing_findings, figures_of_findings, partial_claims, with_disputes
-from helpers.evidence.universal_claims import check_claims, summarise_claims
-from helpers.project.registry import load_registry
+from helpers.evidence.disputed_findings import figures_of_findings, with_disputes
 from helpers.sources.tables import read_raw
-
-REGISTRY = load_registry()
 
 
 @pytest.fixture
@@ -35,59 +30,20 @@ def checks():
 
 @pytest.fixture
 def claims():
-    columns = ["claim_id", "evidence_id", "supported_count", "contested_count", "contradicted_count"]
-    rows = [("UC-01", "P1-003", 2, 0, 0), ("UC-02", "P1-003", 3, 1, 0), ("UC-03", "P1-001", 4, 0, 0)]
-    table = pd.DataFrame(rows, columns=columns)
-    return table.assign(localities_count=4, is_evidenced_in_all=table["supported_count"] == 4)
+    rows = [("UC-01", "P1-003"), ("UC-02", "P1-003"), ("UC-03", "P1-001")]
+    return pd.DataFrame(rows, columns=["claim_id", "evidence_id"])
 
 
 def test_a_finding_repeats_the_figures_it_names_and_those_it_tells_in_words(evidence, restated):
     assert figures_of_findings(evidence, restated) == {"P1-001": ["a-schools"], "P1-002": ["a-level", "a-rank"]}
 
 
-def test_a_claim_borne_out_everywhere_needs_no_count(claims):
-    assert partial_claims(claims) == {"P1-003": ["UC-01:2/4", "UC-02:4/4†"]}
-
-
-def test_each_finding_carries_what_is_said_against_it(evidence, restated, checks, claims):
+def test_each_finding_carries_what_is_said_against_it_and_the_claims_it_makes(evidence, restated, checks, claims):
     disputed = with_disputes(evidence, restated, checks, claims).set_index("evidence_id")
     assert disputed["differing_figures"].to_dict() == {"P1-001": "", "P1-002": "a-rank", "P1-003": ""}
     assert disputed.loc["P1-001", "contradicted_figures"] == "a-schools"
-    assert marks_of_finding(dict(disputed.loc["P1-003"])) == (
-        "[^2/4^](evidence-matrices.ipynb#claim-UC-01) [^4/4†^](evidence-matrices.ipynb#claim-UC-02)"
-    )
+    assert disputed["universal_claims"].to_dict() == {"P1-001": "UC-03", "P1-002": "", "P1-003": "UC-01;UC-02"}
     assert disputed["statement"].tolist() == evidence["statement"].tolist()
-
-
-def test_support_that_official_figures_contradict_stays_support_and_is_said(evidence, restated, checks):
-    places = [entry.id for entry in REGISTRY.localities_of("vulnerable-children")]
-    claims = pd.DataFrame(
-        {
-            "claim_id": ["UC-01"],
-            "statement": ["Each place made progress."],
-            "scope": ["vulnerable-children"],
-            "section": ["2.2"],
-            "paragraph": ["p-2.2-01"],
-            "evidence_id": ["P1-003"],
-        }
-    )
-    support = pd.DataFrame(
-        {
-            "claim_id": "UC-01",
-            "case": places,
-            "bearing": "supports",
-            "evidence_ids": ["P1-002", *["P1-001"] * (len(places) - 1)],
-        }
-    )
-    differing = differing_findings(evidence, restated, checks)
-    assert differing == {"P1-002"}
-    summary = summarise_claims(claims, check_claims(claims, support, REGISTRY), REGISTRY, differing).iloc[0]
-    assert summary["is_evidenced_in_all"]
-    assert summary["differing_support"] == "P1-002"
-    title = REGISTRY.locality(places[0]).title
-    assert summary["summary"].endswith(
-        f" In {title} a finding that bears it out repeats a figure that differs from official statistics."
-    )
 
 
 def test_what_rochdale_reports_of_severe_absence_is_tied_to_its_checks():

@@ -192,10 +192,10 @@ def test_contested_needs_both_sides(directions, expected):
 
 def test_a_cell_is_described_from_its_rows(small, codebook):
     assert ev.describe_cell(small[small["case"] == "coventry"], codebook) == (
-        "2 findings (1 strength and 1 challenge), from both years: schools' accounts and evaluators' judgements."
+        "Two findings (one strength and one challenge), from both years: schools' accounts and evaluators' judgements."
     )
     assert ev.describe_cell(small[small["case"] == "rochdale"], codebook) == (
-        "1 finding (1 strength), from Year 2 only: evaluators' judgements."
+        "One finding (one strength), from Year 2 only: evaluators' judgements."
     )
     assert "no finding" in ev.describe_cell(small.iloc[:0], codebook)
 

@@ -39,6 +39,19 @@ def test_every_row_of_the_register_has_its_anchor_once() -> None:
     assert pd.isna(list(back.values())).all()
 
 
+def test_what_a_check_contradicts_and_what_is_said_of_all_stand_in_words() -> None:
+    evidence = FOUND.head(1).assign(
+        criterion="shared-commitment", question_id="1a", section="2.2", paragraph="p-2.2-04"
+    )
+    said = evidence.assign(differing_figures="alder-rank", contradicted_figures="", universal_claims="UC-08")
+    finding = evidence_tables.register_table(said, load_codebook(), {}, {})["Finding"].iloc[0]
+    assert finding == (
+        "Statement P1-001. A figure in this finding [differs from official statistics]"
+        "(published-figures.ipynb#check-alder-rank). "
+        "Said of all: [what illustrates it](evidence-matrices.ipynb#claim-UC-08)."
+    )
+
+
 def test_an_empty_cell_has_no_links() -> None:
     assert evidence_tables.link_ids(None) == ""
 

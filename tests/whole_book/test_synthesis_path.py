@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from helpers.checks.check_links import check_anchor
-from helpers.evidence.universal_claims import check_claims, summarise_claims
 from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
-from helpers.text import backlinks, codebook_tables, collection_text, evidence_tables, synthesis_text
+from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.text import backlinks, claim_tables, codebook_tables, collection_text, evidence_tables
 from helpers.text.narratives import NarrativeError, read_narrative
 from tests.running import Tables, run_template
 
@@ -90,8 +90,7 @@ def page_anchors(tables, register) -> dict[str, list[str]]:
         if template:
             pages[chapter_id] = filled(chapter_id, tables, register)
     pages["published-figures"] = "\n".join(check_anchor(name, "x") for name in tables["published_figure_checks"]["id"])
-    every = synthesis_text.claims_table(tables["universal_claim_checks"], evidence_tables.case_titles(REGISTRY))
-    pages["evidence-matrices"] = "\n".join([*every["Claim"], *matrix_cells(tables)])
+    pages["evidence-matrices"] = "\n".join([*claim_cells(tables), *matrix_cells(tables)])
     return {page: ANCHOR.findall(text) for page, text in pages.items()}
 
 
@@ -106,20 +105,37 @@ def register_cells(register: pd.DataFrame) -> Iterator[str]:
         yield from evidence_tables.register_table(rows, CODEBOOK, mentions, titles).fillna("").to_numpy().ravel()
 
 
+def claim_cells(tables) -> Iterator[str]:
+    sections = tables["evidence_paragraphs"].set_index("paragraph_id")["section"].to_dict()
+    titles = evidence_tables.case_titles(REGISTRY)
+    for _, _, rows in claim_tables.claims_by_scope(tables["universal_claim_checks"], REGISTRY):
+        yield from (
+            claim_tables.claims_table(rows, tables["universal_claim_findings"], sections, titles).to_numpy().ravel()
+        )
+
+
 def paragraph_cells(tables) -> Iterator[str]:
     for _, _, rows in codebook_tables.paragraphs_by_section(tables["coverage"]):
         yield from codebook_tables.paragraphs_table(rows).fillna("").to_numpy().ravel()
 
 
 def test_every_row_of_the_register_has_one_anchor(tables, register):
-    anchors = page_anchors(tables, register)["evidence-base"]
+    anchors = [name for name in page_anchors(tables, register)["evidence-base"] if name.startswith("ev-")]
     assert sorted(anchors) == sorted(f"ev-{name}" for name in register["evidence_id"])
+
+
+def test_every_statement_made_of_all_has_one_anchor_and_its_finding_leads_there(tables, register):
+    anchors = [name for name in page_anchors(tables, register)["evidence-matrices"] if name.startswith("claim-")]
+    claims = tables["universal_claims"]
+    assert sorted(anchors) == sorted(f"claim-{name}" for name in claims["claim_id"])
+    said = register.set_index("evidence_id")["universal_claims"].map(split_codes)
+    assert all(row.claim_id in said[row.evidence_id] for row in claims.itertuples())
 
 
 def test_every_link_on_the_path_lands_on_an_anchor(tables, register):
     """Sentence → row → paragraph → row → sentence: no link of any of the four leads nowhere."""
     anchors = {page: set(found) for page, found in page_anchors(tables, register).items()}
-    texts = [*register_cells(register), *paragraph_cells(tables)]
+    texts = [*register_cells(register), *paragraph_cells(tables), *claim_cells(tables)]
     texts += [filled(name, tables, register) for name in TEMPLATES]
     links = {link for text in texts for link in LINK.findall(text)}
     assert len(links) > len(register)
@@ -155,12 +171,12 @@ def test_one_row_less_changes_matrices_text_and_figures(tables, register, monkey
     """A row with an element, on one locality, that the synthesis does not name: what it carries is in the results."""
     localities = [entry.id for entry in REGISTRY.localities]
     named = set(backlinks.find_mentions(TEMPLATES["synthesis"]))
-    support = ";".join(tables["universal_claim_support"]["evidence_ids"])
+    in_claims = ";".join(tables["universal_claim_findings"]["evidence_ids"])
     free = register[
         register["case"].isin(localities)
         & register["elements"].notna()
         & ~register["evidence_id"].isin(named)
-        & ~register["evidence_id"].map(lambda name: name in support)
+        & ~register["evidence_id"].map(lambda name: name in in_claims)
     ]
     row = free.iloc[0]
     fewer = Tables(tables)
@@ -182,35 +198,3 @@ def test_one_row_less_changes_matrices_text_and_figures(tables, register, monkey
     differing = {name for name in whole.data if not whole.data[name].equals(less.data[name])}
     assert {"criteria", "criteria-strength", "elements", "elements-counts"} <= differing
     assert whole.captions["criteria"] != less.captions["criteria"]
-
-
-def test_a_claim_whose_only_support_is_gone_is_said_to_lack_it(tables):
-    claims, support = tables["universal_claims"], tables["universal_claim_support"]
-    only = support[(support["bearing"] == "supports") & ~support["evidence_ids"].str.contains(";")]
-    lone = only[~only.duplicated(["claim_id", "case"], keep=False)].iloc[0]
-    fewer = support.drop(index=lone.name)
-    before, after = (
-        summarise_claims(claims, check_claims(claims, given, REGISTRY), REGISTRY).set_index("claim_id")
-        for given in (support, fewer)
-    )
-    title = REGISTRY.locality(lone["case"]).title
-    assert lone["case"] not in before.loc[lone["claim_id"], "not_evidenced_localities"].split(";")
-    assert lone["case"] in after.loc[lone["claim_id"], "not_evidenced_localities"].split(";")
-    assert not after.loc[lone["claim_id"], "is_evidenced_in_all"]
-    assert title in after.loc[lone["claim_id"], "summary"].partition("not of")[2]
-
-
-def test_the_appendix_says_of_every_claim_where_it_is_not_evidenced(tables, monkeypatch):
-    shown = run_template("evidence_matrices", tables, monkeypatch)
-    said = dict(
-        zip(shown.data["claims-list"]["claim_id"], shown.tables["claims-list"]["How far it holds"], strict=True)
-    )
-    checks = tables["universal_claim_checks"].set_index("claim_id")
-    assert set(said) == set(checks.index)
-    for claim_id, sentence in said.items():
-        check = checks.loc[claim_id]
-        silent = filter(None, check["not_evidenced_localities"].split(";"))
-        if check["supported_count"] + check["contested_count"] == 0:
-            assert sentence.startswith("None of the"), claim_id
-        else:
-            assert all(REGISTRY.locality(name).title in sentence for name in silent), claim_id

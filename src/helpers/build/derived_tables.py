@@ -39,7 +39,7 @@ def _evidence_register(tables: Tables, _project: Project) -> pd.DataFrame:
         tables["evidence"],
         tables["finding_figures"],
         tables["published_figure_checks"],
-        tables["universal_claim_checks"],
+        tables["universal_claims"],
     )
     return fill_statements(disputed, tables["published_figures"])
 
@@ -80,16 +80,15 @@ def _coverage(tables: Tables, _project: Project) -> pd.DataFrame:
 
 
 def _universal_claim_checks(tables: Tables, project: Project) -> pd.DataFrame:
-    from helpers.evidence.disputed_findings import differing_findings
-    from helpers.evidence.universal_claims import check_claims, summarise_claims
+    from helpers.evidence.universal_claims import summarise_claims
     from helpers.project.registry import load_registry
-    from helpers.text.narratives import fill_statements
 
-    claims = fill_statements(tables["universal_claims"], tables["published_figures"])
-    registry = load_registry(project.registry)
-    checked = check_claims(claims, tables["universal_claim_support"], registry)
-    differing = differing_findings(tables["evidence"], tables["finding_figures"], tables["published_figure_checks"])
-    return summarise_claims(claims, checked, registry, differing)
+    return summarise_claims(
+        tables["universal_claims"],
+        tables["universal_claim_findings"],
+        tables["evidence"],
+        load_registry(project.registry),
+    )
 
 
 CELL_COLUMNS = (
@@ -99,6 +98,7 @@ CELL_COLUMNS = (
     "challenge_count",
     "change_count",
     "mixed_count",
+    "description_count",
     "years",
     "kinds",
     "kinds_count",
@@ -157,16 +157,11 @@ OTHER_TABLES = (
     ),
     DerivedTable(
         "universal_claim_checks",
-        inputs=(
-            *("universal_claims", "universal_claim_support", "published_figures"),
-            *("evidence", "finding_figures", "published_figure_checks"),
-        ),
+        inputs=("universal_claims", "universal_claim_findings", "evidence"),
         columns=(
-            *("claim_id", "statement", "scope", "section", "paragraph", "evidence_id"),
-            *("localities_count", "is_evidenced_in_all"),
-            *("supported_count", "supported_localities", "contested_count", "contested_localities"),
-            *("contradicted_count", "contradicted_localities", "not_evidenced_count", "not_evidenced_localities"),
-            *("differing_support", "summary"),
+            *("claim_id", "statement", "evidence_id", "also_in", "code", "scope", "section", "paragraph"),
+            *("verdict", "localities_count", "illustrated_count"),
+            *("illustrated_localities", "contradicted_localities"),
         ),
         make=_universal_claim_checks,
         csv_name="universal_claims.csv",
@@ -175,12 +170,12 @@ OTHER_TABLES = (
         "evidence_register",
         inputs=(
             *("evidence", "published_figures", "finding_figures"),
-            *("published_figure_checks", "universal_claim_checks"),
+            *("published_figure_checks", "universal_claims"),
         ),
         columns=(
             *("evidence_id", "case", "criterion", "question_id", "elements", "year", "direction", "kind", "voice"),
             *("statement", "section", "paragraph", "confidence_note"),
-            *("differing_figures", "contradicted_figures", "partial_claims"),
+            *("differing_figures", "contradicted_figures", "universal_claims"),
         ),
         make=_evidence_register,
         csv_name="evidence.csv",

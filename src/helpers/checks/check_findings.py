@@ -95,11 +95,6 @@ def plain(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".") if number % 1 else f"{number:.0f}"
 
 
-def counted(number: int, noun: str) -> str:
-    """A number and its noun, in the singular for one."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def joined(parts: list[str]) -> str:
     """A list as a sentence says it. Parts that hold commas are parted by semicolons."""
     mark = "; " if any(", " in part for part in parts) else ", "

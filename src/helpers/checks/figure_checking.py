@@ -8,10 +8,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.checks.check_explanations import comparison_text, explanation
-from helpers.checks.check_findings import CheckError, Figure, Finding, counted, plain, read_figures
+from helpers.checks.check_findings import CheckError, Figure, Finding, plain, read_figures
 from helpers.checks.check_outcomes import UNMET, Tried, shown_candidate, shown_check, status_of
 from helpers.checks.internal_rules import RULES, Figures
 from helpers.checks.official_comparisons import BOUND, CANDIDATE_COLUMNS, KINDS, candidates_of
+from helpers.indicators import formats
 
 Tables = Mapping[str, pd.DataFrame]
 RESULT_COLUMNS = [
@@ -107,7 +108,7 @@ def _raise(faults: list[str]) -> None:
     if faults:
         listed = "\n".join(f"  - {fault}" for fault in faults)
         raise CheckError(
-            f"{counted(len(faults), 'check')} of data/raw/published/figure_checks.csv cannot be made:\n{listed}"
+            f"{formats.count(len(faults), 'check')} of data/raw/published/figure_checks.csv cannot be made:\n{listed}"
         )
 
 

@@ -26,7 +26,7 @@ LEAD_TITLES = {
 }
 
 AGAINST = frozenset({"challenge", "mixed"})
-"""Directions that run against a strength; a code with these alone in a locality is a negative case there."""
+"""Directions that run against a strength; a code with these alone, descriptions aside, is a negative case there."""
 
 
 def localities_own(evidence: pd.DataFrame, registry: Registry) -> pd.DataFrame:
@@ -105,8 +105,8 @@ def contrast_years(evidence: pd.DataFrame, codebook: Codebook, kind: CodeKind) -
 def find_negative_cases(evidence: pd.DataFrame, codebook: Codebook, registry: Registry, kind: CodeKind) -> pd.DataFrame:
     """Where a code is silent, or spoken against, in a locality: one row a locality and code, none where neither holds.
 
-    ``case``, the code, ``pattern``: ``silent`` (no finding of its own) or ``against`` (all of its own findings are
-    challenges or mixed); ``evidence_ids``. Silence is of the report, not of the place.
+    ``case``, the code, ``pattern``: ``silent`` (no finding of its own) or ``against`` (all of its own findings that
+    judge are challenges or mixed); ``evidence_ids``. Silence is of the report, not of the place.
     """
     own = _coded(localities_own(evidence, registry), kind)
     rows = []
@@ -115,7 +115,7 @@ def find_negative_cases(evidence: pd.DataFrame, codebook: Codebook, registry: Re
             inside = own[(own["case"] == locality.id) & (own[kind] == code)]
             if inside.empty:
                 rows.append((locality.id, code, "silent", ""))
-            elif set(inside["direction"]) <= AGAINST:
+            elif (judged := set(inside["direction"]) - {"description"}) and judged <= AGAINST:
                 rows.append((locality.id, code, "against", ";".join(inside["evidence_id"])))
     return pd.DataFrame(rows, columns=["case", kind, "pattern", "evidence_ids"])
 

@@ -1,7 +1,6 @@
-"""Findings that repeat what does not stand up: a printed figure that its check contradicts, a claim that holds in part.
+"""Findings with what a reader should know of them: figures that their checks contradict, statements made of all.
 
-The register codes what the report says, and stays so; what official statistics or the sources themselves say against it
-is set beside each row. Pure functions of tables.
+The register codes what the report says and is not changed by a check. Pure functions of tables.
 """
 
 from __future__ import annotations
@@ -10,13 +9,12 @@ from collections import defaultdict
 
 import pandas as pd
 
-from helpers.checks.check_marks import AGAINST
 from helpers.checks.check_outcomes import CONTRADICTED
 from helpers.checks.figure_checking import DOCUMENTS, OFFICIAL
 from helpers.project.rows import rows_of
 from helpers.sources.schemas.evidence_schema import figures_named
 
-DISPUTE_COLUMNS = ("differing_figures", "contradicted_figures", "partial_claims")
+DISPUTE_COLUMNS = ("differing_figures", "contradicted_figures", "universal_claims")
 """What :func:`with_disputes` adds, each a ";"-joined text, empty where there is nothing."""
 
 
@@ -33,39 +31,20 @@ def figures_of_findings(evidence: pd.DataFrame, restated: pd.DataFrame) -> dict[
     return {name: list(dict.fromkeys(ids)) for name, ids in found.items() if ids}
 
 
-def differing_findings(evidence: pd.DataFrame, restated: pd.DataFrame, checks: pd.DataFrame) -> frozenset[str]:
-    """The findings that repeat a figure which official statistics contradict."""
-    differing = _contradicted(checks, OFFICIAL)
-    return frozenset(
-        name for name, figures in figures_of_findings(evidence, restated).items() if differing & set(figures)
-    )
-
-
 def _contradicted(checks: pd.DataFrame, source: str) -> set[str]:
     """The figures that ``source`` contradicts: official statistics, or the documents themselves."""
     return set(checks.loc[(checks["status"] == CONTRADICTED) & (checks["checked_against"] == source), "id"])
 
 
-def partial_claims(claim_checks: pd.DataFrame) -> dict[str, list[str]]:
-    """By finding, the claims that it makes of several places and that not each of these bears out: ``UC-08:2/4``.
-
-    ``claim_checks`` is the table ``universal_claim_checks``; :data:`AGAINST` follows where a finding runs against one.
-    """
-    found: dict[str, list[str]] = defaultdict(list)
-    for claim in rows_of(claim_checks):
-        if claim.is_evidenced_in_all:
-            continue
-        borne_out = claim.supported_count + claim.contested_count
-        against = AGAINST if claim.contested_count + claim.contradicted_count else ""
-        found[claim.evidence_id].append(f"{claim.claim_id}:{borne_out}/{claim.localities_count}{against}")
-    return dict(found)
-
-
 def with_disputes(
-    evidence: pd.DataFrame, restated: pd.DataFrame, checks: pd.DataFrame, claim_checks: pd.DataFrame
+    evidence: pd.DataFrame, restated: pd.DataFrame, checks: pd.DataFrame, claims: pd.DataFrame
 ) -> pd.DataFrame:
-    """``evidence`` with :data:`DISPUTE_COLUMNS`. ``checks`` is the table ``published_figure_checks``."""
-    figures, claims = figures_of_findings(evidence, restated), partial_claims(claim_checks)
+    """``evidence`` with :data:`DISPUTE_COLUMNS`.
+
+    ``checks`` is the table ``published_figure_checks``, ``claims`` the table ``universal_claims``.
+    """
+    figures = figures_of_findings(evidence, restated)
+    claims_of = claims.groupby("evidence_id")["claim_id"].agg(";".join).to_dict()
 
     def contradicted(name: str, source: str) -> str:
         ids = _contradicted(checks, source)
@@ -75,7 +54,7 @@ def with_disputes(
     added = {
         "differing_figures": [contradicted(name, OFFICIAL) for name in names],
         "contradicted_figures": [contradicted(name, DOCUMENTS) for name in names],
-        "partial_claims": [";".join(claims.get(name, ())) for name in names],
+        "universal_claims": [claims_of.get(name, "") for name in names],
     }
     return evidence.assign(
         **{column: pd.Series(cells, index=evidence.index, dtype=object) for column, cells in added.items()}

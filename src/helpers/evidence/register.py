@@ -50,7 +50,7 @@ its pilot or on all cases, which name no locality and so are not its own. ``year
 
 TOLD_COLUMNS = [*CELL_COLUMNS[:-1], "balance", "summary", CELL_COLUMNS[-1]]
 """What each cell of a matrix holds when it leaves the build. ``balance`` is strengths and changes less challenges, a
-mixed finding counting on neither side; ``summary`` is the sentence of :func:`describe_cell`."""
+mixed finding or a description counting on neither side; ``summary`` is the sentence of :func:`describe_cell`."""
 
 
 def bearing_on(evidence: pd.DataFrame, case: str, registry: Registry) -> pd.DataFrame:
@@ -178,19 +178,18 @@ def describe_cell(rows: pd.DataFrame, codebook: Codebook) -> str:
         return "The report gives no finding of its own here."
     counts = rows["direction"].value_counts()
     titles = codebook.titles
+    plurals = {"mixed": "mixed"}
     directions = [
-        _counted(int(counts[direction]), titles[direction].lower()) for direction in DIRECTIONS if direction in counts
+        formats.count(int(counts[direction]), titles[direction].lower(), plurals.get(direction))
+        for direction in DIRECTIONS
+        if direction in counts
     ]
     years = years_covered(rows)
     when = "both years" if len(years) == len(PROJECT_YEARS) else f"Year {years[0]} only"
     present = set(rows["kind"])
     kinds = [titles[kind].lower() for kind in codebook.kind_ids if kind in present]
-    found = f"{_counted(len(rows), 'finding')} ({formats.join_words(directions)})"
+    found = f"{formats.sentence_start(formats.count(len(rows), 'finding'))} ({formats.join_words(directions)})"
     return f"{found}, from {when}: {formats.join_words(kinds)}."
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 or noun == "mixed" else f"{number} {noun}s"
 
 
 def coverage(paragraphs: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:

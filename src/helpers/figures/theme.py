@@ -43,7 +43,13 @@ SERIES = ("#0B5394", "#B84E00", "#1F7A54", "#8A4B9C", "#6B6B6B", "#866200", "#22
 """Colours for several localities or authorities on the same axes, in a fixed order; see :func:`series_styles`."""
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
-DIRECTIONS = {"strength": "#0B5394", "change": "#74A9CF", "mixed": "#BDBDBD", "challenge": "#D55E00"}
+DIRECTIONS = {
+    "strength": "#0B5394",
+    "change": "#74A9CF",
+    "mixed": "#BDBDBD",
+    "challenge": "#D55E00",
+    "description": "#E6E6E6",
+}
 """Colours of the evidence directions, in the order in which bars stack."""
 
 

@@ -62,6 +62,12 @@ class Term(_Entry):
     definition: Words
 
 
+class Rule(Term):
+    """What decides where two codes seem to fit: ``example`` is a row of the register that shows it."""
+
+    example: EvidenceId
+
+
 class Kind(Term):
     """A kind of evidence: whose word it is, or that something was counted."""
 
@@ -85,6 +91,8 @@ class Codebook(_Entry):
 
     version: str
     coder_note: Words
+    rules: tuple[Rule, ...]
+    statements_of_all: tuple[Term, ...]
     criteria: tuple[CodeEntry, ...]
     questions: tuple[Question, ...]
     domains: tuple[Term, ...]
@@ -96,7 +104,8 @@ class Codebook(_Entry):
 
     @model_validator(mode="after")
     def _check_references(self) -> Codebook:
-        for field in ("criteria", "questions", "domains", "elements", "directions", "years", "kinds", "voices"):
+        lists = ("criteria", "questions", "domains", "elements", "directions", "years", "kinds", "voices")
+        for field in ("rules", "statements_of_all", *lists):
             ids = [entry.id for entry in getattr(self, field)]
             if repeated := [name for name, count in Counter(ids).items() if count > 1]:
                 raise ValueError(f"{field}: these ids stand more than once: {', '.join(repeated)}")

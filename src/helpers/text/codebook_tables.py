@@ -60,6 +60,60 @@ def terms_table(codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["List", "Value", "What it means"])
 
 
+def rules_table(codebook: Codebook) -> pd.DataFrame:
+    """What decides where two codes seem to fit, each rule with a finding that shows it."""
+    return pd.DataFrame(
+        {
+            "Doubt": [f"**{rule.title}**" for rule in codebook.rules],
+            "What decides": [rule.definition for rule in codebook.rules],
+            "Example": [link_evidence(rule.example) for rule in codebook.rules],
+        }
+    )
+
+
+def statements_of_all_table(codebook: Codebook) -> pd.DataFrame:
+    """The rule by which a statement made of every place is held against findings of named places."""
+    return pd.DataFrame(
+        {
+            "Term": [f"**{term.title}**" for term in codebook.statements_of_all],
+            "Rule": [term.definition for term in codebook.statements_of_all],
+        }
+    )
+
+
+def recoding_table(recoding: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """The log of recoding by field: how many codes changed, and which changes were most frequent."""
+    titles = codebook.titles
+    rows = []
+    for field, title in RECODED_TITLES.items():
+        changes = recoding[recoding["field"] == field].fillna("")
+        if changes.empty:
+            continue
+        if field == "elements":
+            counts = pd.Series(
+                [step for pair in zip(changes["old"], changes["new"], strict=True) for step in _steps(*pair)]
+            )
+        else:
+            counts = changes["old"] + ">" + changes["new"]
+        frequent = counts.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+        said = [f"{_change(str(name), titles)} ({count})" for name, count in frequent.head(MOST_CHANGES).items()]
+        rows.append((title, len(changes), "; ".join(said)))
+    return pd.DataFrame(rows, columns=["Decision", "Codes changed", "Most frequent changes"])
+
+
+def _steps(old: str, new: str) -> Iterator[str]:
+    before, after = split_codes(old), split_codes(new)
+    yield from (f"{code}>" for code in before if code not in after)
+    yield from (f">{code}" for code in after if code not in before)
+
+
+def _change(step: str, titles: dict[str, str]) -> str:
+    old, new = (titles.get(code, code) for code in step.split(">"))
+    if not new:
+        return f"{old} taken out"
+    return f"{old} to {new[:1].lower()}{new[1:]}" if old else f"{new} put in"
+
+
 def coding_text(second: pd.DataFrame, evidence: pd.DataFrame, codebook: Codebook) -> str:
     """Who coded what, and whether anything is known of agreement between coders."""
     if second.empty:
@@ -142,6 +196,10 @@ VARIABLE_TITLES = {
     "direction": "Direction",
     "kind": "Kind of evidence",
 }
+
+
+RECODED_TITLES = {**VARIABLE_TITLES, "voice": "Voice"}
+MOST_CHANGES = 4
 
 
 def _decision(variable: str, codebook: Codebook) -> str:

@@ -296,7 +296,7 @@ def codes_table(evidence: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """Findings by kind and direction, with totals: a row a kind, a column a direction."""
     table = pd.crosstab(evidence["kind"], evidence["direction"])
     kinds = [kind for kind in codebook.kind_ids if kind in table.index]
-    directions = [code for code in ("strength", "change", "mixed", "challenge") if code in table.columns]
+    directions = [term.id for term in codebook.directions if term.id in table.columns]
     table = table.loc[kinds, directions]
     table["total"] = table.sum(axis=1)
     table.columns = [codebook.titles.get(name, "Total") for name in table.columns]

@@ -194,10 +194,10 @@ def section_heading(section: str) -> str:
 def _finding(row: Mapping[str, Any]) -> str:
     statement = str(row["statement"]).strip().removesuffix(".")
     text = f"{statement} ({link_evidence(row['evidence_id'], section_title(row['section']))})."
-    return " ".join([text, *_caveats(row)])
+    return " ".join([text, *caveats(row)])
 
 
-def _caveats(row: Mapping[str, Any]) -> list[str]:
+def caveats(row: Mapping[str, Any]) -> list[str]:
     """What speaks against figures that a finding repeats, by the columns of ``evidence_register``."""
     said = {
         "differing_figures": "differs from official statistics",

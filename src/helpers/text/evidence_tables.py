@@ -11,13 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.checks.check_marks import marks_of_finding
 from helpers.project.codebook import Codebook
 from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import row_dicts
 from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.text.backlinks import link_mentions
-from helpers.text.evidence_notes import MATRICES_PAGE, link_evidence, link_paragraph
+from helpers.text.evidence_notes import MATRICES_PAGE, caveats, link_evidence, link_paragraph
 
 
 def case_titles(registry: Registry) -> dict[str, str]:
@@ -52,7 +51,7 @@ def register_table(
     return pd.DataFrame(
         {
             "Id": [f"[{name}]{{#ev-{name}}}" for name in evidence["evidence_id"]],
-            "Finding": [f"{row['statement']}{marks_of_finding(row)}" for row in row_dicts(evidence)],
+            "Finding": [" ".join([row["statement"], *caveats(row), *_said_of_all(row)]) for row in row_dicts(evidence)],
             "Criterion": [name + mark for name, mark in zip(criterion, question, strict=True)],
             "Direction": [codes[direction] for direction in evidence["direction"]],
             "Whose word": [codes[kind] for kind in evidence["kind"]],
@@ -63,6 +62,19 @@ def register_table(
             "Used in": [link_mentions(mentions.get(name, {}), chapters) or None for name in evidence["evidence_id"]],
         }
     )
+
+
+def claim_anchor(claim_id: str) -> str:
+    """The anchor of a statement made of every place, in the list of such statements."""
+    return f"claim-{claim_id}"
+
+
+def _said_of_all(row: Mapping[str, Any]) -> list[str]:
+    """Links from a finding that is a statement made of every place to what illustrates it."""
+    return [
+        f"Said of all: [what illustrates it]({MATRICES_PAGE}#{claim_anchor(claim_id)})."
+        for claim_id in split_codes(row.get("universal_claims"))
+    ]
 
 
 def cell_anchor(case: str, code: str) -> str:

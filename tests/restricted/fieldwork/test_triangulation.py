@@ -42,6 +42,16 @@ def test_segments_point_where_two_thirds_of_them_do(segments, pointing):
     assert found[["pointing", "contributors_count"]].to_numpy().tolist() == [[pointing, 4]]
 
 
+def test_segments_that_describe_point_nowhere():
+    judged = rows(10, 5)
+    described = rows(10, 0).assign(
+        direction="description", segment_id=lambda table: "d" + table["segment_id"].astype(str)
+    )
+    found = tri.point_segments(pd.concat([judged, described]), "interviews", ["interview"])
+    assert found["pointing"].tolist() == tri.point_segments(judged, "interviews", ["interview"])["pointing"].tolist()
+    assert tri.point_segments(described, "interviews", ["interview"]).empty
+
+
 def test_few_segments_are_silent():
     assert tri.point_segments(rows(9, 0), "interviews", ["interview"]).empty
 

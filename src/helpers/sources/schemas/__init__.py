@@ -14,6 +14,7 @@ def raw_tables() -> dict[str, RawTable]:
         evidence_schema,
         official_schema,
         published_schema,
+        recoding_schema,
         second_coding_schema,
     )
 
@@ -24,6 +25,7 @@ def raw_tables() -> dict[str, RawTable]:
         chapter_data_schema,
         claims_schema,
         second_coding_schema,
+        recoding_schema,
         disclosure_schema,
     )
     return {table.name: table for module in modules for table in module.TABLES}

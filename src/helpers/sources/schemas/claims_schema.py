@@ -1,5 +1,5 @@
-"""Claims that the source makes of every locality, what each locality's own evidence says of them, and which printed
-figures a finding repeats without naming a number."""
+"""Statements that the report makes of every place, the findings of named places that illustrate or contradict them, and
+the printed figures that a finding repeats without naming a number."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from helpers.sources.schemas.cross_table_checks import read_columns
 from helpers.sources.schemas.evidence_schema import (
     EVIDENCE_ID,
     EVIDENCE_PATTERN,
-    PARAGRAPH_ID,
-    SECTIONS,
     Broken,
     Context,
     broken_statements,
@@ -27,10 +25,11 @@ from helpers.sources.schemas.evidence_schema import (
 from helpers.sources.schemas.raw_table_declaration import RawTable
 
 CLAIMS_FILE = "evidence/claims/universal_claims.csv"
-SUPPORT_FILE = "evidence/claims/universal_claim_support.csv"
+CLAIM_FINDINGS_FILE = "evidence/claims/universal_claim_findings.csv"
 FIGURES_OF_FINDINGS_FILE = "evidence/claims/finding_figures.csv"
 CLAIM_ID = r"^UC-\d\d$"
-BEARINGS = ("supports", "contradicts")
+ILLUSTRATES, CONTRADICTS = "illustrates", "contradicts"
+BEARINGS = (ILLUSTRATES, CONTRADICTS)
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,9 @@ class ClaimContext:
 
     statements: Context
     evidence: pd.DataFrame
-    """``case``, ``section`` and ``paragraph``, indexed by ``evidence_id``."""
+    """``case``, ``question_id``, ``elements`` and ``paragraph``, indexed by ``evidence_id``."""
     claims: pd.DataFrame
-    """``scope`` and ``evidence_id``, indexed by ``claim_id``."""
+    """``evidence_id`` and ``code``, indexed by ``claim_id``."""
 
     @property
     def registry(self) -> Registry:
@@ -51,8 +50,8 @@ class ClaimContext:
 
 def load_claim_context(project: Project) -> ClaimContext:
     """Read everything that the claims refer to; raises ``BesideError`` where a table cannot be used."""
-    register = read_columns(project, EVIDENCE_PATTERN, ["evidence_id", "case", "section", "paragraph"])
-    claims = read_columns(project, CLAIMS_FILE, ["claim_id", "scope", "evidence_id"])
+    register = read_columns(project, EVIDENCE_PATTERN, ["evidence_id", "case", "question_id", "elements", "paragraph"])
+    claims = read_columns(project, CLAIMS_FILE, ["claim_id", "evidence_id", "code"])
     return ClaimContext(
         statements=load_context(project),
         evidence=register.set_index("evidence_id"),
@@ -61,37 +60,69 @@ def load_claim_context(project: Project) -> ClaimContext:
 
 
 def broken_claims(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broken]:
-    """Claims whose row of the register is not there, is on another case, or stands elsewhere in the source."""
+    """Statements whose row of the register is not there or is on one place; unknown paragraphs and codes."""
     yield from broken_statements(table.assign(confidence_note=None), context.statements)
+    codes = (*context.statements.codebook.element_ids, *context.statements.codebook.criterion_of)
     for row, entry in enumerate(table.to_dict("records")):
-        if entry["evidence_id"] not in context.evidence.index:
-            yield row, "evidence_id", entry["evidence_id"], "must be a row of the evidence register"
+        name = entry["evidence_id"]
+        if name not in context.evidence.index:
+            yield row, "evidence_id", name, "must be a row of the evidence register"
             continue
-        finding = context.evidence.loc[entry["evidence_id"]]
-        for column, held in (("scope", "case"), ("section", "section"), ("paragraph", "paragraph")):
-            if entry[column] != finding[held]:
-                yield row, column, entry[column], f"{entry['evidence_id']} has {finding[held]}"
-        if len(localities_of_case(entry["scope"], context.registry)) < 2:
-            yield row, "scope", entry["scope"], "must be 'all' or a pilot of several localities"
+        finding = context.evidence.loc[name]
+        if len(localities_of_case(finding["case"], context.registry)) < 2:
+            yield (
+                row,
+                "evidence_id",
+                name,
+                f"is on {finding['case']}: must be on all or on a pilot of several localities",
+            )
+        for paragraph in split_codes(entry["also_in"]):
+            if paragraph not in context.statements.sections_of_paragraphs:
+                yield row, "also_in", paragraph, "must be in data/raw/evidence/paragraphs"
+            elif paragraph == finding["paragraph"]:
+                yield row, "also_in", paragraph, f"is where {name} comes from: name only other places"
+        if pd.notna(entry["code"]) and entry["code"] not in codes:
+            yield row, "code", entry["code"], f"must be an element or a question of the codebook: {', '.join(codes)}"
 
 
-def broken_support(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broken]:
-    """Support for a claim that is not there, from outside its scope, or from rows on anything but that locality."""
+def broken_claim_findings(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broken]:
+    """Findings of a claim that is not there, of a place outside its scope, not of that place, without the claim's code,
+    or on both sides; contradictions without a reason."""
+    named_on = {
+        (entry["claim_id"], name, entry["bearing"])
+        for entry in table.to_dict("records")
+        for name in split_codes(entry["evidence_ids"])
+    }
     for row, entry in enumerate(table.to_dict("records")):
         if entry["claim_id"] not in context.claims.index:
             yield row, "claim_id", entry["claim_id"], f"must be in {CLAIMS_FILE}"
             continue
-        scope = context.claims.loc[entry["claim_id"], "scope"]
+        claim = context.claims.loc[entry["claim_id"]]
+        if claim["evidence_id"] not in context.evidence.index:
+            continue
+        scope = context.evidence.loc[claim["evidence_id"], "case"]
         if entry["case"] not in localities_of_case(scope, context.registry):
             yield row, "case", entry["case"], f"must be a locality that the claim is about ({scope})"
+        if (entry["bearing"] == CONTRADICTS) != pd.notna(entry["reason"]):
+            yield row, "reason", entry["reason"], "say why for a finding that contradicts, and for no other"
         named = split_codes(entry["evidence_ids"])
         if len(set(named)) < len(named):
             yield row, "evidence_ids", entry["evidence_ids"], "must not name a row twice"
         for name in named:
             if name not in context.evidence.index:
                 yield row, "evidence_ids", name, "must be a row of the evidence register"
-            elif context.evidence.loc[name, "case"] != entry["case"]:
+                continue
+            finding = context.evidence.loc[name]
+            if finding["case"] != entry["case"]:
                 yield row, "evidence_ids", name, f"must be coded to {entry['case']} itself"
+            if entry["bearing"] == CONTRADICTS:
+                if (entry["claim_id"], name, ILLUSTRATES) in named_on:
+                    yield row, "evidence_ids", name, "must not both illustrate and contradict a claim"
+            elif pd.notna(claim["code"]) and claim["code"] not in (
+                finding["question_id"],
+                *split_codes(finding["elements"]),
+            ):
+                yield row, "evidence_ids", name, f"must be coded {claim['code']}, which the claim is about"
 
 
 def broken_finding_figures(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broken]:
@@ -120,11 +151,10 @@ UNIVERSAL_CLAIMS = RawTable(
     schema=pa.DataFrameSchema(
         {
             "claim_id": pa.Column(str, pa.Check.str_matches(CLAIM_ID), unique=True),
-            "statement": pa.Column(str, pa.Check.str_length(min_value=20, max_value=200), unique=True),
-            "scope": pa.Column(str),
-            "section": pa.Column(str, pa.Check.isin(SECTIONS)),
-            "paragraph": pa.Column(str, pa.Check.str_matches(PARAGRAPH_ID)),
+            "statement": pa.Column(str, pa.Check.str_length(min_value=20, max_value=120), unique=True),
             "evidence_id": pa.Column(str, pa.Check.str_matches(EVIDENCE_ID)),
+            "also_in": pa.Column(str, nullable=True),
+            "code": pa.Column(str, nullable=True),
         },
         strict=True,
         coerce=True,
@@ -133,22 +163,23 @@ UNIVERSAL_CLAIMS = RawTable(
     rules_beside=(_in_context(broken_claims),),
 )
 
-UNIVERSAL_CLAIM_SUPPORT = RawTable(
-    name="universal_claim_support",
-    pattern=SUPPORT_FILE,
+UNIVERSAL_CLAIM_FINDINGS = RawTable(
+    name="universal_claim_findings",
+    pattern=CLAIM_FINDINGS_FILE,
     schema=pa.DataFrameSchema(
         {
             "claim_id": pa.Column(str, pa.Check.str_matches(CLAIM_ID)),
             "case": pa.Column(str),
             "bearing": pa.Column(str, pa.Check.isin(BEARINGS)),
             "evidence_ids": pa.Column(str),
+            "reason": pa.Column(str, nullable=True),
         },
         strict=True,
         coerce=True,
         ordered=True,
         unique=["claim_id", "case", "bearing"],
     ),
-    rules_beside=(_in_context(broken_support),),
+    rules_beside=(_in_context(broken_claim_findings),),
 )
 
 FINDING_FIGURES = RawTable(
@@ -167,4 +198,4 @@ FINDING_FIGURES = RawTable(
     rules_beside=(_in_context(broken_finding_figures),),
 )
 
-TABLES = [UNIVERSAL_CLAIMS, UNIVERSAL_CLAIM_SUPPORT, FINDING_FIGURES]
+TABLES = [UNIVERSAL_CLAIMS, UNIVERSAL_CLAIM_FINDINGS, FINDING_FIGURES]

@@ -24,7 +24,7 @@ EVIDENCE_PATTERN = "evidence/register/*.csv"
 PARAGRAPHS_PATTERN = "evidence/paragraphs/*.csv"
 FIGURES_PATTERN = "published/figures_*.csv"
 
-DIRECTIONS = ("strength", "challenge", "change", "mixed")
+DIRECTIONS = ("strength", "challenge", "change", "mixed", "description")
 YEARS = ("1", "2", "both")
 KINDS = (
     "leader_account",

@@ -37,10 +37,11 @@ POINTING_COLUMNS = ("locality", "criterion", "source", "pointing", "contributors
 def point_segments(segments: pd.DataFrame, source: str, kinds: Sequence[str]) -> pd.DataFrame:
     """Where coded segments of some ``record_kind`` point: :data:`POINTING_COLUMNS`, only places that speak.
 
-    ``contributors_count``: the interviews or observations behind it.
+    Segments coded as descriptions point nowhere. ``contributors_count``: the interviews or observations behind it.
     """
     first = first_codings(segments)
-    own = first[first["record_kind"].isin(kinds)].dropna(subset=["locality", "criterion"])
+    is_judgement = first["direction"].ne("description")
+    own = first[first["record_kind"].isin(kinds) & is_judgement].dropna(subset=["locality", "criterion"])
     rows = []
     for (locality, criterion), cell in own.groupby(["locality", "criterion"]):
         if len(cell) < LEAST_SEGMENTS:

@@ -1,4 +1,4 @@
-"""Claims made of every locality: how each stands in each, as a grid of marks."""
+"""Statements made of every place: how each place stands to each, as a grid of marks."""
 
 from __future__ import annotations
 
@@ -8,21 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from matplotlib.lines import Line2D
 
+from helpers.evidence.universal_claims import STANDINGS
 from helpers.figures.theme import DIRECTIONS, RULE, SMALL_PT, new_figure
 from helpers.indicators import formats
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-STANDING_TITLES = {
-    "supported": "borne out",
-    "contested": "borne out and contradicted",
-    "contradicted": "contradicted",
-    "not_evidenced": "no finding of its own",
-}
 STANDING_STYLES: dict[str, dict[str, Any]] = {
-    "supported": {"marker": "o", "color": DIRECTIONS["strength"], "markersize": 7},
-    "contested": {
+    "illustrated": {"marker": "o", "color": DIRECTIONS["strength"], "markersize": 7},
+    "both": {
         "marker": "o",
         "color": DIRECTIONS["strength"],
         "markersize": 7,
@@ -30,9 +25,9 @@ STANDING_STYLES: dict[str, dict[str, Any]] = {
         "markerfacecoloralt": "white",
     },
     "contradicted": {"marker": "x", "color": DIRECTIONS["challenge"], "markersize": 6, "markeredgewidth": 2},
-    "not_evidenced": {"marker": ".", "color": "0.65", "markersize": 4},
+    "silent": {"marker": ".", "color": "0.65", "markersize": 4},
 }
-"""How a claim stands in a locality, told apart by shape."""
+"""The marks of :data:`helpers.evidence.universal_claims.STANDINGS`, told apart by shape."""
 
 STANDING_LABEL_WIDTH = 50
 
@@ -54,9 +49,7 @@ def draw_standings(checked: pd.DataFrame, rows: list[tuple[str, str]], columns: 
                 axes.plot([place], [top], linestyle="", **style)
     for place, (_, title, _) in enumerate(columns):
         axes.text(place - 0.2, -0.6, title, ha="left", va="bottom", rotation=50, fontsize=SMALL_PT)
-    handles = [
-        Line2D([], [], linestyle="", label=STANDING_TITLES[name], **style) for name, style in STANDING_STYLES.items()
-    ]
+    handles = [Line2D([], [], linestyle="", label=STANDINGS[name], **style) for name, style in STANDING_STYLES.items()]
     figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=SMALL_PT)
     axes.set(xlim=(-0.6, len(columns) - 0.4), ylim=(len(rows) - 0.4, -0.6))
     axes.axis("off")
@@ -70,10 +63,10 @@ def standings_alt(checked: pd.DataFrame, rows: list[tuple[str, str]], columns: l
     for claim, label in rows:
         mine = checked[checked["claim_id"] == claim]
         told = [
-            f"{STANDING_TITLES[name]} "
+            f"{STANDINGS[name]} "
             f"{formats.join_words(titles[case] for case in mine.loc[mine['standing'] == name, 'case'])}"
             for name in list(STANDING_STYLES)[:-1]
             if (mine["standing"] == name).any()
         ]
-        parts.append(f"{label}: {'; '.join(told) or 'evidenced in none'}.")
+        parts.append(f"{label}: {'; '.join(told) or 'no finding of a named place'}.")
     return " ".join(parts)

@@ -1,0 +1,86 @@
+"""Statements that the report makes of every place, as a reader meets them. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from helpers.evidence.universal_claims import VERDICTS
+from helpers.indicators import formats
+from helpers.project.registry import ALL_CASES, Registry
+from helpers.project.rows import rows_of
+from helpers.sources.schemas.claims_schema import CONTRADICTS, ILLUSTRATES
+from helpers.sources.schemas.evidence_schema import localities_of_case, split_codes
+from helpers.text.evidence_notes import link_evidence, link_paragraph, section_heading
+from helpers.text.evidence_tables import claim_anchor, link_ids
+
+
+def claims_by_scope(summaries: pd.DataFrame, registry: Registry) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Of whom ("all nine localities"), scope and rows of the statements: those of all first, then pilot by pilot."""
+    of_pilots = {pilot.id: f" of Pilot {pilot.number}" for pilot in registry.pilots}
+    for scope, whose in {ALL_CASES: "", **of_pilots}.items():
+        rows = summaries[summaries["scope"] == scope]
+        if not rows.empty:
+            total = formats.in_words(len(localities_of_case(scope, registry)))
+            yield f"all {total} localities{whose}", scope, rows
+
+
+def claims_table(
+    summaries: pd.DataFrame, findings: pd.DataFrame, sections: Mapping[str, str], titles: Mapping[str, str]
+) -> pd.DataFrame:
+    """The statements to read: each under its anchor, where the report makes it, what illustrates and contradicts it.
+
+    ``findings`` is the table ``universal_claim_findings``; ``sections`` gives the section of each paragraph.
+    """
+    return pd.DataFrame(
+        {
+            "Stated of all by the authors": [
+                f"[{row.statement}]{{#{claim_anchor(row.claim_id)}}}" for row in rows_of(summaries)
+            ],
+            "Where": [_places(row, sections) for row in rows_of(summaries)],
+            "Illustrated by": [_illustrations(row, findings, titles) for row in rows_of(summaries)],
+            "Contradicted by": [_contradictions(row.claim_id, findings, titles) for row in rows_of(summaries)],
+        }
+    )
+
+
+def _places(row, sections: Mapping[str, str]) -> str:
+    links = [link_evidence(row.evidence_id, section_heading(row.section))]
+    links += [link_paragraph(name, section_heading(sections[name])) for name in split_codes(row.also_in)]
+    return ", ".join(links)
+
+
+def _illustrations(row, findings: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    named = _findings(row.claim_id, ILLUSTRATES, findings)
+    if named.empty:
+        return "No named place"
+    places = [f"{titles[entry.case]} ({link_ids(entry.evidence_ids)})" for entry in rows_of(named)]
+    total = formats.in_words(row.localities_count)
+    return formats.sentence_start(f"{formats.in_words(row.illustrated_count)} of {total}: {formats.join_words(places)}")
+
+
+def _contradictions(claim_id: str, findings: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    named = _findings(claim_id, CONTRADICTS, findings)
+    said = [f"{titles[entry.case]} ({link_ids(entry.evidence_ids)}): {entry.reason}" for entry in rows_of(named)]
+    return "; ".join(said) or "Nothing"
+
+
+def _findings(claim_id: str, bearing: str, findings: pd.DataFrame) -> pd.DataFrame:
+    return findings[(findings["claim_id"] == claim_id) & (findings["bearing"] == bearing)]
+
+
+def verdicts_title(summaries: pd.DataFrame, places: str) -> str:
+    """How many of the statements have a published example. ``places``: whom they are made of."""
+    count = int((summaries["illustrated_count"] > 0).sum())
+    return f"{count} of {len(summaries)} statements made of {places} have an example"
+
+
+def verdicts_caption(summaries: pd.DataFrame) -> str:
+    """How many of the statements have each verdict, and what an empty mark means."""
+    counts = summaries["verdict"].value_counts()
+    said = [f"{formats.in_words(int(counts[name]))} {words}" for name, words in VERDICTS.items() if name in counts]
+    return (
+        f"{formats.sentence_start('; '.join(said))}. The table alone lists those without a finding of a named place. "
+        "A small dot marks a place of which the report prints no example, which says nothing against the statement."
+    )
