@@ -230,7 +230,7 @@ def data_log() -> None:
         from helpers.sources.data_log import write_data_log
 
         project = find_project()
-        console.print(f"{write_data_log(project).relative_to(project.root)} tells of the raw files as they are now.")
+        console.print(f"{write_data_log(project).relative_to(project.root)} describes the raw files as they are now.")
 
 
 @app.command()

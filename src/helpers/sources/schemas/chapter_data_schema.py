@@ -192,22 +192,6 @@ MODEL_EXAMPLES = _table(
     rules_beside=(OF_ONE_CASE, broken_sources),
 )
 
-IMPLICATIONS = _table(
-    "implications",
-    "evidence/implications.csv",
-    {
-        "audience": pa.Column(str),
-        "order": pa.Column(int, pa.Check.ge(1)),
-        "implication": pa.Column(str),
-        "confidence": pa.Column(str, pa.Check.isin(["high", "moderate", "low"])),
-        "reason": pa.Column(str),
-        "evidence": EVIDENCE_IDS,
-        "paragraphs": EVIDENCE_IDS,
-    },
-    unique=["audience", "order"],
-    rules_beside=(broken_sources,),
-)
-
 TABLES = [
     CASE_TIMELINE,
     CASE_COMPARISON,
@@ -216,5 +200,4 @@ TABLES = [
     SINCE_2025,
     SUPPORT_MODEL,
     MODEL_EXAMPLES,
-    IMPLICATIONS,
 ]
