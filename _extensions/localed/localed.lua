@@ -7,7 +7,9 @@ if not quarto then
 end
 
 local setting = require("setting")
+local about = require("about")
 local figure_data = require("figure_data")
+local headings = require("headings")
 local links = require("links")
 local pictures = require("pictures")
 local styles = require("styles")
@@ -18,6 +20,8 @@ return {
   { Meta = setting.read },
   terms, -- before the data of figures are there, in which nothing is explained
   figure_data,
+  about,
+  headings,
   links,
   pictures,
   styles,

@@ -20,6 +20,7 @@ local function drawing(image)
   local text = setting.read_file(setting.path(image.src))
   if not text or not text:match("<a[%s>]") then return nil end
   text = text:gsub("^%s*<%?xml.-%?>%s*", ""):gsub("<!DOCTYPE.->%s*", ""):gsub(' xmlns="http://www.w3.org/2000/svg"', "", 1)
+  text = text:gsub("<svg", '<svg class="drawing"', 1)
   text = text:gsub('(<a%s[^>]-href=")([^"#][^"]*)"', function(start, address)
     if address:match("^%a[%w+.-]*:") then return nil end
     return start .. setting.address(address) .. '"'

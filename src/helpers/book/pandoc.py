@@ -51,7 +51,7 @@ def run_pandoc(
         input=source.encode("utf-8"),
         capture_output=True,
         cwd=working_folder,
-        env=os.environ | _dated(day),
+        env=os.environ | dated(day),
         check=False,
     )
     said = ran.stderr.decode("utf-8", "replace").strip()
@@ -60,7 +60,7 @@ def run_pandoc(
     return ran.stdout.decode("utf-8")
 
 
-def _dated(day: datetime.date | None) -> dict[str, str]:
+def dated(day: datetime.date | None) -> dict[str, str]:
     """``SOURCE_DATE_EPOCH``, which pandoc takes for the time of day: midnight of ``day``, in UTC."""
     if day is None:
         return {}
@@ -84,18 +84,19 @@ def recall_pandoc(
     return memory.recall(made_from, lambda: run_pandoc(arguments, source, folder))
 
 
-def filter_arguments(root: Path, folder: PurePosixPath) -> list[str]:
-    """What pandoc needs to run the book's filters on a chapter that lies in ``folder`` below ``root``."""
+def filter_arguments(root: Path, source: PurePosixPath) -> list[str]:
+    """What pandoc needs to run the book's filters on the chapter ``source`` of the project, or "." for all of it."""
     return [
         f"--lua-filter={root / FILTERS / 'localed.lua'}",
         f"--metadata=localed-root:{root}",
-        f"--metadata=localed-folder:{folder}",
+        f"--metadata=localed-source:{source}",
     ]
 
 
 def filter_files(root: Path) -> list[Path]:
     """The files of the filters and those that they read, for whoever keeps what pandoc gave."""
-    return [*sorted((root / FILTERS).glob("*.lua")), *(root / "data" / "raw" / "glossary").glob("*.yml")]
+    read = [root / "CITATION.cff", *(root / "data" / "raw" / "glossary").glob("*.yml")]
+    return [*sorted((root / FILTERS).glob("*.lua")), *(path for path in read if path.is_file())]
 
 
 def parse_markdown(text: str, memory: Memory | None = None) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from helpers.book.book_problems import Problem, RenderError
+from helpers.book.pandoc import dated
 from helpers.project.paths import Project
 
 LEAST_VERSION = (1, 9, 38)
@@ -37,10 +40,13 @@ def find_quarto() -> tuple[Path, tuple[int, ...]] | None:
     return (Path(found), version) if version >= LEAST_VERSION else None
 
 
-def run_quarto(quarto: Path, project: Project, output: Path, profile: str | None = None) -> None:
+def run_quarto(
+    quarto: Path, project: Project, output: Path, profile: str | None = None, day: datetime.date | None = None
+) -> None:
     """Render all formats in one call: Quarto clears its output folder each time.
 
     ``profile`` alone is active: a QUARTO_PROFILE of the person who builds could take the marks of simulated data away.
+    ``day`` is the date that the files carry, so that the same sources give the same files on another day.
 
     Raises
     ------
@@ -49,6 +55,7 @@ def run_quarto(quarto: Path, project: Project, output: Path, profile: str | None
     """
     command = [str(quarto), "render", *(["--profile", profile] if profile else [])]
     environment = {name: value for name, value in os.environ.items() if name != "QUARTO_PROFILE"}
+    environment |= {"QUARTO_PYTHON": sys.executable} | dated(day)
     ran = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, env=environment)
     if ran.returncode or not (output / "index.html").is_file():
         said = (ran.stderr or ran.stdout).strip().splitlines()[-LINES_SHOWN:]

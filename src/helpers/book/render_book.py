@@ -13,12 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from helpers.book.book_checks import check_folder
 from helpers.book.book_loading import WORKERS, Book, load_book
 from helpers.book.book_problems import RenderError
 from helpers.book.docx_epub import write_docx, write_epub
 from helpers.book.figure_data_table import write_all_figure_data
 from helpers.book.html_site import write_site
+from helpers.book.post_render import finish_book
 from helpers.book.quarto_call import LEAST_VERSION, find_quarto, quarto_on_path, run_quarto
 from helpers.book.quarto_config import FORMATS, FormatName, read_config
 from helpers.book.quarto_profile import profile_of
@@ -115,7 +115,7 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
             list(pool.map(write, chosen))
         result.files = {to: output / name for to, name in names.items()}
         with _timed(result, "check"):
-            if problems := check_folder(folder, book.config, formats, book.profile):
+            if problems := finish_book(project, folder, book.config, formats, book.profile):
                 raise RenderError(problems)
     if tuple(formats) == FORMATS:
         book.memory.forget_the_rest()
@@ -149,9 +149,9 @@ def render_with_quarto(project: Project) -> BookResult:
     with _keeping_folder(output):
         with _timed(result, "quarto"):
             write_all_figure_data(project.root)
-            run_quarto(program, project, output, profile)
+            run_quarto(program, project, output, profile, config.book.day)
         with _timed(result, "check"):
-            if problems := check_folder(output, config, profile=profile):
+            if problems := finish_book(project, output, config, profile=profile):
                 raise RenderError(problems)
     result.files = {"html": output / "index.html"}
     result.files |= {kind: output / f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
