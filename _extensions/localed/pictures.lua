@@ -31,8 +31,8 @@ end
 return {
   Image = function(image) return drawing(image) or alternative_text(image) end,
   Div = function(div)
-    -- EPUB allows alternative text on the picture alone.
-    if setting.kind ~= "epub" or not (div.attributes["alt"] or div.attributes["fig-alt"]) then return nil end
+    -- Alternative text belongs on the picture alone, and EPUB allows it nowhere else.
+    if not (div.attributes["alt"] or div.attributes["fig-alt"]) then return nil end
     div.attributes["alt"], div.attributes["fig-alt"] = nil, nil
     return div
   end,
