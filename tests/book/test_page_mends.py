@@ -114,6 +114,16 @@ def test_a_callout_that_is_folded_away_opens_without_a_script():
     assert "Words" in callout[1].text_content()
 
 
+def test_the_landmarks_of_quarto_s_frame_have_names_and_openers_are_buttons():
+    page = lxml.html.fromstring(
+        '<body><nav class="page-navigation"></nav><nav id="quarto-sidebar" aria-label="Own"></nav>'
+        '<a role="navigation" aria-label="Toggle">x</a></body>'
+    )
+    page_mends.name_frame(page)
+    assert [nav.get("aria-label") for nav in page.iter("nav")] == ["Previous and next chapter", "Own"]
+    assert [(link.get("role"), link.get("tabindex")) for link in page.iter("a")] == [("button", "0")]
+
+
 def test_about_this_chapter_says_the_version_where_there_is_one(tmp_path, monkeypatch):
     page = '<main><section class="colophon"><p>Edition<span class="source-version"></span></p></section><hr></main>'
     for commit, said in (("0123456789", "Edition, rendered at commit 0123456789"), (None, "Edition")):

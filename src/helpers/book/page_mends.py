@@ -26,6 +26,14 @@ MENDED, MENDED_WITHIN = "data-mended", 1000
 COMMIT_LENGTH = 10
 ARCHIVE_METADATA, ARCHIVE_COMMIT = "ro-crate-metadata.json", "#commit"
 """What `make archive` leaves of git in a release."""
+FRAME_NAMES = {
+    "//nav[contains(@class, 'page-navigation')]": "Previous and next chapter",
+    "//nav[contains(@class, 'quarto-secondary-nav')]": "Place in the book",
+    "//nav[@id='quarto-sidebar']": "Contents of the book",
+    "//nav[@id='TOC']": "On this page",
+}
+"""Landmarks of Quarto's theme that have no name of their own."""
+CLICK_BY_KEY = "if (['Enter', ' '].includes(event.key)) { event.preventDefault(); this.click(); }"
 SEARCH_DATA, SEARCH_SCRIPT = "search.json", "search-from-disc.js"
 FETCH_FROM_DISC = """\
 // A page opened from a disc may load a script and may not fetch a file: this hands Quarto's search its index.
@@ -49,7 +57,7 @@ def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: lis
             shutil.copyfile(root / entry.source, folder / entry.source)
     has_index = (index := folder / SEARCH_DATA).is_file()
     if has_index:
-        text = FETCH_FROM_DISC % index.read_text(encoding="utf-8").replace("</", "<\\/")
+        text = FETCH_FROM_DISC % json.dumps(json.loads(index.read_text(encoding="utf-8")))
         (folder / SEARCH_SCRIPT).write_text(text, encoding="utf-8")
     for page in pages:
         text = page.read_text(encoding="utf-8")
@@ -63,6 +71,7 @@ def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: lis
             mend_tables(main)
             if (about := take_about(main, root)) is not None:
                 main.append(about)
+        name_frame(tree)
         if has_index:
             _load_search_from_disc(tree, page.relative_to(folder))
         text = lxml.html.tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>")
@@ -119,6 +128,19 @@ def mend_collapsed_callouts(body: HtmlElement) -> None:
             toggle.drop_tree()
         for name in ("callout-collapse", "collapse", "show"):
             content.classes.discard(name)
+
+
+def name_frame(tree: HtmlElement) -> None:
+    """Names for the landmarks of Quarto's frame; what opens and closes its parts becomes a button."""
+    for path, name in FRAME_NAMES.items():
+        for landmark in tree.xpath(path):
+            if not landmark.get("aria-label") and not landmark.get("aria-labelledby"):
+                landmark.set("aria-label", name)
+    for opener in tree.xpath("//a[@role='navigation']"):
+        opener.set("role", "button")
+        if not opener.get("href"):
+            opener.set("tabindex", "0")
+            opener.set("onkeydown", CLICK_BY_KEY)
 
 
 def take_about(body: HtmlElement, root: Path) -> HtmlElement | None:
