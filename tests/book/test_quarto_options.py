@@ -45,7 +45,7 @@ FORMATS = {
     "typst": {
         **CONTENTS,
         "papersize": TEXT,
-        "mainfont": TEXT,
+        "include-in-header": TEXTS,
         "font-paths": TEXTS,
         "bibliographystyle": TEXT,
         "tbl-colwidths": (str, bool, list),  # authoring/tables.html
@@ -111,7 +111,8 @@ def test_files_that_the_plan_names_are_there():
     html = plan["format"]["html"]
     named = [plan["project"]["post-render"], plan["bibliography"], plan["book"]["favicon"], *html["css"]]
     named += [path for path in chain(*html["theme"].values()) if path != "default"]
-    named += [plan["format"]["typst"]["font-paths"], plan["format"]["docx"]["reference-doc"]]
+    typst = plan["format"]["typst"]
+    named += [typst["font-paths"], typst["include-in-header"], plan["format"]["docx"]["reference-doc"]]
     named += [plan["format"]["epub"]["css"], *(f"_extensions/{name}/_extension.yml" for name in plan["filters"])]
     assert [path for path in named if not (ROOT / path).exists()] == []
 

@@ -106,7 +106,8 @@ class PdfPlan(_Hyphened):
     number_sections: bool = True
     bibliographystyle: Literal["chicago-author-date"] = "chicago-author-date"
     tbl_colwidths: Literal[False] = False
-    mainfont: Literal["Source Serif 4"] = "Source Serif 4"
+    include_in_header: Literal["_extensions/localed/paper.typ"] | None = None
+    """The type of Quarto's PDF; the embedded renderer's is in ``book/theme/book.typ``."""
     font_paths: Literal["book/assets/fonts"] = "book/assets/fonts"
 
 
