@@ -58,14 +58,14 @@ def _set_on_sheet(figure: HtmlElement, label: str) -> None:
     sheet.append(picture)
 
 
-def _caption_tools(caption: HtmlElement, identifier: str | None) -> list[str]:
-    """Put the data link and the permalink at the end of a caption in a row of their own; the addresses of data."""
+def _caption_tools(caption: HtmlElement, identifier: str | None) -> None:
+    """Put the data link and the permalink at the end of a caption in a row of their own."""
     tools = tag.SPAN()
     tools.set("class", "caption-tools")
-    links = [link for link in caption.iter("a") if link.get("href", "").endswith(".csv")]
     label = caption_label(caption)
-    for link in links:
-        _detach(link)
+    for link in [link for link in caption.iter("a") if link.get("href", "").endswith(".csv")]:
+        link.drop_tree()
+        link.tail = None  # the text after it stays where it was
         link.set("class", "data-link")
         link.set("download", "")
         if label:
@@ -75,7 +75,6 @@ def _caption_tools(caption: HtmlElement, identifier: str | None) -> list[str]:
         tools.append(permalink(identifier, f"Link to {label}"))
     if len(tools):
         caption.append(tools)
-    return [link.get("href", "") for link in links]
 
 
 def _fold_data(figure: HtmlElement) -> None:
@@ -83,9 +82,3 @@ def _fold_data(figure: HtmlElement) -> None:
     following = figure.getnext()
     if following is not None and following.tag == "details" and "figure-data" in following.classes:
         figure.append(following)
-
-
-def _detach(element: HtmlElement) -> None:
-    """Take ``element`` out and leave the text after it where it is."""
-    element.drop_tree()
-    element.tail = None
