@@ -1,6 +1,7 @@
 # The commands people type. `make report` and `make test` work on a fresh machine: they set up what they need.
 #
-#   make report                    build the book (LOCALITY=coventry: that chapter alone; COLD=1 and more in README.md)
+#   make report                    build the book (LOCALITY=coventry: that chapter alone; COLD=1 and more in README.md);
+#                                  by Quarto where a recent one is on PATH, else embedded (RENDERER=quarto or embedded)
 #   make profile LA="Leeds"        one authority's profile, page and PDF (a name, a GSS code or a DfE number)
 #   make profiles                  the profiles of all authorities, and a page that lists them
 #   make test                      the test suite
@@ -43,7 +44,8 @@ export MKL_NUM_THREADS := 1
 
 report: $(READY)
 	@$(RELEASE)
-	@$(LOCALED) report $(if $(LOCALITY),--locality $(LOCALITY)) $(if $(COLD),--cold) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
+	@$(LOCALED) report $(if $(LOCALITY),--locality $(LOCALITY)) $(if $(COLD),--cold) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) \
+	  $(if $(RENDERER),--renderer $(RENDERER))
 
 profile: $(READY)
 	@$(LOCALED) profile "$(LA)"

@@ -41,14 +41,18 @@ local function notes_section(chapter, notes)
   return section
 end
 
+-- Whether a block is the page of a part, which belongs to the chapter that follows it.
+local function is_part(block)
+  if block.t == "RawBlock" then return block.text:match("^#part%-page") ~= nil end
+  return block.t == "Div" and block.classes:includes("quarto-book-part")
+end
+
 return {
   Pandoc = function(doc)
     local result, chapter, notes = pandoc.Blocks({}), "start", {}
     local function close()
       if #notes == 0 then return end
-      -- The page of a part belongs to the chapter that follows it.
-      local last = result[#result]
-      local part = last.t == "RawBlock" and last.text:match("^#part%-page") and result:remove(#result)
+      local part = is_part(result[#result]) and result:remove(#result)
       result:extend(notes_section(chapter, notes))
       if part then result:insert(part) end
       notes = {}

@@ -75,7 +75,7 @@ return {
   end,
   -- What Quarto has made of a figure by then.
   Div = function(div)
-    local is_figure = div.identifier:match("^fig%-") or div.classes:includes("quarto-figure")
+    local is_figure = div.identifier:match("^fig%-") -- tables have the class quarto-figure too
     if not quarto or not is_figure or is_folded_already(div.content) then return nil end
     local data = folded(div, div)
     if not data then return nil end

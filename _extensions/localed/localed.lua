@@ -7,8 +7,10 @@ if not quarto then
 end
 
 local setting = require("setting")
+local about = require("about")
 local chapter_notes = require("chapter_notes")
 local figure_data = require("figure_data")
+local headings = require("headings")
 local links = require("links")
 local pictures = require("pictures")
 local styles = require("styles")
@@ -19,6 +21,8 @@ return {
   { Meta = setting.read },
   terms, -- before the data of figures are there, in which nothing is explained
   figure_data,
+  about,
+  headings,
   links,
   pictures,
   styles,

@@ -20,6 +20,7 @@ local function drawing(image)
   local text = setting.read_file(setting.path(image.src))
   if not text or not text:match("<a[%s>]") then return nil end
   text = text:gsub("^%s*<%?xml.-%?>%s*", ""):gsub("<!DOCTYPE.->%s*", ""):gsub(' xmlns="http://www.w3.org/2000/svg"', "", 1)
+  text = text:gsub("<svg", '<svg class="drawing"', 1)
   text = text:gsub('(<a%s[^>]-href=")([^"#][^"]*)"', function(start, address)
     if address:match("^%a[%w+.-]*:") then return nil end
     return start .. setting.address(address) .. '"'
@@ -30,8 +31,8 @@ end
 return {
   Image = function(image) return drawing(image) or alternative_text(image) end,
   Div = function(div)
-    -- EPUB allows alternative text on the picture alone.
-    if setting.kind ~= "epub" or not (div.attributes["alt"] or div.attributes["fig-alt"]) then return nil end
+    -- Alternative text belongs on the picture alone, and EPUB allows it nowhere else.
+    if not (div.attributes["alt"] or div.attributes["fig-alt"]) then return nil end
     div.attributes["alt"], div.attributes["fig-alt"] = nil, nil
     return div
   end,

@@ -1,25 +1,28 @@
 -- What differs between stock Quarto and the embedded renderer: names of formats, and where the project and the chapter are.
 
-local setting = { root = ".", folder = "." }
+local setting = { root = ".", folder = ".", source = "." }
 
 local KINDS = { html4 = "html", html5 = "html", epub2 = "epub", epub3 = "epub", typst = "pdf" }
 
 -- "html", "pdf", "docx" or "epub".
 setting.kind = KINDS[FORMAT] or FORMAT
 
--- Take the project's folder and the chapter's (from there) out of the metadata or out of Quarto's own API.
+-- Take the project's folder and the chapter's file (from there) out of the metadata or out of Quarto's own API.
 function setting.read(meta)
   if quarto then
     setting.root = quarto.project.directory or "."
-    local input = quarto.doc.input_file or ""
-    setting.folder = pandoc.path.directory(pandoc.path.make_relative(input, setting.root))
+    setting.source = pandoc.path.make_relative(quarto.doc.input_file or "", setting.root)
   else
     setting.root = pandoc.utils.stringify(meta["localed-root"] or ".")
-    setting.folder = pandoc.utils.stringify(meta["localed-folder"] or ".")
-    meta["localed-root"], meta["localed-folder"] = nil, nil
+    setting.source = pandoc.utils.stringify(meta["localed-source"] or ".")
+    meta["localed-root"], meta["localed-source"] = nil, nil
   end
+  setting.folder = pandoc.path.directory(setting.source)
   return meta
 end
+
+-- The chapter's name: its file without folders and suffix.
+function setting.name() return (pandoc.path.split_extension(pandoc.path.filename(setting.source))) end
 
 -- The text of a file of the project, or nil where there is none.
 function setting.read_file(path)

@@ -7,7 +7,7 @@ if setting.kind ~= "html" then return {} end
 
 local GLOSSARY = "data/raw/glossary/glossary.yml"
 local PAGE = "outputs/chapters/glossary.html"
-local SKIPPED_CLASSES = { "panel-tabset", "term", "quarto-figure", "figure-data" }
+local SKIPPED_CLASSES = { "panel-tabset", "term", "quarto-figure", "figure-data", "callout-collapse" }
 
 -- The forms of all terms to be marked, longest first: { form, term }.
 local function read_forms()
@@ -161,8 +161,8 @@ end
 
 return {
   Pandoc = function(doc)
+    if setting.name() == "glossary" then return nil end
     page = setting.address(PAGE)
-    if page == "glossary.html" and pandoc.utils.stringify(doc.meta["localed-page"] or "") == "glossary" then return nil end
     forms, marked = read_forms(), {}
     if #forms == 0 then return nil end
     doc.blocks = mark_blocks(doc.blocks)

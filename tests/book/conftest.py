@@ -28,7 +28,7 @@ CONFIG = """
 project:
   type: book
   output-dir: outputs/book
-  resources: [outputs/figures/**/*.csv]
+  resources: [outputs/figures/**/*.csv, book/assets/fonts/*.woff2]
 lang: en-GB
 bibliography: book/references.bib
 book:
@@ -49,7 +49,7 @@ book:
     - outputs/chapters/gamma.ipynb
 format:
   html:
-    css: [_extensions/localed/tokens.css, _extensions/localed/localed.css]
+    css: [_extensions/localed/fonts.css, _extensions/localed/tokens.css, _extensions/localed/localed.css]
     toc: true
   typst:
     papersize: a4

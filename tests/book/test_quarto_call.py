@@ -6,8 +6,8 @@ import stat
 import pytest
 
 from helpers.book.book_problems import RenderError
-from helpers.book.quarto_call import find_quarto
-from helpers.book.render_book import choose_renderer, render_book
+from helpers.book.render_book import render_book
+from helpers.book.renderer_choice import RendererError, ask_for_renderer, choose_renderer, find_quarto
 
 
 @pytest.fixture
@@ -56,8 +56,19 @@ def test_an_older_quarto_is_passed_over_and_the_reason_is_given(stand_in):
     stand_in("1.9.37")
     choice = choose_renderer()
     assert (choice.name, choice.reason) == ("embedded", "the 'quarto' on PATH is older than 1.9.38")
-    with pytest.raises(RuntimeError, match=r"older than 1\.9\.38.*make quarto"):
+    with pytest.raises(RendererError, match=r"older than 1\.9\.38.*make quarto"):
         choose_renderer("quarto")
+
+
+def test_the_renderer_that_is_asked_for_is_taken_and_another_name_is_refused(stand_in, monkeypatch):
+    monkeypatch.setenv("LOCALED_RENDERER", "")
+    stand_in("1.9.38")
+    assert str(choose_renderer()).startswith("The book is rendered by stock Quarto: version 1.9.38, on PATH")
+    ask_for_renderer("embedded")
+    assert (choose_renderer().name, choose_renderer().reason) == ("embedded", "as requested")
+    ask_for_renderer("latex")
+    with pytest.raises(RendererError, match="unknown renderer 'latex': there are auto, embedded, quarto"):
+        choose_renderer()
 
 
 def test_when_quarto_fails_its_words_are_told_and_the_old_book_is_back(small_book, stand_in):
@@ -74,5 +85,5 @@ def test_when_quarto_fails_its_words_are_told_and_the_old_book_is_back(small_boo
 
 def test_asking_for_a_quarto_that_is_not_there_says_how_to_get_it(small_book, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(RuntimeError, match="make quarto"):
+    with pytest.raises(RendererError, match="make quarto"):
         render_book(small_book.project, renderer="quarto")

@@ -35,6 +35,7 @@ def problems_of(project):
         ("{{< var cases.unknown >}}", "unknown variable 'cases.unknown'"),
         ("```{python}\n1\n```", "executable or raw block '{python}'"),
         ("```{=html}\n<b>x</b>\n```", "executable or raw block '{=html}'"),
+        ("Write `{{ ev(1) }}`.", "in code, `{{ ev(1) }}`"),
         ("Some <b>bold</b>.", "raw html '<b>'"),
         ("Some `x`{=typst}.", "raw typst 'x'"),
         ("Before\n\n---\n\nAfter", "a rule written '---'"),
@@ -82,6 +83,7 @@ def test_all_problems_of_all_chapters_are_told_at_once(small_book):
         (code_cell({"text/html": "<table></table>", "text/plain": "x"}), "an output of type text/html"),
         (code_cell({"text/plain": "3"}), "an output of type text/plain"),
         (code_cell({"text/markdown": "x"}, **{"fig-width": 5}), "unknown cell option 'fig-width'"),
+        (code_cell({"text/markdown": "x"}, output="fenced"), "unknown value 'fenced' of the cell option 'output'"),
         (code_cell({"text/markdown": "x"}, source="#| column: margin\nx"), "unknown cell option 'column'"),
         (code_cell({"text/markdown": "x"}, label="fig-beta-none"), "promises a figure and the cell shows no picture"),
         (

@@ -54,7 +54,11 @@ def test_a_notebook_that_fails_stops_no_other_and_no_old_chapter_passes_for_its_
     assert mended.is_sound
     assert set(mended.done) == {"chapter:ashby", "chapter:bolton", "book"}
     assert not (project.failed / "bolton.ipynb").exists()
-    assert read_chapter(project, "bolton")["cells"][3]["outputs"][0]["data"]["text/markdown"] == ["About bolton."]
+    assert read_chapter(project, "bolton")["cells"][3]["outputs"][0]["data"]["text/markdown"] == [
+        "\n",
+        "About bolton.\n",
+        "\n",
+    ]
 
 
 @pytest.mark.kernel

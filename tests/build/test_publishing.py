@@ -79,6 +79,12 @@ def test_a_table_becomes_metadata_and_its_data(project, spec):
     assert chapter.files == {"outputs/tables/ashby/facts.csv": b"a\n1\n"}
 
 
+def test_words_stand_in_no_box_so_that_their_headings_are_in_the_contents(project, spec):
+    (cell,) = cells_of(publish(executed(ran(shown("text"))), spec, project))
+    assert dict(cell.metadata) == {"echo": False, "output": "asis"}
+    assert cell.outputs[0].data["text/markdown"] == "\nWords.\n\n"
+
+
 def test_each_figure_and_table_of_a_cell_gets_a_cell_of_its_own(project, spec):
     one = ran(shown("text"), shown("text"), shown("figure"), shown("preview"), shown("table", "facts"), shown("text"))
     cells = cells_of(publish(executed(one), spec, project))

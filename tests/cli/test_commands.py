@@ -51,6 +51,23 @@ def test_report_builds_and_then_has_nothing_to_do(run, project):
     assert second.output.startswith("Nothing to do")
 
 
+def test_the_first_line_says_which_renderer_is_taken_and_why(run, tmp_path, monkeypatch):
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "quarto").write_text("#!/bin/sh\necho 1.9.38\n")
+    (folder / "quarto").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setenv("LOCALED_RENDERER", "")
+    said = "The book is rendered by {}"
+    assert run("report").output.startswith(said.format("stock Quarto: version 1.9.38, on PATH"))
+    assert run("report").output.startswith("Nothing to do")
+    assert run("report", "--renderer", "embedded").output.startswith(said.format("the embedded renderer: as requested"))
+    (folder / "quarto").write_text("#!/bin/sh\necho 1.9.37\n")
+    refused = run("report", "--renderer", "quarto")
+    assert refused.exit_code != 0
+    assert "the 'quarto' on PATH is older than 1.9.38" in refused.output
+
+
 def test_a_chapter_alone_waits_for_the_others_before_the_book(run, project):
     result = run("report", "--locality", "bolton")
     assert result.exit_code == 0

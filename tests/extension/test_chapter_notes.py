@@ -1,17 +1,18 @@
 """In the PDF the notes of a chapter are collected at its end, numbered from one, with links both ways."""
 
-TEXT = """# First {#first}
+import pytest
+
+PART = '```{=typst}\n#part-page("Part")\n```'
+TEXT = f"""# First {{#first}}
 
 A sentence.[^a] Another.[^b]
 
 [^a]: Evidence of one.
 [^b]: Evidence of two.
 
-```{=typst}
-#part-page("Part")
-```
+{PART}
 
-# Second {#second}
+# Second {{#second}}
 
 A third.[^c]
 
@@ -19,9 +20,10 @@ A third.[^c]
 """
 
 
-def test_notes_follow_their_chapter_and_come_before_the_next_part(convert):
-    made = convert(TEXT, "typst")
-    order = [made.index(words) for words in ("Evidence of one", "Evidence of two", "#part-page", "Evidence of three")]
+@pytest.mark.parametrize("part", [PART, "::: {.quarto-book-part}\nThe part\n:::"])
+def test_notes_follow_their_chapter_and_come_before_the_next_part(convert, part):
+    made = convert(TEXT.replace(PART, part), "typst")
+    order = [made.index(words) for words in ("Evidence of one", "Evidence of two", "part", "Evidence of three")]
     assert order == sorted(order)
     assert made.index("Another.") < order[0]
     assert "#footnote" not in made

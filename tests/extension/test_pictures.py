@@ -40,7 +40,7 @@ def test_epub_has_it_on_the_picture_and_nowhere_else(convert, tmp_path):
 def test_a_drawing_with_links_becomes_part_of_the_page(convert, tmp_path):
     (tmp_path / "outputs").mkdir()
     (tmp_path / "outputs" / "map.svg").write_text(DRAWING)
-    front = convert('![Map](outputs/map.svg){fig-alt="A map"}', folder=".")
+    front = convert('![Map](outputs/map.svg){fig-alt="A map"}', source="index.qmd")
     chapter = convert('![Map](../map.svg){fig-alt="A map"}')
     assert '<a href="outputs/chapters/ealing.html">' in front
     assert '<a href="ealing.html">' in chapter

@@ -14,7 +14,7 @@ from rocrate.model.contextentity import ContextEntity
 from rocrate.rocrate import ROCrate
 
 from helpers.book.archive_tables import LICENCES, Release, licence_of, licence_url
-from helpers.book.page_footer import ARCHIVE_COMMIT, ARCHIVE_METADATA
+from helpers.book.page_mends import ARCHIVE_COMMIT, ARCHIVE_METADATA
 from helpers.build.chapter_plan import chapter_specs
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry

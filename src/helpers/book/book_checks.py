@@ -125,6 +125,7 @@ def _page_faults(page: _BuiltPage, folder: Path, pages: dict[Path, _BuiltPage]) 
     for image in tree.iter("img"):
         if not (image.get("alt") or "").strip() and image.get("role") != "presentation":
             yield f"the picture {image.get('src')} has no alt text"
+    yield from _accessibility_faults(tree)
     for element, address in _loaded(tree):
         if _is_elsewhere(address):
             yield f"<{element.tag}> asks another host: {address}"
@@ -142,6 +143,21 @@ def _page_faults(page: _BuiltPage, folder: Path, pages: dict[Path, _BuiltPage]) 
     styles = [*tree.xpath("//@style"), *(style.text or "" for style in tree.iter("style"))]
     for style in styles:
         yield from _style_faults(style, page.path, folder)
+
+
+def _accessibility_faults(tree: HtmlElement) -> Iterator[str]:
+    """What the text of a page owes to those who hear it or use a keyboard; the frame is the renderer's own."""
+    if not (mains := tree.xpath("//main")):
+        yield "the page does not say which part of it is its text (<main>)"
+        return
+    for cell in mains[0].xpath(".//thead//th[normalize-space()][not(@scope)]"):
+        yield f"the header cell '{cell.text_content().strip()[:40]}' of a table has no scope"
+    for link in mains[0].xpath(".//a[@href]"):
+        is_named = link.text_content().strip() or link.get("aria-label") or link.get("title")
+        if not is_named and not link.xpath(".//img[@alt!='']") and link.get("aria-hidden") != "true":
+            yield f"a link to {link.get('href')} has no words"
+    for block in mains[0].xpath(".//pre[not(@tabindex)]"):
+        yield f"the block of code '{block.text_content().strip()[:40]}' scrolls and cannot be reached by keyboard"
 
 
 def _loaded(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:

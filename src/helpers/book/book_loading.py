@@ -48,8 +48,7 @@ class Book:
     @property
     def date(self) -> datetime.date | None:
         """The date on the title page, where the plan gives one as a date."""
-        value = self.config.book.date
-        return value if isinstance(value, datetime.date) else None
+        return self.config.book.day
 
     def tree(self, chapter: Chapter) -> pf.Doc:
         """A fresh copy of the chapter's tree."""

@@ -108,7 +108,9 @@ def _read_code_cell(cell: Any, place: str, number: int, source: Source) -> Itera
         yield Problem(place, f"unknown cell option '{option}'; there are: {', '.join(sorted(CELL_OPTIONS))}")
     if options.get("echo", True) and code.strip():
         source.add(f"```python\n{code.rstrip()}\n```\n\n", place)
-    if options.get("output", True) is False:
+    if (output := options.get("output", True)) not in (True, False, "asis"):
+        yield Problem(place, f"unknown value '{output}' of the cell option 'output'; there are: true, false, asis")
+    if output is False:
         return
     label = str(options.get("label", ""))
     shown = [output for output in cell.outputs if not _is_empty(output)]

@@ -20,15 +20,13 @@ from helpers.book.cross_references import Chapter
 from helpers.book.display_names import names_of
 from helpers.book.document_trees import each
 from helpers.book.figure_data_table import OUTPUTS, write_figure_data
-from helpers.book.figure_markup import dress_code, dress_figures, dress_tables, permalink
-from helpers.book.page_footer import colophon_of
+from helpers.book.figure_markup import dress_captions, dress_figures, permalink
+from helpers.book.page_mends import mend_code, mend_tables, take_about
 from helpers.book.pandoc import dump_tree, filter_arguments, filter_files, recall_pandoc
 from helpers.book.search_index import SearchEntry, search_entries
 from helpers.book.tree_transforms import prepare
 
 TEMPLATE = "page.html.jinja"
-SOURCES = "sources"
-"""The word in the heading of the section that lists a chapter's data, to which the foot of its page leads."""
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
 
@@ -44,6 +42,7 @@ class Page:
 def make_page(book: Book, chapter: Chapter) -> Page:
     """The page of one chapter. Writes nothing."""
     body = body_of(book, chapter)
+    about = take_about(body, book.root)
     headings = page_contents(body, book.config.format.html.toc_depth)
     found = tuple(search_entries(body, chapter))
     href = chapter.entry.href
@@ -63,10 +62,7 @@ def make_page(book: Book, chapter: Chapter) -> Page:
         toc_title=book.config.format.html.toc_title,
         stylesheets=book.config.format.html.css,
         downloads=book.downloads,
-        colophon=colophon_of(book, chapter),
-        sources=next(
-            (heading["id"] for heading in reversed(headings) if heading["text"].lower().find(SOURCES) >= 0), None
-        ),
+        about="" if about is None else lxml.html.tostring(about, encoding="unicode"),
         body=inner_html(body),
     )
     return Page(href, html, found)
@@ -93,16 +89,26 @@ def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
 
 def _body(book: Book, chapter: Chapter) -> HtmlElement:
     doc = prepare(book.tree(chapter), chapter, book.index, "html")
+    if not book.is_document:
+        doc.metadata["book"] = book_metadata(book)
     arguments = ["--mathml", "--section-divs", "--wrap=none"]
     if book.cites(doc):
         arguments += ["--citeproc", *book.citation_arguments("References")]
-    arguments += filter_arguments(book.root, chapter.entry.source.parent)
+    arguments += filter_arguments(book.root, chapter.entry.source)
     asked = ["--from", "json", "--to", "html5", *arguments]
     names = names_of(book.root)
     data = [write_figure_data(csv, book.root, names) for csv in data_files(doc, book.root, chapter)]
     sources = [*(book.root / name for name in book.config.bibliography), *filter_files(book.root), *data]
     html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, sources)
     return lxml.html.fragment_fromstring(html, create_parent="div")
+
+
+def book_metadata(book: Book) -> pf.MetaMap:
+    """What the filters may know of the book, under the names that ``_quarto.yml`` has."""
+    plan = book.config.book
+    facts = {"title": plan.title, "subtitle": plan.subtitle, "author": plan.author, "repo-url": plan.repo_url}
+    facts["date"] = book.date.isoformat() if book.date else None
+    return pf.MetaMap(**{name: pf.MetaString(value) for name, value in facts.items() if value})
 
 
 def data_files(doc: pf.Doc, root: Path, chapter: Chapter) -> list[Path]:
@@ -116,8 +122,9 @@ def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
     """What pandoc made, with our classes, anchors, scopes, sizes and boxes."""
     _title(body, is_home=chapter.index == 0 and not book.is_document)
     _permalinks(body)
-    dress_code(body)
-    dress_tables(body)
+    mend_code(body)
+    dress_captions(body)
+    mend_tables(body)
     dress_figures(body, book, chapter)
     _callouts(body)
     _tabsets(body)

@@ -13,7 +13,7 @@ from helpers.book.search_index import SearchEntry, index_script
 
 ASSETS = "assets"
 SCREEN_FILES = ("book.css", "book.js")
-PAPER_FILES = "*.ttf"  # fonts that only the PDF reads
+FONTS = "fonts"  # among the resources of the plan, since both renderers use them
 
 
 def write_site(book: Book, folder: Path) -> int:
@@ -48,7 +48,7 @@ def _write_pictures(book: Book, folder: Path) -> None:
 
 def _copy_assets(book: Book, folder: Path) -> None:
     assets = folder / ASSETS
-    shutil.copytree(book.root / "book" / "assets", assets, ignore=shutil.ignore_patterns(PAPER_FILES))
+    shutil.copytree(book.root / "book" / "assets", assets, ignore=shutil.ignore_patterns(FONTS))
     for name in SCREEN_FILES:
         shutil.copyfile(book.theme / name, assets / name)
     for style in book.config.format.html.css:

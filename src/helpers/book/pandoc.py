@@ -16,6 +16,7 @@ import pypandoc
 from panflute.elements import RAW_FORMATS
 
 from helpers.book.pandoc_cache import Memory
+from helpers.project.paths import EXTENSION
 
 # Raw HTML elements must reach us as raw HTML, to be refused by name, and not as silent divs and spans. A `---` line is
 # refused by `syntax`, and must not open a block of metadata before that.
@@ -23,10 +24,6 @@ READER = "markdown-native_divs-native_spans-yaml_metadata_block-implicit_header_
 
 # panflute's list of raw formats is older than Typst.
 RAW_FORMATS.add("typst")
-
-
-FILTERS = Path("_extensions") / "localed"
-"""The book's own filters, below the project's root: stock Quarto runs the same (see its ``_extension.yml``)."""
 
 
 class PandocError(RuntimeError):
@@ -51,7 +48,7 @@ def run_pandoc(
         input=source.encode("utf-8"),
         capture_output=True,
         cwd=working_folder,
-        env=os.environ | _dated(day),
+        env=os.environ | dated(day),
         check=False,
     )
     said = ran.stderr.decode("utf-8", "replace").strip()
@@ -60,7 +57,7 @@ def run_pandoc(
     return ran.stdout.decode("utf-8")
 
 
-def _dated(day: datetime.date | None) -> dict[str, str]:
+def dated(day: datetime.date | None) -> dict[str, str]:
     """``SOURCE_DATE_EPOCH``, which pandoc takes for the time of day: midnight of ``day``, in UTC."""
     if day is None:
         return {}
@@ -84,18 +81,19 @@ def recall_pandoc(
     return memory.recall(made_from, lambda: run_pandoc(arguments, source, folder))
 
 
-def filter_arguments(root: Path, folder: PurePosixPath) -> list[str]:
-    """What pandoc needs to run the book's filters on a chapter that lies in ``folder`` below ``root``."""
+def filter_arguments(root: Path, source: PurePosixPath) -> list[str]:
+    """What pandoc needs to run the book's filters on the chapter ``source`` of the project, or "." for all of it."""
     return [
-        f"--lua-filter={root / FILTERS / 'localed.lua'}",
+        f"--lua-filter={root / EXTENSION / 'localed.lua'}",
         f"--metadata=localed-root:{root}",
-        f"--metadata=localed-folder:{folder}",
+        f"--metadata=localed-source:{source}",
     ]
 
 
 def filter_files(root: Path) -> list[Path]:
     """The files of the filters and those that they read, for whoever keeps what pandoc gave."""
-    return [*sorted((root / FILTERS).glob("*.lua")), *(root / "data" / "raw" / "glossary").glob("*.yml")]
+    read = [root / "CITATION.cff", *(root / "data" / "raw" / "glossary").glob("*.yml")]
+    return [*sorted((root / EXTENSION).glob("*.lua")), *(path for path in read if path.is_file())]
 
 
 def parse_markdown(text: str, memory: Memory | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -38,6 +39,8 @@ class ProjectPlan(_Hyphened):
     type: Literal["book"]
     output_dir: str
     resources: OneOrMore = ()
+    post_render: Literal["_extensions/localed/post_render.py"] | None = None
+    """The step that both renderers end with: ``post_render.finish_book``."""
 
 
 class Part(_Hyphened):
@@ -64,6 +67,11 @@ class BookPlan(_Hyphened):
     chapters: tuple[str | Part, ...]
     appendices: tuple[str, ...] = ()
 
+    @property
+    def day(self) -> datetime.date | None:
+        """The date on the title page, where it is given as a date."""
+        return self.date if isinstance(self.date, datetime.date) else None
+
 
 class ThemePlan(_Strict):
     """The light and dark themes of stock Quarto; the embedded renderer has one style sheet with both."""
@@ -86,6 +94,7 @@ class HtmlPlan(_Hyphened):
     lightbox: Literal[False] = False
     code_copy: bool = False
     anchor_sections: bool = True
+    respect_user_color_scheme: Literal[True] = True
 
 
 class PdfPlan(_Hyphened):
@@ -97,6 +106,9 @@ class PdfPlan(_Hyphened):
     number_sections: bool = True
     bibliographystyle: Literal["chicago-author-date"] = "chicago-author-date"
     tbl_colwidths: Literal[False] = False
+    include_in_header: Literal["_extensions/localed/paper.typ"] | None = None
+    """The type of Quarto's PDF; the embedded renderer's is in ``book/theme/book.typ``."""
+    font_paths: Literal["book/assets/fonts"] = "book/assets/fonts"
 
 
 class DocxPlan(_Hyphened):

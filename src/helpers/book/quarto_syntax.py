@@ -189,6 +189,14 @@ def _check_code(code: pf.CodeBlock) -> Iterator[Fault]:
     yield from _unknown_attributes(code, set(), "```")
 
 
+def _check_code_words(code: pf.Code) -> Iterator[Fault]:
+    if "{{" in code.text:
+        yield (
+            f"'{{{{' in code, `{code.text}`: Quarto reads it as a shortcode and drops it, so say it in words",
+            (code.text,),
+        )
+
+
 def _check_link(link: pf.Link) -> Iterator[Fault]:
     for name in link.classes:
         if name not in {"uri", "email"}:  # which pandoc gives to <https://…>
@@ -213,5 +221,6 @@ _CHECKS: dict[type, Callable[[Any], Iterator[Fault]]] = {
     pf.RawBlock: _check_raw,
     pf.RawInline: _check_raw,
     pf.CodeBlock: _check_code,
+    pf.Code: _check_code_words,
     pf.Link: _check_link,
 }

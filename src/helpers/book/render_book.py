@@ -11,17 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
-from helpers.book.book_checks import check_folder
 from helpers.book.book_loading import WORKERS, Book, load_book
 from helpers.book.book_problems import RenderError
 from helpers.book.docx_epub import write_docx, write_epub
 from helpers.book.figure_data_table import write_all_figure_data
 from helpers.book.html_site import write_site
-from helpers.book.quarto_call import LEAST_VERSION, find_quarto, quarto_on_path, run_quarto
+from helpers.book.post_render import finish_book
+from helpers.book.quarto_call import run_quarto
 from helpers.book.quarto_config import FORMATS, FormatName, read_config
 from helpers.book.quarto_profile import profile_of
+from helpers.book.renderer_choice import RendererError, Requested, choose_renderer, find_quarto
 from helpers.book.typst_pdf import write_pdf
 from helpers.build.workers import WorkerProcesses
 from helpers.project.atomic_writes import BESIDE_MARK, put_by
@@ -35,7 +35,6 @@ WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
 }
 APART: FormatName = "pdf"
 """Made in a process of its own: it is half of the work, and threads of one Python could share little of it."""
-Requested = Literal["auto", "embedded", "quarto"]
 EMBEDDED = "embedded renderer (pandoc and Typst)"
 
 
@@ -50,36 +49,13 @@ class BookResult:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class RendererChoice:
-    """Which renderer makes the book, and why."""
-
-    name: Literal["embedded", "quarto"]
-    reason: str
-
-
-def choose_renderer(requested: Requested = "auto") -> RendererChoice:
-    """Stock Quarto where it is on PATH and recent enough, else the embedded renderer, unless one is requested.
-
-    Raises ``RuntimeError`` where Quarto is requested and there is none that can be used.
-    """
-    found, least = quarto_on_path(), ".".join(map(str, LEAST_VERSION))
-    usable = find_quarto() is not None
-    if requested == "embedded":
-        return RendererChoice("embedded", "as requested")
-    if usable:
-        return RendererChoice("quarto", "as requested" if requested == "quarto" else "it is on PATH")
-    why = "there is no 'quarto' on PATH" if found is None else f"the 'quarto' on PATH is older than {least}"
-    if requested == "quarto":
-        raise RuntimeError(f"{why}: 'make quarto' adds Quarto {least} or later where the network allows")
-    return RendererChoice("embedded", why)
-
-
-def render_book(project: Project, formats: Sequence[FormatName] = FORMATS, renderer: Requested = "auto") -> BookResult:
+def render_book(
+    project: Project, formats: Sequence[FormatName] = FORMATS, renderer: Requested | None = None
+) -> BookResult:
     """Make the book in the output folder that ``_quarto.yml`` names, and check it.
 
-    ``auto`` takes what :func:`choose_renderer` chooses; the result says which. Quarto makes all formats whatever is
-    asked for. The new book takes the old one's place only when it is whole.
+    ``renderer`` is as :func:`choose_renderer` takes it; the result says which was taken. Quarto makes all formats
+    whatever is asked for. The new book takes the old one's place only when it is whole.
 
     Raises
     ------
@@ -115,7 +91,7 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
             list(pool.map(write, chosen))
         result.files = {to: output / name for to, name in names.items()}
         with _timed(result, "check"):
-            if problems := check_folder(folder, book.config, formats, book.profile):
+            if problems := finish_book(project, folder, book.config, formats, book.profile):
                 raise RenderError(problems)
     if tuple(formats) == FORMATS:
         book.memory.forget_the_rest()
@@ -134,13 +110,13 @@ def render_with_quarto(project: Project) -> BookResult:
 
     Raises
     ------
-    RuntimeError
+    RendererError
         There is no Quarto on PATH, or it is too old.
     RenderError
         Quarto failed, or its book is not whole; the old book is put back.
     """
     if not (quarto := find_quarto()):
-        raise RuntimeError("there is no recent 'quarto' on PATH: 'make quarto' adds it where the network allows")
+        raise RendererError("there is no recent 'quarto' on PATH: 'make quarto' adds it where the network allows")
     program, version = quarto
     profile = profile_of(project)
     config = read_config(project.quarto_config, profile)
@@ -149,9 +125,9 @@ def render_with_quarto(project: Project) -> BookResult:
     with _keeping_folder(output):
         with _timed(result, "quarto"):
             write_all_figure_data(project.root)
-            run_quarto(program, project, output, profile)
+            run_quarto(program, project, output, profile, config.book.day)
         with _timed(result, "check"):
-            if problems := check_folder(output, config, profile=profile):
+            if problems := finish_book(project, output, config, profile=profile):
                 raise RenderError(problems)
     result.files = {"html": output / "index.html"}
     result.files |= {kind: output / f"{config.book.output_file}.{kind}" for kind in config.book.downloads}

@@ -19,18 +19,27 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from helpers.book.pandoc import run_pandoc
+from helpers.book.tree_transforms import SEPARATOR
 
 FRAME = (
     "descendant::*[self::script or self::style or self::nav or self::header[@id='title-block-header'] or self::footer"
     " or contains(concat(' ', @class, ' '), ' colophon ') or contains(concat(' ', @class, ' '), ' term-note ')"
     " or contains(concat(' ', @class, ' '), ' permalink ') or contains(concat(' ', @class, ' '), ' anchorjs-link ')"
-    " or contains(concat(' ', @class, ' '), ' caption-tools ') or @role='doc-backlink']"
+    " or contains(concat(' ', @class, ' '), ' caption-tools ') or @role='doc-backlink'"
+    " or contains(concat(' ', @class, ' '), ' page-contents-small ')"
+    " or contains(concat(' ', @class, ' '), ' callout-title ')"
+    " or contains(concat(' ', @class, ' '), ' callout-title-container ')"
+    " or contains(concat(' ', @class, ' '), ' header-section-number ')"
+    " or contains(concat(' ', @class, ' '), ' chapter-number ')]"
 )
 MAIN = "//main//article | //main[@id='quarto-document-content'] | //main"
 TEXT_BLOCKS = "descendant::*[self::p or self::li or self::dt or self::dd][not(descendant::p)]"
 HEADINGS = "descendant::*[self::h1 or self::h2 or self::h3 or self::h4]"
 NOTES = "descendant::*[@id='footnotes' or contains(concat(' ', @class, ' '), ' footnotes ')]//li"
 NUMBER = re.compile(r"^(?:(?:Chapter|Appendix)\s)?(?:\d+|[A-Z])(?:\.\d+)*[.:]?\s+(?=\S)|^(?:Appendix\s)?[A-Z]\s+—\s+")
+DATA_LINK = re.compile(r"\s*Data \(CSV\)$")
+ADDED_HEADINGS = ("References", "Footnotes")
+"""Headings that only one of the renderers sets above what both have."""
 LABEL = re.compile(r"^(?:Figure|Table)\s[\w.]+?[.:]\s")
 SHOWN = 5
 """At most so many differences of a kind are listed for a page."""
@@ -46,7 +55,7 @@ class Contents:
     figures: Counter[str]
     """Alternative texts."""
     tables: Counter[str]
-    """Captions, with the number of header cells that have a scope."""
+    """Captions, with the number of header cells that have a scope; in documents the words of header cells."""
     footnotes: Counter[str]
     links: Counter[str]
 
@@ -118,11 +127,11 @@ def page_contents_of(html: str) -> Contents:
     captions = (_caption(table) + f" ({len(table.xpath('.//th[@scope]'))} header cells)" for table in tables)
     return Contents(
         text=_counted(_words(block) for block in main.xpath(TEXT_BLOCKS) if not _is_caption(block)),
-        headings=_counted(NUMBER.sub("", _words(heading)) for heading in main.xpath(HEADINGS)),
+        headings=_counted(_words(heading) for heading in main.xpath(HEADINGS) if _words(heading) not in ADDED_HEADINGS),
         figures=_counted(image.get("alt", "") for image in main.iter("img")),
         tables=Counter(captions),
         footnotes=footnotes,
-        links=_counted(link.get("href", "").rpartition("/")[2] for link in main.iter("a")),
+        links=_counted(link.get("href", "").rpartition("/")[2] for link in main.iter("a") if not _is_caption(link)),
     )
 
 
@@ -138,12 +147,12 @@ def document_contents(path: Path, to: str) -> Contents:
                 found["text"].append(LABEL.sub("", _plain(inlines)))
             case {"t": "Image", "c": [_, inlines, _]}:
                 found["figures"].append(_plain(inlines))
-            case {"t": "Table", "c": [_, [_, caption], *_]}:
-                found["tables"].append(LABEL.sub("", _plain(caption)))
+            case {"t": "Table", "c": [_, _, _, [_, head], *_]} if head:  # without a head it is Quarto's box of a figure
+                found["tables"].append(" | ".join(_plain(cell[4]) for row in head for cell in row[1]))
             case {"t": "Note", "c": content}:
                 found["footnotes"].append(_plain(content))
             case {"t": "Link", "c": [_, _, [target, _]]}:
-                found["links"].append(target.rpartition("#")[2])
+                found["links"].append(target.rpartition("#")[2].rpartition(SEPARATOR)[2])
     return Contents(**{kind: _counted(items) for kind, items in found.items()})
 
 
@@ -164,7 +173,7 @@ def _caption(table: HtmlElement) -> str:
     if own is None:  # Quarto's caption of a table stands in the figure around it
         box = next((box for box in table.iterancestors() if box.tag == "figure"), None)
         own = box.find(".//figcaption") if box is not None else None
-    return LABEL.sub("", _words(own)) if own is not None else ""
+    return DATA_LINK.sub("", LABEL.sub("", _words(own))) if own is not None else ""
 
 
 def _elements(tree: Any) -> Iterator[dict[str, Any]]:

@@ -17,14 +17,14 @@ from helpers.book.book_checks import check_document
 from helpers.book.book_loading import Book, load_document
 from helpers.book.book_problems import RenderError
 from helpers.book.html_pages import body_of, inner_html, page_contents, page_template
-from helpers.book.pandoc import FILTERS
 from helpers.book.typst_pdf import write_pdf
 from helpers.project.atomic_writes import replacing
-from helpers.project.paths import Project
+from helpers.project.paths import EXTENSION, Project
 
 TEMPLATE = "document.html.jinja"
+SHARED_STYLES = ("fonts.css", "tokens.css", "localed.css")
 STYLES = ("book.css", "document.css")
-EMBEDDED_FONTS = re.compile(r'url\("fonts/([\w.-]+-normal\.woff2)"\)')
+EMBEDDED_FONTS = re.compile(r'url\("[./\w]*fonts/([\w.-]+-normal\.woff2)"\)')
 FONT_FACE = re.compile(r"@font-face \{[^}]*\}\n?")
 PICTURE_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
 CSV_TYPE = "text/csv;charset=utf-8"
@@ -68,7 +68,7 @@ def document_html(book: Book) -> str:
 @lru_cache(maxsize=4)
 def page_styles(root: Path, theme: Path) -> str:
     """The book's styles for a page on its own, upright fonts in them; slanted text is slanted by the browser."""
-    paths = [*sorted((root / FILTERS).glob("*.css"), reverse=True), *(theme / name for name in STYLES)]
+    paths = [*(root / EXTENSION / name for name in SHARED_STYLES), *(theme / name for name in STYLES)]
     text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     fonts = root / "book" / "assets" / "fonts"
 

@@ -1,4 +1,4 @@
-"""Tracked files that repeat what ``cases.yml`` says: ``make sync`` writes them, a build refuses what is out of step."""
+"""Tracked files that repeat ``cases.yml`` or the design tokens: ``make sync`` writes them, a build refuses others."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.book.book_contents import with_contents
+from helpers.book.design_tokens import token_sheets
 from helpers.book.front_page import in_step
 from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project
@@ -30,8 +31,8 @@ def require_in_step(project: Project) -> None:
     """Raise ``OutOfStepError`` where a file is out of step, ``RegistryError`` where one lacks a place or a mark."""
     if names := [path.name for path, _ in _out_of_step(project)]:
         raise OutOfStepError(
-            f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} out of step with cases.yml or the codebook: "
-            "'make sync' brings the chapter list and the front page into step"
+            f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} out of step with cases.yml, the codebook or "
+            "the design tokens: 'make sync' brings the chapter list, the front page and the style sheets into step"
         )
 
 
@@ -43,3 +44,6 @@ def _out_of_step(project: Project) -> Iterator[tuple[Path, str]]:
     front_page = project.front_page.read_text(encoding="utf-8")
     if (wanted := in_step(front_page, project)) != front_page:
         yield project.front_page, wanted
+    for path, text in token_sheets(project.root):
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            yield path, text

@@ -7,6 +7,7 @@ its record.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -58,6 +59,8 @@ BOOK_INPUTS = (
     # What pages call terms, codes and measures by.
     *("data/raw/glossary/glossary.yml", "data/raw/evidence/codebook.yml", "data/raw/official/indicators.csv"),
 )
+RENDERER_VARIABLE = "LOCALED_RENDERER"
+"""The renderer that is asked for, where one is; ``make report RENDERER=…`` and ``--renderer`` set it."""
 NOT_OF_THE_BOOK = {"build", "cli"}
 """Packages whose modules are loaded with those that render, and decide nothing of the book."""
 TaskDict = dict[str, Any]
@@ -247,7 +250,8 @@ def _is_book_current(engine: Engine) -> bool:
 def _book_settings(state: BuildState) -> dict[str, Any]:
     found = shutil.which("quarto")  # another one may make another book
     quarto = [found, Path(found).stat().st_mtime_ns] if found else []
-    return {**state.common(), "edition": edition(state.project), "quarto": quarto}
+    asked = os.environ.get(RENDERER_VARIABLE) or "auto"
+    return {**state.common(), "edition": edition(state.project), "quarto": quarto, "renderer": asked}
 
 
 def _book_reads(state: BuildState) -> list[list[str]]:

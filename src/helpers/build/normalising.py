@@ -15,7 +15,7 @@ import nbformat
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-KEPT_CELL_METADATA = ("tags", "label", "fig-cap", "fig-alt", "tbl-cap", "echo")
+KEPT_CELL_METADATA = ("tags", "label", "fig-cap", "fig-alt", "tbl-cap", "echo", "output")
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},

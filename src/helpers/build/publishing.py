@@ -141,6 +141,9 @@ def _show(
     lifted.metadata = nbformat.from_dict({})
     cell.outputs.append(lifted)
     if (kind := bundle["kind"]) == "text":
+        # Without a box around it, so that stock Quarto lists its headings in the contents; hence the blank lines.
+        cell.metadata["output"] = "asis"
+        lifted.data["text/markdown"] = f"\n{lifted.data['text/markdown'].strip()}\n\n"
         return
     data = data_path(spec, FOLDERS[kind], f"{bundle['name']}.csv", project)
     link = Path(os.path.relpath(data, notebook_path(spec, project).parent)).as_posix()

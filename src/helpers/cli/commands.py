@@ -41,12 +41,16 @@ def report(
     scheduler: Annotated[
         str | None, typer.Option(help="Run the notebooks on the Dask cluster behind this address (tcp://host:8786).")
     ] = None,
+    renderer: Annotated[
+        str | None, typer.Option(help="quarto, embedded, or auto: Quarto where a recent one is on PATH.")
+    ] = None,
 ) -> None:
     """Build the book, doing again only what changed.
 
     With --locality, only that chapter and the tables are brought up to date; when all other chapters are there from an
     earlier build, the book is then rendered with them as they are. `make report` without it catches up the rest.
     """
+    from helpers.book.renderer_choice import ask_for_renderer, choose_renderer
     from helpers.build.kernel_choice import ask_for_cold_kernels
     from helpers.cli.reporting import report_outcome
 
@@ -55,6 +59,9 @@ def report(
         project = find_project()
         if cold:
             ask_for_cold_kernels()
+        if renderer:
+            ask_for_renderer(renderer)
+            choose_renderer()  # fails here, not at the end of the build
         outcome = _build(project, console, locality, jobs, scheduler)
         report_outcome(outcome, project, console, locality)
         raise typer.Exit(0 if outcome.is_sound else 1)

@@ -7,6 +7,7 @@ from functools import partial
 
 from rich.console import Console
 
+from helpers.book.renderer_choice import choose_renderer
 from helpers.book.synced_files import require_in_step
 from helpers.build.build_run import Outcome, RenderedBook, available_cores, build
 from helpers.build.build_tasks import Engine, TaskDict, book_tasks
@@ -35,37 +36,53 @@ def launch(
     if tasks is None and has_notebooks:
         require_in_step(project)
     count = jobs or available_cores()
+    say = partial(console.print, soft_wrap=True, markup=False)
+    say_renderer = _once(lambda: say(str(choose_renderer()))) if tasks is None and has_notebooks else lambda: None
     rendered: list[RenderedBook] = []
     run = partial(
         build,
         project,
-        tasks=tasks or partial(book_tasks, make_book=partial(_render, rendered)),
+        tasks=tasks or partial(book_tasks, make_book=partial(_render, rendered, say_renderer)),
         only=only,
         workers=workers or WorkerProcesses(),
     )
     if scheduler is None:
-        begin = partial(_begin_kernels, project, partial(console.print, soft_wrap=True)) if has_notebooks else None
+        begin = partial(_begin_kernels, project, say, say_renderer) if has_notebooks else None
         with watcher_for(console) as watcher:
             outcome = run(watcher=watcher, jobs=count, before_notebooks=begin)
     else:
         from helpers.build.cluster import connected
 
         with connected(scheduler, project) as cluster:
-            console.print(cluster.introduction, soft_wrap=True)
+            say_renderer()
+            say(cluster.introduction)
             with watcher_for(console) as watcher:
                 outcome = run(watcher=watcher, jobs=max(count, cluster.slots_count), run_notebook=cluster.run_notebook)
     outcome.book = rendered[-1] if rendered else None
     return outcome
 
 
-def _render(rendered: list[RenderedBook], project: Project) -> None:
+def _once(say: Callable[[], object]) -> Callable[[], None]:
+    said: list[bool] = []
+
+    def call() -> None:
+        if not said:
+            said.append(True)
+            say()
+
+    return call
+
+
+def _render(rendered: list[RenderedBook], say_renderer: Callable[[], None], project: Project) -> None:
     from helpers.book.render_book import render_book
 
+    say_renderer()
     rendered.append(render_book(project))
 
 
-def _begin_kernels(project: Project, say: Callable[[str], None]) -> None:
-    """Say which kernels notebooks get, and begin to import what warm ones need, while tables are made."""
+def _begin_kernels(project: Project, say: Callable[[str], None], say_renderer: Callable[[], None]) -> None:
+    """Say which renderer and kernels are taken, and begin to import what warm ones need, while tables are made."""
+    say_renderer()
     say(choice_in_words())
     if why_cold() is None:
         from helpers.build import kernels

@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT_VARIABLE = "LOCALED_ROOT"
 ROOT_MARKER = "_quarto.yml"
+EXTENSION = Path("_extensions") / "localed"
+"""The book's own Quarto extension, below the project's root: filters and styles that both renderers use."""
 
 
 @dataclass(frozen=True)

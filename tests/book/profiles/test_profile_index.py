@@ -22,7 +22,7 @@ TABLES = ("areas", "indicators", "indicator_values")
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     here, there = find_project(), Project(tmp_path_factory.mktemp("index"))
-    for folder in (here.raw, here.book_sources):
+    for folder in (here.raw, here.book_sources, here.root / "_extensions"):
         link = there.root / folder.relative_to(here.root)
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(folder)
