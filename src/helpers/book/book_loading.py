@@ -8,7 +8,8 @@ import os
 import posixpath
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,11 +17,19 @@ import panflute as pf
 
 from helpers.book.book_problems import Problem, RenderError
 from helpers.book.chapter_source import Source, pictures_folder, read_source
-from helpers.book.cross_references import Chapter, index_book, index_chapter, is_reference, number_chapters, unresolved
+from helpers.book.cross_references import (
+    Chapter,
+    Target,
+    index_book,
+    index_chapter,
+    is_reference,
+    number_chapters,
+    unresolved,
+)
 from helpers.book.document_trees import each
-from helpers.book.pandoc import PandocError, load_tree, parse_markdown, run_pandoc
-from helpers.book.pandoc_cache import Memory, memory_of
-from helpers.book.quarto_config import BookPlan, Entry, QuartoConfig, book_entries, read_config
+from helpers.book.pandoc import PandocError, load_tree, parse_markdown, recall_pandoc
+from helpers.book.pandoc_cache import Memory, memory_of, renderer_code
+from helpers.book.quarto_config import BookPlan, Entry, FormatName, QuartoConfig, book_entries, read_config
 from helpers.book.quarto_syntax import check_syntax, substitute_variables
 from helpers.book.tree_transforms import BookIndex
 from helpers.project.paths import Project
@@ -54,6 +63,27 @@ class Book:
     def tree(self, chapter: Chapter) -> pf.Doc:
         """A fresh copy of the chapter's tree."""
         return load_tree(chapter.tree)
+
+    def made_from(self, chapter: Chapter, to: FormatName) -> list[str | bytes]:
+        """All that decides how the chapter comes out in the format ``to``, but for the files that pandoc reads.
+
+        Of other chapters these are where they lie, what they are called, and the targets of this one's references.
+        """
+        targets = self.index.targets
+        named = {name for names in chapter.references for name in names if name in targets}
+        named |= {target.label for target in chapter.targets if target.label in targets}
+        facts = {
+            "chapter": [chapter.label, chapter.title, str(chapter.entry), chapter.index == 0, self.is_document],
+            "headings": chapter.heading_numbers,
+            "targets": [astuple(targets[name]) for name in sorted(named)],
+            "chapters": [[str(other.entry.source), other.identifier] for other in self.chapters],
+            "plan": self.config.model_dump_json(exclude={"book", "project"}),
+            "profile": self.profile,
+            "root": str(self.root),
+        }
+        pictures = [chapter.source.pictures[name] for name in sorted(chapter.source.pictures)]
+        pictures += [(self.root / name).read_bytes() for name in chapter.picture_files]
+        return [renderer_code(), to, chapter.tree, json.dumps(facts, sort_keys=True), *pictures]
 
     def contents(self) -> list[dict[str, Any]]:
         """The chapters grouped as the contents show them: ``title`` (None outside parts) and ``chapters``."""
@@ -143,22 +173,23 @@ def _load(
     memory = Memory() if is_document else memory_of(project)
     with ThreadPoolExecutor(WORKERS) as pool:
         parsed = list(pool.map(lambda entry: _parse(project.root, entry, variables, memory), entries))
-    problems = [problem for *_, found in parsed for problem in found]
-    titles = [(entry, _title_of(doc, source)) for entry, (source, _, doc, _) in zip(entries, parsed, strict=True)]
+    problems = [problem for found in parsed for problem in found.problems]
+    titles = [(entry, found.outline.is_unnumbered) for entry, found in zip(entries, parsed, strict=True)]
     numbers = [None] * len(titles) if is_document else number_chapters(titles)
     chapters = []
-    for position, ((entry, title), number, (source, tree, doc, _)) in enumerate(
-        zip(titles, numbers, parsed, strict=True)
-    ):
-        chapter = Chapter(position, entry, source, tree, pf.stringify(title), number, title.identifier)
-        index_chapter(chapter, doc, config.format.html.number_depth)
+    for position, (entry, number, found) in enumerate(zip(entries, numbers, parsed, strict=True)):
+        chapter = Chapter(
+            position, entry, found.source, found.tree, found.outline.title, number, found.outline.identifier
+        )
+        chapter.references, chapter.links = found.outline.references, found.outline.links
+        _index(chapter, found, config.format.html.number_depth, memory)
         chapters.append(chapter)
     targets, duplicates = index_book(chapters)
-    keys = _bibliography_keys(project.root, config)
+    keys = _bibliography_keys(project.root, config, memory)
     problems += duplicates
-    for chapter, (_, _, doc, _) in zip(chapters, parsed, strict=True):
-        problems += unresolved(chapter, doc, targets, keys)
-        problems += _find_pictures(project.root, chapter, doc)
+    for chapter, found in zip(chapters, parsed, strict=True):
+        problems += unresolved(chapter, targets, keys)
+        problems += _find_pictures(project.root, chapter, found.outline.pictures)
     if problems:
         raise RenderError(problems)
     downloads: dict[str, str] = {kind: f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
@@ -171,9 +202,48 @@ def _variables(path: Path) -> Mapping[str, Any]:
     return (load_yaml(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
 
 
-def _parse(
-    root: Path, entry: Entry, variables: Mapping[str, Any], memory: Memory
-) -> tuple[Source, str, pf.Doc, list[Problem]]:
+@dataclass(frozen=True)
+class _Outline:
+    """What the book needs to know of a chapter before any format is made of it."""
+
+    title: str
+    identifier: str
+    is_unnumbered: bool
+    references: tuple[tuple[str, ...], ...]
+    links: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+@dataclass
+class _Parsed:
+    """A chapter as it was read; its tree is loaded only where something must be worked out from it."""
+
+    source: Source
+    tree: str
+    problems: list[Problem]
+    memory: Memory
+
+    @cached_property
+    def doc(self) -> pf.Doc:
+        """The tree; raises ``TypeError`` for a raw format that panflute does not know."""
+        return load_tree(self.tree)
+
+    @cached_property
+    def outline(self) -> _Outline:
+        """The outline, out of the memory where the same text was found to be sound before."""
+
+        def make() -> str:
+            self.problems += check_syntax(self.doc, self.source)
+            return json.dumps(asdict(_outline_of(self.doc, self.source)))
+
+        made_from = [renderer_code(), "outline", self.tree]
+        found = json.loads(make() if self.problems else self.memory.recall(made_from, make, lambda: not self.problems))
+        names = ("references", "links", "pictures")
+        references, links, pictures = (tuple(found.pop(name)) for name in names)
+        return _Outline(**found, references=tuple(map(tuple, references)), links=links, pictures=pictures)
+
+
+def _parse(root: Path, entry: Entry, variables: Mapping[str, Any], memory: Memory) -> _Parsed:
     try:
         source, problems = read_source(root, entry.source)
     except (ValueError, KeyError) as error:
@@ -186,23 +256,45 @@ def _parse(
         tree = parse_markdown(text, memory)
     except PandocError as error:
         raise RenderError([Problem(str(entry.source), f"pandoc cannot read it: {error}")]) from error
+    parsed = _Parsed(source, tree, problems, memory)
     try:
-        doc = load_tree(tree)
+        parsed.outline  # noqa: B018 - here, where a tree that cannot be loaded has a name
     except TypeError as error:  # panflute knows no such raw format, and we show none
         raise RenderError([Problem(str(entry.source), f"a raw block or span: {error}")]) from error
-    return source, tree, doc, problems + check_syntax(doc, source)
+    return parsed
 
 
-def _title_of(doc: pf.Doc, source: Source) -> pf.Header:
+def _outline_of(doc: pf.Doc, source: Source) -> _Outline:
     first = doc.content[0] if doc.content else None
-    return first if isinstance(first, pf.Header) else pf.Header(pf.Str(source.path.stem), identifier=source.path.stem)
+    stem = source.path.stem
+    title = first if isinstance(first, pf.Header) else pf.Header(pf.Str(stem), identifier=stem)
+    return _Outline(
+        pf.stringify(title),
+        title.identifier,
+        "unnumbered" in title.classes,
+        tuple(tuple(citation.id for citation in cite.citations) for cite in each(doc, pf.Cite)),
+        tuple(dict.fromkeys(link.url for link in each(doc, pf.Link))),
+        tuple(dict.fromkeys(image.url for image in each(doc, pf.Image))),
+    )
 
 
-def _find_pictures(root: Path, chapter: Chapter, doc: pf.Doc) -> list[Problem]:
+def _index(chapter: Chapter, parsed: _Parsed, number_depth: int, memory: Memory) -> None:
+    """Number the chapter's headings, figures and tables, as they were numbered before where nothing changed."""
+
+    def make() -> str:
+        index_chapter(chapter, parsed.doc, number_depth)
+        return json.dumps([chapter.heading_numbers, [astuple(target) for target in chapter.targets]])
+
+    facts = [chapter.index, chapter.number, chapter.entry.is_appendix, number_depth]
+    found = json.loads(memory.recall([renderer_code(), "index", chapter.tree, json.dumps(facts)], make))
+    chapter.heading_numbers, chapter.targets = found[0], [Target(*fields) for fields in found[1]]
+
+
+def _find_pictures(root: Path, chapter: Chapter, urls: tuple[str, ...]) -> list[Problem]:
     """Note which files of the project the chapter shows; those that are missing are problems."""
     made = pictures_folder(chapter.entry.source).name
     problems, files = [], []
-    for url in dict.fromkeys(image.url for image in each(doc, pf.Image)):
+    for url in urls:
         path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), url))
         if "//" in url:
             problems.append(Problem(chapter.source.place_of(url), f"the picture {url} is on another host: ship it"))
@@ -216,9 +308,10 @@ def _find_pictures(root: Path, chapter: Chapter, doc: pf.Doc) -> list[Problem]:
     return problems
 
 
-def _bibliography_keys(root: Path, config: QuartoConfig) -> set[str]:
+def _bibliography_keys(root: Path, config: QuartoConfig, memory: Memory) -> set[str]:
     keys: set[str] = set()
     for path in config.bibliography:
         text = (root / path).read_text(encoding="utf-8")
-        keys |= {entry["id"] for entry in json.loads(run_pandoc(["--from", "biblatex", "--to", "csljson"], text))}
+        entries = recall_pandoc(["--from", "biblatex", "--to", "csljson"], text, memory)
+        keys |= {entry["id"] for entry in json.loads(entries)}
     return keys

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
 import jinja2
 import lxml.html
-import panflute as pf
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers.book.book_loading import Book
 from helpers.book.cross_references import Chapter
 from helpers.book.display_names import names_of
-from helpers.book.document_trees import each
 from helpers.book.figure_data_table import OUTPUTS, write_figure_data
 from helpers.book.figure_markup import dress_code, dress_figures, dress_tables, permalink
 from helpers.book.page_footer import colophon_of
@@ -41,11 +41,19 @@ class Page:
     search: tuple[SearchEntry, ...]
 
 
+@dataclass(frozen=True)
+class Body:
+    """What is made of a chapter's own text: the inside of its page, its headings, what search may find."""
+
+    html: str
+    headings: list[dict[str, Any]]
+    search: tuple[SearchEntry, ...]
+
+
 def make_page(book: Book, chapter: Chapter) -> Page:
-    """The page of one chapter. Writes nothing."""
-    body = body_of(book, chapter)
-    headings = page_contents(body, book.config.format.html.toc_depth)
-    found = tuple(search_entries(body, chapter))
+    """The page of one chapter. Its body is made again only where the chapter or what it shows of others changed."""
+    body = _recalled_body(book, chapter)
+    headings = body.headings
     href = chapter.entry.href
     depth = len(href.parts) - 1
     html = page_template(book.theme).render(
@@ -67,9 +75,22 @@ def make_page(book: Book, chapter: Chapter) -> Page:
         sources=next(
             (heading["id"] for heading in reversed(headings) if heading["text"].lower().find(SOURCES) >= 0), None
         ),
-        body=inner_html(body),
+        body=body.html,
     )
-    return Page(href, html, found)
+    return Page(href, html, body.search)
+
+
+def _recalled_body(book: Book, chapter: Chapter) -> Body:
+    read = [path.read_bytes() for path in _read_by_pandoc(book, chapter)]
+
+    def make() -> str:
+        body = body_of(book, chapter)
+        headings = page_contents(body, book.config.format.html.toc_depth)
+        return json.dumps([inner_html(body), headings, [asdict(entry) for entry in search_entries(body, chapter)]])
+
+    made_from = [version("pypandoc_binary"), *book.made_from(chapter, "html"), *read]
+    html, headings, entries = json.loads(book.memory.recall(made_from, make))
+    return Body(html, headings, tuple(SearchEntry(**entry) for entry in entries))
 
 
 def body_of(book: Book, chapter: Chapter) -> HtmlElement:
@@ -98,17 +119,21 @@ def _body(book: Book, chapter: Chapter) -> HtmlElement:
         arguments += ["--citeproc", *book.citation_arguments("References")]
     arguments += filter_arguments(book.root, chapter.entry.source.parent)
     asked = ["--from", "json", "--to", "html5", *arguments]
-    names = names_of(book.root)
-    data = [write_figure_data(csv, book.root, names) for csv in data_files(doc, book.root, chapter)]
-    sources = [*(book.root / name for name in book.config.bibliography), *filter_files(book.root), *data]
-    html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, sources)
+    html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, _read_by_pandoc(book, chapter))
     return lxml.html.fragment_fromstring(html, create_parent="div")
 
 
-def data_files(doc: pf.Doc, root: Path, chapter: Chapter) -> list[Path]:
+def _read_by_pandoc(book: Book, chapter: Chapter) -> list[Path]:
+    """The files that pandoc and the filters read for the page of a chapter; the data of its figures are written."""
+    names = names_of(book.root)
+    data = [write_figure_data(csv, book.root, names, book.memory) for csv in data_files(book.root, chapter)]
+    return [*(book.root / name for name in book.config.bibliography), *filter_files(book.root), *data]
+
+
+def data_files(root: Path, chapter: Chapter) -> list[Path]:
     """The CSV files below ``outputs/`` that a chapter links to."""
-    here, links = root / chapter.entry.source.parent, (link.url for link in each(doc, pf.Link))
-    paths = {Path(posixpath.normpath(here / unquote(url))) for url in links if url.endswith(".csv")}
+    here = root / chapter.entry.source.parent
+    paths = {Path(posixpath.normpath(here / unquote(url))) for url in chapter.links if url.endswith(".csv")}
     return sorted(path for path in paths if path.is_file() and path.is_relative_to(root / OUTPUTS))
 
 

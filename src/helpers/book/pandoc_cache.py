@@ -1,7 +1,8 @@
-"""What pandoc gave for the same input last time, so that a book whose one chapter changed asks it for that one alone.
+"""What was made of the same input last time, so that a book whose one chapter changed makes that one again alone.
 
-Pandoc's text for given arguments, input and named files is always the same, so it is kept by a digest of all of these.
-A text that cannot be read back whole counts as never made.
+Pandoc's text for given arguments, input and named files is always the same, and so is what this package makes of it: it
+is kept by a digest of all of these, the package's own code included. A text that cannot be read back whole counts as
+never made.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from helpers.project.atomic_writes import replacing
@@ -16,6 +18,12 @@ from helpers.project.paths import Project
 
 FOLDER = Path(".doit") / "rendered"
 """Below the project's root, beside the state of the build; it can be removed at any time."""
+PACKAGE = Path(__file__).parents[1]
+RENDERER_CODE = (
+    *("book/*.py", "project/*.py", "indicators/*.py"),
+    *("figures/simulated_marks.py", "figures/palette.py", "figures/__init__.py", "__init__.py"),
+)
+"""The modules of ``helpers`` that decide how a chapter is rendered; those of the build, which run it, do not."""
 
 
 class Memory:
@@ -25,8 +33,10 @@ class Memory:
         self._folder = folder
         self._used: set[str] = set()
 
-    def recall(self, made_from: Iterable[str | bytes], make: Callable[[], str]) -> str:
-        """The text made from ``made_from``: as it was kept, else by ``make``."""
+    def recall(
+        self, made_from: Iterable[str | bytes], make: Callable[[], str], is_kept: Callable[[], bool] = lambda: True
+    ) -> str:
+        """The text made from ``made_from``: as it was kept, else by ``make``, and kept if ``is_kept`` then says so."""
         if self._folder is None:
             return make()
         name = _digest(made_from)
@@ -35,6 +45,8 @@ class Memory:
         if (kept := _read(path)) is not None:
             return kept
         text = make()
+        if not is_kept():
+            return text
         with suppress(OSError):  # a disk that is full costs time here, and no book
             content = text.encode("utf-8")
             with replacing(path) as beside:
@@ -52,6 +64,13 @@ class Memory:
 def memory_of(project: Project) -> Memory:
     """What is kept of the last rendering of ``project``."""
     return Memory(project.root / FOLDER)
+
+
+@lru_cache(maxsize=1)
+def renderer_code() -> str:
+    """A digest of the code that renders, as it was when this process first asked."""
+    files = sorted({path for pattern in RENDERER_CODE for path in PACKAGE.glob(pattern)})
+    return _digest(part for path in files for part in (path.name, path.read_bytes()))
 
 
 def _read(path: Path) -> str | None:
