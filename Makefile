@@ -1,6 +1,7 @@
 # The commands people type. `make report` and `make test` work on a fresh machine: they set up what they need.
 #
-#   make report                    build the book (LOCALITY=coventry: that chapter alone; COLD=1 and more in README.md)
+#   make report                    build the book (LOCALITY=coventry: that chapter alone; FORMATS=html; more in README.md)
+#   make preview                   the book in a browser while it is written (LOCALITY=coventry: that chapter alone)
 #   make profile LA="Leeds"        one authority's profile, page and PDF (a name, a GSS code or a DfE number)
 #   make profiles                  the profiles of all authorities, and a page that lists them
 #   make test                      the test suite
@@ -38,12 +39,17 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report profile profiles test test-all browser lab check simulate refresh sync seal archive bench acro attacks quarto clean setup exact faults
+.PHONY: report preview profile profiles test test-all browser lab check simulate refresh sync seal archive bench acro attacks quarto clean setup exact faults
 .DEFAULT_GOAL := report
 
 report: $(READY)
 	@$(RELEASE)
-	@$(LOCALED) report $(if $(LOCALITY),--locality $(LOCALITY)) $(if $(COLD),--cold) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
+	@$(LOCALED) report $(if $(LOCALITY),--locality $(LOCALITY)) $(if $(COLD),--cold) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) \
+	  $(if $(FORMATS),--formats $(FORMATS))
+
+preview: $(READY)
+	@$(RELEASE)
+	@$(LOCALED) preview $(LOCALITY) $(if $(PORT),--port $(PORT))
 
 profile: $(READY)
 	@$(LOCALED) profile "$(LA)"

@@ -9,7 +9,7 @@ import posixpath
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, astuple, dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,6 +22,7 @@ from helpers.book.cross_references import (
     Target,
     index_book,
     index_chapter,
+    is_book_wide,
     is_reference,
     number_chapters,
     unresolved,
@@ -50,6 +51,8 @@ class Book:
     downloads: Mapping[str, str] = field(default_factory=dict)
     is_document: bool = False
     """Whether it is one chapter on its own: no numbers before headings, no title page, no contents."""
+    absent: frozenset[int] = frozenset()
+    """Places of chapters that are not built yet, in a book of which some pages are rendered by themselves."""
     profile: str | None = None
 
     memory: Memory = field(default_factory=Memory)
@@ -59,6 +62,11 @@ class Book:
         """The date on the title page, where the plan gives one as a date."""
         value = self.config.book.date
         return value if isinstance(value, datetime.date) else None
+
+    @property
+    def present(self) -> tuple[Chapter, ...]:
+        """The chapters that have pages: all of them, but in a book that is not built whole."""
+        return tuple(chapter for chapter in self.chapters if chapter.index not in self.absent)
 
     def tree(self, chapter: Chapter) -> pf.Doc:
         """A fresh copy of the chapter's tree."""
@@ -79,6 +87,7 @@ class Book:
             "chapters": [[str(other.entry.source), other.identifier] for other in self.chapters],
             "plan": self.config.model_dump_json(exclude={"book", "project"}),
             "profile": self.profile,
+            "absent": sorted(self.absent),
             "root": str(self.root),
         }
         pictures = [chapter.source.pictures[name] for name in sorted(chapter.source.pictures)]
@@ -88,7 +97,7 @@ class Book:
     def contents(self) -> list[dict[str, Any]]:
         """The chapters grouped as the contents show them: ``title`` (None outside parts) and ``chapters``."""
         groups: list[dict[str, Any]] = []
-        for chapter in self.chapters:
+        for chapter in self.present:
             title = "Appendices" if chapter.entry.is_appendix else chapter.entry.part
             if not groups or groups[-1]["title"] != title:
                 groups.append({"title": title, "chapters": []})
@@ -144,6 +153,26 @@ def load_book(project: Project, profile: str | None = None) -> Book:
     return _load(project, config, entries, _variables(project.quarto_variables), profile=profile)
 
 
+def load_page(project: Project, source: PurePosixPath, titles: Mapping[str, str], profile: str | None = None) -> Book:
+    """The book with one chapter, at ``source``, in its place, and no other built; ``titles`` are those of all, by name.
+
+    What it refers to in other chapters is named and leads nowhere. Raises ``RenderError`` as :func:`load_book` does.
+    """
+    config = read_config(project.quarto_config, profile)
+    entries = book_entries(config)
+    if source not in [entry.source for entry in entries]:
+        raise RenderError(
+            [Problem(project.quarto_config.name, f"the chapter {source} is not in the book: 'make sync'")]
+        )
+    absent = {
+        position: titles.get(entry.source.stem, entry.source.stem)
+        for position, entry in enumerate(entries)
+        if entry.source != source
+    }
+    variables = _variables(project.quarto_variables)
+    return _load(project, config, entries, variables, profile=profile, absent=absent)
+
+
 def load_document(project: Project, source: PurePosixPath, title: str) -> Book:
     """Read and check one executed notebook at ``source`` below the project's root as a document of its own.
 
@@ -169,13 +198,15 @@ def _load(
     *,
     is_document: bool = False,
     profile: str | None = None,
+    absent: Mapping[int, str] | None = None,
 ) -> Book:
     memory = Memory() if is_document else memory_of(project)
     with ThreadPoolExecutor(WORKERS) as pool:
-        parsed = list(pool.map(lambda entry: _parse(project.root, entry, variables, memory), entries))
+        titles = [(absent or {}).get(position) for position in range(len(entries))]
+        parsed = list(pool.map(partial(_parse, project.root, variables, memory), entries, titles))
     problems = [problem for found in parsed for problem in found.problems]
-    titles = [(entry, found.outline.is_unnumbered) for entry, found in zip(entries, parsed, strict=True)]
-    numbers = [None] * len(titles) if is_document else number_chapters(titles)
+    headings = [(entry, found.outline.is_unnumbered) for entry, found in zip(entries, parsed, strict=True)]
+    numbers = [None] * len(headings) if is_document else number_chapters(headings)
     chapters = []
     for position, (entry, number, found) in enumerate(zip(entries, numbers, parsed, strict=True)):
         chapter = Chapter(
@@ -187,6 +218,8 @@ def _load(
     targets, duplicates = index_book(chapters)
     keys = _bibliography_keys(project.root, config, memory)
     problems += duplicates
+    if absent:
+        targets |= _absent_targets(chapters, targets, absent)
     for chapter, found in zip(chapters, parsed, strict=True):
         problems += unresolved(chapter, targets, keys)
         problems += _find_pictures(project.root, chapter, found.outline.pictures)
@@ -195,7 +228,8 @@ def _load(
     downloads: dict[str, str] = {kind: f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
     index = BookIndex(tuple(chapters), targets, profile)
     theme = project.book_sources / "theme"
-    return Book(project.root, theme, config, tuple(chapters), index, downloads, is_document, profile, memory)
+    places = frozenset(absent or ())
+    return Book(project.root, theme, config, tuple(chapters), index, downloads, is_document, places, profile, memory)
 
 
 def _variables(path: Path) -> Mapping[str, Any]:
@@ -243,9 +277,16 @@ class _Parsed:
         return _Outline(**found, references=tuple(map(tuple, references)), links=links, pictures=pictures)
 
 
-def _parse(root: Path, entry: Entry, variables: Mapping[str, Any], memory: Memory) -> _Parsed:
+def _parse(
+    root: Path, variables: Mapping[str, Any], memory: Memory, entry: Entry, title_alone: str | None = None
+) -> _Parsed:
+    """The chapter of ``entry``; ``title_alone`` stands for one that is not built."""
     try:
-        source, problems = read_source(root, entry.source)
+        source, problems = Source(entry.source), []
+        if title_alone is None:
+            source, problems = read_source(root, entry.source)
+        else:
+            source.add(f"# {title_alone} {{#sec-{entry.source.stem}}}", str(entry.source))
     except (ValueError, KeyError) as error:
         raise RenderError([Problem(str(entry.source), f"not readable as a chapter: {error}")]) from error
     problems += substitute_variables(source, variables)
@@ -288,6 +329,23 @@ def _index(chapter: Chapter, parsed: _Parsed, number_depth: int, memory: Memory)
     facts = [chapter.index, chapter.number, chapter.entry.is_appendix, number_depth]
     found = json.loads(memory.recall([renderer_code(), "index", chapter.tree, json.dumps(facts)], make))
     chapter.heading_numbers, chapter.targets = found[0], [Target(*fields) for fields in found[1]]
+
+
+def _absent_targets(
+    chapters: list[Chapter], targets: Mapping[str, Target], absent: Mapping[int, str]
+) -> dict[str, Target]:
+    """A target for each label that no built chapter has: it is called by its own name, and lies in a chapter not built.
+
+    Labels begin with the name of their chapter, so that of the longest name that fits is taken.
+    """
+    found = {}
+    for name in {name for chapter in chapters for names in chapter.references for name in names}:
+        if is_book_wide(name) and name not in targets:
+            own = name.partition("-")[2]
+            fitting = [place for place in absent if own.startswith(chapters[place].name)]
+            place = max(fitting, key=lambda place: len(chapters[place].name), default=next(iter(absent)))
+            found[name] = Target(name, "section", None, f"‘{name}’", place)
+    return found
 
 
 def _find_pictures(root: Path, chapter: Chapter, urls: tuple[str, ...]) -> list[Problem]:

@@ -65,8 +65,8 @@ def make_page(book: Book, chapter: Chapter) -> Page:
         root="../" * depth,
         to=lambda other: posixpath.relpath(str(other), str(href.parent)),
         contents=book.contents(),
-        previous=book.chapters[chapter.index - 1] if chapter.index else None,
-        following=book.chapters[chapter.index + 1] if chapter.index + 1 < len(book.chapters) else None,
+        previous=max((other for other in book.present if other.index < chapter.index), key=_place, default=None),
+        following=min((other for other in book.present if other.index > chapter.index), key=_place, default=None),
         headings=headings,
         toc_title=book.config.format.html.toc_title,
         stylesheets=book.config.format.html.css,
@@ -78,6 +78,10 @@ def make_page(book: Book, chapter: Chapter) -> Page:
         body=body.html,
     )
     return Page(href, html, body.search)
+
+
+def _place(chapter: Chapter) -> int:
+    return chapter.index
 
 
 def _recalled_body(book: Book, chapter: Chapter) -> Body:
@@ -146,7 +150,22 @@ def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
     dress_figures(body, book, chapter)
     _callouts(body)
     _tabsets(body)
+    if book.absent:
+        _name_absent(body, book, chapter)
     return body
+
+
+def _name_absent(body: HtmlElement, book: Book, chapter: Chapter) -> None:
+    """Links to chapters that are not built become words that say so."""
+    here = str(chapter.entry.href.parent)
+    pages = {posixpath.relpath(str(book.chapters[place].entry.href), here) for place in book.absent}
+    for link in list(body.iter("a")):
+        if link.get("href", "").partition("#")[0] in pages:
+            link.tag = "span"
+            link.attrib.clear()
+            link.set("class", "not-built")
+            if "term" not in link.getparent().classes:  # a term of the glossary explains itself
+                link.append(tag.SMALL(" (not built yet)"))
 
 
 def _title(body: HtmlElement, *, is_home: bool) -> None:
