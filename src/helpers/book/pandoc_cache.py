@@ -18,6 +18,7 @@ from helpers.project.paths import Project
 
 FOLDER = Path(".doit") / "rendered"
 """Below the project's root, beside the state of the build; it can be removed at any time."""
+MOST_BYTES = 300_000_000
 PACKAGE = Path(__file__).parents[1]
 RENDERER_CODE = (
     *("book/*.py", "project/*.py", "indicators/*.py"),
@@ -31,7 +32,8 @@ class Memory:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._used: set[str] = set()
+        self.used: set[str] = set()
+        """What was asked for; a process that renders apart gives it back."""
 
     def recall(
         self, made_from: Iterable[str | bytes], make: Callable[[], str], is_kept: Callable[[], bool] = lambda: True
@@ -40,7 +42,7 @@ class Memory:
         if self._folder is None:
             return make()
         name = _digest(made_from)
-        self._used.add(name)
+        self.used.add(name)
         path = self._folder / name
         if (kept := _read(path)) is not None:
             return kept
@@ -57,8 +59,19 @@ class Memory:
         """Remove what this run did not ask for."""
         if self._folder is not None and self._folder.is_dir():
             for path in self._folder.iterdir():
-                if path.name not in self._used:
+                if path.name not in self.used:
                     path.unlink(missing_ok=True)
+
+    def forget_oldest(self, most_bytes: int = MOST_BYTES) -> None:
+        """Remove what was made first and not asked for, until ``most_bytes`` are left: a preview may run for days."""
+        if self._folder is None or not self._folder.is_dir():
+            return
+        found = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in self._folder.iterdir())
+        total = sum(size for _, size, _ in found)
+        for _, size, path in found:
+            if total > most_bytes and path.name not in self.used:
+                path.unlink(missing_ok=True)
+                total -= size
 
 
 def memory_of(project: Project) -> Memory:

@@ -19,6 +19,7 @@ from helpers.book.book_problems import RenderError
 from helpers.book.docx_epub import write_docx, write_epub
 from helpers.book.figure_data_table import write_all_figure_data
 from helpers.book.html_site import write_site
+from helpers.book.pandoc_cache import Memory
 from helpers.book.quarto_call import LEAST_VERSION, find_quarto, quarto_on_path, run_quarto
 from helpers.book.quarto_config import FORMATS, FormatName, read_config
 from helpers.book.quarto_profile import profile_of
@@ -112,7 +113,7 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
             work = partial(WRITERS[to], book, folder if to == "html" else folder / names[to])
             with _timed(result, to):
                 if to == APART and len(chosen) > 1:
-                    _do_apart(work)
+                    book.memory.used |= _do_apart(work, book.memory)
                 else:
                     work()
 
@@ -124,6 +125,8 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
                 raise RenderError(problems)
     if tuple(formats) == FORMATS:
         book.memory.forget_the_rest()
+    else:
+        book.memory.forget_oldest()
     result.folder = output
     result.page_count = len(book.chapters) if "html" in formats else 0
     return result
@@ -149,6 +152,7 @@ def render_site(project: Project, folder: Path, case_id: str | None = None) -> B
             page = book.present[0].entry.href
             (beside / "index.html").write_text(LEADS_ON.format(page=page), encoding="utf-8")
             result.files = {"html": folder / page}
+    book.memory.forget_oldest()
     return result
 
 
@@ -158,9 +162,14 @@ def _page_of(project: Project, case_id: str) -> Book:
     return load_page(project, source, {spec.case_id: spec.title for spec in specs}, profile_of(project))
 
 
-def _do_apart(work: Callable[[], object]) -> None:
-    if failure := WorkerProcesses([__name__]).run(work):
-        raise failure.error
+def _do_apart(work: Callable[[], object], memory: Memory) -> set[str]:
+    """Do ``work`` in a process of its own; gives what it asked the memory for."""
+    return WorkerProcesses([__name__]).run(partial(_done_with, work, memory))
+
+
+def _done_with(work: Callable[[], object], memory: Memory) -> set[str]:
+    work()
+    return memory.used
 
 
 def render_with_quarto(project: Project) -> BookResult:
