@@ -41,6 +41,10 @@ SCRIPT = Path(__file__).with_name("preview.js")
 WAITING = '<!DOCTYPE html>\n<html lang="en"><title>Preview</title><p>The first build runs: see the terminal.</p>\n'
 
 
+class PreviewError(RuntimeError):
+    """The preview cannot begin; the message says why and what to do."""
+
+
 @dataclass
 class State:
     """What readers of the preview are told: how often pages were made, whether a build runs, what went wrong."""
@@ -82,12 +86,16 @@ class _News(_Local):
         self.set_header("Content-Type", "text/event-stream")
         changed = asyncio.Event()
         self.state.listeners.add(changed)
-        with suppress(StreamClosedError):
+        try:
             while True:
                 changed.clear()
                 self.write(f"data: {self.state.as_json}\n\n")
                 await self.flush()
                 await changed.wait()
+        except StreamClosedError:
+            pass
+        finally:
+            self.state.listeners.discard(changed)
 
     def on_connection_close(self) -> None:
         """The page is gone; what waits for it would wait for ever."""
@@ -190,7 +198,10 @@ async def _preview(project: Project, case_id: str | None, port: int, console: Co
     application = Application(
         [(NEWS, _News, {"state": state}), (r"/((?:.*\.html)?)", _Page, arguments), (r"/(.*)", _File, files)]
     )
-    sockets = bind_sockets(port, ADDRESS)
+    try:
+        sockets = bind_sockets(port, ADDRESS)
+    except OSError as error:
+        raise PreviewError(f"port {port} cannot be had ({error.strerror}): PORT=0 takes one that is free") from None
     HTTPServer(application).add_sockets(sockets)
     address = f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/"
     console.print(f"Preview on {address} (Ctrl-C ends it)", soft_wrap=True)
@@ -198,7 +209,9 @@ async def _preview(project: Project, case_id: str | None, port: int, console: Co
     assert task
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     try:
-        async for _ in _each_change(project):
+        async for saved in _each_change(project):
+            if saved:
+                console.print(f"Saved: {', '.join(saved)}", markup=False, soft_wrap=True)
             state.change(is_building=True)
             answer = await builder.build()
             error = answer["error"]
@@ -214,13 +227,14 @@ async def _preview(project: Project, case_id: str | None, port: int, console: Co
         await builder.close()
 
 
-async def _each_change(project: Project) -> AsyncIterator[None]:
-    """Once at the beginning, then after every change of a source, those during a build together after it."""
-    changed = asyncio.Event()
+async def _each_change(project: Project) -> AsyncIterator[list[str]]:
+    """Nothing at the beginning; then the sources that were saved, those during a build together after it."""
+    changed, saved = asyncio.Event(), set[str]()
     changed.set()
 
     async def watch(*paths: Path, is_source: Callable[[Any, str], bool], recursive: bool) -> None:
-        async for _ in awatch(*paths, watch_filter=is_source, recursive=recursive, debounce=200, step=30):
+        async for found in awatch(*paths, watch_filter=is_source, recursive=recursive, debounce=200, step=30):
+            saved.update(os.path.relpath(path, project.root) for _, path in found)
             changed.set()
 
     below = DefaultFilter()
@@ -237,7 +251,9 @@ async def _each_change(project: Project) -> AsyncIterator[None]:
         while True:
             await changed.wait()
             changed.clear()
-            yield
+            now = sorted(saved)
+            saved.clear()
+            yield now
     finally:
         for task in watching:
             task.cancel()
