@@ -16,7 +16,7 @@
 #   make exact                     what notebooks really open, against what they record (a built project; minutes)
 #   make faults TRIALS=200         harm builds at random moments: every one must end as one that nobody harmed (hours)
 #   make archive                   pack a release that checks itself: sources, data, notebooks, book, checksums
-#   make bench                     measure the build against papermill and nbconvert (ARGS=--help names the parts)
+#   make bench                     measure the build against papermill and nbconvert (ARGS=--quick: what an author waits for)
 #   make attacks TRIALS=60         attack the disclosure gate, compare it with ACRO, record both for the book (minutes)
 #   make acro                      ask ACRO again for its decisions, with which the gate's are compared
 #   make quarto                    add stock Quarto, where the network allows its download
