@@ -214,10 +214,10 @@ async def _preview(project: Project, case_id: str | None, port: int, console: Co
                 console.print(f"Saved: {', '.join(saved)}", markup=False, soft_wrap=True)
             state.change(is_building=True)
             answer = await builder.build()
-            error = answer["error"]
-            state.change(is_building=False, error=error, version=state.version + (not error))
-            if error:
-                console.print(f"✗ {error}", markup=False, soft_wrap=True)
+            failed = answer["error"]
+            state.change(is_building=False, error=failed, version=state.version + (not failed))
+            if failed:
+                console.print(f"✗ {failed}", markup=False, soft_wrap=True)
             else:
                 page = address + answer["page"]
                 console.print(f"Ready in {answer['seconds']} s: {page}", markup=False, soft_wrap=True)
