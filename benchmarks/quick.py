@@ -24,6 +24,7 @@ from benchmarks.edits import COMMAND, edit_words
 from benchmarks.measuring import Measured, environment, measure
 from benchmarks.notebooks import WAYS
 from benchmarks.targets import Target, notebook_targets
+from helpers.build.chapter_plan import profile_id
 from helpers.project.paths import Project
 
 CHART = Path("src/helpers/figures/position_charts.py")
@@ -36,13 +37,15 @@ FROM_NOTHING, NOTHING_TO_DO = "make report from nothing, environment there", "no
 WORDS_REPORT = "words of one locality edited, all formats by make report"
 WORDS_HTML = "the same, make report FORMATS=html"
 WORDS_PREVIEW = "words of one locality edited, page ready in the preview"
-CHART_PREVIEW = "one chart's helper edited, pages ready in the preview"
+CHART_PREVIEW = "one chart's helper edited, pages of the 9 chapters that draw it ready in the preview"
+CHART_CHAPTER = "one chart's helper edited, page ready in the preview of one chapter"
 WORDS_QUARTO = "stock Quarto's HTML of the same notebooks / ours"
 AIMS = {
     WORDS_PREVIEW: 3.0,
     WORDS_REPORT: 10.0,
     WORDS_HTML: None,
-    CHART_PREVIEW: 10.0,
+    CHART_PREVIEW: None,
+    CHART_CHAPTER: 10.0,
     FROM_NOTHING: 50.0,
     NOTHING_TO_DO: 0.7,
 }
@@ -116,26 +119,34 @@ def _measure_preview(project: Project, case_id: str, note: Note) -> Iterator[Row
         with (project.root / CHART).open("a", encoding="utf-8") as file:
             file.write("\n# Read again.\n")
 
-    with _preview(project) as wait:
-        wait()  # the first build
-        time.sleep(20)  # in which what kernels are forked from is imported: nobody edits before
-        for name, edit in ((WORDS_PREVIEW, lambda: edit_words(project, case_id)), (CHART_PREVIEW, edit_chart)):
-            runs = []
-            for _ in range(ROUNDS):
-                load, used, begun = os.getloadavg()[0], _used(), time.perf_counter()
-                edit()
-                status = wait()
-                seconds = round(time.perf_counter() - begun, 2)
-                runs.append(Measured(seconds, round(_used() - used, 2), 0, status, round(load, 2)))
-                note(name, runs[-1])
-                time.sleep(1)
-            yield _row(name, runs)
+    def edit_case() -> None:
+        edit_words(project, case_id)
+
+    whole = {WORDS_PREVIEW: edit_case, CHART_PREVIEW: edit_chart}
+    for chapter, edits in ([], whole), ([profile_id(case_id)], {CHART_CHAPTER: edit_chart}):
+        with _preview(project, chapter) as wait:
+            wait()  # the first build
+            time.sleep(20)  # in which what kernels are forked from is imported: nobody edits before
+            for name, edit in edits.items():
+                yield _row(name, [_edit_seen(name, edit, wait, note) for _ in range(ROUNDS)])
+
+
+def _edit_seen(name: str, edit: Callable[[], None], wait: Callable[[], int], note: Note) -> Measured:
+    """From the save to the answer of the preview."""
+    load, used, begun = os.getloadavg()[0], _used(), time.perf_counter()
+    edit()
+    status = wait()
+    seconds = round(time.perf_counter() - begun, 2)
+    measured = Measured(seconds, round(_used() - used, 2), 0, status, round(load, 2))
+    note(name, measured)
+    time.sleep(1)
+    return measured
 
 
 @contextmanager
-def _preview(project: Project) -> Iterator[Callable[[], int]]:
+def _preview(project: Project, chapter: Sequence[str]) -> Iterator[Callable[[], int]]:
     """A running preview, and what waits for its next answer: 0 when pages are ready, 1 when something failed."""
-    command = [*COMMAND, "preview", "--port", "0"]
+    command = [*COMMAND, "preview", *chapter, "--port", "0"]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
     running = subprocess.Popen(command, cwd=project.root, env=environment(project.root), **pipes)
     assert running.stdout
