@@ -282,7 +282,7 @@ def _parse(
 ) -> _Parsed:
     """The chapter of ``entry``; ``title_alone`` stands for one that is not built."""
     try:
-        source, problems = Source(entry.source), []
+        source, problems = Source(entry.source), list[Problem]()
         if title_alone is None:
             source, problems = read_source(root, entry.source)
         else:

@@ -6,7 +6,6 @@ import json
 import posixpath
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -92,7 +91,7 @@ def _recalled_body(book: Book, chapter: Chapter) -> Body:
         headings = page_contents(body, book.config.format.html.toc_depth)
         return json.dumps([inner_html(body), headings, [asdict(entry) for entry in search_entries(body, chapter)]])
 
-    made_from = [version("pypandoc_binary"), *book.made_from(chapter, "html"), *read]
+    made_from = [*book.made_from(chapter, "html"), *read]
     html, headings, entries = json.loads(book.memory.recall(made_from, make))
     return Body(html, headings, tuple(SearchEntry(**entry) for entry in entries))
 

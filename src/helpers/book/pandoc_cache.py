@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 from helpers.project.atomic_writes import replacing
@@ -18,6 +19,7 @@ from helpers.project.paths import Project
 
 FOLDER = Path(".doit") / "rendered"
 """Below the project's root, beside the state of the build; it can be removed at any time."""
+LIBRARIES = ("pypandoc_binary", "panflute", "lxml", "pandas", "tabulate", "pillow", "typst", "jinja2")
 MOST_BYTES = 300_000_000
 PACKAGE = Path(__file__).parents[1]
 RENDERER_CODE = (
@@ -81,9 +83,10 @@ def memory_of(project: Project) -> Memory:
 
 @lru_cache(maxsize=1)
 def renderer_code() -> str:
-    """A digest of the code that renders, as it was when this process first asked."""
+    """A digest of the code that renders, as it was when this process first asked, and of the libraries that it uses."""
     files = sorted({path for pattern in RENDERER_CODE for path in PACKAGE.glob(pattern)})
-    return _digest(part for path in files for part in (path.name, path.read_bytes()))
+    versions = [f"{name} {version(name)}" for name in LIBRARIES]
+    return _digest([*versions, *(part for path in files for part in (path.name, path.read_bytes()))])
 
 
 def _read(path: Path) -> str | None:
