@@ -1,7 +1,8 @@
 # The commands people type. `make report` and `make test` work on a fresh machine: they set up what they need.
 #
-#   make report                    build the book (LOCALITY=coventry: that chapter alone; COLD=1 and more in README.md);
+#   make report                    build the book (LOCALITY=coventry: that chapter alone; FORMATS=html; more in README.md);
 #                                  by Quarto where a recent one is on PATH, else embedded (RENDERER=quarto or embedded)
+#   make preview                   the book in a browser while it is written (LOCALITY=coventry: that chapter alone)
 #   make profile LA="Leeds"        one authority's profile, page and PDF (a name, a GSS code or a DfE number)
 #   make profiles                  the profiles of all authorities, and a page that lists them
 #   make test                      the test suite
@@ -16,7 +17,7 @@
 #   make exact                     what notebooks really open, against what they record (a built project; minutes)
 #   make faults TRIALS=200         harm builds at random moments: every one must end as one that nobody harmed (hours)
 #   make archive                   pack a release that checks itself: sources, data, notebooks, book, checksums
-#   make bench                     measure the build against papermill and nbconvert (ARGS=--help names the parts)
+#   make bench                     measure the build against papermill and nbconvert (ARGS=--quick: what an author waits for)
 #   make attacks TRIALS=60         attack the disclosure gate, compare it with ACRO, record both for the book (minutes)
 #   make acro                      ask ACRO again for its decisions, with which the gate's are compared
 #   make quarto                    add stock Quarto, where the network allows its download
@@ -39,13 +40,17 @@ export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: report profile profiles test test-all browser lab check simulate refresh sync seal archive bench acro attacks quarto clean setup exact faults
+.PHONY: report preview profile profiles test test-all browser lab check simulate refresh sync seal archive bench acro attacks quarto clean setup exact faults
 .DEFAULT_GOAL := report
 
 report: $(READY)
 	@$(RELEASE)
 	@$(LOCALED) report $(if $(LOCALITY),--locality $(LOCALITY)) $(if $(COLD),--cold) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) \
-	  $(if $(RENDERER),--renderer $(RENDERER))
+	  $(if $(RENDERER),--renderer $(RENDERER)) $(if $(FORMATS),--formats $(FORMATS))
+
+preview: $(READY)
+	@$(RELEASE)
+	@$(LOCALED) preview $(LOCALITY) $(if $(PORT),--port $(PORT))
 
 profile: $(READY)
 	@$(LOCALED) profile "$(LA)"

@@ -10,6 +10,7 @@ from benchmarks.edits import edit_figure, edit_words
 from benchmarks.floor import run_cells
 from benchmarks.measuring import Measured, measure
 from benchmarks.notebooks import WAYS, thirteen
+from benchmarks.quick import Row, as_targets
 from benchmarks.targets import edit_targets, growth_targets, notebook_targets, slowed_by_company
 from helpers.project.paths import find_project
 
@@ -55,6 +56,12 @@ def test_an_edit_that_runs_more_than_the_notebooks_that_read_it_misses():
         ("one helper", took(9), 5, 4),
     ]
     assert [aim.is_met for aim in edit_targets(steps)] == [True, True, False]
+
+
+def test_quick_rows_say_what_missed_its_aim_and_what_cannot_be_had():
+    rows = [Row("met", 2.0, 3.0), Row("missed", 6.0, 3.0), Row("no aim", 1.0, None), Row("not here", None, 1.0, "why")]
+    assert [row.verdict for row in rows] == ["met", "missed: 2.00 times the aim", "", ""]
+    assert [(target.name, target.is_met) for target in as_targets(rows)] == [("met", True), ("missed", False)]
 
 
 def test_growth_compares_the_cost_of_one_case():

@@ -129,7 +129,6 @@ def test_about_this_chapter_says_the_version_where_there_is_one(tmp_path, monkey
     for commit, said in (("0123456789", "Edition, rendered at commit 0123456789"), (None, "Edition")):
         monkeypatch.setattr(page_mends, "commit_of", lambda root, commit=commit: commit)
         body = lxml.html.fromstring(page)
-        about = page_mends.take_about(body, tmp_path)
-        assert about is not None
-        assert about.text_content().strip() == said
+        about = page_mends.with_version(page_mends.take_about(body), tmp_path)
+        assert lxml.html.fragment_fromstring(about).text_content().strip() == said
         assert not body.find_class("colophon")

@@ -1,10 +1,17 @@
 """A book rendered again from what is remembered is the same book, and only what changed is asked of pandoc again."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from helpers.book import pandoc
-from helpers.book.pandoc_cache import FOLDER, Memory
+from helpers.book import combined_document, html_pages, pandoc, tree_transforms
+from helpers.book import render_book as render_book_module
+from helpers.book.pandoc_cache import FOLDER, PACKAGE, RENDERER_CODE, Memory
 from helpers.book.render_book import render_book
+from tests.book.conftest import picture
 
 
 @pytest.fixture
@@ -58,6 +65,77 @@ def test_another_bibliography_is_another_page(small_book, asked):
     asked.clear()
     render_book(small_book.project, renderer="embedded")
     assert "On Roads" in (small_book.output / "outputs/chapters/alpha.html").read_text(encoding="utf-8")
+
+
+def test_only_what_changed_is_prepared_again_in_every_format(small_book, monkeypatch):
+    prepared = []
+
+    def note(doc, chapter, index, to):
+        prepared.append((chapter.name, to))
+        return tree_transforms.prepare(doc, chapter, index, to)
+
+    monkeypatch.setattr(html_pages, "prepare", note)
+    monkeypatch.setattr(combined_document, "prepare", note)
+    monkeypatch.setattr(render_book_module, "_do_apart", lambda work, memory: work() or set())
+    render_book(small_book.project, renderer="embedded")
+    assert len(prepared) == 16
+    prepared.clear()
+    small_book.add("Words that were not there before.", "beta")
+    render_book(small_book.project, renderer="embedded")
+    assert sorted(prepared) == [("beta", to) for to in ("docx", "epub", "html", "pdf")]
+    prepared.clear()
+    small_book.add("See @sec-beta-more.", "gamma")
+    render_book(small_book.project, renderer="embedded")
+    assert {name for name, _ in prepared} == {"gamma"}
+    prepared.clear()
+    # A section more before it: the number of the next changes, on its own page and where another refers to it.
+    first = small_book.notebooks["beta"][0]
+    first.source = first.source.replace("Words.", "## Before {#sec-beta-before}\n\nWords.", 1)
+    small_book.write()
+    render_book(small_book.project, renderer="embedded")
+    assert {name for name, _ in prepared} == {"beta", "gamma"}
+    assert "Section\u00a02.2" in (small_book.output / "outputs/chapters/gamma.html").read_text(encoding="utf-8")
+
+
+def test_another_picture_or_another_row_of_data_is_another_page(small_book):
+    page = small_book.output / "outputs/chapters/alpha.html"
+    render_book(small_book.project, ("html",), renderer="embedded")
+    before = page.read_text(encoding="utf-8")
+    (small_book.root / "outputs/figures/alpha/trend.csv").write_text("year,rate\n2023,7.25\n", encoding="utf-8")
+    (small_book.root / "book/map.png").write_bytes(picture(300, 200))
+    render_book(small_book.project, ("html",), renderer="embedded")
+    assert "7.25" not in before
+    assert "7.25" in page.read_text(encoding="utf-8")
+    assert 'width="144"' in (small_book.output / "index.html").read_text(encoding="utf-8")
+
+
+def test_all_code_that_renders_decides_what_is_kept():
+    """Else an edit of it would show pages that the old code made."""
+    program = (
+        "import helpers.book.render_book, pathlib\n"
+        "from helpers.project.read_record import loaded_modules\n"
+        "print(*loaded_modules(), sep='\\n')"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = {Path(line) for line in ran.stdout.splitlines()}
+    known = {path for pattern in RENDERER_CODE for path in PACKAGE.glob(pattern)}
+    assert {str(path.relative_to(PACKAGE)) for path in loaded - known if "build" not in path.parts} == set()
+    assert len(loaded) > 30
+
+
+def test_what_is_oldest_is_forgotten_first(tmp_path):
+    memory = Memory(tmp_path)
+    for number in range(4):
+        memory.recall([str(number)], lambda: "x" * 100)
+    for number, path in enumerate(sorted(tmp_path.iterdir())):
+        os.utime(path, (number, number))
+    first, second, *_ = sorted(tmp_path.iterdir())
+    later = Memory(tmp_path)
+    later.used.add(first.name)
+    later.forget_oldest(most_bytes=450)
+    assert first.is_file()
+    assert not second.is_file()
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 @pytest.mark.parametrize("harm", [b"", b"cut", b"0" * 40 + b"\nother"])

@@ -60,9 +60,9 @@ def built(project):
     return project
 
 
-def run(project, note=note_chapter, **options):
+def run(project, note=note_chapter, formats=(), **options):
     def tasks(engine):
-        yield from book_tasks(engine, note_book)
+        yield from book_tasks(engine, note_book, formats)
 
     return build(
         project, Recorder(), tasks, jobs=2, run_notebook=partial(note, project, BuildState(project)), **options
@@ -201,6 +201,16 @@ READS_OWN_NARRATIVE = """
 from helpers.project.read_record import note_file
 note_file(project.narratives / f"{CASE_ID}.md")
 """
+
+
+def test_a_book_in_some_formats_is_made_again_for_others_and_serves_for_fewer(built):
+    assert run(built, formats=["html"]).done == {}
+    edit(built.front_page, "# Overview\n\nAnother sentence.\n")
+    assert set(run(built, formats=["html"]).done) == {"book"}
+    assert run(built, formats=["html"]).done == {}
+    assert set(run(built, formats=["html", "pdf"]).done) == {"book"}
+    assert set(run(built).done) == {"book"}
+    assert run(built, formats=["pdf"]).done == {}
 
 
 def test_a_narrative_runs_the_chapters_that_read_it(built):

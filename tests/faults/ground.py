@@ -28,7 +28,10 @@ from tests.faults.small import REPOSITORY, edit_everything, write_small_project
 BEFORE, AFTER = "First edition of", "Second edition of"
 BUILT = ("outputs", "data/processed", ".doit", "_variables.yml")
 """What a build writes."""
-EDITED = ("notebooks", "data/raw", "src", "cases.yml", "index.qmd", "uv.lock")
+EDITED = (
+    *("notebooks", "data/raw", "src", "cases.yml", "index.qmd", "uv.lock"),
+    *("_quarto.yml", "book/theme", "_extensions"),
+)
 """What an edition is made of. A template written anew would have other ids of its cells."""
 TRACEBACK = re.compile(
     r"Traceback \(most recent call last\)|^\w*(Error|Exception): |was destroyed but it is pending|PythonAction Error",

@@ -37,6 +37,7 @@ format:
   epub: {css: book/theme/epub.css}
 """
 WORDS = "There are enough words here to make a page that passes for one, and they say nothing of any place. " * 4
+REFERENCES = "The first is @sec-ashby, whose shares are in @tbl-ashby-shares; the last is @sec-synthesis."
 CELL = """
 import pandas as pd
 from helpers.build.chapter import Chapter
@@ -50,7 +51,7 @@ def write_small_project(root: Path) -> Project:
     """The project with a book that renders in every format."""
     project = write_project(root)
     project.quarto_config.write_text(CONFIG, encoding="utf-8")
-    project.front_page.write_text(f"# Overview\n\n{WORDS}\n", encoding="utf-8")
+    project.front_page.write_text(f"# Overview\n\n{WORDS}\n\n{REFERENCES}\n", encoding="utf-8")
     for folder in ("book/theme", "book/assets", "_extensions"):
         shutil.copytree(REPOSITORY / folder, project.root / folder)
     edit_everything(project, "First edition of")

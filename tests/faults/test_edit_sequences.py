@@ -9,6 +9,7 @@ import shutil
 
 import pytest
 
+from helpers.book.pandoc_cache import FOLDER
 from helpers.book.synced_files import sync
 from helpers.sources.sidecars import seal
 from tests.build.conftest import CASES, code, write_registry, write_template
@@ -50,6 +51,38 @@ def edit_front_page(project, chance):
     page.write_text(page.read_text(encoding="utf-8") + FRONT_PAGE_WORDS, encoding="utf-8")
 
 
+def edit_theme(project, chance):
+    """What stands around the text of every page, or how its text looks."""
+    path = project.book_sources / "theme" / chance.choice(["page.html.jinja", "book.css", "book.typ"])
+    mark = {".jinja": "{# %s #}", ".css": "/* %s */", ".typ": "// %s"}[path.suffix]
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{mark % chance.random()}\n", encoding="utf-8")
+
+
+def edit_order(project, chance):
+    """The plan of the book: its title, which every page shows, or the order of chapters, and so their numbers."""
+    path = project.quarto_config
+    text = path.read_text(encoding="utf-8")
+    last = "    - outputs/chapters/synthesis.ipynb\n"
+    if chance.random() < 0.5:
+        text = text.replace('title: "A small book', 'title: "A small book again', 1)
+    else:
+        text = text.replace(last, "").replace("    # cases: begin", f"{last}    # cases: begin", 1)
+    path.write_text(text, encoding="utf-8")
+
+
+def edit_filter(project, chance):
+    path = project.root / "_extensions" / "localed" / "styles.lua"
+    path.write_text(f"{path.read_text(encoding='utf-8')}-- {chance.random()}\n", encoding="utf-8")
+
+
+def harm_memory(project, chance):
+    """What is kept of the last rendering is gone, cut short, or holds something else; the pages are gone too."""
+    for path in sorted((project.root / FOLDER).iterdir()):
+        if chance.random() < 0.5:
+            path.write_bytes(chance.choice([b"", path.read_bytes()[:-9], path.read_bytes() + b" "]))
+    shutil.rmtree(project.book)
+
+
 def edit_lock(project, chance):
     (project.root / "uv.lock").write_text(f"version = 1  # {chance.random()}\n", encoding="utf-8")
 
@@ -81,6 +114,10 @@ EDITS = (
     edit_helper,
     edit_cases,
     edit_front_page,
+    edit_theme,
+    edit_order,
+    edit_filter,
+    harm_memory,
     edit_lock,
     harm_output,
     remove_folder,

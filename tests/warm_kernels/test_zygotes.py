@@ -311,3 +311,29 @@ def test_the_package_stands_alone_and_in_small_parts(path):
     in_the_zygote = path.name in ("zygote.py", "child.py", "lazy_modules.py", "fake_shell.py", "__init__.py")
     allowed = {"warm_kernels", *sys.stdlib_module_names} | (set() if in_the_zygote else {"jupyter_client", "traitlets"})
     assert tops <= allowed
+
+
+def test_a_fork_of_the_builder_shares_its_zygotes_and_sees_their_end(own, programs):
+    own.ahead(sys.executable, ("json",), programs)
+    own.wait_ready()
+    (before,) = running_pids(own)
+
+    def in_a_fork(look):
+        child = os.fork()
+        if child == 0:
+            status = 2
+            try:
+                status = int(not look())
+            finally:
+                os._exit(status)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+    def forks_from_it():
+        start(own, programs, "0", preload=("json",)).wait(END_SECONDS)
+        return running_pids(own) == [before]
+
+    assert in_a_fork(forks_from_it) == 0
+    assert in_a_fork(forks_from_it) == 0
+    os.kill(before, signal.SIGKILL)
+    next(iter(own._zygotes.values())).process.wait(END_SECONDS)
+    assert in_a_fork(lambda: running_pids(own) == []) == 0

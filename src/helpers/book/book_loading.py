@@ -8,7 +8,8 @@ import os
 import posixpath
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,11 +17,20 @@ import panflute as pf
 
 from helpers.book.book_problems import Problem, RenderError
 from helpers.book.chapter_source import Source, pictures_folder, read_source
-from helpers.book.cross_references import Chapter, index_book, index_chapter, is_reference, number_chapters, unresolved
+from helpers.book.cross_references import (
+    Chapter,
+    Target,
+    index_book,
+    index_chapter,
+    is_book_wide,
+    is_reference,
+    number_chapters,
+    unresolved,
+)
 from helpers.book.document_trees import each
-from helpers.book.pandoc import PandocError, load_tree, parse_markdown, run_pandoc
-from helpers.book.pandoc_cache import Memory, memory_of
-from helpers.book.quarto_config import BookPlan, Entry, QuartoConfig, book_entries, read_config
+from helpers.book.pandoc import PandocError, load_tree, parse_markdown, recall_pandoc
+from helpers.book.pandoc_cache import Memory, memory_of, renderer_code
+from helpers.book.quarto_config import BookPlan, Entry, FormatName, QuartoConfig, book_entries, read_config
 from helpers.book.quarto_syntax import check_syntax, substitute_variables
 from helpers.book.tree_transforms import BookIndex
 from helpers.project.paths import Project
@@ -41,6 +51,8 @@ class Book:
     downloads: Mapping[str, str] = field(default_factory=dict)
     is_document: bool = False
     """Whether it is one chapter on its own: no numbers before headings, no title page, no contents."""
+    absent: frozenset[int] = frozenset()
+    """Places of chapters that are not built yet, in a book of which some pages are rendered by themselves."""
     profile: str | None = None
 
     memory: Memory = field(default_factory=Memory)
@@ -50,14 +62,41 @@ class Book:
         """The date on the title page, where the plan gives one as a date."""
         return self.config.book.day
 
+    @property
+    def present(self) -> tuple[Chapter, ...]:
+        """The chapters that have pages: all of them, but in a book that is not built whole."""
+        return tuple(chapter for chapter in self.chapters if chapter.index not in self.absent)
+
     def tree(self, chapter: Chapter) -> pf.Doc:
         """A fresh copy of the chapter's tree."""
         return load_tree(chapter.tree)
 
+    def made_from(self, chapter: Chapter, to: FormatName) -> list[str | bytes]:
+        """All that decides how the chapter comes out in the format ``to``, but for the files that pandoc reads.
+
+        Of other chapters these are where they lie, what they are called, and the targets of this one's references.
+        """
+        targets = self.index.targets
+        named = {name for names in chapter.references for name in names if name in targets}
+        named |= {target.label for target in chapter.targets if target.label in targets}
+        facts = {
+            "chapter": [chapter.label, chapter.title, str(chapter.entry), chapter.index == 0, self.is_document],
+            "headings": chapter.heading_numbers,
+            "targets": [astuple(targets[name]) for name in sorted(named)],
+            "chapters": [[str(other.entry.source), other.identifier] for other in self.chapters],
+            "plan": self.config.model_dump_json(exclude={"book", "project"}),
+            "profile": self.profile,
+            "absent": sorted(self.absent),
+            "root": str(self.root),
+        }
+        pictures = [chapter.source.pictures[name] for name in sorted(chapter.source.pictures)]
+        pictures += [(self.root / name).read_bytes() for name in chapter.picture_files]
+        return [renderer_code(), to, chapter.tree, json.dumps(facts, sort_keys=True), *pictures]
+
     def contents(self) -> list[dict[str, Any]]:
         """The chapters grouped as the contents show them: ``title`` (None outside parts) and ``chapters``."""
         groups: list[dict[str, Any]] = []
-        for chapter in self.chapters:
+        for chapter in self.present:
             title = "Appendices" if chapter.entry.is_appendix else chapter.entry.part
             if not groups or groups[-1]["title"] != title:
                 groups.append({"title": title, "chapters": []})
@@ -113,6 +152,26 @@ def load_book(project: Project, profile: str | None = None) -> Book:
     return _load(project, config, entries, _variables(project.quarto_variables), profile=profile)
 
 
+def load_page(project: Project, source: PurePosixPath, titles: Mapping[str, str], profile: str | None = None) -> Book:
+    """The book with one chapter, at ``source``, in its place, and no other built; ``titles`` are those of all, by name.
+
+    What it refers to in other chapters is named and leads nowhere. Raises ``RenderError`` as :func:`load_book` does.
+    """
+    config = read_config(project.quarto_config, profile)
+    entries = book_entries(config)
+    if source not in [entry.source for entry in entries]:
+        raise RenderError(
+            [Problem(project.quarto_config.name, f"the chapter {source} is not in the book: 'make sync'")]
+        )
+    absent = {
+        position: titles.get(entry.source.stem, entry.source.stem)
+        for position, entry in enumerate(entries)
+        if entry.source != source
+    }
+    variables = _variables(project.quarto_variables)
+    return _load(project, config, entries, variables, profile=profile, absent=absent)
+
+
 def load_document(project: Project, source: PurePosixPath, title: str) -> Book:
     """Read and check one executed notebook at ``source`` below the project's root as a document of its own.
 
@@ -138,43 +197,95 @@ def _load(
     *,
     is_document: bool = False,
     profile: str | None = None,
+    absent: Mapping[int, str] | None = None,
 ) -> Book:
     memory = Memory() if is_document else memory_of(project)
     with ThreadPoolExecutor(WORKERS) as pool:
-        parsed = list(pool.map(lambda entry: _parse(project.root, entry, variables, memory), entries))
-    problems = [problem for *_, found in parsed for problem in found]
-    titles = [(entry, _title_of(doc, source)) for entry, (source, _, doc, _) in zip(entries, parsed, strict=True)]
-    numbers = [None] * len(titles) if is_document else number_chapters(titles)
+        titles = [(absent or {}).get(position) for position in range(len(entries))]
+        parsed = list(pool.map(partial(_parse, project.root, variables, memory), entries, titles))
+    problems = [problem for found in parsed for problem in found.problems]
+    headings = [(entry, found.outline.is_unnumbered) for entry, found in zip(entries, parsed, strict=True)]
+    numbers = [None] * len(headings) if is_document else number_chapters(headings)
     chapters = []
-    for position, ((entry, title), number, (source, tree, doc, _)) in enumerate(
-        zip(titles, numbers, parsed, strict=True)
-    ):
-        chapter = Chapter(position, entry, source, tree, pf.stringify(title), number, title.identifier)
-        index_chapter(chapter, doc, config.format.html.number_depth)
+    for position, (entry, number, found) in enumerate(zip(entries, numbers, parsed, strict=True)):
+        chapter = Chapter(
+            position, entry, found.source, found.tree, found.outline.title, number, found.outline.identifier
+        )
+        chapter.references, chapter.links = found.outline.references, found.outline.links
+        _index(chapter, found, config.format.html.number_depth, memory)
         chapters.append(chapter)
     targets, duplicates = index_book(chapters)
-    keys = _bibliography_keys(project.root, config)
+    keys = _bibliography_keys(project.root, config, memory)
     problems += duplicates
-    for chapter, (_, _, doc, _) in zip(chapters, parsed, strict=True):
-        problems += unresolved(chapter, doc, targets, keys)
-        problems += _find_pictures(project.root, chapter, doc)
+    if absent:
+        targets |= _absent_targets(chapters, targets, absent)
+    for chapter, found in zip(chapters, parsed, strict=True):
+        problems += unresolved(chapter, targets, keys)
+        problems += _find_pictures(project.root, chapter, found.outline.pictures)
     if problems:
         raise RenderError(problems)
     downloads: dict[str, str] = {kind: f"{config.book.output_file}.{kind}" for kind in config.book.downloads}
     index = BookIndex(tuple(chapters), targets, profile)
     theme = project.book_sources / "theme"
-    return Book(project.root, theme, config, tuple(chapters), index, downloads, is_document, profile, memory)
+    places = frozenset(absent or ())
+    return Book(project.root, theme, config, tuple(chapters), index, downloads, is_document, places, profile, memory)
 
 
 def _variables(path: Path) -> Mapping[str, Any]:
     return (load_yaml(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
 
 
+@dataclass(frozen=True)
+class _Outline:
+    """What the book needs to know of a chapter before any format is made of it."""
+
+    title: str
+    identifier: str
+    is_unnumbered: bool
+    references: tuple[tuple[str, ...], ...]
+    links: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+
+@dataclass
+class _Parsed:
+    """A chapter as it was read; its tree is loaded only where something must be worked out from it."""
+
+    source: Source
+    tree: str
+    problems: list[Problem]
+    memory: Memory
+
+    @cached_property
+    def doc(self) -> pf.Doc:
+        """The tree; raises ``TypeError`` for a raw format that panflute does not know."""
+        return load_tree(self.tree)
+
+    @cached_property
+    def outline(self) -> _Outline:
+        """The outline, out of the memory where the same text was found to be sound before."""
+
+        def make() -> str:
+            self.problems += check_syntax(self.doc, self.source)
+            return json.dumps(asdict(_outline_of(self.doc, self.source)))
+
+        made_from = [renderer_code(), "outline", self.tree]
+        found = json.loads(make() if self.problems else self.memory.recall(made_from, make, lambda: not self.problems))
+        names = ("references", "links", "pictures")
+        references, links, pictures = (tuple(found.pop(name)) for name in names)
+        return _Outline(**found, references=tuple(map(tuple, references)), links=links, pictures=pictures)
+
+
 def _parse(
-    root: Path, entry: Entry, variables: Mapping[str, Any], memory: Memory
-) -> tuple[Source, str, pf.Doc, list[Problem]]:
+    root: Path, variables: Mapping[str, Any], memory: Memory, entry: Entry, title_alone: str | None = None
+) -> _Parsed:
+    """The chapter of ``entry``; ``title_alone`` stands for one that is not built."""
     try:
-        source, problems = read_source(root, entry.source)
+        source, problems = Source(entry.source), list[Problem]()
+        if title_alone is None:
+            source, problems = read_source(root, entry.source)
+        else:
+            source.add(f"# {title_alone} {{#sec-{entry.source.stem}}}", str(entry.source))
     except (ValueError, KeyError) as error:
         raise RenderError([Problem(str(entry.source), f"not readable as a chapter: {error}")]) from error
     problems += substitute_variables(source, variables)
@@ -185,23 +296,62 @@ def _parse(
         tree = parse_markdown(text, memory)
     except PandocError as error:
         raise RenderError([Problem(str(entry.source), f"pandoc cannot read it: {error}")]) from error
+    parsed = _Parsed(source, tree, problems, memory)
     try:
-        doc = load_tree(tree)
+        parsed.outline  # noqa: B018 - here, where a tree that cannot be loaded has a name
     except TypeError as error:  # panflute knows no such raw format, and we show none
         raise RenderError([Problem(str(entry.source), f"a raw block or span: {error}")]) from error
-    return source, tree, doc, problems + check_syntax(doc, source)
+    return parsed
 
 
-def _title_of(doc: pf.Doc, source: Source) -> pf.Header:
+def _outline_of(doc: pf.Doc, source: Source) -> _Outline:
     first = doc.content[0] if doc.content else None
-    return first if isinstance(first, pf.Header) else pf.Header(pf.Str(source.path.stem), identifier=source.path.stem)
+    stem = source.path.stem
+    title = first if isinstance(first, pf.Header) else pf.Header(pf.Str(stem), identifier=stem)
+    return _Outline(
+        pf.stringify(title),
+        title.identifier,
+        "unnumbered" in title.classes,
+        tuple(tuple(citation.id for citation in cite.citations) for cite in each(doc, pf.Cite)),
+        tuple(dict.fromkeys(link.url for link in each(doc, pf.Link))),
+        tuple(dict.fromkeys(image.url for image in each(doc, pf.Image))),
+    )
 
 
-def _find_pictures(root: Path, chapter: Chapter, doc: pf.Doc) -> list[Problem]:
+def _index(chapter: Chapter, parsed: _Parsed, number_depth: int, memory: Memory) -> None:
+    """Number the chapter's headings, figures and tables, as they were numbered before where nothing changed."""
+
+    def make() -> str:
+        index_chapter(chapter, parsed.doc, number_depth)
+        return json.dumps([chapter.heading_numbers, [astuple(target) for target in chapter.targets]])
+
+    facts = [chapter.index, chapter.number, chapter.entry.is_appendix, number_depth]
+    found = json.loads(memory.recall([renderer_code(), "index", chapter.tree, json.dumps(facts)], make))
+    chapter.heading_numbers, chapter.targets = found[0], [Target(*fields) for fields in found[1]]
+
+
+def _absent_targets(
+    chapters: list[Chapter], targets: Mapping[str, Target], absent: Mapping[int, str]
+) -> dict[str, Target]:
+    """A target for each label that no built chapter has: it is called by its own name, and lies in a chapter not built.
+
+    Labels begin with the name of their chapter, so that of the longest name that fits is taken.
+    """
+    found = {}
+    for name in {name for chapter in chapters for names in chapter.references for name in names}:
+        if is_book_wide(name) and name not in targets:
+            own = name.partition("-")[2]
+            fitting = [place for place in absent if own.startswith(chapters[place].name)]
+            place = max(fitting, key=lambda place: len(chapters[place].name), default=next(iter(absent)))
+            found[name] = Target(name, "section", None, f"‘{name}’", place)
+    return found
+
+
+def _find_pictures(root: Path, chapter: Chapter, urls: tuple[str, ...]) -> list[Problem]:
     """Note which files of the project the chapter shows; those that are missing are problems."""
     made = pictures_folder(chapter.entry.source).name
     problems, files = [], []
-    for url in dict.fromkeys(image.url for image in each(doc, pf.Image)):
+    for url in urls:
         path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), url))
         if "//" in url:
             problems.append(Problem(chapter.source.place_of(url), f"the picture {url} is on another host: ship it"))
@@ -215,9 +365,10 @@ def _find_pictures(root: Path, chapter: Chapter, doc: pf.Doc) -> list[Problem]:
     return problems
 
 
-def _bibliography_keys(root: Path, config: QuartoConfig) -> set[str]:
+def _bibliography_keys(root: Path, config: QuartoConfig, memory: Memory) -> set[str]:
     keys: set[str] = set()
     for path in config.bibliography:
         text = (root / path).read_text(encoding="utf-8")
-        keys |= {entry["id"] for entry in json.loads(run_pandoc(["--from", "biblatex", "--to", "csljson"], text))}
+        entries = recall_pandoc(["--from", "biblatex", "--to", "csljson"], text, memory)
+        keys |= {entry["id"] for entry in json.loads(entries)}
     return keys

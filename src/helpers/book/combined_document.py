@@ -6,6 +6,7 @@ import json
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ def assemble(book: Book, to: FormatName, folder: Path, dress: Dress | None = Non
 
     Parts are headings of the first level with the class ``part``; chapters are headings of the first level too.
     ``dress`` changes each chapter's tree, and each part's heading, as the format wants it. Only one chapter's tree is
-    held at a time: all of them at once need gigabytes.
+    held at a time: all of them at once need gigabytes. A chapter's part is kept, and made again where anything that
+    decides it changed.
     """
     blocks: list[str] = []
     has_citations = False
@@ -48,14 +50,26 @@ def assemble(book: Book, to: FormatName, folder: Path, dress: Dress | None = Non
         if current and current != part:
             blocks.append(_blocks_of(pf.Doc(part_heading(current)), dress))
         part = current
-        doc = prepare(book.tree(chapter), chapter, book.index, to)
-        for image in list(each(doc, pf.Image)):
-            _place_picture(image, book, chapter, folder, to)
-        has_citations = has_citations or book.cites(doc)
-        blocks.append(_blocks_of(doc, dress))
+        kept = book.memory.recall(book.made_from(chapter, to), partial(_part_of, book, chapter, to, folder, dress))
+        own_blocks, cites, urls = json.loads(kept)
+        for url in urls:
+            _place_picture(url, book, chapter, folder, to)
+        has_citations = has_citations or cites
+        blocks.append(own_blocks)
     frame = pf.Doc(metadata=_metadata(book), api_version=(1, 23, 1, 1)).to_json()
     head = ", ".join(f"{json.dumps(name)}: {json.dumps(frame[name])}" for name in ("pandoc-api-version", "meta"))
     return Combined(f'{{{head}, "blocks": [{", ".join(filter(None, blocks))}]}}', has_citations)
+
+
+def _part_of(book: Book, chapter: Chapter, to: FormatName, folder: Path, dress: Dress | None) -> str:
+    """A chapter's blocks, whether it cites the bibliography, and the pictures that it shows, as JSON."""
+    doc = prepare(book.tree(chapter), chapter, book.index, to)
+    images = list(each(doc, pf.Image))
+    urls = list(dict.fromkeys(image.url for image in images))
+    for image in images:
+        image.url = _place_picture(image.url, book, chapter, folder, to)
+    cites = book.cites(doc)
+    return json.dumps([_blocks_of(doc, dress), cites, urls])
 
 
 def _blocks_of(doc: pf.Doc, dress: Dress | None) -> str:
@@ -80,11 +94,12 @@ def _metadata(book: Book) -> dict[str, Any]:
     return {key: pf.MetaString(value) for key, value in found.items() if value}
 
 
-def _place_picture(image: pf.Image, book: Book, chapter: Chapter, folder: Path, to: FormatName) -> None:
-    data = book.picture(chapter, image.url)
-    path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), image.url))
+def _place_picture(url: str, book: Book, chapter: Chapter, folder: Path, to: FormatName) -> str:
+    """Write a picture below ``folder``; gives how it is named from there."""
+    data = book.picture(chapter, url)
+    path = posixpath.normpath(posixpath.join(str(chapter.entry.source.parent), url))
     if data is None or path.startswith(".."):
-        return  # reported when the book was loaded
+        return url  # reported when the book was loaded
     if has_links(data):
         data = without_links(data)
     if to == "docx" and path.endswith(".svg"):
@@ -92,4 +107,4 @@ def _place_picture(image: pf.Image, book: Book, chapter: Chapter, folder: Path, 
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
-    image.url = path
+    return path

@@ -7,7 +7,7 @@ number: as in stock Quarto.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -58,6 +58,9 @@ class Chapter:
     heading_numbers: dict[str, str] = field(default_factory=dict)
     targets: list[Target] = field(default_factory=list)
     picture_files: tuple[str, ...] = ()
+    references: tuple[tuple[str, ...], ...] = ()
+    """What each ``@…`` of the chapter names: labels of the book, or entries of the bibliography."""
+    links: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -70,12 +73,12 @@ class Chapter:
         return f"{self.number} {self.title}" if self.number else self.title
 
 
-def number_chapters(titles: list[tuple[Entry, pf.Header]]) -> list[str | None]:
-    """The number of each chapter: 1, 2, … for chapters, A, B, … for appendices, none where it is unnumbered."""
+def number_chapters(titles: list[tuple[Entry, bool]]) -> list[str | None]:
+    """The number of each chapter, given with whether it is unnumbered: 1, 2, … for chapters, A, B, … for appendices."""
     numbers: list[str | None] = []
     chapters, appendices = 0, iter(string.ascii_uppercase)
-    for entry, title in titles:
-        if entry.source == HOME or "unnumbered" in title.classes:
+    for entry, is_unnumbered in titles:
+        if entry.source == HOME or is_unnumbered:
             numbers.append(None)
         elif entry.is_appendix:
             numbers.append(next(appendices))
@@ -165,15 +168,16 @@ def is_reference(cite: pf.Cite) -> bool:
     return all(is_book_wide(citation.id) for citation in cite.citations)
 
 
-def unresolved(chapter: Chapter, doc: pf.Doc, targets: dict[str, Target], keys: set[str]) -> Iterator[Problem]:
+def unresolved(chapter: Chapter, targets: Mapping[str, Target], keys: set[str]) -> Iterator[Problem]:
     """Every ``@…`` of a chapter that leads nowhere, in the book or in the bibliography."""
-    for cite in each(doc, pf.Cite):
-        for citation in cite.citations:
-            place = chapter.source.place_of(f"@{citation.id}")
-            if is_book_wide(citation.id):
-                if citation.id not in targets:
-                    yield Problem(place, f"unresolved cross-reference '@{citation.id}': no chapter has that label")
-                elif not is_reference(cite):
-                    yield Problem(place, f"'@{citation.id}' stands in one bracket with a citation: part them")
-            elif citation.id not in keys:
-                yield Problem(place, f"unresolved citation '@{citation.id}': the bibliography has no such entry")
+    for names in chapter.references:
+        for name in names:
+            if is_book_wide(name) and name not in targets:
+                fault = f"unresolved cross-reference '@{name}': no chapter has that label"
+            elif is_book_wide(name) and not all(map(is_book_wide, names)):
+                fault = f"'@{name}' stands in one bracket with a citation: part them"
+            elif not is_book_wide(name) and name not in keys:
+                fault = f"unresolved citation '@{name}': the bibliography has no such entry"
+            else:
+                continue
+            yield Problem(chapter.source.place_of(f"@{name}"), fault)

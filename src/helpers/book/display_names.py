@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from helpers.indicators import formats
@@ -62,6 +62,11 @@ class Names:
 
     words: Mapping[str, str] = field(default_factory=dict)
     decimals: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def as_text(self) -> str:
+        """All of it, for whoever keeps what was made with it."""
+        return repr((sorted(self.words.items()), sorted(self.decimals.items())))
 
     def word(self, value: str) -> str:
         """A value to read: an id by its title, a date in words, other names of the code without their signs.

@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.book.display_names import Names, names_of
+from helpers.book.pandoc_cache import Memory, renderer_code
 from helpers.figures import simulated_marks
 from helpers.indicators import formats
 from helpers.project.atomic_writes import replacing
@@ -50,10 +51,12 @@ class ReadingForm:
     said: str
 
 
-def write_figure_data(csv: Path, root: Path, names: Names) -> Path:
+def write_figure_data(csv: Path, root: Path, names: Names, memory: Memory) -> Path:
     """Write the data of ``csv``, a file below ``outputs/`` of the project at ``root``, as Markdown; gives its path."""
     path = root / OUTPUTS / FOLDER / csv.relative_to(root / OUTPUTS).with_suffix(".md")
-    text = figure_data_markdown(csv.read_text(encoding="utf-8"), csv.name, names)
+    data = csv.read_text(encoding="utf-8")
+    made_from = [renderer_code(), "figure data", csv.name, names.as_text, data]
+    text = memory.recall(made_from, lambda: figure_data_markdown(data, csv.name, names))
     if not path.is_file() or path.read_text(encoding="utf-8") != text:
         with replacing(path) as beside:
             beside.write_text(text, encoding="utf-8")
@@ -65,7 +68,7 @@ def write_all_figure_data(root: Path) -> None:
     names = names_of(root)
     for csv in sorted((root / OUTPUTS).glob("*/**/*.csv")):
         if csv.relative_to(root / OUTPUTS).parts[0] in SHOWN_FOLDERS:
-            write_figure_data(csv, root, names)
+            write_figure_data(csv, root, names, Memory())
 
 
 def figure_data_markdown(text: str, name: str, names: Names) -> str:

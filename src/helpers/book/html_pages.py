@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,10 +19,9 @@ from lxml.html import builder as tag
 from helpers.book.book_loading import Book
 from helpers.book.cross_references import Chapter
 from helpers.book.display_names import names_of
-from helpers.book.document_trees import each
 from helpers.book.figure_data_table import OUTPUTS, write_figure_data
 from helpers.book.figure_markup import dress_captions, dress_figures, permalink
-from helpers.book.page_mends import mend_code, mend_tables, take_about
+from helpers.book.page_mends import mend_code, mend_tables, take_about, with_version
 from helpers.book.pandoc import dump_tree, filter_arguments, filter_files, recall_pandoc
 from helpers.book.search_index import SearchEntry, search_entries
 from helpers.book.tree_transforms import prepare
@@ -39,12 +39,19 @@ class Page:
     search: tuple[SearchEntry, ...]
 
 
+@dataclass(frozen=True)
+class Body:
+    """What is made of a chapter's own text: the inside, "About this chapter", headings, what search may find."""
+
+    html: str
+    about: str
+    headings: list[dict[str, Any]]
+    search: tuple[SearchEntry, ...]
+
+
 def make_page(book: Book, chapter: Chapter) -> Page:
-    """The page of one chapter. Writes nothing."""
-    body = body_of(book, chapter)
-    about = take_about(body, book.root)
-    headings = page_contents(body, book.config.format.html.toc_depth)
-    found = tuple(search_entries(body, chapter))
+    """The page of one chapter. Its body is made again only where the chapter or what it shows of others changed."""
+    body = _recalled_body(book, chapter)
     href = chapter.entry.href
     depth = len(href.parts) - 1
     html = page_template(book.theme).render(
@@ -56,16 +63,35 @@ def make_page(book: Book, chapter: Chapter) -> Page:
         root="../" * depth,
         to=lambda other: posixpath.relpath(str(other), str(href.parent)),
         contents=book.contents(),
-        previous=book.chapters[chapter.index - 1] if chapter.index else None,
-        following=book.chapters[chapter.index + 1] if chapter.index + 1 < len(book.chapters) else None,
-        headings=headings,
+        previous=max((other for other in book.present if other.index < chapter.index), key=_place, default=None),
+        following=min((other for other in book.present if other.index > chapter.index), key=_place, default=None),
+        headings=body.headings,
         toc_title=book.config.format.html.toc_title,
         stylesheets=book.config.format.html.css,
         downloads=book.downloads,
-        about="" if about is None else lxml.html.tostring(about, encoding="unicode"),
-        body=inner_html(body),
+        about=with_version(body.about, book.root),
+        body=body.html,
     )
-    return Page(href, html, found)
+    return Page(href, html, body.search)
+
+
+def _place(chapter: Chapter) -> int:
+    return chapter.index
+
+
+def _recalled_body(book: Book, chapter: Chapter) -> Body:
+    read = [path.read_bytes() for path in _read_by_pandoc(book, chapter)]
+
+    def make() -> str:
+        body = body_of(book, chapter)
+        about = take_about(body)
+        headings = page_contents(body, book.config.format.html.toc_depth)
+        entries = [asdict(entry) for entry in search_entries(body, chapter)]
+        return json.dumps([inner_html(body), about, headings, entries])
+
+    made_from = [*book.made_from(chapter, "html"), json.dumps(book_facts(book)), *read]
+    html, about, headings, entries = json.loads(book.memory.recall(made_from, make))
+    return Body(html, about, headings, tuple(SearchEntry(**entry) for entry in entries))
 
 
 def body_of(book: Book, chapter: Chapter) -> HtmlElement:
@@ -90,31 +116,36 @@ def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
 def _body(book: Book, chapter: Chapter) -> HtmlElement:
     doc = prepare(book.tree(chapter), chapter, book.index, "html")
     if not book.is_document:
-        doc.metadata["book"] = book_metadata(book)
+        doc.metadata["book"] = pf.MetaMap(**{name: pf.MetaString(value) for name, value in book_facts(book).items()})
     arguments = ["--mathml", "--section-divs", "--wrap=none"]
     if book.cites(doc):
         arguments += ["--citeproc", *book.citation_arguments("References")]
     arguments += filter_arguments(book.root, chapter.entry.source)
     asked = ["--from", "json", "--to", "html5", *arguments]
-    names = names_of(book.root)
-    data = [write_figure_data(csv, book.root, names) for csv in data_files(doc, book.root, chapter)]
-    sources = [*(book.root / name for name in book.config.bibliography), *filter_files(book.root), *data]
-    html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, sources)
+    html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, _read_by_pandoc(book, chapter))
     return lxml.html.fragment_fromstring(html, create_parent="div")
 
 
-def book_metadata(book: Book) -> pf.MetaMap:
+def book_facts(book: Book) -> dict[str, str]:
     """What the filters may know of the book, under the names that ``_quarto.yml`` has."""
     plan = book.config.book
     facts = {"title": plan.title, "subtitle": plan.subtitle, "author": plan.author, "repo-url": plan.repo_url}
     facts["date"] = book.date.isoformat() if book.date else None
-    return pf.MetaMap(**{name: pf.MetaString(value) for name, value in facts.items() if value})
+    return {name: value for name, value in facts.items() if value}
 
 
-def data_files(doc: pf.Doc, root: Path, chapter: Chapter) -> list[Path]:
+def _read_by_pandoc(book: Book, chapter: Chapter) -> list[Path]:
+    """The files that pandoc and the filters read for the page of a chapter; the data of its figures are written."""
+    names = names_of(book.root)
+    data = [write_figure_data(csv, book.root, names, book.memory) for csv in data_files(book.root, chapter)]
+    own = [*(book.root / name for name in book.config.bibliography), book.root / chapter.entry.source]
+    return [*(path for path in own if path.is_file()), *filter_files(book.root), *data]
+
+
+def data_files(root: Path, chapter: Chapter) -> list[Path]:
     """The CSV files below ``outputs/`` that a chapter links to."""
-    here, links = root / chapter.entry.source.parent, (link.url for link in each(doc, pf.Link))
-    paths = {Path(posixpath.normpath(here / unquote(url))) for url in links if url.endswith(".csv")}
+    here = root / chapter.entry.source.parent
+    paths = {Path(posixpath.normpath(here / unquote(url))) for url in chapter.links if url.endswith(".csv")}
     return sorted(path for path in paths if path.is_file() and path.is_relative_to(root / OUTPUTS))
 
 
@@ -128,7 +159,22 @@ def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
     dress_figures(body, book, chapter)
     _callouts(body)
     _tabsets(body)
+    if book.absent:
+        _name_absent(body, book, chapter)
     return body
+
+
+def _name_absent(body: HtmlElement, book: Book, chapter: Chapter) -> None:
+    """Links to chapters that are not built become words that say so."""
+    here = str(chapter.entry.href.parent)
+    pages = {posixpath.relpath(str(book.chapters[place].entry.href), here) for place in book.absent}
+    for link in list(body.iter("a")):
+        if link.get("href", "").partition("#")[0] in pages:
+            link.tag = "span"
+            link.attrib.clear()
+            link.set("class", "not-built")
+            if "term" not in link.getparent().classes:  # a term of the glossary explains itself
+                link.append(tag.SMALL(" (not built yet)"))
 
 
 def _title(body: HtmlElement, *, is_home: bool) -> None:

@@ -19,7 +19,7 @@ FONTS = "fonts"  # among the resources of the plan, since both renderers use the
 def write_site(book: Book, folder: Path) -> int:
     """Write the whole site below ``folder`` and return how many pages it has."""
     with ThreadPoolExecutor(WORKERS) as pool:
-        pages = list(pool.map(lambda chapter: make_page(book, chapter), book.chapters))
+        pages = list(pool.map(lambda chapter: make_page(book, chapter), book.present))
     entries: list[SearchEntry] = []
     for page in pages:
         path = folder / page.href
@@ -35,7 +35,7 @@ def write_site(book: Book, folder: Path) -> int:
 
 def _write_pictures(book: Book, folder: Path) -> None:
     """The notebooks and their pictures, and those that lie in the project, at the paths that the chapters name."""
-    for chapter in book.chapters:
+    for chapter in book.present:
         for name, data in chapter.source.pictures.items():
             path = folder / pictures_folder(chapter.entry.source) / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -69,8 +69,8 @@ def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: lis
             mend_collapsed_callouts(main)
             mend_code(main)
             mend_tables(main)
-            if (about := take_about(main, root)) is not None:
-                main.append(about)
+            if about := with_version(take_about(main), root):
+                main.append(lxml.html.fragment_fromstring(about))
         name_frame(tree)
         if has_index:
             _load_search_from_disc(tree, page.relative_to(folder))
@@ -143,22 +143,30 @@ def name_frame(tree: HtmlElement) -> None:
             opener.set("onkeydown", CLICK_BY_KEY)
 
 
-def take_about(body: HtmlElement, root: Path) -> HtmlElement | None:
-    """Take "About this chapter" out of ``body``, to stand behind its notes, and add the version of the sources."""
+def take_about(body: HtmlElement) -> str:
+    """Take "About this chapter" out of ``body``, to stand behind its notes; empty where there is none."""
     if not (found := body.find_class("colophon")):
-        return None
+        return ""
     about = found[0]
     for link in about.xpath(".//a[@data-noresolveinput]"):
         link.attrib.pop("data-noresolveinput")
-    for place in about.find_class("source-version"):
+    about.drop_tree()
+    about.tail = "\n"
+    return lxml.html.tostring(about, encoding="unicode")
+
+
+def with_version(about: str, root: Path) -> str:
+    """``about`` with the version of the sources, where that is known."""
+    if not about:
+        return ""
+    element = lxml.html.fragment_fromstring(about)
+    for place in element.find_class("source-version"):
         if commit := commit_of(root):
             place.text = ", rendered at commit "
             place.append(tag.CODE(commit))
         else:
             place.drop_tree()
-    about.drop_tree()
-    about.tail = "\n"
-    return about
+    return lxml.html.tostring(element, encoding="unicode")
 
 
 def caption_label(caption: HtmlElement | None) -> str:

@@ -1,7 +1,8 @@
-"""What pandoc gave for the same input last time, so that a book whose one chapter changed asks it for that one alone.
+"""What was made of the same input last time, so that a book whose one chapter changed makes that one again alone.
 
-Pandoc's text for given arguments, input and named files is always the same, so it is kept by a digest of all of these.
-A text that cannot be read back whole counts as never made.
+Pandoc's text for given arguments, input and named files is always the same, and so is what this package makes of it: it
+is kept by a digest of all of these, the package's own code included. A text that cannot be read back whole counts as
+never made.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 from helpers.project.atomic_writes import replacing
@@ -16,6 +19,14 @@ from helpers.project.paths import Project
 
 FOLDER = Path(".doit") / "rendered"
 """Below the project's root, beside the state of the build; it can be removed at any time."""
+LIBRARIES = ("pypandoc_binary", "panflute", "lxml", "pandas", "tabulate", "pillow", "typst", "jinja2")
+MOST_BYTES = 300_000_000
+PACKAGE = Path(__file__).parents[1]
+RENDERER_CODE = (
+    *("book/*.py", "project/*.py", "indicators/*.py"),
+    *("figures/simulated_marks.py", "figures/palette.py", "figures/__init__.py", "__init__.py"),
+)
+"""The modules of ``helpers`` that decide how a chapter is rendered; those of the build, which run it, do not."""
 
 
 class Memory:
@@ -23,18 +34,23 @@ class Memory:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-        self._used: set[str] = set()
+        self.used: set[str] = set()
+        """What was asked for; a process that renders apart gives it back."""
 
-    def recall(self, made_from: Iterable[str | bytes], make: Callable[[], str]) -> str:
-        """The text made from ``made_from``: as it was kept, else by ``make``."""
+    def recall(
+        self, made_from: Iterable[str | bytes], make: Callable[[], str], is_kept: Callable[[], bool] = lambda: True
+    ) -> str:
+        """The text made from ``made_from``: as it was kept, else by ``make``, and kept if ``is_kept`` then says so."""
         if self._folder is None:
             return make()
         name = _digest(made_from)
-        self._used.add(name)
+        self.used.add(name)
         path = self._folder / name
         if (kept := _read(path)) is not None:
             return kept
         text = make()
+        if not is_kept():
+            return text
         with suppress(OSError):  # a disk that is full costs time here, and no book
             content = text.encode("utf-8")
             with replacing(path) as beside:
@@ -45,13 +61,32 @@ class Memory:
         """Remove what this run did not ask for."""
         if self._folder is not None and self._folder.is_dir():
             for path in self._folder.iterdir():
-                if path.name not in self._used:
+                if path.name not in self.used:
                     path.unlink(missing_ok=True)
+
+    def forget_oldest(self, most_bytes: int = MOST_BYTES) -> None:
+        """Remove what was made first and not asked for, until ``most_bytes`` are left: a preview may run for days."""
+        if self._folder is None or not self._folder.is_dir():
+            return
+        found = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in self._folder.iterdir())
+        total = sum(size for _, size, _ in found)
+        for _, size, path in found:
+            if total > most_bytes and path.name not in self.used:
+                path.unlink(missing_ok=True)
+                total -= size
 
 
 def memory_of(project: Project) -> Memory:
     """What is kept of the last rendering of ``project``."""
     return Memory(project.root / FOLDER)
+
+
+@lru_cache(maxsize=1)
+def renderer_code() -> str:
+    """A digest of the code that renders, as it was when this process first asked, and of the libraries that it uses."""
+    files = sorted({path for pattern in RENDERER_CODE for path in PACKAGE.glob(pattern)})
+    versions = [f"{name} {version(name)}" for name in LIBRARIES]
+    return _digest([*versions, *(part for path in files for part in (path.name, path.read_bytes()))])
 
 
 def _read(path: Path) -> str | None:

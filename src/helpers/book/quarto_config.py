@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
@@ -230,6 +230,21 @@ def _config_problem(file: str, fault: Any) -> Problem:
     if fault["type"] == "extra_forbidden":
         return Problem(file, f"unknown key '{place}': the embedded renderer does not carry it out, so it may not stand")
     return Problem(file, f"'{place}': {fault['msg']}")
+
+
+class UnknownFormatError(ValueError):
+    """A format was asked for that the book does not come in; the message names those that there are."""
+
+
+def as_formats(names: Sequence[str]) -> tuple[FormatName, ...]:
+    """Formats by their names, none named: all; raises :class:`UnknownFormatError`.
+
+    >>> as_formats(["html"])
+    ('html',)
+    """
+    if unknown := sorted({*names} - {*FORMATS}):
+        raise UnknownFormatError(f"no format {', '.join(unknown)}: there are {', '.join(FORMATS)}")
+    return tuple(name for name in FORMATS if name in names) or FORMATS
 
 
 def book_entries(config: QuartoConfig) -> list[Entry]:

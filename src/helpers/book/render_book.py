@@ -10,22 +10,26 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from helpers.book.book_loading import WORKERS, Book, load_book
+from helpers.book.book_loading import WORKERS, Book, load_book, load_page
 from helpers.book.book_problems import RenderError
 from helpers.book.docx_epub import write_docx, write_epub
 from helpers.book.figure_data_table import write_all_figure_data
 from helpers.book.html_site import write_site
+from helpers.book.pandoc_cache import Memory
 from helpers.book.post_render import finish_book
 from helpers.book.quarto_call import run_quarto
 from helpers.book.quarto_config import FORMATS, FormatName, read_config
 from helpers.book.quarto_profile import profile_of
 from helpers.book.renderer_choice import RendererError, Requested, choose_renderer, find_quarto
 from helpers.book.typst_pdf import write_pdf
+from helpers.build.chapter_plan import chapter_specs
+from helpers.build.output_files import chapter_path
 from helpers.build.workers import WorkerProcesses
 from helpers.project.atomic_writes import BESIDE_MARK, put_by
 from helpers.project.paths import Project
+from helpers.project.registry import load_registry
 
 WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
     "pdf": write_pdf,  # the longest begins first
@@ -35,6 +39,8 @@ WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
 }
 APART: FormatName = "pdf"
 """Made in a process of its own: it is half of the work, and threads of one Python could share little of it."""
+LEADS_ON = '<!DOCTYPE html>\n<meta http-equiv="refresh" content="0; url={page}">\n<a href="{page}">The chapter</a>\n'
+"""The front page of a book of which one chapter is built."""
 EMBEDDED = "embedded renderer (pandoc and Typst)"
 
 
@@ -83,7 +89,7 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
             work = partial(WRITERS[to], book, folder if to == "html" else folder / names[to])
             with _timed(result, to):
                 if to == APART and len(chosen) > 1:
-                    _do_apart(work)
+                    book.memory.used |= _do_apart(work, book.memory)
                 else:
                     work()
 
@@ -95,14 +101,51 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
                 raise RenderError(problems)
     if tuple(formats) == FORMATS:
         book.memory.forget_the_rest()
+    else:
+        book.memory.forget_oldest()
     result.folder = output
     result.page_count = len(book.chapters) if "html" in formats else 0
     return result
 
 
-def _do_apart(work: Callable[[], object]) -> None:
-    if failure := WorkerProcesses([__name__]).run(work):
-        raise failure.error
+def render_site(project: Project, folder: Path, case_id: str | None = None) -> BookResult:
+    """Write the pages alone into ``folder`` by the embedded renderer, without a check of what they link to.
+
+    With ``case_id`` there is that chapter's page and no other, which needs no other chapter to be built.
+
+    Raises
+    ------
+    RenderError
+        As :func:`render_book`; ``folder`` stays as it was.
+    """
+    result = BookResult(EMBEDDED, folder)
+    with _timed(result, "read"):
+        book = _page_of(project, case_id) if case_id else load_book(project, profile_of(project))
+    book = replace(book, downloads={})
+    with _replacing_folder(folder) as beside, _timed(result, "html"):
+        result.page_count = write_site(book, beside)
+        if case_id:
+            page = book.present[0].entry.href
+            (beside / "index.html").write_text(LEADS_ON.format(page=page), encoding="utf-8")
+            result.files = {"html": folder / page}
+    book.memory.forget_oldest()
+    return result
+
+
+def _page_of(project: Project, case_id: str) -> Book:
+    specs = chapter_specs(load_registry(project.registry), project)
+    source = PurePosixPath(chapter_path(case_id, project).relative_to(project.root))
+    return load_page(project, source, {spec.case_id: spec.title for spec in specs}, profile_of(project))
+
+
+def _do_apart(work: Callable[[], object], memory: Memory) -> set[str]:
+    """Do ``work`` in a process of its own; gives what it asked the memory for."""
+    return WorkerProcesses([__name__]).run(partial(_done_with, work, memory))
+
+
+def _done_with(work: Callable[[], object], memory: Memory) -> set[str]:
+    work()
+    return memory.used
 
 
 def render_with_quarto(project: Project) -> BookResult:

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 from doit.control import TaskControl
@@ -66,6 +67,8 @@ class Outcome:
     seconds: float = 0.0
     book: RenderedBook | None = None
     """The book, where it was rendered."""
+    page: Path | None = None
+    """The page of a chapter that was built alone where others are missing."""
     misfits: str = ""
     """Why a chapter that was built alone could not be shown in the book: others do not fit it yet."""
 

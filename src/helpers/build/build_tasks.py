@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -83,8 +83,13 @@ class Engine:
     run_notebook: NotebookRunner
 
 
-def book_tasks(engine: Engine, make_book: Callable[[Project], object] | None) -> Iterator[TaskDict]:
-    """The tasks of the whole book, in the order in which they are begun; ``make_book`` renders it."""
+def book_tasks(
+    engine: Engine, make_book: Callable[[Project], object] | None, formats: Sequence[str] = ()
+) -> Iterator[TaskDict]:
+    """The tasks of the whole book, in the order in which they are begun.
+
+    ``make_book`` renders it in ``formats``, of which none named are all.
+    """
     specs = chapter_specs(load_registry(engine.project.registry), engine.project)
     yield from table_tasks(engine)
     yield from chapter_tasks(engine, specs, after=[RAW, TABLE])
@@ -93,7 +98,7 @@ def book_tasks(engine: Engine, make_book: Callable[[Project], object] | None) ->
     )
     yield _leftovers_task(engine.project, [spec.case_id for spec in specs])
     if make_book is not None:
-        yield _book_task(engine, make_book)
+        yield _book_task(engine, make_book, sorted(formats))
 
 
 def table_tasks(engine: Engine) -> Iterator[TaskDict]:
@@ -224,14 +229,15 @@ def _leftovers_task(project: Project, known: list[str]) -> TaskDict:
 # The book.
 
 
-def _book_task(engine: Engine, make_book: Callable[[Project], object]) -> TaskDict:
+def _book_task(engine: Engine, make_book: Callable[[Project], object], formats: list[str]) -> TaskDict:
     after = [RAW, TABLE, FRONT_PAGE, LEFTOVERS, CHAPTER]
-    return task_dict(BOOK, partial(_make_book, engine, make_book), partial(_is_book_current, engine), after)
+    work = partial(_make_book, engine, make_book, formats)
+    return task_dict(BOOK, work, partial(_is_book_current, engine, formats), after)
 
 
-def _make_book(engine: Engine, make_book: Callable[[Project], object]) -> None:
+def _make_book(engine: Engine, make_book: Callable[[Project], object], formats: list[str]) -> None:
     project, state = engine.project, engine.state
-    settings, before, reads = _book_settings(state), state.sources_now(), _book_reads(state)
+    settings, before, reads = _book_settings(state, formats), state.sources_now(), _book_reads(state)
     make_book(project)
     modules = [path for path in take_record(project.root)["modules"] if not NOT_OF_THE_BOOK & set(Path(path).parts)]
     noted = {"reads": reads, "modules": modules}
@@ -239,19 +245,29 @@ def _make_book(engine: Engine, make_book: Callable[[Project], object]) -> None:
     write_record(state.finished(settings, noted, before, made), record_path(BOOK, project))
 
 
-def _is_book_current(engine: Engine) -> bool:
+def _is_book_current(engine: Engine, formats: list[str]) -> bool:
+    """Whether the book is up to date in all ``formats`` at least."""
     state = engine.state
     record = read_record(record_path(BOOK, engine.project))
     if record is None or record.reads != _book_reads(state):
         return False
-    return state.is_current(record, _book_settings(state), files_below(book_folder(engine.project)))
+    made = record.settings.get("formats", [])
+    if made and not (formats and {*formats} <= {*made}):
+        return False
+    return state.is_current(record, _book_settings(state, made), files_below(book_folder(engine.project)))
 
 
-def _book_settings(state: BuildState) -> dict[str, Any]:
+def _book_settings(state: BuildState, formats: list[str]) -> dict[str, Any]:
     found = shutil.which("quarto")  # another one may make another book
     quarto = [found, Path(found).stat().st_mtime_ns] if found else []
     asked = os.environ.get(RENDERER_VARIABLE) or "auto"
-    return {**state.common(), "edition": edition(state.project), "quarto": quarto, "renderer": asked}
+    return {
+        **state.common(),
+        "edition": edition(state.project),
+        "quarto": quarto,
+        "renderer": asked,
+        "formats": formats,
+    }
 
 
 def _book_reads(state: BuildState) -> list[list[str]]:

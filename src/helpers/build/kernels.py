@@ -166,6 +166,11 @@ def import_ahead(project: Project) -> None:
     zygotes.ahead(sys.executable, PRELOADED, kernel_environment(project, Path(gettempdir())))
 
 
+def wait_for_imports() -> None:
+    """Return when the processes that kernels are forked from have imported everything; refusals are told later."""
+    zygotes.wait_ready()
+
+
 def end_zygotes() -> None:
     """End the processes that kernels are forked from, with every kernel of theirs."""
     zygotes.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -44,11 +45,15 @@ def report(
     renderer: Annotated[
         str | None, typer.Option(help="quarto, embedded, or auto: Quarto where a recent one is on PATH.")
     ] = None,
+    formats: Annotated[
+        str, typer.Option(help="Render these alone, of html, pdf, docx and epub, with commas between; all by default.")
+    ] = "",
 ) -> None:
     """Build the book, doing again only what changed.
 
     With --locality, only that chapter and the tables are brought up to date; when all other chapters are there from an
-    earlier build, the book is then rendered with them as they are. `make report` without it catches up the rest.
+    earlier build, the book is then rendered with them as they are, else that chapter's page by itself. `make report`
+    without it catches up the rest.
     """
     from helpers.book.renderer_choice import ask_for_renderer, choose_renderer
     from helpers.build.kernel_choice import ask_for_cold_kernels
@@ -62,9 +67,39 @@ def report(
         if renderer:
             ask_for_renderer(renderer)
             choose_renderer()  # fails here, not at the end of the build
-        outcome = _build(project, console, locality, jobs, scheduler)
+        chosen = _formats_in(formats)
+        outcome = _build(project, console, locality, jobs, scheduler, chosen)
         report_outcome(outcome, project, console, locality)
         raise typer.Exit(0 if outcome.is_sound else 1)
+
+
+@app.command()
+def preview(
+    chapter: Annotated[str | None, typer.Argument(help="Build this chapter alone (any chapter's id).")] = None,
+    port: Annotated[int, typer.Option(min=0, help="The port to listen on; 0: any that is free.")] = 8017,
+) -> None:
+    """Show the book's pages in a browser while it is written: what is saved is built and loaded again.
+
+    Listens on 127.0.0.1 alone. An error is shown on the page, which stays as it was. `report` makes PDF, DOCX and EPUB.
+    """
+    console = Console(highlight=False)
+    with said_plainly(console):
+        from helpers.build.chapter_plan import chapter_specs, pick_chapter
+        from helpers.cli.preview import preview as show
+        from helpers.project.registry import load_registry
+
+        project = find_project()
+        if chapter:
+            pick_chapter(chapter_specs(load_registry(project.registry), project), chapter)
+        show(project, chapter, port, console)
+
+
+@app.command("preview-builder", hidden=True)
+def preview_builder(chapter: Annotated[str | None, typer.Argument()] = None, at_once: bool = False) -> None:
+    """Build for the preview, when told to on standard input."""
+    from helpers.cli.preview_builder import serve
+
+    serve(find_project(), chapter, at_once=at_once)
 
 
 START_NOTEBOOK = "notebooks/start.ipynb"
@@ -281,11 +316,26 @@ def clean() -> None:
     Console(highlight=False).print("Removed what the build made.")
 
 
-def _build(project: Project, console: Console, case_id: str | None, jobs: int | None, scheduler: str | None) -> Outcome:
+def _formats_in(words: str) -> tuple[str, ...]:
+    if not words:
+        return ()
+    from helpers.book.quarto_config import as_formats
+
+    return as_formats([name.strip() for name in words.split(",")])
+
+
+def _build(
+    project: Project,
+    console: Console,
+    case_id: str | None,
+    jobs: int | None,
+    scheduler: str | None,
+    formats: Sequence[str],
+) -> Outcome:
     from helpers.cli.launching import launch
 
     if case_id is None:
-        return launch(project, console, jobs=jobs, scheduler=scheduler)
+        return launch(project, console, jobs=jobs, scheduler=scheduler, formats=formats)
     from helpers.build.chapter_plan import chapter_specs, pick_chapter
     from helpers.build.output_files import chapter_path
     from helpers.project.registry import load_registry
@@ -293,12 +343,19 @@ def _build(project: Project, console: Console, case_id: str | None, jobs: int | 
     specs = chapter_specs(load_registry(project.registry), project)
     pick_chapter(specs, case_id)
     outcome = launch(project, console, only=[f"chapter:{case_id}"], jobs=jobs, scheduler=scheduler)
-    if outcome.is_sound and outcome.done and all(chapter_path(spec.case_id, project).is_file() for spec in specs):
-        return _with_book(project, console, outcome)
+    if not outcome.is_sound:
+        return outcome
+    if not all(chapter_path(spec.case_id, project).is_file() for spec in specs):
+        from helpers.book.render_book import render_site
+
+        with console.status("Rendering the page"):
+            outcome.page = render_site(project, project.preview, case_id).files["html"]
+    elif outcome.done:
+        return _with_book(project, console, outcome, formats)
     return outcome
 
 
-def _with_book(project: Project, console: Console, outcome: Outcome) -> Outcome:
+def _with_book(project: Project, console: Console, outcome: Outcome, formats: Sequence[str]) -> Outcome:
     """Render the book from the chapters as they are. The next whole build sees that it is none of its own.
 
     Chapters that were not built again may lead to what this one no longer has: the book then stays as it was.
@@ -306,12 +363,13 @@ def _with_book(project: Project, console: Console, outcome: Outcome) -> Outcome:
     import time
 
     from helpers.book.book_problems import RenderError
+    from helpers.book.quarto_config import as_formats
     from helpers.book.render_book import render_book
 
     begun = time.perf_counter()
     try:
         with console.status("Rendering the book"):
-            outcome.book = render_book(project)
+            outcome.book = render_book(project, as_formats(formats))
     except RenderError as error:
         outcome.misfits = str(error)
         return outcome

@@ -27,11 +27,12 @@ def launch(
     has_notebooks: bool = True,
     workers: Workers | None = None,
     tasks: Callable[[Engine], Iterable[TaskDict]] | None = None,
+    formats: Sequence[str] = (),
 ) -> Outcome:
     """Build as :func:`build_run.build` does, and show on ``console`` what happens; the tasks are the book's by default.
 
-    Notebooks run on the cluster behind ``scheduler`` where it is given, else in kernels of this machine. Tables are
-    computed by ``workers`` (default: processes of their own).
+    The book is rendered in ``formats`` (none named: all). Notebooks run on the cluster behind ``scheduler`` where it is
+    given, else in kernels of this machine. Tables are computed by ``workers`` (default: processes of their own).
     """
     if tasks is None and has_notebooks:
         require_in_step(project)
@@ -42,7 +43,8 @@ def launch(
     run = partial(
         build,
         project,
-        tasks=tasks or partial(book_tasks, make_book=partial(_render, rendered, say_renderer)),
+        tasks=tasks
+        or partial(book_tasks, make_book=partial(_render, rendered, say_renderer, formats), formats=formats),
         only=only,
         workers=workers or WorkerProcesses(),
     )
@@ -73,11 +75,14 @@ def _once(say: Callable[[], object]) -> Callable[[], None]:
     return call
 
 
-def _render(rendered: list[RenderedBook], say_renderer: Callable[[], None], project: Project) -> None:
+def _render(
+    rendered: list[RenderedBook], say_renderer: Callable[[], None], formats: Sequence[str], project: Project
+) -> None:
+    from helpers.book.quarto_config import as_formats
     from helpers.book.render_book import render_book
 
     say_renderer()
-    rendered.append(render_book(project))
+    rendered.append(render_book(project, as_formats(formats)))
 
 
 def _begin_kernels(project: Project, say: Callable[[str], None], say_renderer: Callable[[], None]) -> None:

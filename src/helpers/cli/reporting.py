@@ -29,6 +29,8 @@ def _made(outcome: Outcome, project: Project, case_id: str | None) -> Iterator[s
     if outcome.is_sound and not outcome.done:
         what = f"the chapter {case_id}" if case_id else "everything"
         yield f"Nothing to do: {what} is up to date ({duration(outcome.seconds)})."
+        if outcome.page:
+            yield f"The page by itself: {_below_root(outcome.page, project)}"
         if book_folder(project).is_dir():
             yield f"The book: {_below_root(book_folder(project) / 'index.html', project)}"
         return
@@ -44,6 +46,8 @@ def _made(outcome: Outcome, project: Project, case_id: str | None) -> Iterator[s
             )
         elif "book" not in outcome.done:
             yield "The book was not rendered: other chapters are missing. 'make report' builds them all."
+    if outcome.page:
+        yield f"The page by itself: {_below_root(outcome.page, project)}"
     if "book" in outcome.done:
         if outcome.book is not None:
             steps = ", ".join(f"{step} {duration(seconds)}" for step, seconds in outcome.book.seconds.items())

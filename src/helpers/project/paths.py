@@ -42,6 +42,11 @@ class Project:
         return self.root / "data" / "raw"
 
     @property
+    def preview(self) -> Path:
+        """The pages that ``make preview`` shows."""
+        return self.outputs / "preview"
+
+    @property
     def restricted(self) -> Path:
         return self.raw / "restricted"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -93,14 +94,19 @@ class Zygote:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
+        self._starter = os.getpid()
         self._control = own
         self._lock = threading.Lock()
         self._is_ready = False
 
     @property
     def is_alive(self) -> bool:
-        """Whether its process runs."""
-        return self.process.poll() is None
+        """Whether its process runs. A fork of the process that started it is told by the channel, which it shares."""
+        if os.getpid() == self._starter:
+            return self.process.poll() is None
+        channel = select.poll()
+        channel.register(self._control, 0)
+        return not channel.poll(0)
 
     def wait_ready(self, timeout: float = START_SECONDS) -> None:
         """Return when everything is imported.
@@ -185,6 +191,12 @@ class Zygotes:
         """Begin to import for kernels that will soon be asked for; returns at once."""
         with suppress(CannotForkError):
             self._zygote(python, preload, env)
+
+    def wait_ready(self) -> None:
+        """Return when all that were begun have imported everything; one that refuses is refused when it is asked."""
+        for zygote in list(self._zygotes.values()):
+            with suppress(CannotForkError, KernelLostError):
+                zygote.wait_ready()
 
     def start(
         self, command: Command, preload: Sequence[str], env: Mapping[str, str], cwd: str, streams: Sequence[int]
