@@ -38,6 +38,9 @@ def messages(folder, config):
         ('<p style="background: url(https://example.org/x.png)">x</p>', "a style asks another host"),
         ('<iframe src="https://example.org"></iframe>', "<iframe> asks another host"),
         ('<img src="gone.png" alt="x">', "<img> leads nowhere: gone.png"),
+        ('<a href="index.html"></a>', "a link to index.html has no words"),
+        ("<table><thead><tr><th>Place</th></tr></thead></table>", "the header cell 'Place' of a table has no scope"),
+        ("<pre>x = 1</pre>", "the block of code 'x = 1' scrolls and cannot be reached by keyboard"),
         ('<img src="../../assets/icon.svg">', "has no alt text"),
         ('<a href="gone.html">x</a>', "the link 'x' leads nowhere: gone.html"),
         ('<a href="alpha.html#nowhere">x</a>', "the link 'x' leads to a place that is not there"),
@@ -52,6 +55,13 @@ def test_a_fault_planted_in_a_page_is_found(folder, config, planted, named):
     page.write_text(page.read_text(encoding="utf-8").replace("</article>", f"{planted}</article>"), encoding="utf-8")
     found = messages(folder, config)
     assert any(message.startswith(BETA) and named in message for message in found), found
+
+
+def test_links_in_the_head_of_a_page_may_share_an_id_as_the_themes_of_quarto_do(folder, config):
+    page = folder / BETA
+    twice = '<link id="theme" rel="author" href="x"><link id="theme" rel="author" href="x"></head>'
+    page.write_text(page.read_text(encoding="utf-8").replace("</head>", twice), encoding="utf-8")
+    assert messages(folder, config) == []
 
 
 def test_a_link_to_another_host_is_no_request(folder, config):

@@ -246,7 +246,7 @@ def test_rendering_twice_gives_the_same_pages_and_the_same_pdf(rendered_book):
 
 @pytest.mark.parametrize(("columns", "is_wide"), [(4, False), (6, True)])
 def test_a_table_is_wide_when_its_columns_hold_more_than_the_text_is_wide(columns, is_wide):
-    from helpers.book.figure_markup import _is_wide
+    from helpers.book.page_mends import _is_wide
 
     cells = "".join(f"<td>{'word ' * 8}</td>" for _ in range(columns))
     table = lxml.html.fragment_fromstring(f"<table><tr>{cells}</tr><tr>{cells}</tr></table>")
