@@ -43,7 +43,7 @@ def note_chapter(project, state, spec, settings):
     return {name: content, path: chapter_bytes(PublishedChapter(notebook), record)}
 
 
-def note_book(project):
+def note_book(project, formats=()):
     page = project.book / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text("".join(path.read_text() for path in sorted(project.chapters.iterdir())), encoding="utf-8")

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers.book.book_problems import Problem, RenderError
+from helpers.book.render_book import BookResult
 from helpers.book.synced_files import sync
 from helpers.build import chapter_run, workers
 from helpers.cli import commands, launching
@@ -16,7 +17,7 @@ from helpers.sources.sidecars import verify_sources
 from tests.build.conftest import CASES, code, make_project, snapshot, write_raw, write_registry, write_template
 from tests.build.test_build_tasks import note_book, note_chapter
 
-RENDER = "helpers.book.render_book.render_book"
+RENDER, RENDER_SITE = "helpers.book.render_book.render_book", "helpers.book.render_book.render_site"
 
 
 @pytest.fixture
@@ -32,11 +33,16 @@ def note_in_place(spec, project, settings, state):
     return note_chapter(project, state, spec, settings)
 
 
+def note_page(project, folder, case_id):
+    return BookResult("", folder, {"html": folder / f"{case_id}.html"})
+
+
 @pytest.fixture
 def run(project, monkeypatch):
     monkeypatch.setenv("LOCALED_ROOT", str(project.root))
     monkeypatch.setattr(chapter_run, "run_chapter", note_in_place)
     monkeypatch.setattr(RENDER, note_book)
+    monkeypatch.setattr(RENDER_SITE, note_page)
     monkeypatch.setattr(launching, "WorkerProcesses", workers.InThisProcess)  # others know nothing of a test's tables
     return lambda *arguments: CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
@@ -72,6 +78,8 @@ def test_a_chapter_alone_waits_for_the_others_before_the_book(run, project):
     result = run("report", "--locality", "bolton")
     assert result.exit_code == 0
     assert "The book was not rendered" in result.output
+    assert "The page by itself: outputs/preview/bolton.html" in result.output
+    assert "The page by itself" in run("report", "--locality", "bolton").output
     assert [path.name for path in project.chapters.iterdir()] == ["bolton.ipynb"]
 
 
@@ -89,7 +97,7 @@ def test_a_chapter_alone_that_others_do_not_fit_leaves_the_book_and_says_so(run,
     (project.chapters / "bolton.ipynb").unlink()
     problem = Problem("evidence-base.html", "leads to a place that is not there: bolton.html#cite-bolton-P1-004")
 
-    def refuse(project):
+    def refuse(project, formats):
         raise RenderError([problem])
 
     monkeypatch.setattr(RENDER, refuse)
@@ -114,6 +122,8 @@ def test_a_failure_exits_with_1(run, monkeypatch):
     ("arguments", "said"),
     [
         (["report", "--locality", "bolten"], "✗ no chapter 'bolten'"),
+        (["report", "--formats", "html,odt"], "✗ no format odt: there are html, pdf, docx, epub"),
+        (["preview", "bolten"], "✗ no chapter 'bolten'"),
         (["seal", "data/raw/none.csv"], "✗ there is no file data/raw/none.csv"),
     ],
 )
