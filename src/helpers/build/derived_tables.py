@@ -297,6 +297,15 @@ TABLES += (
         inputs=(*STUDY_INPUTS, "specification_estimates", "specification_curve"),
     ),
     _study_table("design_validation", study.VALIDATION_COLUMNS, csv_name="design_validation.csv"),
+    _study_table("design_planted", study.PLANTED_COLUMNS, csv_name="design_planted.csv"),
+    _study_table(
+        "design_robustness",
+        study.ROBUSTNESS_COLUMNS,
+        inputs=(*STUDY_INPUTS, "school_counts", "design_analysis"),
+        csv_name="design_robustness.csv",
+    ),
+    _study_table("design_lagged", study.LAGGED_COLUMNS),
+    _study_table("design_size_alarms", study.SIZE_COLUMNS, inputs=(*STUDY_INPUTS, "school_counts")),
 )
 
 TABLES += (*RESTRICTED_TABLES, *DISCLOSURE_TABLES)
