@@ -37,7 +37,8 @@ def specifications(study):
 
 @pytest.fixture(scope="module")
 def validation(study):
-    return validate_machinery(calibrate(study.panel(RATE)), study.plan, study.panel(RATE).rates["2023/24"])
+    calibration = calibrate(study.panel(RATE), study.weights(RATE, study.plan.main_group), study.plan.main_window)
+    return validate_machinery(calibration, study.plan, study.panel(RATE).rates["2023/24"])
 
 
 def test_the_scale_tells_ceiling_and_smallest_effect(rows):

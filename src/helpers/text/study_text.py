@@ -72,7 +72,7 @@ def plan_note(plan: AnalysisPlan, checksum: str) -> str:
         f"- **Windows**, the first being the main one: {windows}.\n- **Set beside**, "
         f"the first being the main group: {groups}. The project's other localities are left out.\n- **Years left "
         f"out**: {years}.\n- **Authorities left out**: {apart}.\n- **Amended since**: "
-        f"{' '.join(plan.amendments) or 'nothing.'}\n"
+        f"{' '.join(entry.change for entry in plan.amendments) or 'nothing.'}\n"
         f"- **The file**: version {plan.version} of `data/raw/design/analysis_plan.yml`, with the SHA-256 `{checksum}`."
         "\n:::"
     )
