@@ -57,8 +57,10 @@ def plant_effects(study: Study) -> pd.DataFrame:
                 found = count_found(statistics, planted / unit, plan.significance)
                 low, high = exact_interval(found, len(statistics))
                 rows.append(
-                    (window.id, window.title, method, planted, len(statistics), found)
-                    + (100 * found / len(statistics), low, high)
+                    (
+                        *(window.id, window.title, method, planted, len(statistics), found),
+                        *(100 * found / len(statistics), low, high),
+                    )
                 )
     return pd.DataFrame(rows, columns=list(PLANTED_COLUMNS))
 

@@ -53,8 +53,10 @@ def list_lagged_changes(study: Study) -> pd.DataFrame:
         lagged = _lagged_change(study, name)
         plain, conditional = (study.placebos_of(name, found) for found in (study.differences(name), lagged.estimates))
         rows.append(
-            (name, len(conditional), lagged.slope, lagged.t_value, lagged.r_squared)
-            + (float(plain.std(ddof=1)), float(conditional.std(ddof=1)))
+            (
+                *(name, len(conditional), lagged.slope, lagged.t_value, lagged.r_squared),
+                *(float(plain.std(ddof=1)), float(conditional.std(ddof=1))),
+            )
         )
     return pd.DataFrame(rows, columns=list(LAGGED_COLUMNS))
 

@@ -147,14 +147,14 @@ def rescaled_gap(
     """
     donors = is_donor.columns[is_donor.loc[area_code].to_numpy() > 0]
     rates = panel.rates.loc[[area_code, *donors]]
-    before, later = rates[list(fit_years)], rates[list(after)].mean(axis=1)
+    before, later = rates[list(fit_years)].to_numpy(), rates[list(after)].to_numpy().mean(axis=1)
     if scaling == "standardised":
-        before = before / before.std(ddof=1)
+        before = before / before.std(axis=0, ddof=1)
     else:
         later = later - before.mean(axis=1)
-        before = before.sub(before.mean(axis=1), axis=0)
-    weights = fit_weights(before.iloc[0].to_numpy(), before.iloc[1:].to_numpy().T, penalty)
-    return float(later.iloc[0] - weights @ later.iloc[1:].to_numpy())
+        before = before - before.mean(axis=1, keepdims=True)
+    weights = fit_weights(before[0], before[1:].T, penalty)
+    return float(later[0] - weights @ later[1:])
 
 
 def leave_one_out(

@@ -55,8 +55,12 @@ def synthetic_did(target: Floats, donors: Floats, before_count: int) -> float:
 
 def estimate_synthetic_did(rates: pd.DataFrame, placebos: Sequence[str], before_count: int) -> pd.Series:
     """The estimate of every authority of ``rates`` (by years), each with all other ``placebos`` as donors."""
-    estimates = {}
-    for code in rates.index:
-        donors = rates.loc[[other for other in placebos if other != code]]
-        estimates[code] = synthetic_did(rates.loc[code].to_numpy(), donors.to_numpy(), before_count)
-    return pd.Series(estimates)
+    values, codes = rates.to_numpy(), np.asarray(rates.index)
+    is_placebo = np.isin(codes, list(placebos))
+    return pd.Series(
+        [
+            synthetic_did(values[place], values[is_placebo & (codes != code)], before_count)
+            for place, code in enumerate(codes)
+        ],
+        index=rates.index,
+    )
