@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -67,6 +67,8 @@ def calibrate(panel: Panel, weights: pd.DataFrame, window: Window) -> Calibratio
     departures -= departures.mean(axis=0)
     covariance = np.cov(departures, rowvar=False)
     lasting = lasting_variance(covariance)
+    shared = _shared_variance(panel, weights, window)
+    differences = estimate_differences(panel, weights, window).reindex(placebos).dropna()
     return Calibration(
         academic_years=panel.academic_years,
         decimals=panel.decimals,
@@ -74,8 +76,8 @@ def calibrate(panel: Panel, weights: pd.DataFrame, window: Window) -> Calibratio
         medians=medians,
         level_sd=float(np.sqrt(lasting)),
         wobble=covariance - lasting,
-        unevenness=_unevenness(window_change(pd.DataFrame(departures, columns=list(panel.academic_years)), window)),
-        shared=_shared_variance(panel, weights, window),
+        unevenness=_unevenness(differences, lasting, shared),
+        shared=shared,
     )
 
 
@@ -95,11 +97,16 @@ def lasting_variance(covariance: Floats) -> float:
     return min(max(mean, 0.0), largest)
 
 
-def _unevenness(changes: pd.Series) -> float:
-    """From the kurtosis of changes: normal noise with log-normal variances has 3 exp(unevenness²)."""
-    centred = (changes - changes.mean()).to_numpy()
+def _unevenness(differences: pd.Series, lasting: float, shared: float) -> float:
+    """From the kurtosis of differences in differences, 3 exp(4 lasting) (1 + (1 - shared)² (exp(unevenness²) - 1)).
+
+    Levels alone make changes uneven, since they are in proportion to the rate; only an authority's own part of the
+    rest is.
+    """
+    centred = (differences - differences.mean()).to_numpy()
     kurtosis = float((centred**4).mean() / (centred**2).mean() ** 2)
-    return float(np.sqrt(max(np.log(kurtosis / 3), 0.0)))
+    beyond_levels = kurtosis / (3 * np.exp(4 * lasting)) - 1
+    return float(np.sqrt(np.log1p(max(beyond_levels, 0.0) / (1 - shared) ** 2)))
 
 
 def _shared_variance(panel: Panel, weights: pd.DataFrame, window: Window) -> float:
@@ -119,7 +126,7 @@ def _shared_variance(panel: Panel, weights: pd.DataFrame, window: Window) -> flo
 
 @dataclass(frozen=True)
 class SimulatedPanel:
-    """Rates without any effect, unrounded (authorities by years), each authority's noise, and its nearest others."""
+    """Rates without any effect, unrounded (authorities by years), each authority's variance, and its nearest others."""
 
     rates: Floats
     noise: Floats
@@ -138,18 +145,23 @@ def simulate_panel(calibration: Calibration, rng: np.random.Generator) -> Simula
     rates = calibration.medians * np.exp(levels[:, None] + mixed @ calibration.wobble_root.T)
     apart = np.abs(seen[:, None] - seen[None, :])
     np.fill_diagonal(apart, np.inf)
-    return SimulatedPanel(rates, noise, np.argpartition(apart, NEIGHBOURS_COUNT, axis=1)[:, :NEIGHBOURS_COUNT])
+    return SimulatedPanel(rates, noise * np.exp(2 * levels), np.argpartition(apart, NEIGHBOURS_COUNT, axis=1)[:, :NEIGHBOURS_COUNT])
 
 
 def _common_changes(seen: Floats, draws: Floats) -> Floats:
     """Changes of unit variance that authorities near each other in ``seen`` have in common.
 
-    Each is a mean of ``draws`` over the authorities about it in the order of ``seen``, weighted by a normal curve of
-    the width of the neighbourhood.
+    Each is a mean of ``draws``, which come in the order of ``seen``, weighted by a normal curve of the width of the
+    neighbourhood.
     """
-    place = seen.argsort().argsort()
+    return (_smoother(len(seen)) @ draws)[seen.argsort().argsort()]
+
+
+@cache
+def _smoother(size: int) -> Floats:
+    place = np.arange(size)
     kernel = np.exp(-(((place[:, None] - place[None, :]) / (2 * NEIGHBOURS_COUNT)) ** 2) / 2)
-    return (kernel / np.sqrt((kernel**2).sum(axis=1, keepdims=True))) @ draws
+    return kernel / np.sqrt((kernel**2).sum(axis=1, keepdims=True))
 
 
 def _columns(calibration: Calibration, years: Sequence[str]) -> list[int]:
