@@ -143,7 +143,7 @@ def test_calibration_finds_back_what_panels_were_made_with():
     assert np.sqrt(np.diag(found.wobble)).mean() == pytest.approx(0.1, rel=0.25)
     assert found.unevenness == pytest.approx(CALIBRATION.unevenness, abs=0.4), "a fourth moment, so a rough one"
     assert found.shared == pytest.approx(CALIBRATION.shared, abs=0.12)
-    assert found.medians == pytest.approx(CALIBRATION.medians, rel=0.05)
+    assert found.medians == pytest.approx(CALIBRATION.medians, rel=0.08), "changes shared about the middle move it"
 
 
 def test_the_validation_table_tells_every_measure_with_its_own_doubt(plan):
