@@ -145,7 +145,9 @@ def simulate_panel(calibration: Calibration, rng: np.random.Generator) -> Simula
     rates = calibration.medians * np.exp(levels[:, None] + mixed @ calibration.wobble_root.T)
     apart = np.abs(seen[:, None] - seen[None, :])
     np.fill_diagonal(apart, np.inf)
-    return SimulatedPanel(rates, noise * np.exp(2 * levels), np.argpartition(apart, NEIGHBOURS_COUNT, axis=1)[:, :NEIGHBOURS_COUNT])
+    return SimulatedPanel(
+        rates, noise * np.exp(2 * levels), np.argpartition(apart, NEIGHBOURS_COUNT, axis=1)[:, :NEIGHBOURS_COUNT]
+    )
 
 
 def _common_changes(seen: Floats, draws: Floats) -> Floats:
