@@ -15,6 +15,7 @@ def raw_tables() -> dict[str, RawTable]:
         official_schema,
         published_schema,
         second_coding_schema,
+        standards_schema,
     )
 
     modules = (
@@ -25,6 +26,7 @@ def raw_tables() -> dict[str, RawTable]:
         claims_schema,
         second_coding_schema,
         disclosure_schema,
+        standards_schema,
     )
     return {table.name: table for module in modules for table in module.TABLES}
 
