@@ -64,7 +64,8 @@ def test_saturation_ends_at_all_codes_and_never_falls():
     assert curve["codes_mean"].is_monotonic_increasing
     assert curve.iloc[-1][["codes_mean", "codes_low", "codes_high"]].tolist() == [3, 3, 3]
     assert (curve["codes_low"] <= curve["codes_high"]).all() and (curve["codes_mean"] <= curve["codes_high"]).all()
-    assert 1 <= interviews_to(curve) < 31
+    assert 6 <= interviews_to(curve) < 31, "a base of four interviews and a run of two"
+    assert curve["new_information_pct"].iloc[:5].eq(100).all() and curve["new_information_pct"].iloc[-1] < 5
     pd.testing.assert_frame_equal(curve, saturation_curve(segments, ids[::-1], seed=1))
 
 
