@@ -85,9 +85,9 @@ def curve_chart(curve: pd.DataFrame, summary: pd.DataFrame, significance: float)
     told = [
         f"{name} {formats.number(len(own))} of {formats.number(int((curve['area_name'] == name).sum()))}"
         f" ({formats.number(int((own['standardised'] < 0).sum()))} for the worse, "
-        f"{formats.number(int((own['method'] == SYNTHETIC).sum()))} of them ratios of the synthetic control)"
+        f"{formats.number(int((own['method'] == SYNTHETIC).sum()))} by that ratio)"
         for name in names
-        for own in [unusual[unusual["area_name"] == name]]
+        if len(own := unusual[unusual["area_name"] == name])
     ]
     caption = (
         f"Of the unusual ones {formats.number(worse)} are for the worse, and {formats.number(ratio)} rank the "

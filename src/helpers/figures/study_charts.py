@@ -10,7 +10,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from helpers.figures.chart import Chart
 from helpers.figures.theme import (
@@ -68,11 +68,12 @@ def scale_chart(rows: pd.DataFrame, measure: str, significance: float, power: fl
         ax=axes,
     )
     axes.set_xscale("log")
-    axes.invert_yaxis()
     axes.margins(y=0.2)
     axes.tick_params(axis="y", labelcolor=INK)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True)
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.set(xlabel="percentage points (logarithmic scale)", ylabel="")
     _legend_above(figure, axes, columns=3)
