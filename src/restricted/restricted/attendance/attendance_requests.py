@@ -17,6 +17,7 @@ from restricted.attendance.attendance_periods import (
     meets_pandemic,
     pupil_periods,
 )
+from restricted.attendance.beta_binomial import BETA_BINOMIAL_VALUES, add_beta_binomial
 from restricted.disclosure.release_requests import Dimension, Request
 from restricted.disclosure.tabulating import About, count_units, estimate_for_units, group_points
 from restricted.rows.vocabulary import load_vocabulary
@@ -89,10 +90,11 @@ def attendance_points(tables: Tables, project: Project) -> Request:
 
 
 def attendance_effects(tables: Tables, project: Project) -> Request:
-    """The change in sessions missed, by cohort and for all together, from both contrasts."""
+    """The change in sessions missed, by cohort and for all together, from both contrasts and by both models."""
     periods = _periods(tables)
-    together = estimate_effects(periods.assign(cohort_id=ALL))
-    found = pd.concat([together, estimate_effects(periods)], ignore_index=True)
+    everybody = periods.assign(cohort_id=ALL)
+    parts = [add_beta_binomial(estimate_effects(rows), rows) for rows in (everybody, periods)]
+    found = pd.concat(parts, ignore_index=True)
     pupils = _pupils(periods)
     return estimate_for_units(
         found.assign(residual_df=found["pupils_count"] - 1),
@@ -100,6 +102,6 @@ def attendance_effects(tables: Tables, project: Project) -> Request:
         **PUPILS,
         dimensions=(Dimension("cohort_id", tuple(load_vocabulary(project).lists["cohorts"])),),
         labels=("contrast",),
-        values=EFFECT_VALUES,
+        values=(*EFFECT_VALUES, *BETA_BINOMIAL_VALUES),
         fitted_on="start of support known, attendance in all three years, and not all alike",
     )

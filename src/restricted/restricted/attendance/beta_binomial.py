@@ -15,6 +15,7 @@ from scipy import stats
 from scipy.special import expit
 
 from helpers.project.released_labels import CHOSEN, EARLIER, SUPPORTED
+from helpers.project.rows import rows_of
 from restricted.attendance.attendance_model import CONFIDENCE, CONTRASTS, modelled_periods
 
 BETA_BINOMIAL_VALUES = ("bb_points", "bb_low_points", "bb_high_points", "bb_correlation")
@@ -62,3 +63,15 @@ def beta_binomial_changes(periods: pd.DataFrame) -> pd.DataFrame | None:
         points, error = 100 * float(weights @ shares), 100 * float(np.sqrt(gradient @ covariance @ gradient))
         rows[contrast] = (points, points - reach * error, points + reach * error, float(expit(fitted.params[-1])))
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(BETA_BINOMIAL_VALUES))
+
+
+def add_beta_binomial(effects: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
+    """``effects`` of :func:`estimate_effects` on ``periods``, with :data:`BETA_BINOMIAL_VALUES` added."""
+    found = {
+        cohort_id: beta_binomial_changes(own)
+        for cohort_id, own in periods.groupby("cohort_id", sort=False)
+        if cohort_id in set(effects["cohort_id"])
+    }
+    columns = list(BETA_BINOMIAL_VALUES)
+    added = [found[row.cohort_id].loc[row.contrast, columns].tolist() for row in rows_of(effects)]
+    return effects.assign(**dict(zip(columns, np.array(added, dtype=float).reshape(-1, len(columns)).T, strict=True)))
