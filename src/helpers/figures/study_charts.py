@@ -237,7 +237,8 @@ def _small_multiples(count: int) -> tuple[plt.Figure, np.ndarray]:
 def _legend_above(figure: plt.Figure, axes: Axes, *, columns: int) -> None:
     """Move the legend that seaborn made above the axes, without its title."""
     handles, labels = axes.get_legend_handles_labels()
-    axes.get_legend().remove()
+    if (legend := axes.get_legend()) is not None:
+        legend.remove()
     figure.legend(
         handles, labels, loc="outside upper left", ncols=columns, fontsize=SMALL_PT, handletextpad=0.4, borderpad=0.2
     )

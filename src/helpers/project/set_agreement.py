@@ -8,6 +8,7 @@ and between them smaller where one set holds the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 
@@ -46,12 +47,12 @@ def masi_alpha(units: Sequence[Sequence[CodeSet]]) -> float:
         for own in sets:
             counts[row, places[own]] += 1
     distances = np.array([[masi_distance(one, other) for other in values] for one in values])
+
+    def metric(v1: Any, v2: Any, i1: Any, i2: Any, n_v: Any, dtype: Any = np.float64) -> Any:
+        return distances[np.asarray(v1, dtype=int), np.asarray(v2, dtype=int)]
+
     return float(
         krippendorff.alpha(
-            value_counts=counts,
-            value_domain=np.arange(len(values)),
-            level_of_measurement=lambda v1, v2, i1, i2, n_v, dtype: distances[
-                np.asarray(v1, dtype=int), np.asarray(v2, dtype=int)
-            ],
+            value_counts=counts, value_domain=np.arange(len(values)), level_of_measurement=cast(Any, metric)
         )
     )

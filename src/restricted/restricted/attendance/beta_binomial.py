@@ -67,11 +67,10 @@ def beta_binomial_changes(periods: pd.DataFrame) -> pd.DataFrame | None:
 
 def add_beta_binomial(effects: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     """``effects`` of :func:`estimate_effects` on ``periods``, with :data:`BETA_BINOMIAL_VALUES` added."""
-    found = {
-        cohort_id: beta_binomial_changes(own)
-        for cohort_id, own in periods.groupby("cohort_id", sort=False)
-        if cohort_id in set(effects["cohort_id"])
-    }
     columns = list(BETA_BINOMIAL_VALUES)
-    added = [found[row.cohort_id].loc[row.contrast, columns].tolist() for row in rows_of(effects)]
+    found: dict[tuple[str, str], list[float]] = {}
+    for cohort_id, own in periods.groupby("cohort_id", sort=False):
+        if (changes := beta_binomial_changes(own)) is not None:
+            found |= {(str(cohort_id), str(name)): list(row) for name, row in changes.iterrows()}
+    added = [found[row.cohort_id, row.contrast] for row in rows_of(effects)]
     return effects.assign(**dict(zip(columns, np.array(added, dtype=float).reshape(-1, len(columns)).T, strict=True)))
