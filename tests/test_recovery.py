@@ -101,7 +101,7 @@ def test_the_planted_progress_of_indicators_comes_back(simulated):
 
 REQUESTS = [
     *(getattr(survey, name) for name in ("survey_items", "survey_responses", "survey_invited", "survey_reliability")),
-    *(getattr(survey, name) for name in ("survey_differences", "survey_change")),
+    *(getattr(survey, name) for name in ("survey_differences", "survey_odds", "survey_change")),
     *(getattr(fieldwork, name) for name in ("interviews_held", "segments_directions", "segments_elements")),
     *(
         getattr(fieldwork, name)

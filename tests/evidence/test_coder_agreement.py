@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.evidence.coder_agreement import agreement, disagreements
+from helpers.project.set_agreement import masi_distance
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
 
 BLANK = dict.fromkeys(CODED_VARIABLES, "")
@@ -105,3 +106,22 @@ def test_what_is_to_be_settled_is_listed():
         {"evidence_id": "P1-001", "variable": "direction", "first_code": "change", "second_code": "mixed"},
         {"evidence_id": "P1-002", "variable": "direction", "first_code": "(none)", "second_code": "change"},
     ]
+
+
+def test_sets_of_elements_are_compared_as_wholes_too():
+    """Leaving both out counts as agreement on each element, not on the set."""
+    first = coding("elements", ["tight-loose;boundary-spanning", "tight-loose", "boundary-spanning", ""])
+    second = coding("elements", ["tight-loose", "tight-loose", "tight-loose", ""])
+    row = agreement(first, second, ELEMENTS, seed=1).set_index("variable").loc["element sets"]
+    # Distances within the four findings by hand: 2/3, 0, 1 and 0.
+    sets = [set(codes.split(";")) - {""} for codes in (*first["elements"], *second["elements"])]
+    pairs = [masi_distance(frozenset(one), frozenset(other)) for one in sets for other in sets]
+    assert row["alpha"] == pytest.approx(1 - (2 * (2 / 3 + 1) / 8) / (sum(pairs) / (8 * 7)))
+    assert row["agreement_pct"] == 50
+
+
+def test_an_element_that_two_findings_show_has_no_interval():
+    first = coding("elements", ["tight-loose", "tight-loose", *[""] * 8])
+    second = coding("elements", ["tight-loose", *[""] * 9])
+    row = agreement(first, second, ELEMENTS, seed=1).set_index("variable").loc["elements: tight-loose"]
+    assert row["alpha"] < 1 and pd.isna(row["alpha_low"]) and "no interval" in row["note"]

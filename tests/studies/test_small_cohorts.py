@@ -15,7 +15,7 @@ from helpers.studies.small_cohorts import (
     tell_outcomes,
     tell_regression,
 )
-from helpers.text import study_display_tables, study_text
+from helpers.text import study_display_tables
 from tests.studies.made import COUNTRY, TREATED, make_plan, make_registry, make_tables
 
 THRESHOLDS = {"persistent_threshold_pct": 10, "severe_threshold_pct": 50}
@@ -83,8 +83,7 @@ def test_one_authoritys_rate_does_not_stand_for_several():
     told = tell_outcomes(tables["cohorts"], tables["cohort_figures"], VALUES, combined_registry(), plan)
     assert told[["base_pct", "none_at_base_pct"]].isna().all(axis=None)
     assert set(told["base_missing_reason"]) == {SEVERAL_AUTHORITIES}
-    assert SEVERAL_AUTHORITIES in study_text.cohorts_text(told, plan)
-    assert SEVERAL_AUTHORITIES in study_display_tables.cohort_outcomes_reading(told, (1,)).to_string()
+    assert SEVERAL_AUTHORITIES in study_display_tables.cohort_outcomes_table(told, (1,)).to_string()
 
 
 def test_regression_is_not_reckoned_from_one_authority_of_several():
@@ -93,7 +92,7 @@ def test_regression_is_not_reckoned_from_one_authority_of_several():
     alone = tell_regression(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), plan)
     assert told["correlation"].tolist() == alone["correlation"].tolist() and list(told) == list(alone)
     assert told[["persistent_pct", "implied_pct", "next_pct", "no_longer_count"]].isna().all(axis=None)
-    assert set(study_display_tables.regression_reading(told).iloc[:, 1]) == {formats.MISSING}
+    assert set(study_display_tables.regression_table(told).iloc[:, 1]) == {formats.MISSING}
 
 
 def test_the_distribution_has_the_two_published_shares():

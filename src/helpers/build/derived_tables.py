@@ -277,6 +277,23 @@ STUDY_TABLES = (
         lambda made: made.specification_summary,
         inputs=(*STUDY_INPUTS, "specification_estimates", "specification_curve"),
     ),
+    _study_table(
+        "design_planted", study.PLANTED_COLUMNS, lambda made: made.design_planted, csv_name="design_planted.csv"
+    ),
+    _study_table(
+        "design_robustness",
+        study.ROBUSTNESS_COLUMNS,
+        lambda made: made.design_robustness,
+        inputs=(*STUDY_INPUTS, "school_counts", "design_analysis"),
+        csv_name="design_robustness.csv",
+    ),
+    _study_table("design_lagged", study.LAGGED_COLUMNS, lambda made: made.design_lagged),
+    _study_table(
+        "design_size_alarms",
+        study.SIZE_COLUMNS,
+        lambda made: made.design_size_alarms,
+        inputs=(*STUDY_INPUTS, "school_counts"),
+    ),
 )
 
 TABLES: tuple[DerivedTable, ...] = (*STUDY_TABLES, *OTHER_TABLES)

@@ -2,7 +2,8 @@
 
 Alpha is 1 where coders agree throughout, 0 where they agree as often as chance would have it, below 0 where they agree
 less (Krippendorff, Content Analysis, 4th ed., 2019, ch. 12). Every variable here is nominal. ``elements`` holds several
-codes a row, so each element is a variable of its own, present or absent, and ``elements`` pools those decisions.
+codes a row, so each element is a variable of its own, present or absent, and ``elements`` pools those decisions;
+:data:`WHOLE_SETS` compares the sets as wholes, by the MASI distance.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from helpers.project.set_agreement import masi_alpha
 from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
 
@@ -17,6 +19,13 @@ BOOTSTRAP_DRAWS = 2_000
 INTERVAL_PCT = (2.5, 97.5)
 NOT_CODED = "(none)"
 """A blank is a decision too, where the row was coded: the coder found that no code fits."""
+
+PRESENT, ABSENT = "present", "absent"
+ONE_CODE = "both coders used one code throughout, so alpha is not defined"
+SET_DRAWS = 500
+WHOLE_SETS = "element sets"
+LEAST_POSITIVES = 3
+"""An element that the coders gave to fewer findings has no interval: redrawing so few shows nothing."""
 
 AGREEMENT_COLUMNS = ["variable", "units_count", "agreement_pct", "alpha", "alpha_low", "alpha_high", "note"]
 
@@ -39,7 +48,7 @@ def agreement(first: pd.DataFrame, second: pd.DataFrame, element_ids: tuple[str,
     rows = [_row(variable, _labels(both, variable), seed) for variable in CODED_VARIABLES if variable != "elements"]
     decisions = {element: _presence(both, element) for element in element_ids}
     if decisions:
-        rows.append(_pooled_elements(decisions, seed))
+        rows += [_pooled_elements(decisions, seed), _whole_sets(both, seed)]
         rows += [_row(f"elements: {element}", labels, seed) for element, labels in decisions.items()]
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
 
@@ -74,8 +83,8 @@ def _labels(both: pd.DataFrame, variable: str) -> np.ndarray:
 
 
 def _presence(both: pd.DataFrame, element: str) -> np.ndarray:
-    pair = both[["elements_first", "elements_second"]].fillna("")
-    return pair.map(lambda codes: "present" if element in split_codes(codes) else "absent").to_numpy(dtype=object)
+    pair = pd.DataFrame(_element_pairs(both))
+    return pair.map(lambda codes: PRESENT if element in split_codes(codes) else ABSENT).to_numpy(dtype=object)
 
 
 def _pooled_elements(decisions: dict[str, np.ndarray], seed: int) -> dict[str, object]:
@@ -84,11 +93,40 @@ def _pooled_elements(decisions: dict[str, np.ndarray], seed: int) -> dict[str, o
     return _row("elements", labels, seed)
 
 
+def _whole_sets(both: pd.DataFrame, seed: int) -> dict[str, object]:
+    """Alpha by MASI over each row's set of elements."""
+    units = [[frozenset(split_codes(codes)) for codes in pair] for pair in _element_pairs(both)]
+    alpha = masi_alpha(units)
+    is_known = not np.isnan(alpha)
+    generator = np.random.default_rng(seed)
+    drawn = [
+        masi_alpha([units[place] for place in generator.integers(0, len(units), len(units))])
+        for _ in range(SET_DRAWS if is_known else 0)
+    ]
+    low, high = np.nanpercentile(drawn, INTERVAL_PCT) if drawn else (None, None)
+    return {
+        "variable": WHOLE_SETS,
+        "units_count": len(units),
+        "agreement_pct": 100 * float(np.mean([first == second for first, second in units])),
+        "alpha": alpha if is_known else None,
+        "alpha_low": low,
+        "alpha_high": high,
+        "note": "" if is_known else ONE_CODE,
+    }
+
+
+def _element_pairs(both: pd.DataFrame) -> np.ndarray:
+    return both[["elements_first", "elements_second"]].fillna("").to_numpy(dtype=object)
+
+
 def _row(variable: str, labels: np.ndarray, seed: int) -> dict[str, object]:
     counts = _value_counts(labels)
     agreed = counts.max(axis=-1) == 2
     alpha = _alpha(counts)
-    low, high = _bootstrap(counts, seed) if alpha is not None else (None, None)
+    positives = int((labels == PRESENT).any(axis=-1).sum())
+    is_rare = labels.ndim == 2 and set(np.unique(labels)) == {PRESENT, ABSENT} and positives < LEAST_POSITIVES
+    low, high = _bootstrap(counts, seed) if alpha is not None and not is_rare else (None, None)
+    too_few = f"no interval: coded {positives} times" if is_rare else ""
     return {
         "variable": variable,
         "units_count": len(labels),
@@ -96,7 +134,7 @@ def _row(variable: str, labels: np.ndarray, seed: int) -> dict[str, object]:
         "alpha": alpha,
         "alpha_low": low,
         "alpha_high": high,
-        "note": "" if alpha is not None else "both coders used one code throughout, so alpha is not defined",
+        "note": too_few if alpha is not None else ONE_CODE,
     }
 
 

@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, NEIGHBOURS, RULE, SMALL_PT, TEXT_PT, new_figure
 from helpers.indicators import formats
+from helpers.project.released_labels import SATURATION_BASE, SATURATION_PCT, SATURATION_RUN
 from helpers.project.rows import rows_of
 from helpers.project.suppression_symbols import HIDDEN_SYMBOL
 from helpers.project.triangulation_rules import (
@@ -27,7 +28,6 @@ from helpers.project.triangulation_rules import (
     UNFAVOURABLE,
 )
 
-SATURATED_PCT = 90.0
 SHADES = LinearSegmentedColormap.from_list("shares", ["#FFFFFF", LOCALITY])
 DARK_FROM = 0.55
 VERDICT_FILLS = {AGREE: "#CFE3F3", PARTLY: "#EEEEEE", CONTRADICT: "#F8D2B8", SILENT: "#FFFFFF"}
@@ -134,9 +134,9 @@ def _mentions_caption(
     )
 
 
-def interviews_to(curve: pd.DataFrame, share_pct: float = SATURATED_PCT) -> int | None:
-    """How many interviews, on average, met ``share_pct`` of all codes; ``None`` where none of the curve did."""
-    reached = curve.loc[curve["share_pct"] >= share_pct, "interviews_count"]
+def interviews_to(curve: pd.DataFrame, most_pct: float = SATURATION_PCT) -> int | None:
+    """After how many interviews a run first brings at most ``most_pct`` new information, on average, else ``None``."""
+    reached = curve.loc[curve["new_information_pct"] <= most_pct, "interviews_count"]
     return int(reached.iloc[0]) if len(reached) else None
 
 
@@ -163,7 +163,7 @@ def saturation_chart(curve: pd.DataFrame) -> Chart:
         height = float(shown.loc[shown["interviews_count"] == needed, "codes_mean"].iloc[0])
         axes.plot([needed, needed], [0, height], color=MUTED, linewidth=0.8, linestyle=":")
         axes.annotate(
-            f"{formats.percent(SATURATED_PCT, 0)} after {formats.number(needed)} interviews",
+            f"saturation after {formats.number(needed)} interviews",
             (needed, height),
             xytext=(8, -14),
             textcoords="offset points",
@@ -175,18 +175,20 @@ def saturation_chart(curve: pd.DataFrame) -> Chart:
     axes.set_xlim(0, x[-1] * 1.01)
     axes.set_xlabel("interviews")
     axes.set_ylabel("codes met")
+    reached = (
+        "Saturation is not reached."
+        if needed is None
+        else f"Saturation is reached after {formats.number(needed)} interviews."
+    )
     caption = (
-        f"How soon interviews stop bringing new codes: {formats.percent(SATURATED_PCT, 0)} of {formats.number(total)} "
-        f"codes (a criterion with an "
-        f"element) are met after {formats.number(needed)} of {formats.number(len(shown))} interviews, on average over "
-        "random orders; the band "
-        "holds 95% of them. The curve covers only what the codebook has a code for."
+        f"Codes (a criterion with an element) met by {formats.number(len(shown))} interviews, on average over random "
+        f"orders; the band holds 95% of them. {reached} Saturation: {formats.in_words(SATURATION_RUN)} interviews in a "
+        f"row bring at most {formats.percent(SATURATION_PCT, 0)} of the codes of the first "
+        f"{formats.in_words(SATURATION_BASE)}. The curve covers only what the codebook has a code for."
     )
     alt = (
         f"A curve that rises from {formats.number(shown['codes_mean'].iloc[0])} codes after one interview to "
-        f"{formats.number(total)} "
-        f"after {formats.number(len(shown))}, ever more "
-        f"slowly; {formats.percent(SATURATED_PCT, 0)} after {formats.number(needed)}."
+        f"{formats.number(total)} after {formats.number(len(shown))}, ever more slowly. {reached}"
     )
     return Chart(figure, curve.reset_index(drop=True), caption, alt)
 

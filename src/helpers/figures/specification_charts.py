@@ -1,17 +1,18 @@
-"""The specification curve drawn whole: every specification a mark, sorted, and again by each choice that made it."""
+"""The specification curve: every specification as one mark, sorted, and again by each choice that made it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.lines import Line2D
 
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, few_ticks, new_figure
 from helpers.indicators import formats
 from helpers.project.rows import rows_of
+from helpers.studies.panel_simulation import SYNTHETIC
 
 UNUSUAL = "#D55E00"
 MEASURES = {
@@ -47,67 +48,87 @@ def curve_chart(curve: pd.DataFrame, summary: pd.DataFrame, significance: float)
     figure, panels = new_figure(0.6 + 1.75 * -(-len(names) // 2), rows=-(-len(names) // 2), columns=2, sharey=True)
     for axes in panels[len(names) :]:
         axes.set_visible(False)
+    words = {False: "one specification", True: "unusual among placebos"}
     for axes, name in zip(panels, names, strict=False):
         own = curve[curve["area_name"] == name].sort_values("standardised", ignore_index=True)
-        is_unusual = own["p_value"] <= significance
+        own = own.assign(place=own.index, which=(own["p_value"] <= significance).map(words))
         axes.axhline(0, color=MUTED, linewidth=0.8)
-        axes.scatter(own.index[~is_unusual], own["standardised"][~is_unusual], s=5, color=LOCALITY, linewidths=0)
-        axes.scatter(
-            own.index[is_unusual],
-            own["standardised"][is_unusual],
-            s=22,
-            color=UNUSUAL,
-            marker="D",
-            linewidths=0,
-            zorder=3,
+        sns.scatterplot(
+            own,
+            x="place",
+            y="standardised",
+            hue="which",
+            style="which",
+            size="which",
+            palette=dict(zip(words.values(), (LOCALITY, UNUSUAL), strict=True)),
+            markers=dict(zip(words.values(), ("o", "D"), strict=True)),
+            sizes=dict(zip(words.values(), (5, 22), strict=True)),
+            linewidth=0,
+            legend=False,
+            ax=axes,
         )
         axes.set_title(name)
-        axes.set_xticks([])
+        axes.set(xlabel="", ylabel="", xticks=[])
         few_ticks(axes)
     figure.supylabel("standardised (up is better)", fontsize=SMALL_PT, color=MUTED)
     handles = [
-        Line2D([], [], color=LOCALITY, marker="o", linestyle="", markersize=3, label="one specification"),
-        Line2D([], [], color=UNUSUAL, marker="D", linestyle="", markersize=4.5, label="unusual among placebos"),
+        Line2D([], [], color=LOCALITY, marker="o", linestyle="", markersize=3, label=words[False]),
+        Line2D([], [], color=UNUSUAL, marker="D", linestyle="", markersize=4.5, label=words[True]),
     ]
     figure.legend(handles=handles, loc="outside upper left", ncols=2, fontsize=SMALL_PT)
+    unusual = curve[curve["p_value"] <= significance]
+    worse, ratio = int((unusual["standardised"] < 0).sum()), int((unusual["method"] == SYNTHETIC).sum())
+    title = (
+        f"{formats.number(len(unusual))} of {formats.number(len(curve))} specifications are unusual, about "
+        f"{formats.number(significance * len(curve), 0)} by chance alone"
+    )
     told = [
-        f"{row.area_name} {formats.number(row.unusual_count)} of {formats.number(row.specifications_count)} (by chance "
-        f"{formats.number(row.expected_count, 0)}; p of the whole curve {formats.number(row.unusual_p, 2)})"
-        for row in rows_of(summary)
+        f"{name} {formats.number(len(own))} of {formats.number(int((curve['area_name'] == name).sum()))}"
+        f" ({formats.number(int((own['standardised'] < 0).sum()))} for the worse, "
+        f"{formats.number(int((own['method'] == SYNTHETIC).sum()))} by that ratio)"
+        for name in names
+        if len(own := unusual[unusual["area_name"] == name])
     ]
     caption = (
-        f"Unusual specifications at the {formats.percent(100 * significance, 0)} level: "
-        f"{formats.join_words(told)}. Each "
+        f"Of the unusual ones {formats.number(worse)} are for the worse, and {formats.number(ratio)} rank the "
+        f"synthetic control's gap over its misfit, by which a small gap can stand out: {formats.join_words(told)}. One "
         "mark is one combination of method, comparison group, window, indicator and phase: its estimate in robust "
-        "standard deviations of the placebos, turned so that up is for the better. A synthetic control is ranked by "
-        "its gap over its misfit, so a small gap can stand out. The p of the whole curve ranks the number of unusual "
-        "ones among authorities that ran through the same curve."
+        "standard deviations of the placebos, turned so that up is for the better."
     )
-    alt = "Sorted dots, a panel for each authority. " + " ".join(
+    alt = "Sorted dots, one panel for each authority. " + " ".join(
         f"{row.area_name}: {formats.number(row.specifications_count)} specifications, median "
         f"{formats.number(row.median_standardised, 1)}, {formats.number(row.favourable_count)} of them for the better."
         for row in rows_of(summary)
     )
-    return Chart(figure, curve, caption, alt)
+    return Chart(figure, curve, caption, alt, title)
 
 
 def choices_chart(curve: pd.DataFrame, group_titles: Mapping[str, str], window_titles: Mapping[str, str]) -> Chart:
-    """The same specifications by each choice: a tick for each, a dot for their median."""
+    """The same specifications by each choice: one tick each, a dot for their median."""
     names = list(dict.fromkeys(curve["area_name"]))
     rows = _choice_rows(curve, group_titles, window_titles)
     figure, panels = new_figure(0.75 + 0.205 * len(rows), columns=len(names), sharey=True, sharex=True)
+    order = [words for _, words, _, _ in rows]
+    marks = pd.concat(
+        [
+            curve.loc[_choice(curve, column) == value, ["area_name", "standardised"]].assign(option=words)
+            for _, words, column, value in rows
+        ],
+        ignore_index=True,
+    )
     for axes, name in zip(panels, names, strict=True):
-        own = curve[curve["area_name"] == name]
+        own = marks[marks["area_name"] == name]
         axes.axvline(0, color=MUTED, linewidth=0.8)
-        for place, (_, _, column, value) in enumerate(rows):
-            found = own.loc[_choice(own, column) == value, "standardised"]
-            if found.empty:
-                continue
-            axes.plot(found, np.full(len(found), place), "|", color=LOCALITY, alpha=0.35, markersize=5, zorder=2)
-            axes.plot(found.median(), place, "o", color=UNUSUAL, markersize=4, zorder=3)
+        shared = {"x": "standardised", "y": "option", "order": order, "ax": axes}
+        sns.stripplot(
+            own, **shared, color=LOCALITY, marker="|", size=5, linewidth=0.9, alpha=0.35, jitter=False, zorder=2
+        )
+        middle = own.groupby("option", as_index=False)["standardised"].median()
+        sns.stripplot(middle, **shared, color=UNUSUAL, size=4, jitter=False, zorder=3)
         axes.set_title(name)
+        axes.set(xlabel="", ylabel="")
         axes.grid(axis="y", visible=False)
-    panels[0].set_yticks(range(len(rows)), [words for _, words, _, _ in rows], color=INK)
+    panels[0].tick_params(axis="y", labelcolor=INK)
     starts = [place for place, row in enumerate(rows) if place and row[0] != rows[place - 1][0]]
     for axes in panels:
         axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -116,10 +137,8 @@ def choices_chart(curve: pd.DataFrame, group_titles: Mapping[str, str], window_t
     figure.supxlabel("standardised estimate (right is better)", fontsize=SMALL_PT, color=MUTED)
     medians = _medians(curve, rows)
     widest = medians.groupby("choice")["median_standardised"].agg(lambda values: values.max() - values.min()).idxmax()
-    caption = (
-        f"What moves the estimates most is the choice of {widest}. Every specification of the curve as a tick, by "
-        "each choice that made it; dots are medians."
-    )
+    title = f"The choice of {widest} moves the estimates most"
+    caption = "Every specification of the curve as a tick, by each choice that made it; dots are medians."
     told = medians[medians["choice"].isin(["method", "indicator"])]
     alt = f"Ticks and medians in {formats.number(len(rows))} rows. Medians by method and indicator: " + "; ".join(
         f"{name}: "
@@ -129,7 +148,7 @@ def choices_chart(curve: pd.DataFrame, group_titles: Mapping[str, str], window_t
         )
         for name in names
     )
-    return Chart(figure, medians, caption, alt + ".")
+    return Chart(figure, medians, caption, alt + ".", title)
 
 
 def _choice(curve: pd.DataFrame, column: str) -> pd.Series:

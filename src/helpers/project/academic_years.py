@@ -8,6 +8,9 @@ from datetime import date
 PATTERN = r"^20\d\d/\d\d$"
 """What an academic year looks like; :func:`is_academic_year` also asks whether its two years follow each other."""
 
+PANDEMIC_YEARS = ("2019/20", "2020/21")
+"""Schools were closed for part of them, so attendance in them is compared with no other year."""
+
 
 def academic_year(first_year: int) -> str:
     """The academic year that begins in September of ``first_year``.

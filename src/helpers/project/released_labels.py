@@ -15,3 +15,7 @@ PERIOD_TITLES = {
 
 TOWARDS, AWAY, UNCHANGED, HELD = "towards", "away", "unchanged", "held"
 """How a local indicator moved from its baseline: by its target, or held where that is the target."""
+
+SATURATION_BASE, SATURATION_RUN, SATURATION_PCT = 4, 2, 5.0
+"""Interviews of the base, interviews of a run, and the new information in a run, per cent of the base's codes, at which
+saturation is reached (Guest, Namey and Chen, 2020)."""

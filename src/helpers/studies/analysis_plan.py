@@ -38,6 +38,14 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Amendment(_Entry):
+    """A change of the plan after it was declared, with the results that it replaced."""
+
+    amended: date
+    change: Words
+    old_results: tuple[Words, ...] = ()
+
+
 class PilotOutcomes(_Entry):
     """The published rates that the aim of a pilot could touch, the one shown in full first."""
 
@@ -103,20 +111,30 @@ class SyntheticControl(_Entry):
     pretended_starts: tuple[AcademicYear, ...]
 
 
+class SizeScaling(_Entry):
+    """Settings of ranks that allow for the size of authorities."""
+
+    floor_quantile: Share
+    nearest_count: Annotated[int, Field(ge=20)]
+
+
 class Simulation(_Entry):
-    """Settings of the validation on simulated panels."""
+    """Settings of the validation on simulated panels, and of effects planted in real placebos."""
 
     indicator: IndicatorId
     panels_count: Annotated[int, Field(ge=50)]
     synthetic_panels_count: Annotated[int, Field(ge=50)]
     planted_effects_pp: tuple[float, ...]
     seed: int
+    planted_windows: Annotated[tuple[Window, ...], Field(min_length=1)]
 
 
 class RegressionToMean(_Entry):
     """Assumed correlations of a pupil's absence between years, and the thresholds of the two published shares."""
 
     correlations: tuple[Share, ...]
+    published_correlation: Share
+    published_source: Words
     severe_threshold_pct: Percent
     persistent_threshold_pct: Percent
 
@@ -134,8 +152,7 @@ class AnalysisPlan(_Entry):
     version: str
     declared: date
     question: Words
-    amendments: tuple[Words, ...]
-    """What was changed after it was declared, and why, one sentence each."""
+    amendments: tuple[Amendment, ...]
     outcomes: tuple[PilotOutcomes, ...]
     baseline_year: AcademicYear
     first_year: AcademicYear
@@ -143,6 +160,7 @@ class AnalysisPlan(_Entry):
     last_year: AcademicYear
     left_out_years: tuple[LeftOutYear, ...]
     windows: Annotated[tuple[Window, ...], Field(min_length=1)]
+    lagged_window: Window
     comparison_groups: Annotated[tuple[ComparisonGroup, ...], Field(min_length=1)]
     least_comparators_count: Annotated[int, Field(ge=2)]
     exclusions: tuple[Exclusion, ...]
@@ -151,6 +169,7 @@ class AnalysisPlan(_Entry):
     confidence: Share
     arithmetic: Arithmetic
     synthetic_control: SyntheticControl
+    size_scaling: SizeScaling
     simulation: Simulation
     regression_to_mean: RegressionToMean
     small_cohorts: SmallCohorts
@@ -164,13 +183,15 @@ class AnalysisPlan(_Entry):
         for entry in self.outcomes:
             _require_unique(f"outcomes of {entry.pilot}", entry.indicators)
         left_out = {entry.academic_year for entry in self.left_out_years}
-        for window in self.windows:
+        for window in (*self.windows, self.lagged_window, *self.simulation.planted_windows):
             if used := sorted(left_out & set(window.academic_years)):
                 raise ValueError(f"window '{window.id}' uses {', '.join(used)}, which left_out_years leaves out")
             if not self.first_year <= min(window.before) or max(window.after) > self.last_year:
                 raise ValueError(f"window '{window.id}' reaches beyond {self.first_year} to {self.last_year}")
         if self.baseline_year >= min(self.project_years):
             raise ValueError(f"baseline_year {self.baseline_year} must lie before the project years")
+        if self.lagged_window.after != self.windows[0].before:
+            raise ValueError("lagged_window must end in the years in which the main window begins")
         if self.arithmetic.enrolments_year not in self.arithmetic.enrolments_years:
             raise ValueError("arithmetic: enrolments_year must be one of enrolments_years")
         known = [group.id for group in self.comparison_groups]

@@ -95,10 +95,11 @@ def comparison_weights(
     codes, donors = list(panel.rates.index), list(panel.placebos)
     if group.neighbours:
         rows = neighbours[neighbours["model"] == models[group.neighbours]]
-        is_beside = pd.crosstab(rows["area_code"], rows["neighbour_code"]).reindex(
-            index=codes, columns=donors, fill_value=0
-        )
-        beside = is_beside.to_numpy() > 0
+        places = pd.Index(codes).get_indexer(pd.Index(rows["area_code"]))
+        donor_places = pd.Index(donors).get_indexer(pd.Index(rows["neighbour_code"]))
+        held = (places >= 0) & (donor_places >= 0)
+        beside = np.zeros((len(codes), len(donors)), dtype=bool)
+        beside[places[held], donor_places[held]] = True
     elif group.id == "region":
         region = areas.drop_duplicates("area_code").set_index("area_code")["region_code"]
         beside = region.reindex(codes).to_numpy()[:, None] == region.reindex(donors).to_numpy()[None, :]

@@ -1,21 +1,22 @@
-"""Is the machinery sound? In panels of known truth planted effects must come back, and none must raise few alarms.
+"""Simulated panels of known truth: planted effects must come back, and none must raise few false alarms.
 
-The simulated authorities have the levels, the spread, the persistence and the uneven noise of the real ones, but no
-effect except the planted one. Seeded: the same plan gives the same panels.
+The simulated authorities have the levels, the spread, the persistence, the uneven noise and the shared changes of the
+real ones, but no effect except the planted one. Seeded: the same plan gives the same panels. ``planted_effects`` does
+the same in the real authorities and years.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import polygamma
 
-from helpers.studies.analysis_plan import AnalysisPlan
+from helpers.studies.analysis_plan import AnalysisPlan, Window
+from helpers.studies.difference_in_differences import estimate_differences, window_change
 from helpers.studies.indicator_panel import Panel
 from helpers.studies.placebos import critical_value, placebo_p_values, rank_p_value
 from helpers.studies.synthetic_control import fit_weights, gap_ratio, ratio_interval, rounding_spread
@@ -32,7 +33,8 @@ class Calibration:
 
     ``medians``: the middle rate of each year. ``level_sd``: how lasting levels differ between authorities.
     ``wobble``: covariance over the years of what is not lasting. ``unevenness``: standard deviation of the logarithm of
-    an authority's own noise variance, so that some authorities are noisier than others.
+    an authority's own noise variance, so that some authorities are noisier than others. ``shared``: the share of the
+    variance of what is not lasting that an authority has in common with its neighbours.
     """
 
     academic_years: tuple[str, ...]
@@ -42,6 +44,7 @@ class Calibration:
     level_sd: float
     wobble: Floats
     unevenness: float
+    shared: float = 0.0
 
     @cached_property
     def wobble_root(self) -> Floats:
@@ -50,36 +53,80 @@ class Calibration:
         return vectors * np.sqrt(np.maximum(values, 0.0))
 
 
-def calibrate(panel: Panel) -> Calibration:
-    """Moments of the panel's placebos: method of moments throughout, so that nothing has to be chosen."""
-    rates = panel.rates.loc[list(panel.placebos)].to_numpy()
+def calibrate(panel: Panel, weights: pd.DataFrame, window: Window) -> Calibration:
+    """Moments of the panel's placebos: method of moments throughout, so that nothing has to be chosen.
+
+    ``weights``: each authority's comparators (``comparison_weights``). The changes over ``window`` tell how much of a
+    change neighbours share and how unevenly authorities change.
+    """
+    placebos = list(panel.placebos)
+    rates = panel.rates.loc[placebos].to_numpy()
     medians = np.median(rates, axis=0)
     # A published nought has no logarithm; half a unit of the last place stands in for it.
     departures = np.log(np.maximum(rates, 10.0**-panel.decimals / 2) / medians)
     departures -= departures.mean(axis=0)
     covariance = np.cov(departures, rowvar=False)
-    years_count = len(medians)
-    shared = float((covariance.sum() - np.trace(covariance)) / (years_count * (years_count - 1)))
-    lasting = min(max(shared, 0.0), float(np.diag(covariance).min()))
-    values, vectors = np.linalg.eigh(covariance - lasting)
-    wobble = (vectors * np.maximum(values, 0.0)) @ vectors.T
-    own_noise = np.log(np.diff(departures, axis=1).var(axis=1, ddof=1) + 1e-12)
-    # The logarithm of a variance estimated from few changes varies by itself: trigamma(df / 2).
-    by_chance = float(polygamma(1, (years_count - 2) / 2))
+    lasting = lasting_variance(covariance)
+    shared = _shared_variance(panel, weights, window)
+    differences = estimate_differences(panel, weights, window).reindex(placebos).dropna()
     return Calibration(
         academic_years=panel.academic_years,
         decimals=panel.decimals,
-        authorities_count=len(panel.placebos),
+        authorities_count=len(placebos),
         medians=medians,
         level_sd=float(np.sqrt(lasting)),
-        wobble=wobble,
-        unevenness=float(np.sqrt(max(own_noise.var(ddof=1) - by_chance, 0.0))),
+        wobble=covariance - lasting,
+        unevenness=_unevenness(differences, lasting, shared),
+        shared=shared,
     )
+
+
+def lasting_variance(covariance: Floats) -> float:
+    """The variance of lasting levels: the mean covariance between years, or the largest that is possible if smaller.
+
+    What is left after taking the same number off every entry is a covariance only up to 1 / (1' S⁻¹ 1).
+
+    >>> lasting_variance(np.array([[2.0, 1.0], [1.0, 2.0]]))
+    1.0
+    >>> round(lasting_variance(np.array([[1.0, 1.2], [1.2, 2.0]])), 2)
+    0.93
+    """
+    years_count = len(covariance)
+    mean = float((covariance.sum() - np.trace(covariance)) / (years_count * (years_count - 1)))
+    largest = 1 / float(np.linalg.solve(covariance, np.ones(years_count)).sum())
+    return min(max(mean, 0.0), largest)
+
+
+def _unevenness(differences: pd.Series, lasting: float, shared: float) -> float:
+    """From the kurtosis of differences in differences, 3 exp(4 lasting) (1 + (1 - shared)² (exp(unevenness²) - 1)).
+
+    Levels alone make changes uneven, since they are in proportion to the rate; only an authority's own part of the
+    rest is.
+    """
+    centred = (differences - differences.mean()).to_numpy()
+    kurtosis = float((centred**4).mean() / (centred**2).mean() ** 2)
+    beyond_levels = kurtosis / (3 * np.exp(4 * lasting)) - 1
+    return float(np.sqrt(np.log1p(max(beyond_levels, 0.0) / (1 - shared) ** 2)))
+
+
+def _shared_variance(panel: Panel, weights: pd.DataFrame, window: Window) -> float:
+    """One less the variance of differences in differences over the variance that independent changes would give them.
+
+    Were changes independent, a difference to the mean of k neighbours would have 1 + 1/k times the variance of a
+    change.
+    """
+    placebos = list(panel.placebos)
+    change = window_change(panel.rates, window)[placebos].to_numpy()
+    difference = estimate_differences(panel, weights, window).reindex(placebos)
+    known = difference.notna().to_numpy()
+    count = float((weights.loc[placebos] > 0).sum(axis=1)[known].mean())
+    share = 1 - difference[known].var(ddof=1) / (change[known].var(ddof=1) * (1 + 1 / count))
+    return float(min(max(share, 0.0), 0.95))
 
 
 @dataclass(frozen=True)
 class SimulatedPanel:
-    """Rates without any effect, unrounded (authorities by years), each authority's noise, and its nearest others."""
+    """Rates without any effect, unrounded (authorities by years), each authority's variance, and its nearest others."""
 
     rates: Floats
     noise: Floats
@@ -91,12 +138,32 @@ def simulate_panel(calibration: Calibration, rng: np.random.Generator) -> Simula
     size = calibration.authorities_count
     levels = rng.normal(0.0, calibration.level_sd, size)
     noise = np.exp(rng.normal(-(calibration.unevenness**2) / 2, calibration.unevenness, size))
-    wobble = rng.standard_normal((size, len(calibration.medians))) @ calibration.wobble_root.T
-    rates = calibration.medians * np.exp(levels[:, None] + np.sqrt(noise)[:, None] * wobble)
     seen = levels + rng.normal(0.0, calibration.level_sd / 2, size)
+    own = np.sqrt(noise)[:, None] * rng.standard_normal((size, len(calibration.medians)))
+    common = _common_changes(seen, rng.standard_normal((size, len(calibration.medians))))
+    mixed = np.sqrt(1 - calibration.shared) * own + np.sqrt(calibration.shared) * common
+    rates = calibration.medians * np.exp(levels[:, None] + mixed @ calibration.wobble_root.T)
     apart = np.abs(seen[:, None] - seen[None, :])
     np.fill_diagonal(apart, np.inf)
-    return SimulatedPanel(rates, noise, np.argpartition(apart, NEIGHBOURS_COUNT, axis=1)[:, :NEIGHBOURS_COUNT])
+    return SimulatedPanel(
+        rates, noise * np.exp(2 * levels), np.argpartition(apart, NEIGHBOURS_COUNT, axis=1)[:, :NEIGHBOURS_COUNT]
+    )
+
+
+def _common_changes(seen: Floats, draws: Floats) -> Floats:
+    """Changes of unit variance that authorities near each other in ``seen`` have in common.
+
+    Each is a mean of ``draws``, which come in the order of ``seen``, weighted by a normal curve of the width of the
+    neighbourhood.
+    """
+    return (_smoother(len(seen)) @ draws)[seen.argsort().argsort()]
+
+
+@cache
+def _smoother(size: int) -> Floats:
+    place = np.arange(size)
+    kernel = np.exp(-(((place[:, None] - place[None, :]) / (2 * NEIGHBOURS_COUNT)) ** 2) / 2)
+    return kernel / np.sqrt((kernel**2).sum(axis=1, keepdims=True))
 
 
 def _columns(calibration: Calibration, years: Sequence[str]) -> list[int]:

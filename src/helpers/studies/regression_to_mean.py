@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import stats
+from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 GRID = np.linspace(-8.0, 8.0, 1601)
@@ -87,3 +88,17 @@ def regression_of_extremes(
             }
         )
     return pd.DataFrame(rows)
+
+
+def latent_correlation(distribution: AbsenceDistribution, raw_correlation: float) -> float:
+    """The correlation on the scale of the model at which rates of absence correlate by ``raw_correlation``."""
+    density = stats.norm.pdf(GRID)
+    density /= density.sum()
+    rates = 100 * expit(distribution.mean + distribution.sd * GRID)
+    departures = rates - rates @ density
+
+    def surplus(correlation: float) -> float:
+        expected = distribution.expected_pct(correlation, GRID)
+        return float((departures * expected) @ density / (departures**2 @ density)) - raw_correlation
+
+    return float(brentq(surplus, 0.0, 0.999))

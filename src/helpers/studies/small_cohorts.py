@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.indicators.cohort_outcomes import cohort_table, exact_interval, pooled_outcome
 from helpers.indicators.indicator_values import IndicatorError, value_of
+from helpers.project.academic_years import year_before
 from helpers.project.registry import Locality, Registry
 from helpers.project.rows import rows_of
 from helpers.studies.analysis_plan import AnalysisPlan
@@ -130,7 +131,7 @@ def tell_regression(
     for locality in registry.localities:
         table = cohort_table(cohorts, figures, locality.id)
         for row in rows_of(table[(table["focus"] == "absence") & table["pupils_count"].notna()]):
-            year = _year_before(min(str(row.academic_years).split(";")))
+            year = year_before(min(str(row.academic_years).split(";")))
             about: dict[str, Any] = {
                 "case": locality.id,
                 "locality": locality.title,
@@ -170,13 +171,3 @@ def _rates(values: pd.DataFrame, area_code: str, academic_year: str) -> Sequence
     if any(value is None for value in found):
         raise IndicatorError(f"{area_code} has no absence rates for {academic_year}, so regression cannot be told")
     return [float(value) for value in found if value is not None]
-
-
-def _year_before(academic_year: str) -> str:
-    """The academic year before.
-
-    >>> _year_before("2023/24")
-    '2022/23'
-    """
-    start = int(academic_year[:4]) - 1
-    return f"{start}/{(start + 1) % 100:02d}"

@@ -48,6 +48,41 @@ DESIGN_NOTES: dict[str, str] = {
 }
 DESIGN_COLUMNS = tuple(DESIGN_NOTES)
 
+ROBUSTNESS_NOTES: dict[str, str] = {
+    "case": "id of the locality",
+    "pilot": "id of the pilot",
+    "area_code": "GSS code of the authority",
+    "area_name": "its name",
+    "indicator_id": "the outcome",
+    "did_estimate": "difference in differences, as in the main table",
+    "did_p": "its rank among all placebos",
+    "pupils_count": "enrolments of the phases that the outcome covers",
+    "did_p_size": "rank of the estimate over the standard deviation expected of the size (linear in one over pupils)",
+    "floored_count": "placebos that the line gives no variance, so that a floor stands in",
+    "did_p_gamma": "the same with a gamma regression of squared estimates on the logarithm of pupils",
+    "did_p_nearest": "rank among the authorities nearest in size",
+    "conditional_estimate": "difference in differences given the one from 2018/19 to 2021/22",
+    "conditional_low": "lower end of its interval",
+    "conditional_high": "upper end",
+    "conditional_p": "its rank among the placebos' conditional estimates",
+    "sc_estimate": "gap to the synthetic authority, as in the main table",
+    "sc_p": "rank of the gap over the misfit, as in the main table",
+    "sc_gap_p": "rank of the plain gap",
+    "sc_standardised": "gap, weights fitted on standardised years",
+    "sc_demeaned": "gap of changes, weights fitted on demeaned rates",
+    "sdid_estimate": "synthetic difference in differences, all placebos as donors",
+    "sdid_p": "its rank",
+    "fastest_drift": "fastest yearly drift of the gap to the neighbours until the baseline",
+    "breakdown": "multiple of that drift, in each year, at which drift alone could have made the estimate",
+    "detrended_estimate": "difference in differences less the gap's own straight trend until the baseline",
+    "detrended_p": "its rank among the placebos' detrended estimates",
+    "left_did": "the rate that the neighbours' change would have left, from which alone it could fall",
+    "left_sc": "the same by the synthetic control",
+    "is_visible_did": "whether the smallest visible fall is smaller than left_did",
+    "is_visible_sc": "the same for the synthetic control and left_sc",
+}
+ROBUSTNESS_COLUMNS = tuple(ROBUSTNESS_NOTES)
+
 CURVE_NOTES: dict[str, str] = {
     "case": "id of the locality",
     "pilot": "id of the pilot",
@@ -94,6 +129,27 @@ SUMMARY_COLUMNS = (
     "median_p",
 )
 VALIDATION_COLUMNS = ("method", "measure", "planted_pp", "panels_count", "value", "low", "high")
+PLANTED_COLUMNS = (
+    "window",
+    "window_title",
+    "method",
+    "planted_pp",
+    "placebos_count",
+    "found_count",
+    "found_pct",
+    "low",
+    "high",
+)
+LAGGED_COLUMNS = (
+    "indicator_id",
+    "placebos_count",
+    "slope",
+    "t_value",
+    "r_squared",
+    "spread_pp",
+    "conditional_spread_pp",
+)
+SIZE_COLUMNS = ("indicator_id", "third", "alarms_pct", "alarms_scaled_pct")
 PLACE_COLUMNS = ("case", "area_code", "area_name", "indicator_id")
 SERIES_COLUMNS = (
     *PLACE_COLUMNS,

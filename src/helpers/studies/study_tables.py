@@ -12,6 +12,8 @@ from helpers.studies.analysis_plan import load_plan
 from helpers.studies.main_analysis import analyse_outcomes, list_donors, list_series, list_time_placebos
 from helpers.studies.national_study import Study
 from helpers.studies.panel_simulation import calibrate
+from helpers.studies.planted_effects import plant_effects
+from helpers.studies.robustness import analyse_robustness, list_lagged_changes, list_size_alarms
 from helpers.studies.simulation_validation import validate_machinery
 from helpers.studies.specifications import draw_curve, estimate_specifications, summarise_curve
 
@@ -72,4 +74,27 @@ def design_validation(tables: Tables, project: Project) -> pd.DataFrame:
     study = _study(tables, project)
     indicator_id = study.plan.simulation.indicator
     official = study.placebos_of(indicator_id, study.differences(indicator_id))
-    return validate_machinery(calibrate(study.panel(indicator_id)), study.plan, official)
+    calibration = calibrate(
+        study.panel(indicator_id), study.weights(indicator_id, study.plan.main_group), study.plan.main_window
+    )
+    return validate_machinery(calibration, study.plan, official)
+
+
+def design_planted(tables: Tables, project: Project) -> pd.DataFrame:
+    """``study_columns.PLANTED_COLUMNS``: effects planted in real placebos and real years."""
+    return plant_effects(_study(tables, project))
+
+
+def design_robustness(tables: Tables, project: Project) -> pd.DataFrame:
+    """``study_columns.ROBUSTNESS_COLUMNS``, one row per authority and outcome."""
+    return analyse_robustness(_study(tables, project), tables["school_counts"], tables["design_analysis"])
+
+
+def design_lagged(tables: Tables, project: Project) -> pd.DataFrame:
+    """``study_columns.LAGGED_COLUMNS``, one row per outcome."""
+    return list_lagged_changes(_study(tables, project))
+
+
+def design_size_alarms(tables: Tables, project: Project) -> pd.DataFrame:
+    """``study_columns.SIZE_COLUMNS``, one row per outcome and third of size."""
+    return list_size_alarms(_study(tables, project), tables["school_counts"])

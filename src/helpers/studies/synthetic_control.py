@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -126,6 +127,34 @@ def ratio_interval(estimate: float, misfit: float, placebo_ratios: ArrayLike, co
     """The effects that the rank test on :meth:`SyntheticFit.ratio` does not reject: it holds nought if p does not."""
     low, high = interval(estimate / misfit, placebo_ratios, confidence)
     return misfit * low, misfit * high
+
+
+def rescaled_gap(
+    panel: Panel,
+    is_donor: pd.DataFrame,
+    area_code: str,
+    fit_years: Sequence[str],
+    after: Sequence[str],
+    penalty: float,
+    *,
+    scaling: Literal["standardised", "demeaned"],
+) -> float:
+    """The mean gap of one authority with weights fitted on rescaled rates, in the unit of the rates.
+
+    ``standardised``: each year over its standard deviation among the authority and its donors, so that every year
+    counts alike (what most packages do). ``demeaned``: each authority less its own mean before, so that only the
+    course is matched and not the level (Ferman and Pinto 2021); the gap is then one of changes.
+    """
+    donors = is_donor.columns[is_donor.loc[area_code].to_numpy() > 0]
+    rates = panel.rates.loc[[area_code, *donors]]
+    before, later = rates[list(fit_years)].to_numpy(), rates[list(after)].to_numpy().mean(axis=1)
+    if scaling == "standardised":
+        before = before / before.std(axis=0, ddof=1)
+    else:
+        later = later - before.mean(axis=1)
+        before = before - before.mean(axis=1, keepdims=True)
+    weights = fit_weights(before[0], before[1:].T, penalty)
+    return float(later[0] - weights @ later[1:])
 
 
 def leave_one_out(

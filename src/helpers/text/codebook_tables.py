@@ -126,7 +126,7 @@ def coding_text(second: pd.DataFrame, evidence: pd.DataFrame, codebook: Codebook
         f"{codebook.coder_note} A second coder coded {formats.number(len(second))} of the "
         f"{formats.number(len(evidence))} findings without seeing the first coder's codes. Agreement is Krippendorff's "
         "alpha for nominal data: one is full agreement, zero is what chance would give. The interval is a bootstrap "
-        "interval over findings. Each element is compared separately, as present or absent, and pooled."
+        "interval over findings. Elements are compared separately, as present or absent, pooled, and as sets (MASI)."
     )
 
 
@@ -192,6 +192,7 @@ VARIABLE_TITLES = {
     "criterion": "Criterion",
     "question_id": "Question",
     "elements": "Elements",
+    "element sets": "Elements as sets (MASI)",
     "year": "Year",
     "direction": "Direction",
     "kind": "Kind of evidence",

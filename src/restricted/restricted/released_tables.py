@@ -13,6 +13,7 @@ from helpers.project.triangulation_rules import SOURCES
 from restricted.attendance import attendance_requests as attendance
 from restricted.attendance.attendance_model import EFFECT_VALUES
 from restricted.attendance.attendance_periods import PERIODS
+from restricted.attendance.beta_binomial import BETA_BINOMIAL_VALUES
 from restricted.fieldwork import fieldwork_requests as fieldwork
 from restricted.fieldwork.quotation_requests import quotations_cleared
 from restricted.fieldwork.saturation import SATURATION_VALUES
@@ -63,6 +64,7 @@ TABLES = tuple(
             survey.survey_differences,
             ("criterion", "locality", "role_group", "n_count", *survey.DIFFERENCE_VALUES),
         ),
+        (survey.survey_odds, ("factor", "criterion", "n_count", *survey.ODDS_VALUES)),
         (survey.survey_change, ("criterion", "is_linked", "n_count", *CHANGE_VALUES)),
         (fieldwork.interviews_held, ("wave", "role_group", "locality", "count")),
         (fieldwork.segments_directions, ("code", "mentioned", *CELL)),
@@ -74,7 +76,7 @@ TABLES = tuple(
         (quotations_cleared, ("quotation", "criterion", "said_in", "role_group", "locality", "wave", "text")),
         (attendance.attendance_pupils, ("standing", "count")),
         (attendance.attendance_points, ("point", *PERIODS)),
-        (attendance.attendance_effects, ("contrast", "cohort_id", "n_count", *EFFECT_VALUES)),
+        (attendance.attendance_effects, ("contrast", "cohort_id", "n_count", *EFFECT_VALUES, *BETA_BINOMIAL_VALUES)),
         (kpi_progress, PROGRESS_COLUMNS),
     )
 )

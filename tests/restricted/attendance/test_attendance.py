@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,13 +12,18 @@ from restricted.attendance.attendance_periods import (
     SUPPORTED,
     first_starts,
     mark_periods,
+    meets_pandemic,
     periods_of_start,
     pupil_periods,
 )
 
+from helpers.project.academic_years import PANDEMIC_YEARS
 from helpers.project.paths import find_project
 from helpers.project.suppression_symbols import ALL
-from tests.restricted.attendance.made import planted_sessions
+from helpers.studies.analysis_plan import load_plan
+from tests.restricted.attendance.made import YEARS, planted_sessions
+
+YEARS_BEFORE = ("2020/21", "2021/22", "2022/23")
 
 
 def starting(sessions, day="2023-09-11"):
@@ -54,10 +61,10 @@ def staggered(seed, effect, pupils=60, late=24):
     generator = np.random.default_rng(seed)
     rows, events = [], []
     for number in range(pupils):
-        first, level = 2023 if number < late else 2022, generator.normal(-0.8, 0.3)
+        first, level = 2024 if number < late else 2023, generator.normal(-0.8, 0.3)
         about = (f"pupil-{number}", "rochdale", "rochdale-severe-absence")
         events.append((about[0], about[2], "support_start", pd.Timestamp(f"{first}-09-15")))
-        for year in range(2020, 2024):
+        for year in range(2021, 2025):
             share = 1 / (1 + np.exp(-(level + effect * (year >= first))))
             rows += [
                 (*about, f"{year}/{year % 100 + 1}", term, 120, int(generator.binomial(120, share)))
@@ -90,6 +97,28 @@ def test_no_period_before_holds_a_whole_term_with_support_and_the_supported_year
 
 def test_a_year_that_brought_the_start_in_spring_is_no_period():
     assert "2022/23" not in periods_of_start(pd.Timestamp("2023-02-06")).values()
+
+
+def test_years_of_the_pandemic_are_refused():
+    """The starts of the review, each of which the model had compared with such a year."""
+    review = pd.read_csv(Path(__file__).parent / "review" / "attendance_pandemic_years.csv")
+    for row in review.itertuples():
+        start = pd.Timestamp(row.support_start)
+        assert periods_of_start(start) == {EARLIER: row.earlier, CHOSEN: row.chosen, SUPPORTED: row.supported}
+        assert meets_pandemic(start)
+    assert not meets_pandemic(pd.Timestamp("2023-09-11"))
+    sessions = planted_sessions(1, pupils=8)
+    earlier = sessions.assign(academic_year=sessions["academic_year"].map(dict(zip(YEARS, YEARS_BEFORE, strict=True))))
+    events = starting(earlier, "2022-09-12")
+    found = periods_of(earlier, events)
+    assert EARLIER not in set(found["period"]) and fit_sessions(found) is None
+    tables = {"cohort_sessions": earlier, "cohort_events": events}
+    counts = attendance_requests.attendance_pupils(tables, find_project()).frame.set_index("standing")["n_count"]
+    assert counts["pandemic_years"] == 8 and attendance_requests.attendance_effects(tables, find_project()).frame.empty
+
+
+def test_the_pandemic_has_one_definition():
+    assert {entry.academic_year for entry in load_plan().left_out_years} == set(PANDEMIC_YEARS)
 
 
 def test_a_pupil_of_two_cohorts_counts_once_where_support_began_first():
@@ -127,7 +156,14 @@ def test_who_is_not_in_the_model_is_counted_by_the_reason():
     sessions = sessions[~lacking | (sessions["academic_year"] == "2023/24")]
     tables = {"cohort_sessions": sessions, "cohort_events": events[events["pupil_id"] != "pupil-0"]}
     counts = attendance_requests.attendance_pupils(tables, find_project()).frame.set_index("standing")["n_count"]
-    assert counts.to_dict() == {"modelled": 17, "no_start": 1, "lacks_years": 1, "unvaried": 1, ALL: 20}
+    assert counts.to_dict() == {
+        "modelled": 17,
+        "no_start": 1,
+        "pandemic_years": 0,
+        "lacks_years": 1,
+        "unvaried": 1,
+        ALL: 20,
+    }
     assert set(attendance_requests.attendance_effects(tables, find_project()).frame["n_count"]) == {17}
 
 

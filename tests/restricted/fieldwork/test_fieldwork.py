@@ -1,5 +1,8 @@
 """Counts, saturation and agreement on segments made by hand."""
 
+from pathlib import Path
+
+import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
@@ -61,7 +64,8 @@ def test_saturation_ends_at_all_codes_and_never_falls():
     assert curve["codes_mean"].is_monotonic_increasing
     assert curve.iloc[-1][["codes_mean", "codes_low", "codes_high"]].tolist() == [3, 3, 3]
     assert (curve["codes_low"] <= curve["codes_high"]).all() and (curve["codes_mean"] <= curve["codes_high"]).all()
-    assert 1 <= interviews_to(curve) < 31
+    assert 6 <= interviews_to(curve) < 31, "a base of four interviews and a run of two"
+    assert curve["new_information_pct"].iloc[:5].eq(100).all() and curve["new_information_pct"].iloc[-1] < 5
     pd.testing.assert_frame_equal(curve, saturation_curve(segments, ids[::-1], seed=1))
 
 
@@ -84,6 +88,18 @@ def test_three_coders_are_compared_with_each_other():
     assert table.loc["criterion", "agreement_pct"] == pytest.approx(100 * (7 + 1 / 3) / 8)
     assert 0.5 < table.loc["criterion", "alpha"] < 1
     assert pd.isna(table.loc["elements", "alpha"]), "nobody coded any element, so there is nothing to agree on"
+
+
+def test_rotating_coders_are_compared_by_alpha_and_not_by_the_first_two():
+    """Three coders in turn, two on each segment: the review's example, against the package on coders by segments."""
+    review = pd.read_csv(Path(__file__).parent / "review" / "rotating_coders.csv").assign(elements="")
+    table = coder_agreement(review, ELEMENTS, seed=1).set_index("variable")
+    for variable in ("criterion", "direction"):
+        numbered = review.assign(code=pd.factorize(review[variable])[0])
+        numbers = numbered.pivot(index="coder", columns="segment_id", values="code")
+        expected = krippendorff.alpha(reliability_data=numbers.to_numpy(float), level_of_measurement="nominal")
+        assert table.loc[variable, "alpha"] == pytest.approx(expected)
+    assert table["segments_count"].eq(review["segment_id"].nunique()).all()
 
 
 def planted_codings(seed, share, segments=240, interviews=24):

@@ -16,6 +16,7 @@ def raw_tables() -> dict[str, RawTable]:
         published_schema,
         recoding_schema,
         second_coding_schema,
+        standards_schema,
     )
 
     modules = (
@@ -27,6 +28,7 @@ def raw_tables() -> dict[str, RawTable]:
         second_coding_schema,
         recoding_schema,
         disclosure_schema,
+        standards_schema,
     )
     return {table.name: table for module in modules for table in module.TABLES}
 

@@ -50,19 +50,26 @@ class SessionsFit:
         return float(100 * expit(self.levels + change).mean())
 
 
-def fit_sessions(periods: pd.DataFrame) -> SessionsFit | None:
-    """The model of one cohort's :func:`pupil_periods`; ``None`` under :data:`LEAST_PUPILS`.
+def modelled_periods(periods: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | None:
+    """The rows of one cohort that a model is fitted on, with a number for each row's pupil.
 
     Pupils without all three periods are left out, and those who missed nothing, or everything, throughout: they say
-    nothing of change.
+    nothing of change. ``None`` under :data:`LEAST_PUPILS`.
     """
-    import statsmodels.api as sm
-
     whole = periods.groupby("pupil_id").filter(lambda own: set(own["period"]) >= {EARLIER, CHOSEN, SUPPORTED})
     varied = whole.groupby("pupil_id").filter(lambda own: 0 < own["missed_count"].sum() < own["possible_count"].sum())
     pupils, owner = np.unique(varied["pupil_id"].to_numpy(str), return_inverse=True)
-    if len(pupils) < LEAST_PUPILS:
+    return None if len(pupils) < LEAST_PUPILS else (varied, owner)
+
+
+def fit_sessions(periods: pd.DataFrame) -> SessionsFit | None:
+    """The model of one cohort's :func:`pupil_periods` on :func:`modelled_periods`; ``None`` where these are too few."""
+    import statsmodels.api as sm
+
+    if (known := modelled_periods(periods)) is None:
         return None
+    varied, owner = known
+    pupils = np.unique(owner)
     design = np.column_stack(
         [np.eye(len(pupils))[owner], *((varied["period"] == period).to_numpy(float) for period in (CHOSEN, SUPPORTED))]
     )

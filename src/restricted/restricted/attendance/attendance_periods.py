@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.project.academic_years import academic_year
+from helpers.project.academic_years import PANDEMIC_YEARS, academic_year
 from helpers.project.released_labels import CHOSEN, EARLIER, PERIOD_TITLES, SUPPORTED
 from helpers.project.rows import rows_of
 
@@ -55,15 +55,26 @@ def first_starts(events: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates("pupil_id")[["pupil_id", "cohort_id", "start"]].reset_index(drop=True)
 
 
+def meets_pandemic(start: pd.Timestamp) -> bool:
+    """Whether a period of a pupil whose support began on ``start`` falls into a year of the pandemic.
+
+    >>> meets_pandemic(pd.Timestamp("2022-09-12")), meets_pandemic(pd.Timestamp("2023-09-11"))
+    (True, False)
+    """
+    return not set(PANDEMIC_YEARS).isdisjoint(periods_of_start(start).values())
+
+
 def mark_periods(sessions: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
     """``sessions`` with their ``period``; terms of other years are left out, and pupils without a start.
 
+    Periods in :data:`PANDEMIC_YEARS` are left out too, so that no model compares a pupil with such a year.
     ``starts``: of :func:`first_starts`.
     """
     years = [
         (row.pupil_id, row.cohort_id, period, year)
         for row in rows_of(starts)
         for period, year in periods_of_start(row.start).items()
+        if year not in PANDEMIC_YEARS
     ]
     own = pd.DataFrame(years, columns=["pupil_id", "cohort_id", "period", "academic_year"], dtype=object)
     return sessions.merge(own, on=["pupil_id", "cohort_id", "academic_year"], how="inner", validate="m:1")

@@ -10,7 +10,14 @@ import pandas as pd
 from helpers.project.paths import Project
 from helpers.project.suppression_symbols import ALL
 from restricted.attendance.attendance_model import EFFECT_VALUES, estimate_effects
-from restricted.attendance.attendance_periods import PERIODS, first_starts, mark_periods, pupil_periods
+from restricted.attendance.attendance_periods import (
+    PERIODS,
+    first_starts,
+    mark_periods,
+    meets_pandemic,
+    pupil_periods,
+)
+from restricted.attendance.beta_binomial import BETA_BINOMIAL_VALUES, add_beta_binomial
 from restricted.disclosure.release_requests import Dimension, Request
 from restricted.disclosure.tabulating import About, count_units, estimate_for_units, group_points
 from restricted.rows.vocabulary import load_vocabulary
@@ -18,9 +25,11 @@ from restricted.rows.vocabulary import load_vocabulary
 PUPILS: About = {"source": "cohorts", "universe": "cohort_pupils", "unit": "pupil_id"}
 OWN = ["pupil_id", "cohort_id"]
 
-MODELLED, NO_START, LACKS_YEARS, UNVARIED = "modelled", "no_start", "lacks_years", "unvaried"
-STANDINGS = (MODELLED, NO_START, LACKS_YEARS, UNVARIED)
-"""Whether a pupil is in the model: no known start, not all three years, nothing missed or everything."""
+MODELLED, NO_START, PANDEMIC = "modelled", "no_start", "pandemic_years"
+LACKS_YEARS, UNVARIED = "lacks_years", "unvaried"
+STANDINGS = (MODELLED, NO_START, PANDEMIC, LACKS_YEARS, UNVARIED)
+"""Whether a pupil is in the model: no known start, a year of the pandemic among the three, not all three years, nothing
+missed or everything."""
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -53,13 +62,16 @@ def attendance_pupils(tables: Tables, project: Project) -> Request:
     pupils = _pupils(periods)
     modelled = set(pupils.loc[_is_modelled(pupils, periods), "pupil_id"])
     whole = set(pupils.loc[pupils[list(PERIODS)].notna().all(axis=1), "pupil_id"])
-    started = set(first_starts(tables["cohort_events"])["pupil_id"])
+    starts = first_starts(tables["cohort_events"]).set_index("pupil_id")["start"]
+    meets = {name for name, start in starts.items() if meets_pandemic(start)}
     everybody = tables["cohort_sessions"][["pupil_id"]].drop_duplicates(ignore_index=True)
     standing = [
         MODELLED
         if name in modelled
         else NO_START
-        if name not in started
+        if name not in starts.index
+        else PANDEMIC
+        if name in meets
         else UNVARIED
         if name in whole
         else LACKS_YEARS
@@ -78,10 +90,11 @@ def attendance_points(tables: Tables, project: Project) -> Request:
 
 
 def attendance_effects(tables: Tables, project: Project) -> Request:
-    """The change in sessions missed, by cohort and for all together, from both contrasts."""
+    """The change in sessions missed, by cohort and for all together, from both contrasts and by both models."""
     periods = _periods(tables)
-    together = estimate_effects(periods.assign(cohort_id=ALL))
-    found = pd.concat([together, estimate_effects(periods)], ignore_index=True)
+    everybody = periods.assign(cohort_id=ALL)
+    parts = [add_beta_binomial(estimate_effects(rows), rows) for rows in (everybody, periods)]
+    found = pd.concat(parts, ignore_index=True)
     pupils = _pupils(periods)
     return estimate_for_units(
         found.assign(residual_df=found["pupils_count"] - 1),
@@ -89,6 +102,6 @@ def attendance_effects(tables: Tables, project: Project) -> Request:
         **PUPILS,
         dimensions=(Dimension("cohort_id", tuple(load_vocabulary(project).lists["cohorts"])),),
         labels=("contrast",),
-        values=EFFECT_VALUES,
+        values=(*EFFECT_VALUES, *BETA_BINOMIAL_VALUES),
         fitted_on="start of support known, attendance in all three years, and not all alike",
     )

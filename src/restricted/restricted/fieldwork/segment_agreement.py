@@ -7,13 +7,19 @@ whole interviews.
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+
 import krippendorff
 import numpy as np
 import pandas as pd
 
+from helpers.project.set_agreement import masi_alpha
 from helpers.sources.schemas.evidence_schema import split_codes
 
 DRAWS = 500
+SET_DRAWS = 100
+WHOLE_SETS = "element sets"
 INTERVAL_PCT = (2.5, 97.5)
 AGREEMENT_VALUES = ("agreement_pct", "alpha", "alpha_low", "alpha_high")
 AGREEMENT_COLUMNS = ("variable", "segments_count", "records_count", *AGREEMENT_VALUES)
@@ -26,7 +32,7 @@ def coded_repeatedly(segments: pd.DataFrame) -> pd.DataFrame:
 
 
 def coder_agreement(segments: pd.DataFrame, elements: tuple[str, ...], seed: int) -> pd.DataFrame:
-    """Columns :data:`AGREEMENT_COLUMNS`: criterion, direction, and all decisions on elements together.
+    """Columns :data:`AGREEMENT_COLUMNS`: criterion, direction, decisions on elements pooled, sets of elements (MASI).
 
     Empty where no segment was coded by two coders.
     """
@@ -47,7 +53,35 @@ def coder_agreement(segments: pd.DataFrame, elements: tuple[str, ...], seed: int
         _row(variable, np.stack([table.to_numpy() for table in _same_columns(tables)], axis=1), records, seed)
         for variable, tables in decisions.items()
     ]
+    sets = [list(own) for _, own in held.map(frozenset).groupby(coded["segment_id"], sort=True)]
+    rows.append(_row_of_sets(sets, records, seed))
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
+
+
+def _row_of_sets(sets: list[list[frozenset[str]]], records: np.ndarray, seed: int) -> dict[str, object]:
+    """Alpha by MASI over the segments' sets of elements; agreement is the share of pairs of coders with equal sets."""
+    equal = [np.mean([one == other for one, other in itertools.combinations(own, 2)]) for own in sets]
+    drawn = [masi_alpha([sets[place] for place in chosen]) for chosen in _draws_of_records(records, seed, SET_DRAWS)]
+    known = [value for value in drawn if not np.isnan(value)]
+    low, high = np.percentile(known, INTERVAL_PCT) if known else (np.nan, np.nan)
+    return {
+        "variable": WHOLE_SETS,
+        "segments_count": len(sets),
+        "records_count": len(np.unique(records)),
+        "agreement_pct": 100 * float(np.mean(equal)),
+        "alpha": masi_alpha(sets),
+        "alpha_low": float(low),
+        "alpha_high": float(high),
+    }
+
+
+def _draws_of_records(records: np.ndarray, seed: int, count: int) -> Iterator[np.ndarray]:
+    """Positions of the segments of interviews that are drawn with replacement."""
+    generator = np.random.default_rng(seed)
+    names, owner = np.unique(records, return_inverse=True)
+    members = [np.flatnonzero(owner == place) for place in range(len(names))]
+    for _ in range(count):
+        yield np.concatenate([members[place] for place in generator.integers(0, len(names), len(names))])
 
 
 def alpha(counts: np.ndarray) -> float:
@@ -74,13 +108,8 @@ def _same_columns(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
 
 def _row(variable: str, counts: np.ndarray, records: np.ndarray, seed: int) -> dict[str, object]:
     """``counts``: segments × decisions × values. Agreement is the share of pairs of coders who gave the same value."""
-    generator = np.random.default_rng(seed)
-    names, owner = np.unique(records, return_inverse=True)
-    members = [np.flatnonzero(owner == place) for place in range(len(names))]
-    drawn = []
-    for _ in range(DRAWS):
-        chosen = np.concatenate([members[place] for place in generator.integers(0, len(names), len(names))])
-        drawn.append(_pooled_alpha(counts[chosen]))
+    names = np.unique(records)
+    drawn = [_pooled_alpha(counts[chosen]) for chosen in _draws_of_records(records, seed, DRAWS)]
     known = [value for value in drawn if not np.isnan(value)]
     low, high = np.percentile(known, INTERVAL_PCT) if known else (np.nan, np.nan)
     coders = counts.sum(axis=-1)

@@ -21,6 +21,7 @@ from restricted.disclosure.tabulating import About, count_units, estimate_for_un
 from restricted.survey.internal_consistency import RELIABILITY_VALUES, first_whole_answers, reliability
 from restricted.survey.ordinal_model import NotEstimableError, fit_ordinal
 from restricted.survey.partial_pooling import agreement_by, pool
+from restricted.survey.proportional_odds import check_proportional_odds
 from restricted.survey.survey_answers import LEVELS, level_of, prepare_answers
 from restricted.survey.wave_change import CHANGE_VALUES, change_between, compared_people
 
@@ -32,6 +33,7 @@ PEOPLE: About = {"source": "survey", "universe": "survey_people", "unit": PERSON
 SEED = 20221122
 POOLED = ("locality", "role_group")
 
+ODDS_VALUES = ("f_statistic", "p_value")
 DIFFERENCE_VALUES = ("agree_pct", "low_pct", "high_pct", "overall_pct")
 
 Tables = Mapping[str, pd.DataFrame]
@@ -131,8 +133,7 @@ def survey_differences(tables: Tables, project: Project) -> Request:
     survey = _survey(tables, project)
     found = [_pooled(survey.answers[survey.answers["criterion"] == name]) for name in _criteria(survey)]
     columns = ["criterion", *POOLED, *DIFFERENCE_VALUES, "residual_df"]
-    rows = survey.answers.groupby(["criterion", *UNIT, *POOLED])["answer"].apply(lambda a: a.notna().any())
-    contributing = rows.rename("contributes").reset_index()
+    contributing = _who_answered(survey)
     table = (pd.concat(found, ignore_index=True) if found else pd.DataFrame()).reindex(columns=columns)
     return estimate_for_units(
         table.assign(fewest_count=_people_behind(table, contributing[contributing["contributes"].astype(bool)])),
@@ -143,6 +144,37 @@ def survey_differences(tables: Tables, project: Project) -> Request:
         values=DIFFERENCE_VALUES,
         fitted_on="answered an item",
     )
+
+
+def survey_odds(tables: Tables, project: Project) -> Request:
+    """By criterion and factor, whether the ordinal model's effects are the same at every cut point."""
+    survey = _survey(tables, project)
+    parts = []
+    for name in _criteria(survey):
+        answers = survey.answers[survey.answers["criterion"] == name]
+        try:
+            fit = fit_ordinal(answers, (*POOLED, "wave"))
+        except NotEstimableError:
+            continue
+        spare = fit.respondents_count - len(fit.params)
+        parts.append(check_proportional_odds(fit, answers).assign(criterion=name, residual_df=spare))
+    columns = ["factor", "criterion", *ODDS_VALUES, "residual_df"]
+    found = (pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()).reindex(columns=columns)
+    return estimate_for_units(
+        found,
+        _who_answered(survey),
+        **RESPONSES,
+        of="criterion",
+        labels=("factor",),
+        values=ODDS_VALUES,
+        fitted_on="answered an item",
+    )
+
+
+def _who_answered(survey: _Survey) -> pd.DataFrame:
+    """A row per criterion and response: whether any item of the criterion was answered."""
+    rows = survey.answers.groupby(["criterion", *UNIT, *POOLED])["answer"].apply(lambda a: a.notna().any())
+    return rows.rename("contributes").reset_index()
 
 
 def _people_behind(table: pd.DataFrame, responses: pd.DataFrame) -> list[int]:
