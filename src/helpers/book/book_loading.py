@@ -8,30 +8,29 @@ import os
 import posixpath
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, astuple, dataclass, field
-from functools import cached_property, partial
+from dataclasses import astuple, dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import panflute as pf
 
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.chapter_source import Source, pictures_folder, read_source
+from helpers.book.chapter_parsing import parse_chapter, recall_index
+from helpers.book.chapter_source import pictures_folder
 from helpers.book.cross_references import (
     Chapter,
     Target,
     index_book,
-    index_chapter,
     is_book_wide,
     is_reference,
     number_chapters,
     unresolved,
 )
 from helpers.book.document_trees import each
-from helpers.book.pandoc import PandocError, load_tree, parse_markdown, recall_pandoc
+from helpers.book.pandoc import load_tree, recall_pandoc
 from helpers.book.pandoc_cache import Memory, memory_of, renderer_code
 from helpers.book.quarto_config import BookPlan, Entry, FormatName, QuartoConfig, book_entries, read_config
-from helpers.book.quarto_syntax import check_syntax, substitute_variables
 from helpers.book.tree_transforms import BookIndex
 from helpers.project.paths import Project
 from helpers.project.yaml_files import load_yaml
@@ -202,7 +201,7 @@ def _load(
     memory = Memory() if is_document else memory_of(project)
     with ThreadPoolExecutor(WORKERS) as pool:
         titles = [(absent or {}).get(position) for position in range(len(entries))]
-        parsed = list(pool.map(partial(_parse, project.root, variables, memory), entries, titles))
+        parsed = list(pool.map(partial(parse_chapter, project.root, variables, memory), entries, titles))
     problems = [problem for found in parsed for problem in found.problems]
     headings = [(entry, found.outline.is_unnumbered) for entry, found in zip(entries, parsed, strict=True)]
     numbers = [None] * len(headings) if is_document else number_chapters(headings)
@@ -212,7 +211,7 @@ def _load(
             position, entry, found.source, found.tree, found.outline.title, number, found.outline.identifier
         )
         chapter.references, chapter.links = found.outline.references, found.outline.links
-        _index(chapter, found, config.format.html.number_depth, memory)
+        recall_index(chapter, found, config.format.html.number_depth, memory)
         chapters.append(chapter)
     targets, duplicates = index_book(chapters)
     keys = _bibliography_keys(project.root, config, memory)
@@ -233,101 +232,6 @@ def _load(
 
 def _variables(path: Path) -> Mapping[str, Any]:
     return (load_yaml(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
-
-
-@dataclass(frozen=True)
-class _Outline:
-    """What the book needs to know of a chapter before any format is made of it."""
-
-    title: str
-    identifier: str
-    is_unnumbered: bool
-    references: tuple[tuple[str, ...], ...]
-    links: tuple[str, ...]
-    pictures: tuple[str, ...]
-
-
-@dataclass
-class _Parsed:
-    """A chapter as it was read; its tree is loaded only where something must be worked out from it."""
-
-    source: Source
-    tree: str
-    problems: list[Problem]
-    memory: Memory
-
-    @cached_property
-    def doc(self) -> pf.Doc:
-        """The tree; raises ``TypeError`` for a raw format that panflute does not know."""
-        return load_tree(self.tree)
-
-    @cached_property
-    def outline(self) -> _Outline:
-        """The outline, out of the memory where the same text was found to be sound before."""
-
-        def make() -> str:
-            self.problems += check_syntax(self.doc, self.source)
-            return json.dumps(asdict(_outline_of(self.doc, self.source)))
-
-        made_from = [renderer_code(), "outline", self.tree]
-        found = json.loads(make() if self.problems else self.memory.recall(made_from, make, lambda: not self.problems))
-        names = ("references", "links", "pictures")
-        references, links, pictures = (tuple(found.pop(name)) for name in names)
-        return _Outline(**found, references=tuple(map(tuple, references)), links=links, pictures=pictures)
-
-
-def _parse(
-    root: Path, variables: Mapping[str, Any], memory: Memory, entry: Entry, title_alone: str | None = None
-) -> _Parsed:
-    """The chapter of ``entry``; ``title_alone`` stands for one that is not built."""
-    try:
-        source, problems = Source(entry.source), list[Problem]()
-        if title_alone is None:
-            source, problems = read_source(root, entry.source)
-        else:
-            source.add(f"# {title_alone} {{#sec-{entry.source.stem}}}", str(entry.source))
-    except (ValueError, KeyError) as error:
-        raise RenderError([Problem(str(entry.source), f"not readable as a chapter: {error}")]) from error
-    problems += substitute_variables(source, variables)
-    text = source.text
-    if title := source.front_matter.get("title"):
-        text = f"# {title}\n\n{text}"
-    try:
-        tree = parse_markdown(text, memory)
-    except PandocError as error:
-        raise RenderError([Problem(str(entry.source), f"pandoc cannot read it: {error}")]) from error
-    parsed = _Parsed(source, tree, problems, memory)
-    try:
-        parsed.outline  # noqa: B018 - here, where a tree that cannot be loaded has a name
-    except TypeError as error:  # panflute knows no such raw format, and we show none
-        raise RenderError([Problem(str(entry.source), f"a raw block or span: {error}")]) from error
-    return parsed
-
-
-def _outline_of(doc: pf.Doc, source: Source) -> _Outline:
-    first = doc.content[0] if doc.content else None
-    stem = source.path.stem
-    title = first if isinstance(first, pf.Header) else pf.Header(pf.Str(stem), identifier=stem)
-    return _Outline(
-        pf.stringify(title),
-        title.identifier,
-        "unnumbered" in title.classes,
-        tuple(tuple(citation.id for citation in cite.citations) for cite in each(doc, pf.Cite)),
-        tuple(dict.fromkeys(link.url for link in each(doc, pf.Link))),
-        tuple(dict.fromkeys(image.url for image in each(doc, pf.Image))),
-    )
-
-
-def _index(chapter: Chapter, parsed: _Parsed, number_depth: int, memory: Memory) -> None:
-    """Number the chapter's headings, figures and tables, as they were numbered before where nothing changed."""
-
-    def make() -> str:
-        index_chapter(chapter, parsed.doc, number_depth)
-        return json.dumps([chapter.heading_numbers, [astuple(target) for target in chapter.targets]])
-
-    facts = [chapter.index, chapter.number, chapter.entry.is_appendix, number_depth]
-    found = json.loads(memory.recall([renderer_code(), "index", chapter.tree, json.dumps(facts)], make))
-    chapter.heading_numbers, chapter.targets = found[0], [Target(*fields) for fields in found[1]]
 
 
 def _absent_targets(

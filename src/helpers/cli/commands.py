@@ -15,6 +15,7 @@ from rich.console import Console
 
 from helpers.cli.coding_commands import app as coding_app
 from helpers.cli.messages import said_plainly
+from helpers.cli.preview_commands import preview, preview_builder
 from helpers.cli.profile_commands import profile, profiles
 from helpers.project.paths import Project, find_project
 
@@ -28,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(coding_app, name="coding")
+app.command()(preview)
+app.command("preview-builder", hidden=True)(preview_builder)
 app.command()(profile)
 app.command()(profiles)
 
@@ -71,35 +74,6 @@ def report(
         outcome = _build(project, console, locality, jobs, scheduler, chosen)
         report_outcome(outcome, project, console, locality)
         raise typer.Exit(0 if outcome.is_sound else 1)
-
-
-@app.command()
-def preview(
-    chapter: Annotated[str | None, typer.Argument(help="Build this chapter alone (any chapter's id).")] = None,
-    port: Annotated[int, typer.Option(min=0, help="The port to listen on; 0: any that is free.")] = 8017,
-) -> None:
-    """Show the book's pages in a browser while it is written: what is saved is built and loaded again.
-
-    Listens on 127.0.0.1 alone. An error is shown on the page, which stays as it was. `report` makes PDF, DOCX and EPUB.
-    """
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.build.chapter_plan import chapter_specs, pick_chapter
-        from helpers.cli.preview import preview as show
-        from helpers.project.registry import load_registry
-
-        project = find_project()
-        if chapter:
-            pick_chapter(chapter_specs(load_registry(project.registry), project), chapter)
-        show(project, chapter, port, console)
-
-
-@app.command("preview-builder", hidden=True)
-def preview_builder(chapter: Annotated[str | None, typer.Argument()] = None, at_once: bool = False) -> None:
-    """Build for the preview, when told to on standard input."""
-    from helpers.cli.preview_builder import serve
-
-    serve(find_project(), chapter, at_once=at_once)
 
 
 START_NOTEBOOK = "notebooks/start.ipynb"
