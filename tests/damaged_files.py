@@ -1,8 +1,8 @@
 """Workbooks, SPSS files and QDA projects, harmed at random and read by intake, coding and refresh.
 
 Each ends in rows in = rows out, counted apart from the reader, or in a refusal that names the file and shows no error
-of a library. A share runs with the suite; ``python -m tests.damaged_files --inputs 12000`` is the long run, whose counts
-``docs/aqa/damaged-files.md`` holds.
+of a library. A share runs with the suite; ``python -m tests.damaged_files --inputs 12000`` is the long run, and
+``docs/aqa/damaged-files.md`` holds its counts.
 """
 
 from __future__ import annotations
