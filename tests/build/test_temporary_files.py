@@ -74,3 +74,14 @@ def test_sockets_have_a_short_private_folder_where_the_usual_one_is_long(project
         with socket.socket(socket.AF_UNIX) as bound:
             bound.bind(str(folder / "kernel-12345"))
     assert not folder.parent.exists() and [*long.iterdir()] == []
+
+
+def test_without_a_home_that_can_be_written_to_caches_lie_in_the_builds_own_folder(project, tmp_path, monkeypatch):
+    monkeypatch.delenv("MPLCONFIGDIR", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
+    with temporary_files(project):
+        assert Path(os.environ["MPLCONFIGDIR"]).parent == Path(tempfile.gettempdir())
+    assert "MPLCONFIGDIR" not in os.environ
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with temporary_files(project):
+        assert "MPLCONFIGDIR" not in os.environ

@@ -23,6 +23,8 @@ MOST_BYTES = 70
 """How long the name of a folder for sockets may be: what is made in it adds thirty or so."""
 SHORT_ROOTS = ("/tmp", "/var/tmp", "/dev/shm")
 RUNTIME_FOLDER = "XDG_RUNTIME_DIR"
+CACHE_VARIABLE = "MPLCONFIGDIR"
+"""Where Matplotlib keeps what it knows of fonts. Where it cannot write there, it says so in a notebook's output."""
 VARIABLE = "TMPDIR"
 """Tells a program where its temporary files go; Python, Chromium and Typst all ask it."""
 
@@ -48,9 +50,14 @@ def temporary_files(project: Project) -> Iterator[None]:
     multiprocessing.util.get_temp_dir()  # decides now where its sockets lie, which outlive the block
     was_sockets, _socket_folder = _socket_folder, own_sockets
     tempfile.tempdir = os.environ[VARIABLE] = str(folder)
+    has_own_cache = CACHE_VARIABLE not in os.environ and not _has_writable_home()
+    if has_own_cache:
+        os.environ[CACHE_VARIABLE] = str(folder / "matplotlib")
     try:
         yield
     finally:
+        if has_own_cache:
+            del os.environ[CACHE_VARIABLE]
         tempfile.tempdir, _socket_folder = was, was_sockets
         if variable is None:
             del os.environ[VARIABLE]
@@ -96,3 +103,13 @@ def _emptied(folder: Path) -> Path:
     except FileExistsError:
         return Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
     return folder
+
+
+def _has_writable_home() -> bool:
+    try:
+        home = Path.home()
+    except RuntimeError:  # a user whom the machine does not know
+        return False
+    folders = (home / ".config" / "matplotlib", home / ".config", home)
+    there = next((folder for folder in folders if folder.is_dir()), None)
+    return there is not None and os.access(there, os.W_OK | os.X_OK)
