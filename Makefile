@@ -88,6 +88,7 @@ exact: $(READY)
 
 faults: $(READY)
 	@TRIALS=500 .venv/bin/pytest $(SEARCHING) -m '' tests/faults tests/test_bad_inputs.py
+	@.venv/bin/python -m tests.damaged_files --inputs 12000
 	@.venv/bin/python -m tests.faults --trials $(or $(TRIALS),200)
 
 check: $(READY)

@@ -211,9 +211,9 @@ class _Reading:
         guid = as_guid(reference.get("targetGUID")) if reference is not None else ""
         code = self.codes.get(guid)
         if not code:
-            return self._leave_out(source, None, f"the codebook lacks the code {guid or '(none named)'}")
+            return self._left_out(source, None, f"the codebook lacks the code {guid or '(none named)'}")
         if kind in NOT_TEXT:
-            return self._leave_out(source, code, NOT_TEXT[kind])
+            return self._left_out(source, code, NOT_TEXT[kind])
         if kind == "PlainTextSelection":
             text = self._text(holder)
             start, end = selection.get("startPosition"), selection.get("endPosition")
@@ -224,12 +224,12 @@ class _Reading:
         elif (text := self._text(selection)) is not None:
             start, end = "0", str(len(text))
         else:
-            return self._leave_out(source, code, "it marks the whole source, whose text is not in the project")
+            return self._left_out(source, code, "it marks the whole source, whose text is not in the project")
         if not (start or "").isdecimal() or not (end or "").isdecimal() or int(start) > int(end):
-            return self._leave_out(source, code, f"its place ({start} to {end}) is no stretch of text")
+            return self._left_out(source, code, f"its place ({start} to {end}) is no stretch of text")
         first, last = int(start), int(end)
         if text is not None and last > _longest(text):
-            return self._leave_out(source, code, f"its place ({first} to {last}) lies beyond the text's {len(text)}")
+            return self._left_out(source, code, f"its place ({first} to {last}) lies beyond the text's {len(text)}")
         user = coding.get("creatingUser") or selection.get("creatingUser") or selection.get("modifyingUser")
         return (
             source,
@@ -241,8 +241,10 @@ class _Reading:
             coding.get("creationDateTime"),
         )
 
-    def _leave_out(self, source: str, code: str | None, reason: str) -> None:
+    def _left_out(self, source: str, code: str | None, reason: str) -> tuple | None:
+        """Name a coding that is not read; there is no row of it."""
         self.left_out.append(f"source '{source}'{f', code {code!r}' if code else ''}: {reason}")
+        return None
 
     def _source_name(self, selection: Any) -> str:
         """The name of the source that a selection is in: of the document, not of its text or transcript."""

@@ -135,28 +135,41 @@ def _sheets_of_books(values: Any, formulas: Any, wanted: str | None, *, is_as_sh
         raise WorkbookError(f"expected a sheet '{wanted}'; it has {', '.join(titles)}")
     for sheet in values.worksheets:
         if wanted in (None, sheet.title):
-            _check_row_numbers(sheet)
+            count = _filled_cells(sheet)
             sheet.reset_dimensions()
             written = _written(formulas[sheet.title], sheet)
             rows = [
                 tuple(_value(cell, written, sheet.title, is_as_shown=is_as_shown) for cell in row)
                 for row in sheet.iter_rows()
             ]
+            if (read := sum(value is not None and bool(str(value).strip()) for row in rows for value in row)) != count:
+                rule = f"of {count} cells {read} can be read: the sheet is damaged; {SAVE_AS}"
+                raise WorkbookError(rule, sheet=sheet.title)
             yield WorkbookSheet(sheet.title, rows)
 
 
-def _check_row_numbers(sheet: Any) -> None:
-    """Stop where rows of a sheet do not stand in order: the library would pass over those that come late."""
+def _filled_cells(sheet: Any) -> int:
+    """How many cells of a sheet hold something, counted in its XML whatever the namespace.
+
+    Stops where rows do not stand in order: the library would pass over those that come late.
+    """
     from lxml import etree
 
-    last = 0
+    last, count = 0, 0
     with sheet._get_source() as source:
         for _, row in etree.iterparse(source, tag="{*}row", huge_tree=True, resolve_entities=False):
             number = int(row.get("r") or last + 1)
             if number <= last and len(row):
                 raise WorkbookError(f"rows stand out of order: {SAVE_AS}", sheet=sheet.title, row=number)
             last = max(last, number)
+            count += sum(_is_filled(cell, sheet._shared_strings) for cell in row.iter("{*}c"))
             row.clear()
+    return count
+
+
+def _is_filled(cell: Any, shared: list) -> bool:
+    text = "".join(cell.itertext()).strip()
+    return bool(text and str(shared[int(text)]).strip() if cell.get("t") == "s" and text.isdecimal() else text)
 
 
 def _written(formulas: Any, sheet: Any) -> dict[str, object]:

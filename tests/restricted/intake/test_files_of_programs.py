@@ -280,3 +280,20 @@ def test_blank_rows_and_notes_are_counted_in_what_was_read(answered):
         (12, 12),
         (12, 36),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("openxmlformats.org/spreadsheetml", "example.org/spreadsheetml", "of 104 cells 0 can be read"),
+        ('<row r="5">', '<row r="3">', "rows stand out of order"),
+        ('r="C2"', 'r="B2"', "of 104 cells 103 can be read"),
+    ],
+)
+def test_a_sheet_of_which_cells_would_be_lost_is_refused(answered, old, new, said):
+    content = made.edited(
+        made.workbook(made.survey()), lambda name, text: text.replace(old, new, 1) if "sheet1" in name else text
+    )
+    made.put(answered, "survey/answers.xlsx", content)
+    ((file, _row, _column, rule),) = faults(answered)
+    assert file == "survey/answers.xlsx, sheet 'Sheet'" and said in rule
