@@ -83,11 +83,11 @@ class WorkerProcesses:
             try:
                 with _interrupts_blocked():
                     process.start()
-            except (OSError, EOFError) as error:
+            except (OSError, EOFError) as refused:
                 sender.close()
                 receiver.close()
-                is_gone = isinstance(error, (EOFError, ConnectionError, FileNotFoundError))
-                why = SERVER_LOST if is_gone else f"no process for a computation can be started: {error}"
+                is_gone = isinstance(refused, (EOFError, ConnectionError, FileNotFoundError))
+                why = SERVER_LOST if is_gone else f"no process for a computation can be started: {refused}"
                 raise WorkerError(why) from None
             self._running.add(process)
         sender.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.sources.refresh.number_parsing import counts_without_gaps, fixed_decimal, numbers_or_reasons, whole_number
+from helpers.sources.refresh.number_parsing import counts_without_gaps, fixed_decimal, numbers_in, whole_number
 from helpers.sources.refresh.publisher_files import RefreshError
 
 COUNTRY_CODE = "E92000001"
@@ -68,14 +68,12 @@ def tidy_state_funded_schools(
     """
     present = areas.loc[areas["area_type"] == "upper_tier", "area_code"]
     in_year = counts[counts["academic_year"] == COUNTS_YEAR].set_index(["area_code", "phase"])["schools_count"]
-    academies = academies.assign(nurseries_2026=numbers_or_reasons(academies, "nurseries_2026", whole_number)[0])
+    academies = academies.assign(nurseries_2026=numbers_in(academies, "nurseries_2026", whole_number))
     nurseries = academies.drop_duplicates("la_gss").set_index("la_gss")["nurseries_2026"]
     alternative = grades[
         (grades["Year"] == ALTERNATIVE_PROVISION_DATE[:4]) & (grades["school_type"] == ALTERNATIVE_PROVISION_TYPE)
     ]
-    alternative = alternative.assign(
-        schools_with_a_grade=numbers_or_reasons(alternative, "schools_with_a_grade", whole_number)[0]
-    )
+    alternative = alternative.assign(schools_with_a_grade=numbers_in(alternative, "schools_with_a_grade", whole_number))
     graded = alternative.set_index(codes_of(alternative["la_name"], areas, "Ofsted's grades"))["schools_with_a_grade"]
     rows: list[tuple[str, str, str, str | None]] = []
     for area in present:
@@ -99,7 +97,7 @@ def tidy_academies_at_dates(reconstructed: pd.DataFrame, all_shares: pd.DataFram
     others = [name for name in numeric if name not in summed]
     numbers = reconstructed.assign(**{name: counts_without_gaps(reconstructed, name) for name in summed})
     for name in others:
-        numbers[name] = pd.to_numeric(pd.Series(numbers_or_reasons(reconstructed, name)[0], reconstructed.index))
+        numbers[name] = pd.to_numeric(numbers_in(reconstructed, name))
     england = numbers.groupby("as_at", as_index=False)[numeric].sum().assign(la_gss=COUNTRY_CODE)
     # The register's counts lack a few authorities, so their sum is not England's.
     england[checks] = float("nan")
