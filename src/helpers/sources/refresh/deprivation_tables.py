@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from helpers.sources.refresh.number_parsing import numbers_or_reasons
+from helpers.sources.refresh.number_parsing import numbers_in
 from helpers.sources.refresh.publisher_files import RefreshError
 from helpers.sources.schemas.raw_table_declaration import AREA_CODE
 
@@ -96,7 +96,7 @@ def _long(sheet: pd.DataFrame, code: str, measures: dict[str, str]) -> pd.DataFr
     if areas.empty:
         raise RefreshError(f"a workbook of deprivation has no GSS code in its column '{code}'")
     # An area without a value (Isles of Scilly has one neighbourhood, so no Moran's I) has a blank or a symbol.
-    numbers = areas.assign(**{column: numbers_or_reasons(areas, column)[0] for column in measures})
+    numbers = areas.assign(**{column: numbers_in(areas, column) for column in measures})
     table = numbers.melt(id_vars=[code], value_vars=list(measures), var_name="measure").rename(
         columns={code: "area_code"}
     )
