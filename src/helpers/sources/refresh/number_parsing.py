@@ -103,8 +103,6 @@ def counts_without_gaps(table: pd.DataFrame, column: str) -> list[int]:
     return [int(count) for count in counts if count is not None]
 
 
-def numbers_in(
-    table: pd.DataFrame, column: str, as_number: Callable[[object], str] = shortest_decimal
-) -> pd.Series[object]:
+def numbers_in(table: pd.DataFrame, column: str, as_number: Callable[[object], str] = shortest_decimal) -> pd.Series:
     """The numbers of a publisher's column by row, as :func:`numbers_or_reasons` reads them."""
     return pd.Series(numbers_or_reasons(table, column, as_number)[0], index=table.index, dtype=object)

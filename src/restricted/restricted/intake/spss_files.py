@@ -86,13 +86,13 @@ def _read(content: bytes) -> tuple[Any, Any, Callable]:
     """The table and its description, and how its texts are decoded."""
     import pyreadstat
 
-    def read(**more: str) -> tuple[Any, Any]:
+    def read(encoding: str | None = None) -> tuple[Any, Any]:
         return pyreadstat.read_sav(
             io.BytesIO(content),
             apply_value_formats=False,
             user_missing=False,
             disable_datetime_conversion=True,
-            **more,
+            encoding=encoding,
         )
 
     # The library's errors share no base class but Exception.
