@@ -8,7 +8,7 @@
 #   make test                      the test suite
 #   make test-all                  the test suite with the long ones: how-tos, builds that are killed
 #   make browser                   every page of the built book in Chromium, and its PDF and EPUB through validators
-#   make lab                       JupyterLab on the start notebook, from which every template is a click away
+#   make lab                       JupyterLab on the start notebook, from which every template is a click away (ALLOW_ROOT=1 as root)
 #   make check                     style, types, clean notebooks, no sentence copied from a source document
 #   make simulate                  invent restricted evidence, so that its chapters can be built (SEED=…)
 #   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
@@ -23,6 +23,7 @@
 #   make quarto                    add stock Quarto, where the network allows its download
 #   make clean                     remove all that the build made
 
+# PYTHON=python3.13 makes the environment with that Python, and makes it again where it has another.
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 UV ?= .uv/bin/uv
@@ -32,6 +33,17 @@ RESTRICTED := .venv/bin/restricted
 # Where there are rows, or released tables of rows that may be gone, a release comes first.
 RELEASE = [ -z "$$(find data/raw/restricted data/processed/released -mindepth 1 -type f \
   ! -path '*/restricted/README.md' ! -path '*/templates/*' -print -quit 2>/dev/null)" ] || $(RESTRICTED) release
+
+# A Python that is named is used, for uv would choose one by itself.
+ifneq ($(origin PYTHON),file)
+export UV_PYTHON := $(PYTHON)
+VERSION_OF = -c 'import sys; print(sys.implementation.name, *sys.version_info[:3])'
+ifneq ($(shell $(PYTHON) $(VERSION_OF) 2>/dev/null),$(shell .venv/bin/python $(VERSION_OF) 2>/dev/null))
+$(READY): other-python
+other-python: ;
+.PHONY: other-python
+endif
+endif
 
 export UV_COMPILE_BYTECODE := 1
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -72,7 +84,7 @@ browser: $(READY)
 
 lab: $(READY)
 	@$(RELEASE)
-	@$(LOCALED) lab
+	@$(LOCALED) lab $(if $(filter 1,$(ALLOW_ROOT)),--allow-root)
 
 # The two long ones. Their short shares are in `make test-all`, with the same examples each time; here with new ones.
 SEARCHING := --hypothesis-profile=default
@@ -83,6 +95,7 @@ exact: $(READY)
 
 faults: $(READY)
 	@TRIALS=500 .venv/bin/pytest $(SEARCHING) -m '' tests/faults tests/test_bad_inputs.py
+	@.venv/bin/python -m tests.damaged_files --inputs 12000
 	@.venv/bin/python -m tests.faults --trials $(or $(TRIALS),200)
 
 check: $(READY)
@@ -133,6 +146,8 @@ setup: $(READY)
 
 # The locked environment. It is made again when the lock or the project file changes, and not otherwise.
 $(READY): uv.lock pyproject.toml | $(UV)
+	@$(PYTHON) -c '' 2>/dev/null || [ -z "$(UV_PYTHON)" ] || { \
+	  echo "There is no Python '$(PYTHON)' here: install it, or name another from 3.11 to 3.13 with PYTHON=…"; exit 1; }
 	@echo "Setting up the locked Python environment in .venv (the first time takes a few minutes)"
 	@$(UV) sync --quiet --locked
 	@touch $@

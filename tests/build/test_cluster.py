@@ -130,6 +130,25 @@ def test_a_worker_killed_while_it_works_costs_nothing_but_time(project, machine)
     assert outcome.is_sound, outcome.failures
 
 
+def test_one_of_two_workers_lost_leaves_its_work_to_the_other(project, machine):
+    write_template(project, "locality", code(FIGURE_CELL), code("import time; time.sleep(4)"))
+    lost, _ = machine.start_worker(), machine.start_worker()
+    machine.wait_for(2)
+
+    def kill_when_busy():
+        while not psutil.Process(lost.pid).children():
+            time.sleep(0.05)
+        lost.send_signal(signal.SIGKILL)
+
+    with connected(machine.address, project) as cluster:
+        killing = Thread(target=kill_when_busy, daemon=True)
+        killing.start()
+        outcome = build_chapters(project, cluster, case_ids=BOTH)
+    assert not killing.is_alive()
+    assert outcome.is_sound, outcome.failures
+    assert {"chapter:ashby", "chapter:bolton"} <= outcome.done.keys()
+
+
 def test_all_workers_lost_stop_the_notebook_in_words(project, machine, monkeypatch):
     monkeypatch.setattr("helpers.build.cluster.WAIT_FOR_WORKERS_SECONDS", 1)
     worker = machine.start_worker()

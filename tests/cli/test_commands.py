@@ -201,6 +201,7 @@ def test_lab_builds_the_tables_and_opens_the_start_notebook(run, project, monkey
     opened = []
     monkeypatch.setattr(commands.os, "execv", lambda path, arguments: opened.append(arguments))
     monkeypatch.setattr(commands.os, "chdir", lambda path: None)
+    monkeypatch.setattr(commands.os, "geteuid", lambda: 1000)
     assert run("lab").exit_code == 0
     ((program, *arguments),) = opened
     assert program == sys.executable
@@ -209,6 +210,17 @@ def test_lab_builds_the_tables_and_opens_the_start_notebook(run, project, monkey
     assert "--LabApp.default_url=/lab/tree/notebooks/start.ipynb" in arguments
     assert (project.processed / "absence.parquet").is_file()
     assert not project.chapters.exists()
+
+
+def test_lab_as_root_says_what_allows_it_and_starts_when_allowed(run, monkeypatch):
+    opened = []
+    monkeypatch.setattr(commands.os, "execv", lambda path, arguments: opened.append(arguments))
+    monkeypatch.setattr(commands.os, "chdir", lambda path: None)
+    monkeypatch.setattr(commands.os, "geteuid", lambda: 0)
+    refused = run("lab")
+    assert refused.exit_code == 1 and "make lab ALLOW_ROOT=1" in refused.output and not opened
+    assert run("lab", "--allow-root").exit_code == 0
+    assert opened[0][-1] == "--allow-root"
 
 
 def test_a_build_with_nothing_to_do_imports_nothing_of_weight(project):

@@ -128,3 +128,10 @@ def test_a_code_that_is_no_present_authority_has_no_place():
 @given(st.sampled_from(NAMES))
 def test_an_address_is_made_of_the_name_alone(name):
     assert slug_of(name) == slug_of(name.upper())
+
+
+def test_a_newer_code_is_the_same_authority():
+    newer = dict(read_raw("area_code_changes")[["new_code", "old_code"]].itertuples(index=False, name=None))
+    assert find_place("e08000039", AREAS, MEMBERSHIP, newer).title == "Sheffield"
+    with pytest.raises(PlaceError):
+        find("E08000039")

@@ -107,7 +107,8 @@ def test_questions_stand_below_their_criterion(tmp_path):
 
 def test_codings_come_with_their_text_code_and_coder(project_file):
     codings = read_codings(project_file)
-    assert codings[["source", "text", "code", "coder"]].to_records(index=False).tolist() == [
+    assert (codings.count, codings.left_out, codings.notes) == (4, [], [])
+    assert codings.segments[["source", "text", "code", "coder"]].to_records(index=False).tolist() == [
         ("Interview 1", "The board met.", "board", "Coder 1"),
         ("Interview 1", "Schools felt heard.", "trust", "Coder 1"),
         ("Interview 1", "Schools felt heard.", "trust", "Coder 2"),
@@ -137,7 +138,7 @@ def test_an_archive_without_a_sound_project_is_refused(tmp_path, content):
         read_codings(path)
 
 
-def test_a_code_that_is_not_in_the_codebook_is_refused(project_file, tmp_path):
+def test_a_coding_whose_code_is_not_in_the_codebook_is_named(project_file, tmp_path):
     broken = tmp_path / "broken.qdpx"
     with zipfile.ZipFile(project_file) as whole:
         tree = etree.fromstring(whole.read("project.qde"))
@@ -145,8 +146,9 @@ def test_a_code_that_is_not_in_the_codebook_is_refused(project_file, tmp_path):
     trust.getparent().remove(trust)
     with zipfile.ZipFile(broken, "w") as new:
         new.writestr("project.qde", etree.tostring(tree))
-    with pytest.raises(ExchangeError, match="the codebook lacks the code"):
-        read_codings(broken)
+    codings = read_codings(broken)
+    assert len(codings.segments) == 2 and codings.count == 4
+    assert all("source 'Interview 1': the codebook lacks the code" in place for place in codings.left_out)
 
 
 def test_an_archive_too_large_to_unpack_is_refused(tmp_path, monkeypatch):
@@ -154,5 +156,34 @@ def test_an_archive_too_large_to_unpack_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "film.qdpx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("project.qde", "x" * 100)
-    with pytest.raises(ExchangeError, match="without its sound and film"):
+    with pytest.raises(ExchangeError, match="texts unpack to 100 bytes"):
         read_codings(path)
+
+
+def test_segments_have_no_words_where_the_text_is_in_no_unicode_encoding(project_file, tmp_path):
+    other = tmp_path / "other.qdpx"
+    with zipfile.ZipFile(project_file) as whole, zipfile.ZipFile(other, "w") as new:
+        for name in whole.namelist():
+            content = whole.read(name)
+            new.writestr(name.replace("sources/", "Sources/").upper(), b"Caf\xe9" if name.endswith(".txt") else content)
+    codings = read_codings(other)
+    assert codings.segments["text"].isna().tolist() == [False, False, False, True]
+    assert [note.split(":")[0] for note in codings.notes] == ["source 'Interview 2', line 1"]
+
+
+@pytest.mark.parametrize(("origin", "word"), [("ATLAS.ti 23", "two"), ("NVivo 14", "\ntw")])
+def test_the_end_of_a_line_counts_as_each_tool_counts_it(tmp_path, origin, word):
+    path = tmp_path / "lines.qdpx"
+    source = (
+        '<TextSource guid="t" name="I-1" plainTextPath="internal://t.txt">'
+        '<PlainTextSelection startPosition="4" endPosition="7"><Coding><CodeRef targetGUID="c"/></Coding>'
+        "</PlainTextSelection></TextSource>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "project.qde",
+            f'<Project xmlns="urn:QDA-XML:project:1.0" origin="{origin}"><CodeBook><Codes><Code guid="C" name="x"/>'
+            f"</Codes></CodeBook><Sources>{source}</Sources></Project>",
+        )
+        archive.writestr("sources/t.txt", b"one\r\ntwo")
+    assert read_codings(path).segments["text"].tolist() == [word]

@@ -1,4 +1,5 @@
 import datetime
+import subprocess
 
 import pytest
 
@@ -109,3 +110,27 @@ def test_every_shipped_file_is_documented_and_unchanged():
 def test_no_two_raw_files_share_a_sidecar():
     sidecars = [sidecar_path(path) for path in raw_files(find_project().raw)]
     assert len(sidecars) == len(set(sidecars))
+
+
+def test_other_line_endings_are_named_as_the_cause(tmp_path):
+    raw_file = tmp_path / "table.csv"
+    raw_file.write_bytes(b"a,b\n1,2\n")
+    write_sidecar(raw_file, **FIELDS)
+    raw_file.write_bytes(b"a,b\r\n1,2\r\n")
+    with pytest.raises(SourceError, match="other line endings than when it was documented"):
+        verify_sources(tmp_path)
+
+
+def test_a_clone_with_automatic_line_endings_keeps_the_bytes_of_raw_files(tmp_path):
+    root = find_project().root
+    git = ["git", "-c", "core.autocrlf=true", "-c", "user.name=t", "-c", "user.email=t@example.org"]
+    source, clone = tmp_path / "source", tmp_path / "clone"
+    (source / "data" / "raw").mkdir(parents=True)
+    (source / ".gitattributes").write_bytes((root / ".gitattributes").read_bytes())
+    (source / "data" / "raw" / "table.csv").write_bytes(b"a,b\n1,2\n")
+    (source / "cases.yml").write_bytes(b"a: 1\n")
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, "-C", str(source), *words], check=True)
+    subprocess.run([*git, "clone", "-q", str(source), str(clone)], check=True)
+    assert (clone / "data" / "raw" / "table.csv").read_bytes() == b"a,b\n1,2\n"
+    assert (clone / "cases.yml").read_bytes() == b"a: 1\n"

@@ -12,7 +12,6 @@ import json
 import logging
 import re
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -35,6 +34,7 @@ from helpers.build.kernels import ThisPythonKernelManager, end_zygotes, kernel_c
 from helpers.build.limits import Guard, LimitError, Limits, limits_for_this_build
 from helpers.build.orphan_processes import end_orphans
 from helpers.build.output_files import partial_run_path
+from helpers.build.temporary_files import make_socket_folder
 from helpers.project.paths import Project
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ def _counted(among: set[Thing], thing: Thing) -> Iterator[None]:
 @contextmanager
 def _run_folder() -> Iterator[Path]:
     """A folder of its own for what a run writes meanwhile; it and what the run left running go when the run ends."""
-    folder = Path(tempfile.mkdtemp(prefix="localed-"))
+    folder = make_socket_folder("localed-")
     with _counted(_run_folders, folder):
         try:
             yield folder

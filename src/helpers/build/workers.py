@@ -83,18 +83,21 @@ class WorkerProcesses:
             try:
                 with _interrupts_blocked():
                     process.start()
-            except (OSError, EOFError):
+            except (OSError, EOFError) as refused:
                 sender.close()
                 receiver.close()
-                raise WorkerError(SERVER_LOST) from None
+                is_gone = isinstance(refused, (EOFError, ConnectionError, FileNotFoundError))
+                why = SERVER_LOST if is_gone else f"no process for a computation can be started: {refused}"
+                raise WorkerError(why) from None
             self._running.add(process)
         sender.close()
         try:
             returned, error, printed = receiver.recv()
         except (EOFError, OSError):
             process.join()
-            ended = f"the process that computed it was ended from outside (exit code {process.exitcode}): build again"
-            raise WorkerError(ended) from None
+            code = process.exitcode or 0
+            by = f"from outside, by signal {-code}" if code < 0 else f"without an answer, with status {code}"
+            raise WorkerError(f"the process that computed it was ended {by}: build again") from None
         finally:
             receiver.close()
             process.join()

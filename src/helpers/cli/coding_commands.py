@@ -95,8 +95,14 @@ def codings(
 
         found = read_codings(project_file)
         with replacing(out) as beside:
-            found.to_csv(beside, index=False, lineterminator="\n")
-        console.print(f"{len(found)} coded segments: {out}", markup=False, soft_wrap=True)
+            found.segments.to_csv(beside, index=False, lineterminator="\n")
+        console.print(f"{len(found.segments)} of {found.count} codings written: {out}", markup=False, soft_wrap=True)
+        for note in found.notes:
+            console.print(f"  {note}", markup=False, soft_wrap=True)
+        for place in found.left_out:
+            console.print(f"✗ not read: {place}", markup=False, soft_wrap=True)
+        if found.left_out:
+            raise typer.Exit(1)
 
 
 def _register(project: Project) -> pd.DataFrame:

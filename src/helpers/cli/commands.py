@@ -84,14 +84,37 @@ def lab_arguments(root: Path) -> list[str]:
     return [f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{START_NOTEBOOK}"]
 
 
+class RootError(PermissionError):
+    """JupyterLab was to be started as root, and nobody allowed it."""
+
+
+def is_root_allowed(console: Console, *, is_asked_for: bool) -> bool:
+    """Whether JupyterLab is told that it may run as root; asks where this is root and somebody can answer.
+
+    Raises
+    ------
+    RootError
+        This is root, and it was not allowed.
+    """
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or is_asked_for:
+        return is_asked_for
+    said = "This is the user root, as is usual in a container. Whoever opens JupyterLab can then do anything here."
+    if sys.stdin.isatty() and typer.confirm(f"{said} Start it?"):
+        return True
+    raise RootError(f"{said} 'make lab ALLOW_ROOT=1' starts it all the same; else run it as another user")
+
+
 @app.command()
-def lab() -> None:
+def lab(
+    allow_root: Annotated[bool, typer.Option("--allow-root", help="Start JupyterLab although this is root.")] = False,
+) -> None:
     """Open JupyterLab on the start notebook, with the tables built so that each template runs from top to bottom."""
     console = Console(highlight=False)
     with said_plainly(console):
         from helpers.cli.launching import launch
 
         project = find_project()
+        more = ["--allow-root"] if is_root_allowed(console, is_asked_for=allow_root) else []
         outcome = launch(project, console, only=["raw", "table"], has_notebooks=False)
         if not outcome.is_sound:
             from helpers.cli.reporting import report_outcome
@@ -99,7 +122,7 @@ def lab() -> None:
             report_outcome(outcome, project, console, None)
             raise typer.Exit(1)
         os.chdir(project.root)
-        os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", *lab_arguments(project.root)])
+        os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", *lab_arguments(project.root), *more])
 
 
 @app.command()

@@ -60,9 +60,11 @@ def profiles(
 def read_place(text: str, project: Project) -> Place:
     """The authority that ``text`` means, by the tables of ``project``; ``PlaceError`` where it means none."""
     from helpers.indicators.place_lookup import find_place
+    from helpers.sources.registry_codes import newer_codes
     from helpers.sources.tables import read_table
 
-    return find_place(text, read_table("areas", project), read_table("combined_authority_membership", project))
+    areas, membership = read_table("areas", project), read_table("combined_authority_membership", project)
+    return find_place(text, areas, membership, newer_codes(project))
 
 
 def make_tables(project: Project, console: Console, jobs: int | None) -> Outcome:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -66,8 +67,12 @@ def all_places(areas: pd.DataFrame) -> list[Place]:
     ]
 
 
-def find_place(text: str, areas: pd.DataFrame, membership: pd.DataFrame) -> Place:
+def find_place(
+    text: str, areas: pd.DataFrame, membership: pd.DataFrame, newer_codes: Mapping[str, str] | None = None
+) -> Place:
     """The authority that ``text`` means: a GSS code, a DfE number, or a name, with or without "City of".
+
+    ``newer_codes`` maps codes that came later to those that the tables keep; either may be given.
 
     Raises
     ------
@@ -86,6 +91,7 @@ def find_place(text: str, areas: pd.DataFrame, membership: pd.DataFrame) -> Plac
     helpers.indicators.place_lookup.PlaceError: no authority 'Atlantis'. No name is near it: ...
     """
     wanted = text.strip()
+    wanted = (newer_codes or {}).get(wanted.upper(), wanted)
     if not wanted:
         raise PlaceError('no authority named: give a name, a GSS code or a DfE number, as in LA="Leeds"')
     places = all_places(areas)

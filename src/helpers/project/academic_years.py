@@ -48,6 +48,18 @@ def is_academic_year(text: str) -> bool:
     return re.match(PATTERN, text) is not None and text == academic_year(first_year_of(text))
 
 
+def as_academic_year(label: str) -> str:
+    """The academic year that ``label`` means, in whatever form a publisher writes it; ``ValueError`` where it is none.
+
+    >>> [as_academic_year(label) for label in ("2022/23", "202223", "2022-23", "2022/2023", "2022–23")]
+    ['2022/23', '2022/23', '2022/23', '2022/23', '2022/23']
+    """
+    found = re.fullmatch(r"(20\d\d)[/\-–_ ]?(?:20)?(\d\d)", label.strip())
+    if not found or not is_academic_year(year := f"{found[1]}/{found[2]}"):
+        raise ValueError(f"'{label}' is no academic year: expected two years that follow each other, as 2022/23")
+    return year
+
+
 def days_of(year: str) -> tuple[date, date]:
     """Its first day and its last.
 

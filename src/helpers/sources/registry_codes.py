@@ -28,8 +28,7 @@ def check_codes(project: Project) -> None:
     registry = load_registry(project.registry)
     areas = set(read_columns(project, AREAS_FILE, ["area_code"])["area_code"].dropna())
     models = set(read_columns(project, NEIGHBOURS_FILE, ["model"])["model"].dropna())
-    changes = read_columns(project, CODE_CHANGES_FILE, ["old_code", "new_code"])
-    kept = dict(zip(changes["new_code"], changes["old_code"], strict=True))
+    kept = newer_codes(project)
     faults = [
         f"{place}: {code} is not in data/raw/{file}{_advice(code, known, kept)}"
         for place, code, file, known in _codes(registry, areas, models)
@@ -37,6 +36,12 @@ def check_codes(project: Project) -> None:
     ]
     if faults:
         raise RegistryError(f"{project.registry.name} has {len(faults)} fault(s):\n  - " + "\n  - ".join(faults))
+
+
+def newer_codes(project: Project) -> dict[str, str]:
+    """Codes that authorities got later, each with the one that all tables keep."""
+    changes = read_columns(project, CODE_CHANGES_FILE, ["old_code", "new_code"])
+    return dict(zip(changes["new_code"], changes["old_code"], strict=True))
 
 
 def _advice(code: str, known: set[str], kept: dict[str, str]) -> str:

@@ -69,6 +69,12 @@ def file_sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def has_other_line_endings(path: Path, sha256: str) -> bool:
+    """Whether the file at ``path`` is the one of that checksum but for the ends of its lines."""
+    lines = path.read_bytes().replace(b"\r\n", b"\n")
+    return sha256 in (hashlib.sha256(text).hexdigest() for text in (lines, lines.replace(b"\n", b"\r\n")))
+
+
 def read_sidecar(raw_file: Path) -> Sidecar:
     """The sidecar of ``raw_file``.
 
@@ -155,6 +161,11 @@ def _fault_of(path: Path, raw: Path) -> str | None:
     except SourceError as error:
         return f"{name.parent}/: {error}"
     if sidecar.sha256 != file_sha256(path):
+        if has_other_line_endings(path, sidecar.sha256):
+            return (
+                f"{name} has other line endings than when it was documented (git's core.autocrlf or an editor put them "
+                f"in): delete it and run 'git checkout -- data/raw/{name}'"
+            )
         return (
             f"{name} was changed after it was documented: restore it from git, "
             f"or accept the edit with 'make seal FILE=data/raw/{name}'"

@@ -11,7 +11,7 @@ from pathlib import Path
 import helpers
 import restricted
 from helpers.project.paths import Project
-from restricted.rows.evidence_files import edition_files, real_files
+from restricted.rows.evidence_files import edition_files, real_files, unread_files
 from restricted.rows.pseudonyms import KeyFileError, Pseudonymiser, read_key
 
 PUBLIC_INPUTS = (
@@ -33,7 +33,8 @@ def inputs_sha256(project: Project) -> str:
     """Checksum of the evidence, the public files, the ledger of signatures and, for real evidence, the key."""
     ledger = [project.signed_off, *sorted(project.signed_off.with_suffix("").glob("*"))]
     public = [project.root / name for name in PUBLIC_INPUTS]
-    return _sha256(project.root, [*edition_files(project), *public, *ledger], _key_check(project))
+    unread = [file.path for file in unread_files(project)]
+    return _sha256(project.root, [*edition_files(project), *unread, *public, *ledger], _key_check(project))
 
 
 def code_sha256() -> str:

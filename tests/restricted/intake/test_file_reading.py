@@ -97,7 +97,7 @@ def faults(path, restricted):
 @pytest.mark.parametrize(
     ("content", "row", "rule"),
     [
-        (b"a,b\n1,\xff\n", None, "UTF-8"),
+        (b"a,b\n1,\xff\n", 2, "UTF-8"),
         (b"a,b\n1,2,3\n", 2, "more cells"),
         (b"a,a\n1,2\n", 1, "name of its own"),
         (b'a,b\n1,"2\n', 2, "must be CSV"),

@@ -96,8 +96,13 @@ def test_without_a_school_of_the_phase_nothing_applies():
 
 
 def test_an_unknown_mark_stops_the_refresh():
-    with pytest.raises(RefreshError, match="the mark 'low'"):
-        tidy(long_file({("331", "2022"): "low"}))
+    with pytest.raises(RefreshError, match=r"the mark 'q' of .*2021/22"):
+        tidy(long_file({("331", "2022"): "q"}))
+
+
+def test_every_symbol_of_the_governments_statistics_has_its_reason():
+    long = long_file({("331", "2022"): "low"})
+    assert reason(tidy(long, indicator()), "2021/22") == "rounds_to_zero"
 
 
 def test_a_gap_that_the_catalogue_does_not_know_stops_the_refresh():
@@ -119,7 +124,7 @@ def test_a_missing_measure_and_an_unknown_area_stop_the_refresh():
         tidy(long_file().replace({"LA Number": {331.0: 999.0}}))
 
 
-@pytest.mark.parametrize("label", ["2014-16", "22", "Spring 2022", "2021/2022"])
+@pytest.mark.parametrize("label", ["2014-16", "22", "Spring 2022", "2021/2023"])
 def test_other_kinds_of_year_are_refused(label):
     with pytest.raises(RefreshError, match="year label"):
         lait.academic_year(label)

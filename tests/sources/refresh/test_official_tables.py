@@ -1,6 +1,7 @@
 """The whole refresh, on made-up publishers' files and, where they are at hand, on the real ones."""
 
 import os
+import re
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from helpers.sources.refresh import RefreshError, official_tables, refresh_all
 from helpers.sources.refresh.__main__ import main
 from helpers.sources.sidecars import read_sidecar, verify_sources
 from helpers.sources.tables import read_raw
+from tests.restricted.intake.written_by_programs import edited
 from tests.sources.refresh import fake_publishers as fake
 
 PUBLISHERS = Path(os.environ.get("LOCALED_PUBLISHERS", find_project().root.parent / "shared" / "data"))
@@ -153,6 +155,60 @@ def test_a_failure_while_writing_leaves_the_old_tables(folder, project, monkeypa
         refresh_all(folder, project)
     assert contents(project) == before
     assert list(project.raw.parent.iterdir()) == [project.raw]
+
+
+def test_symbols_for_a_missing_value_have_their_reason(folder, project):
+    counts = folder / official_tables.ATTENDANCE
+    counts.write_text(counts.read_text().replace("300,80000", "z,low").replace("60,70000", "60,[c]"))
+    refresh_all(folder, project)
+    rows = read_raw("school_counts", project).set_index(["area_code", "phase"])["missing_reason"]
+    assert rows[fake.COUNTY].to_dict() == {"primary": "not_applicable", "secondary": "suppressed"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place"),
+    [
+        (
+            official_tables.ATTENDANCE,
+            "60,70000",
+            "60,many",
+            r"attendance_ytd.*, row 3, column total_enrolments: 'many'",
+        ),
+        (official_tables.ATTENDANCE, "202223", "2022/24", r"attendance_ytd.*, row 2, column time_period: '2022/24'"),
+        (
+            official_tables.ACADEMIES_RECONSTRUCTED,
+            ",160,",
+            ",c,",
+            r"reconstructed.*, row 2, .*no number \(suppressed\)",
+        ),
+        (official_tables.OFSTED_GRADES, ",300,380", ",x,380", r"ofsted_grades.*, row 2, column Good: no number"),
+        (official_tables.ATTENDANCE, fake.UNITARY, "E06000098", r"school_counts, column area_code: E06000098"),
+    ],
+)
+def test_what_cannot_be_used_is_told_with_its_place(folder, project, file, old, new, place):
+    (folder / file).write_text((folder / file).read_text().replace(old, new))
+    with pytest.raises(RefreshError, match=place):
+        refresh_all(folder, project)
+
+
+@pytest.mark.parametrize("form", ["2022/23", "2022-23", "2022/2023"])
+def test_a_year_in_another_form_is_the_same_year(folder, project, form):
+    counts = folder / official_tables.ATTENDANCE
+    counts.write_text(counts.read_text().replace("202223", form))
+    refresh_all(folder, project)
+    assert set(read_raw("school_counts", project)["academic_year"]) == {"2022/23"}
+
+
+def test_a_sheet_whose_declared_dimension_is_too_small_is_read_whole(folder, project):
+    path = folder / official_tables.NEIGHBOUR_FILES["2021"]
+    path.write_bytes(edited(path.read_bytes(), lambda _name, text: re.sub(r'ref="A1:V5"', 'ref="A1:V4"', text)))
+    refresh_all(folder, project)
+    assert len(read_raw("statistical_neighbours", project)) == 20
+    book = openpyxl.load_workbook(path)
+    book["LA SN Groups"].delete_rows(5)
+    book.save(path)
+    with pytest.raises(RefreshError, match=r"neighbours 2021: no row for the DfE code\(s\) 805"):
+        refresh_all(folder, project)
 
 
 def test_an_ended_authority_is_not_applicable_afterwards(folder, project):

@@ -48,7 +48,7 @@ def test_a_file_of_another_kind_is_named(folder, read, content):
 
 def test_a_workbook_that_is_none_is_named(folder):
     (folder.root / "f.xlsx").write_bytes(b"no workbook")
-    with pytest.raises(RefreshError, match=r"f\.xlsx: expected a workbook"):
+    with pytest.raises(RefreshError, match=r"f\.xlsx: this is not an Excel workbook"):
         folder.sheet("f.xlsx", "Data")
 
 

@@ -26,6 +26,7 @@ a_rank,deprivation,value,iod2019_file_10,imd,rank_of_extent,Rank,Rank,rank,0,0,n
 ehcp_pct,E08000026,2022/23,4.3,
 ehcp_pct,E08000026,2023/24,,suppressed
 progress_8_score,E08000026,2022/23,-0.15,
+progress_8_score,E08000026,2023/24,-0.2,
 """,
     "deprivation": """area_code,level,publication,domain,measure,value
 E08000026,district,iod2019_file_10,income,rank_of_average_score,68
@@ -48,7 +49,8 @@ E08000026,2022-07-18,33,22,2,0,0,57,17,114,50.0,
     "state_funded_schools": """area_code,school_type,period,schools_count,missing_reason
 E08000026,primary,2023/24,85,
 E08000026,nursery,2026-03,1,
-E09000001,special,2023/24,,not_available
+E09000001,nursery,2023/24,,not_available
+E09000001,primary,2023/24,1,
 """,
     "academies_at_dates": """area_code,date,schools,academies_count,schools_count,academy_share_pct,register_count,\
 missing_reason
@@ -68,7 +70,8 @@ E08000019,E08000039,Sheffield,2025
 """,
     "statistical_neighbours": """area_code,model,neighbour_rank,neighbour_code,closeness
 E08000026,2021,1,E06000015,Very close
-""",
+"""
+    + "".join(f"E08000026,2021,{rank},E060000{rank + 15},Close\n" for rank in range(2, 11)),
     "combined_authority_membership": """combined_authority_code,combined_authority_name,year,area_code
 E47000011,North of Tyne,2023,E08000021
 """,

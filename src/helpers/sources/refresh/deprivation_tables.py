@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from helpers.sources.refresh.number_parsing import is_number, shortest_decimal
+from helpers.sources.refresh.number_parsing import numbers_in
 from helpers.sources.refresh.publisher_files import RefreshError
 from helpers.sources.schemas.raw_table_declaration import AREA_CODE
 
@@ -95,9 +95,9 @@ def _long(sheet: pd.DataFrame, code: str, measures: dict[str, str]) -> pd.DataFr
     areas = sheet[sheet[code].fillna("").str.match(AREA_CODE)]
     if areas.empty:
         raise RefreshError(f"a workbook of deprivation has no GSS code in its column '{code}'")
-    table = areas.melt(id_vars=[code], value_vars=list(measures), var_name="measure").rename(
+    # An area without a value (Isles of Scilly has one neighbourhood, so no Moran's I) has a blank or a symbol.
+    numbers = areas.assign(**{column: numbers_in(areas, column) for column in measures})
+    table = numbers.melt(id_vars=[code], value_vars=list(measures), var_name="measure").rename(
         columns={code: "area_code"}
     )
-    # ONS marks an area without a value (Isles of Scilly has one neighbourhood, so no Moran's I) by a word.
-    table["value"] = [shortest_decimal(v) if is_number(v) else None for v in table["value"]]
     return table.assign(measure=table["measure"].map(measures)).dropna(subset=["value"])

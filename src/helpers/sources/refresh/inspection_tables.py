@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.sources.refresh.number_parsing import whole_number
+from helpers.sources.refresh.number_parsing import counts_without_gaps, whole_number
 from helpers.sources.refresh.publisher_files import RefreshError
 from helpers.sources.refresh.school_tables import ofsted_date
 from helpers.sources.refresh.state_school_tables import codes_of
@@ -81,7 +81,8 @@ def tidy_ofsted_grades(grades: pd.DataFrame, recovered: pd.DataFrame, areas: pd.
     the only whole numbers that give the published share to all of its decimals).
     """
     own = grades[grades["geographic_level"] == "Local authority"]
-    counts = own[["Outstanding", "Good", "schools_with_a_grade"]].apply(pd.to_numeric)
+    columns = ["Outstanding", "Good", "schools_with_a_grade"]
+    counts = pd.DataFrame({name: counts_without_gaps(own, name) for name in columns}, index=own.index)
     summed = counts.groupby([codes_of(own["la_name"], areas, "Ofsted's grades"), own["Year"]]).sum().reset_index()
     published = pd.DataFrame(
         {

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from helpers.project import academic_years
+from helpers.project.suppression_symbols import PUBLISHERS_SYMBOLS, missing_reason_of
 from helpers.sources.refresh.indicator_catalogue import Indicator
 from helpers.sources.refresh.number_parsing import fixed_decimal, is_number
 from helpers.sources.refresh.publisher_files import RefreshError
@@ -16,8 +17,7 @@ ACADEMIC_YEARS = tuple(map(academic_years.academic_year, range(FIRST_YEAR, LAST_
 YEAR_TYPES = ("Academic Year", "Annual - January")
 """What the dictionary may say of a measure's years. Both label an academic year by the year it ends in."""
 
-# The government's statistics use these marks; LAIT's dictionary does not define them, and "-" says nothing of why.
-MARKED_REASONS = {"c": "suppressed", "z": "not_applicable", "x": "not_available"}
+# LAIT's dictionary does not define its symbols, and these say nothing of why.
 UNEXPLAINED = ("-", "")
 
 
@@ -27,11 +27,12 @@ def academic_year(label: str) -> str:
     >>> academic_year("2025"), academic_year("2015/16")
     ('2024/25', '2015/16')
     """
-    if academic_years.is_academic_year(label):
-        return label
     if re.fullmatch(r"20\d\d", label):
         return academic_years.academic_year(int(label) - 1)
-    raise RefreshError(f"the year label '{label}' is neither like 2025 nor like 2024/25")
+    try:
+        return academic_years.as_academic_year(label)
+    except ValueError as error:
+        raise RefreshError(f"bds_long_0.parquet has a year label that is no year: {error}") from None
 
 
 def check_year_types(dictionary: pd.DataFrame, catalogue: list[Indicator]) -> None:
@@ -132,12 +133,12 @@ def _reason(
     spans: dict[tuple, tuple[str, str]],
 ) -> str:
     mark, area, year = row["mark"], row["area_code"], row["academic_year"]
-    if mark in MARKED_REASONS:
-        return MARKED_REASONS[mark]
+    if reason := missing_reason_of(mark):
+        return reason
     if mark not in UNEXPLAINED and not is_number(mark):
         raise RefreshError(
-            f"bds_long_0.parquet: the mark '{mark}' of {entry.measure} has no known meaning; "
-            f"known are {', '.join([*MARKED_REASONS, *UNEXPLAINED[:1]])} and blank"
+            f"bds_long_0.parquet: the mark '{mark}' of {entry.measure}, {area}, {year}, has no known meaning; "
+            f"known are {', '.join([*PUBLISHERS_SYMBOLS, *UNEXPLAINED[:1]])} and blank"
         )
     if year in entry.gap_reasons:
         return entry.gap_reasons[year]

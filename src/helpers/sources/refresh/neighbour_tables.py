@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from helpers.sources.refresh.publisher_files import RefreshError
@@ -10,8 +12,12 @@ NEIGHBOURS = 10
 COLUMNS = ["area_code", "model", "neighbour_rank", "neighbour_code", "closeness"]
 
 
-def tidy_neighbours(sheet: pd.DataFrame, codes: dict[str, str], model: str) -> pd.DataFrame:
+def tidy_neighbours(
+    sheet: pd.DataFrame, codes: dict[str, str], model: str, present: Collection[str] = ()
+) -> pd.DataFrame:
     """One row per authority and neighbour.
+
+    ``present``: DfE codes of authorities that must have a row, with neighbours or dashes.
 
     ``sheet`` has the authority's number in ``LA num``, then ten pairs of columns: a neighbour's number, its closeness.
     Authorities newer than the model stand there with dashes and are left out.
@@ -42,5 +48,13 @@ def tidy_neighbours(sheet: pd.DataFrame, codes: dict[str, str], model: str) -> p
         raise RefreshError(
             f"statistical neighbours {model}: no lookup names {', '.join(sorted(set(table.loc[unknown, 'number'])))}"
         )
+    counts = table.groupby("area_code").size()
+    if len(few := counts[counts != NEIGHBOURS]):
+        raise RefreshError(
+            f"statistical neighbours {model}: expected {NEIGHBOURS} for each authority, and there are other numbers "
+            f"for {', '.join(few.index)}"
+        )
+    if absent := sorted(set(present) - set(authorities["LA num"])):
+        raise RefreshError(f"statistical neighbours {model}: no row for the DfE code(s) {', '.join(absent)}")
     table["closeness"] = table["closeness"].str.strip().str.capitalize()
     return table[COLUMNS].sort_values(COLUMNS[:3], ignore_index=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
-from helpers.sources.refresh.publisher_files import RefreshError
+import pandas as pd
 
-WORKBOOK_DIGITS = 15
-"""Significant digits that a workbook keeps; what follows them is the noise of binary fractions."""
+from helpers.project.suppression_symbols import PUBLISHERS_SYMBOLS, missing_reason_of
+from helpers.sources.refresh.publisher_files import RefreshError, place_in
+from helpers.sources.significant_digits import plain_decimal
 
 
 def is_number(text: object) -> bool:
@@ -30,8 +32,7 @@ def shortest_decimal(text: object) -> str:
     """
     if not is_number(text):
         raise RefreshError(f"'{text}' stands where a number is expected")
-    plain = f"{Decimal(f'{float(str(text)):.{WORKBOOK_DIGITS}g}'):f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return plain_decimal(str(text).strip())
 
 
 def rounded_decimal(text: object, decimals: int) -> str:
@@ -63,3 +64,45 @@ def fixed_decimal(text: object, decimals: int) -> str:
     if fixed != exact:
         raise RefreshError(f"'{text}' has more than the {decimals} decimal(s) expected of it")
     return f"{fixed:f}"
+
+
+def numbers_or_reasons(
+    table: pd.DataFrame, column: str, as_number: Callable[[object], str] = shortest_decimal, *, other: tuple = ()
+) -> tuple[list[str | None], list[str | None]]:
+    """The numbers of a publisher's column, and for each that is missing the reason.
+
+    A blank, a symbol of :data:`PUBLISHERS_SYMBOLS` and a mark of ``other`` are missing values.
+
+    Raises
+    ------
+    RefreshError
+        Something else stands in a cell; the message names file, row and column.
+    """
+    numbers: list[str | None] = []
+    reasons: list[str | None] = []
+    for row, value in table[column].items():
+        is_blank = value is None or value != value or not str(value).strip() or value in other
+        reason = "not_available" if is_blank else missing_reason_of(value)
+        try:
+            numbers.append(None if reason else as_number(value))
+        except RefreshError as error:
+            place = place_in(table, row, column)
+            known = ", ".join(PUBLISHERS_SYMBOLS)
+            raise RefreshError(f"{place}: {error}; symbols for a missing value are {known} and blank") from None
+        reasons.append(reason)
+    return numbers, reasons
+
+
+def counts_without_gaps(table: pd.DataFrame, column: str) -> list[int]:
+    """A column of whole numbers of which none may be missing, since they are added up."""
+    counts, reasons = numbers_or_reasons(table, column, whole_number)
+    for row, count, reason in zip(table.index, counts, reasons, strict=True):
+        if count is None:
+            place = place_in(table, row, column)
+            raise RefreshError(f"{place}: no number ({reason}); a sum needs every one: leave the row out of the file")
+    return [int(count) for count in counts if count is not None]
+
+
+def numbers_in(table: pd.DataFrame, column: str, as_number: Callable[[object], str] = shortest_decimal) -> pd.Series:
+    """The numbers of a publisher's column by row, as :func:`numbers_or_reasons` reads them."""
+    return pd.Series(numbers_or_reasons(table, column, as_number)[0], index=table.index, dtype=object)

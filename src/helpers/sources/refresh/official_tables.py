@@ -18,8 +18,9 @@ from helpers.sources.refresh import (
     school_tables,
     state_school_tables,
 )
-from helpers.sources.refresh.code_changes import tidy_code_changes, with_kept_codes
+from helpers.sources.refresh.code_changes import kept_codes, tidy_code_changes, with_kept_codes
 from helpers.sources.refresh.indicator_catalogue import catalogue_table, load_catalogue
+from helpers.sources.refresh.key_checks import check_keys
 from helpers.sources.refresh.measure_catalogue import load_measures, measures_table
 from helpers.sources.refresh.publisher_files import PublisherFolder
 from helpers.sources.refresh.refreshed_files import Product, csv_product, load_documentation, write_products
@@ -109,15 +110,21 @@ def all_products(folder: PublisherFolder) -> list[Product]:
         ),
         "school_counts": counts,
         "academies": _academies(folder, numbers),
-        "statistical_neighbours": _neighbours(folder, numbers),
+        "statistical_neighbours": _neighbours(folder, numbers, areas),
         "combined_authority_membership": area_tables.tidy_membership(devolved, areas, changes),
         "area_code_changes": changes,
         **_schools_and_inspections(folder, areas, counts, changes),
     }
+    values = _indicator_values(folder, areas, numbers, devolved, counts)
+    check_keys(
+        areas,
+        {**tables, "indicator_values": values},
+        {UPPER_TIER_OUTLINES: kept_codes(upper_outlines["code"], changes)},
+    )
     described = {**tables, "areas": areas, "deprivation": pd.concat(poorer.values(), ignore_index=True)}
     return [
         csv_product("official/areas.csv", areas),
-        *_indicators(folder, areas, numbers, devolved, counts),
+        *_indicator_files(values),
         *(csv_product(f"official/deprivation_{name}.csv", table) for name, table in poorer.items()),
         *(csv_product(f"official/{name}.csv", table) for name, table in tables.items()),
         csv_product("official/measures.csv", measures_table(load_measures(), described, load_documentation()["files"])),
@@ -134,23 +141,26 @@ def _districts(folder: PublisherFolder, within: pd.Series) -> pd.DataFrame:
     )
 
 
-def _indicators(
+def _indicator_values(
     folder: PublisherFolder, areas: pd.DataFrame, numbers: dict[str, str], devolved: pd.DataFrame, counts: pd.DataFrame
-) -> list[Product]:
+) -> pd.DataFrame:
     catalogue = load_catalogue()
     lait.check_year_types(folder.csv(DICTIONARY, ["Measure_short", "Year_Type"], encoding="latin-1"), catalogue)
     long = folder.parquet(LONG_FILE, ["Short Desc", "Years", "LA Number", "Values"])
     present = {str(int(number)) for number in long["LA Number"].dropna().unique()}
     authorities = set(areas.loc[areas["area_type"].isin(["upper_tier", "former_upper_tier"]), "area_code"])
     phases = {area: found for area, found in school_tables.phases_present(counts).items() if area in authorities}
-    values = lait.tidy_values(
+    return lait.tidy_values(
         long,
         catalogue,
         {number: code for number, code in numbers.items() if number in present},
         reorganised=area_tables.reorganised_authorities(devolved, areas),
         phases_present=phases,
     )
-    products = [csv_product("official/indicators.csv", catalogue_table(catalogue, values))]
+
+
+def _indicator_files(values: pd.DataFrame) -> list[Product]:
+    products = [csv_product("official/indicators.csv", catalogue_table(load_catalogue(), values))]
     for name, beginnings in VALUE_FILES.items():
         part = values[values["indicator_id"].str.startswith(beginnings)]
         products.append(csv_product(f"official/indicator_values_{name}.csv", part))
@@ -214,10 +224,11 @@ def _schools_and_inspections(
     }
 
 
-def _neighbours(folder: PublisherFolder, numbers: dict[str, str]) -> pd.DataFrame:
+def _neighbours(folder: PublisherFolder, numbers: dict[str, str], areas: pd.DataFrame) -> pd.DataFrame:
+    present = areas.loc[areas["area_type"] == "upper_tier", "dfe_code"].dropna()
     frames = [
         neighbour_tables.tidy_neighbours(
-            folder.sheet(file, "LA SN Groups", header_row=3, columns=["LA num"]), numbers, model
+            folder.sheet(file, "LA SN Groups", header_row=3, columns=["LA num"]), numbers, model, set(present)
         )
         for model, file in NEIGHBOUR_FILES.items()
     ]

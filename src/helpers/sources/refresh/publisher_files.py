@@ -6,13 +6,18 @@ expected stops the refresh with one sentence that names the file and what was ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
-from zipfile import BadZipFile
 
 import pandas as pd
 
 from helpers.sources.sidecars import file_sha256
+from helpers.sources.workbooks import WorkbookError, read_workbook
+
+FILE = "publishers_file"
+"""Where a table says which file it is from."""
+FIRST_ROW = 2
+"""The row of a file that a table's index 0 stands for: the header is row 1."""
 
 
 class RefreshError(ValueError):
@@ -32,10 +37,18 @@ class PublisherFolder:
         """``columns`` of a CSV file, all as text; an empty cell is missing."""
         path = self._open(name)
         try:
-            table = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding=encoding)
+            table = pd.read_csv(
+                path,
+                dtype=str,
+                keep_default_na=False,
+                na_values=[""],
+                encoding="utf-8-sig" if encoding == "utf-8" else encoding,
+                skip_blank_lines=False,
+                index_col=False,
+            )
         except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
             raise RefreshError(f"{name}: expected a CSV file in {encoding}, but {error}") from error
-        return table[_required(name, table.columns, columns)]
+        return _of_file(table.dropna(how="all")[_required(name, table.columns, columns)], name)
 
     def parquet(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
         """``columns`` of a Parquet file."""
@@ -44,31 +57,27 @@ class PublisherFolder:
             table = pd.read_parquet(path)
         except (OSError, ValueError) as error:
             raise RefreshError(f"{name}: expected a Parquet file, but {error}") from error
-        return table[_required(name, table.columns, columns)]
+        return _of_file(table[_required(name, table.columns, columns)], name)
 
     def sheet(self, name: str, sheet: str, *, header_row: int = 1, columns: Sequence[str] = ()) -> pd.DataFrame:
         """One sheet of a workbook as text, with the names of row ``header_row``; empty rows at its end are left out."""
-        import openpyxl  # slow to import, and most commands read no workbook
-
         path = self._open(name)
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        except (OSError, KeyError, ValueError, BadZipFile) as error:
-            raise RefreshError(f"{name}: expected a workbook, but {error}") from error
-        if sheet not in book.sheetnames:
-            raise RefreshError(f"{name}: expected a sheet '{sheet}'; it has {', '.join(book.sheetnames)}")
-        rows = [
-            row for row in book[sheet].iter_rows(min_row=header_row, values_only=True) if any(_said(c) for c in row)
-        ]
-        book.close()
+            # As stored: what a publisher's number is a share of, the catalogue of measures says.
+            (held,) = read_workbook(path, is_as_shown=False, sheet=sheet)
+        except WorkbookError as error:
+            raise RefreshError(f"{name}: {error}") from None
+        numbered = [(n, row) for n, row in enumerate(held.rows, start=1) if n >= header_row and any(map(_said, row))]
+        rows = [row for _, row in numbered]
         if not rows:
             raise RefreshError(f"{name}, sheet '{sheet}': expected column names in row {header_row}, but it is empty")
         header = [" ".join(str(cell).split()) if _said(cell) else f"unnamed_{n}" for n, cell in enumerate(rows[0])]
-        table = pd.DataFrame([[str(c) if _said(c) else None for c in row] for row in rows[1:]], dtype=object)
+        cells = [[str(cell) if _said(cell) else None for cell in row] for row in rows[1:]]
+        table = pd.DataFrame(cells, dtype=object, index=[number - FIRST_ROW for number, _ in numbered[1:]])
         table = table.reindex(columns=range(len(header)))
         table.columns = pd.Index(header)
         _required(f"{name}, sheet '{sheet}'", table.columns, columns)
-        return table
+        return _of_file(table, f"{name}, sheet '{sheet}'")
 
     def outlines(self, name: str) -> pd.DataFrame:
         """A GeoJSON file of areas as a GeoDataFrame with ``code``, ``name`` and ``geometry``."""
@@ -89,6 +98,17 @@ class PublisherFolder:
             )
         self.checksums[name] = file_sha256(path)
         return path
+
+
+def _of_file(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    table.attrs[FILE] = name
+    return table
+
+
+def place_in(table: pd.DataFrame, row: Hashable, column: str) -> str:
+    """Where a cell of a publisher's table stands: its file, its row there and its column."""
+    number = int(str(row)) + FIRST_ROW
+    return f"{table.attrs.get(FILE, 'a file')}, row {number}, column {column}"
 
 
 def _said(cell: object) -> bool:

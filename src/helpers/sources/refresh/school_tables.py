@@ -7,18 +7,18 @@ from datetime import datetime
 
 import pandas as pd
 
-from helpers.sources.refresh.number_parsing import is_number, rounded_decimal, shortest_decimal, whole_number
-from helpers.sources.refresh.publisher_files import RefreshError
+from helpers.project.academic_years import as_academic_year
+from helpers.sources.refresh.number_parsing import numbers_or_reasons, rounded_decimal, whole_number
+from helpers.sources.refresh.publisher_files import RefreshError, place_in
 
 COUNTRY_CODE = "E92000001"
 OFSTED_DECIMALS = 8
 """Half of the dates come with eight decimals and half with fourteen, of which the last are binary noise."""
 
+NO_SCHOOLS = ("inf",)
+"""The share of academies where no school was counted."""
 OFSTED_COLUMNS = ["AREACD", "Period", "pct_good_outstanding"]
 IMPOSSIBLE_DATE = "2024-09-31"
-OFSTED_MISSING = "na"
-"""Stands at the first date where later ones are blank; the source explains neither."""
-
 ACADEMY_COLUMNS = {
     "Primary": "primary_count",
     "Secondary": "secondary_count",
@@ -51,13 +51,15 @@ def tidy_school_counts(attendance: pd.DataFrame) -> pd.DataFrame:
     if unknown := set(attendance["geographic_level"]) - levels:
         raise RefreshError(f"the attendance file has geographic levels not known here: {', '.join(sorted(unknown))}")
     code = attendance["new_la_code"].fillna(attendance["region_code"]).fillna(COUNTRY_CODE)
+    schools, schools_reasons = numbers_or_reasons(attendance, "total_num_schools", whole_number)
+    enrolments, enrolments_reasons = numbers_or_reasons(attendance, "total_enrolments", whole_number)
     table = pd.DataFrame(
         {
             "area_code": code,
-            "academic_year": attendance["time_period"].str.replace(r"^(\d{4})(\d\d)$", r"\1/\2", regex=True),
+            "academic_year": [_year(attendance, row, label) for row, label in attendance["time_period"].items()],
             "phase": attendance["phase"].str.lower(),
-            "schools_count": _counts(attendance["total_num_schools"]),
-            "enrolments_count": _counts(attendance["total_enrolments"]),
+            "schools_count": schools,
+            "enrolments_count": enrolments,
             "is_doubled": attendance["flag_doubled"].str.lower(),
         }
     )
@@ -67,8 +69,9 @@ def tidy_school_counts(attendance: pd.DataFrame) -> pd.DataFrame:
     table["includes_doubled"] = [
         str(key in years).lower() for key in zip(table["academic_year"], table["area_code"], strict=True)
     ]
-    has_counts = table[["schools_count", "enrolments_count"]].notna().all(axis=1)
-    table["missing_reason"] = has_counts.map({True: None, False: "not_available"})
+    table["missing_reason"] = [
+        first or second for first, second in zip(schools_reasons, enrolments_reasons, strict=True)
+    ]
     return table.sort_values(["area_code", "academic_year", "phase"], ignore_index=True)
 
 
@@ -86,7 +89,7 @@ def tidy_academies(academies: pd.DataFrame, codes: dict[str, str], date: str) ->
         )
     table = pd.DataFrame({"area_code": code, "date": date})
     for source, name in ACADEMY_COLUMNS.items():
-        table[name] = [shortest_decimal(v) if is_number(v) else None for v in academies[source]]
+        table[name] = numbers_or_reasons(academies, source, other=NO_SCHOOLS)[0]
     # A blank count of schools was added up as none there; no schools but an academy is no count at all.
     impossible = (table["schools_count"] == "0") & (table["academies_count"] != "0")
     table.loc[impossible, ["schools_count", "academy_share_pct"]] = None
@@ -114,11 +117,13 @@ def tidy_ofsted(shares: pd.DataFrame) -> pd.DataFrame:
     2024-09-31 does not exist: the source corrected it to 2024-08-31, with the same values, which stand in the file too.
     31 March 2023 stands twice, under two spellings. Both are checked to be repetitions before they are dropped.
     """
+    percentages, reasons = numbers_or_reasons(shares, "pct_good_outstanding", _share)
     table = pd.DataFrame(
         {
             "area_code": shares["AREACD"].str.strip(),
             "date": shares["Period"].map(ofsted_date),
-            "good_outstanding_pct": [_share(value) for value in shares["pct_good_outstanding"]],
+            "good_outstanding_pct": percentages,
+            "missing_reason": reasons,
         }
     )
     _check_repeats(table, IMPOSSIBLE_DATE, "2024-08-31")
@@ -126,9 +131,6 @@ def tidy_ofsted(shares: pd.DataFrame) -> pd.DataFrame:
     if table.duplicated(["area_code", "date"]).any():
         repeated = table[table.duplicated(["area_code", "date"])].iloc[0]
         raise RefreshError(f"the Ofsted file gives {repeated['area_code']} two different values for {repeated['date']}")
-    table["missing_reason"] = table["good_outstanding_pct"].map(
-        lambda v: None if isinstance(v, str) else "not_available"
-    )
     return table.sort_values(["area_code", "date"], ignore_index=True)
 
 
@@ -138,11 +140,12 @@ def _check_repeats(table: pd.DataFrame, date: str, other: str) -> None:
         raise RefreshError(f"the Ofsted file's {date} is no repetition of {other} any more: decide what it is")
 
 
-def _counts(column: pd.Series) -> list[str | None]:
-    return [whole_number(value) if isinstance(value, str) else None for value in column]
+def _year(table: pd.DataFrame, row: object, label: object) -> str:
+    try:
+        return as_academic_year(str(label))
+    except ValueError as error:
+        raise RefreshError(f"{place_in(table, str(row), 'time_period')}: {error}") from None
 
 
-def _share(value: object) -> str | None:
-    if not isinstance(value, str) or value == OFSTED_MISSING:
-        return None
+def _share(value: object) -> str:
     return rounded_decimal(value, OFSTED_DECIMALS)

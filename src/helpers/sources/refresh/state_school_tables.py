@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.sources.refresh.number_parsing import fixed_decimal, whole_number
+from helpers.sources.refresh.number_parsing import counts_without_gaps, fixed_decimal, numbers_in, whole_number
 from helpers.sources.refresh.publisher_files import RefreshError
 
 COUNTRY_CODE = "E92000001"
@@ -68,10 +68,12 @@ def tidy_state_funded_schools(
     """
     present = areas.loc[areas["area_type"] == "upper_tier", "area_code"]
     in_year = counts[counts["academic_year"] == COUNTS_YEAR].set_index(["area_code", "phase"])["schools_count"]
+    academies = academies.assign(nurseries_2026=numbers_in(academies, "nurseries_2026", whole_number))
     nurseries = academies.drop_duplicates("la_gss").set_index("la_gss")["nurseries_2026"]
     alternative = grades[
         (grades["Year"] == ALTERNATIVE_PROVISION_DATE[:4]) & (grades["school_type"] == ALTERNATIVE_PROVISION_TYPE)
     ]
+    alternative = alternative.assign(schools_with_a_grade=numbers_in(alternative, "schools_with_a_grade", whole_number))
     graded = alternative.set_index(codes_of(alternative["la_name"], areas, "Ofsted's grades"))["schools_with_a_grade"]
     rows: list[tuple[str, str, str, str | None]] = []
     for area in present:
@@ -79,7 +81,6 @@ def tidy_state_funded_schools(
         rows.append((area, "nursery", NURSERY_PERIOD, nurseries.get(area)))
         rows.append((area, "alternative_provision", ALTERNATIVE_PROVISION_DATE, graded.get(area, "0")))
     table = pd.DataFrame(rows, columns=["area_code", "school_type", "period", "schools_count"])
-    table["schools_count"] = [whole_number(n) if isinstance(n, str) else None for n in table["schools_count"]]
     table["missing_reason"] = table["schools_count"].notna().map({True: None, False: "not_available"})
     return table.sort_values(["area_code", "school_type"], ignore_index=True)
 
@@ -91,9 +92,13 @@ def tidy_academies_at_dates(reconstructed: pd.DataFrame, all_shares: pd.DataFram
     the reconstruction is measured; it is empty at other dates.
     """
     numeric = [name for name in RECONSTRUCTED_COLUMNS if name not in ("la_gss", "as_at")]
-    numbers = reconstructed.assign(**{name: pd.to_numeric(reconstructed[name]) for name in numeric})
-    england = numbers.groupby("as_at", as_index=False)[numeric].sum().assign(la_gss=COUNTRY_CODE)
     checks = ["check_gias_2022_primary", "check_gias_2022_secondary"]
+    summed = [name for name in numeric if name not in (*checks, "nurseries_2026")]
+    others = [name for name in numeric if name not in summed]
+    numbers = reconstructed.assign(**{name: counts_without_gaps(reconstructed, name) for name in summed})
+    for name in others:
+        numbers[name] = pd.to_numeric(numbers_in(reconstructed, name))
+    england = numbers.groupby("as_at", as_index=False)[numeric].sum().assign(la_gss=COUNTRY_CODE)
     # The register's counts lack a few authorities, so their sum is not England's.
     england[checks] = float("nan")
     numbers = pd.concat([numbers, england], ignore_index=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ AREAS_OF_LEVEL = {"district": 317, "upper_tier": 151}
 """How many areas of each level the Indices of Deprivation 2019 rank."""
 
 FEW_SCHOOLS = 10
+NEIGHBOURS = 10
 DOUBLED = 1.8
 
 Broken = Iterator[tuple[int, str, object, str]]
@@ -89,6 +91,38 @@ def ranks_in_range(table: pd.DataFrame) -> Broken:
     most = ranks["level"].map(AREAS_OF_LEVEL)
     for row in ranks.index[~ranks["value"].between(1, most) | (ranks["value"] % 1 != 0)]:
         yield row, "value", float(ranks.loc[row, "value"]), f"a rank from 1 to {most[row]}"
+
+
+def every_combination(*columns: str) -> Callable[[pd.DataFrame], Broken]:
+    """The rule that no row is missing: every combination of the values of ``columns`` has one."""
+
+    def rule(table: pd.DataFrame) -> Broken:
+        held = set(table[list(columns)].itertuples(index=False, name=None))
+        every = product(*(sorted(set(table[column])) for column in columns))
+        if absent := [combination for combination in every if combination not in held]:
+            named, more = ", ".join(map(str, absent[0])), len(absent) - 1
+            rule = f"no row may be missing; there is none for {named}{f' and {more} more' if more else ''}"
+            yield table.index[0], columns[0], absent[0][0], rule
+
+    return rule
+
+
+def ten_neighbours(table: pd.DataFrame) -> Broken:
+    """Each authority has its neighbours from rank 1 to 10 in each model."""
+    counts = table.groupby(["area_code", "model"])["neighbour_rank"].transform("nunique")
+    for row in table.index[counts != NEIGHBOURS][:1]:
+        code, model = table.loc[row, "area_code"], table.loc[row, "model"]
+        rule = f"{NEIGHBOURS} neighbours in each model; {code} has {counts[row]} in that of {model}"
+        yield row, "neighbour_rank", int(table.loc[row, "neighbour_rank"]), rule
+
+
+def shares_in_range(table: pd.DataFrame) -> Broken:
+    """A share of the Indices of Deprivation is a part of one, not of a hundred."""
+    is_share = table["measure"].str.startswith("proportion_") | table["measure"].isin(
+        ["extent", "income_deprivation_rate"]
+    )
+    for row in table.index[is_share & ~table["value"].between(0, 1)]:
+        yield row, "value", float(table.loc[row, "value"]), "a share from 0 to 1"
 
 
 def not_its_own_neighbour(table: pd.DataFrame) -> Broken:

@@ -15,10 +15,13 @@ from helpers.sources.schemas.official_rules import (
     AREAS_OF_LEVEL,
     MEASURE_SUFFIXES,
     UNIT_SUFFIXES,
+    every_combination,
     measure_unit_in_name,
     not_its_own_neighbour,
     plausible_values,
     ranks_in_range,
+    shares_in_range,
+    ten_neighbours,
     unit_in_name,
     value_or_reason,
 )
@@ -144,7 +147,11 @@ TABLES = [
             },
             unique=["indicator_id", "area_code", "academic_year"],
         ),
-        rules=(value_or_reason("value"), plausible_values),
+        rules=(
+            value_or_reason("value"),
+            plausible_values,
+            every_combination("indicator_id", "area_code", "academic_year"),
+        ),
     ),
     RawTable(
         name="deprivation",
@@ -160,7 +167,7 @@ TABLES = [
             },
             unique=["area_code", "level", "publication", "domain", "measure"],
         ),
-        rules=(ranks_in_range,),
+        rules=(ranks_in_range, shares_in_range),
     ),
     RawTable(
         name="area_code_changes",
@@ -187,7 +194,7 @@ TABLES = [
             },
             unique=["area_code", "model", "neighbour_rank"],
         ),
-        rules=(not_its_own_neighbour,),
+        rules=(not_its_own_neighbour, ten_neighbours),
     ),
     RawTable(
         name="combined_authority_membership",

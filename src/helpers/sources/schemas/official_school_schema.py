@@ -16,6 +16,7 @@ from helpers.sources.schemas.official_columns import (
 from helpers.sources.schemas.official_rules import (
     academies_add_up,
     counts_not_doubled,
+    every_combination,
     part_within_whole,
     value_or_reason,
 )
@@ -95,7 +96,7 @@ SCHOOL_TABLES = [
             },
             unique=["area_code", "school_type"],
         ),
-        rules=(value_or_reason("schools_count"),),
+        rules=(value_or_reason("schools_count"), every_combination("area_code", "school_type")),
     ),
     RawTable(
         name="academies_at_dates",

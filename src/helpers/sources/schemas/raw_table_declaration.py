@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import pandera.pandas as pa
 
+from helpers.project.suppression_symbols import MISSING_REASONS as MISSING_REASONS
+
 AREA_CODE = r"^E\d{8}$"
-MISSING_REASONS = ("not_published", "suppressed", "not_applicable", "not_available")
 
 
 @dataclass(frozen=True)

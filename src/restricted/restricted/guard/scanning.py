@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from helpers.project.paths import Project
 from helpers.sources.tables import TableError
@@ -15,8 +15,14 @@ from restricted.guard.unpacking import Sealed, parts_of
 from restricted.intake.file_reading import read_sheets
 from restricted.intake.intake_files import table_of
 from restricted.intake.intake_templates import templates
-from restricted.rows.evidence_files import SIMULATED_PREFIX, TEMPLATES_FOLDER, real_files, simulated_files
-from restricted.rows.file_kinds import CSV, QDA, REFUSED_ENDINGS
+from restricted.rows.evidence_files import (
+    SIMULATED_PREFIX,
+    TEMPLATES_FOLDER,
+    real_files,
+    simulated_files,
+    unread_files,
+)
+from restricted.rows.file_kinds import REFUSED_ENDINGS, kind_of
 from restricted.rows.vocabulary import load_vocabulary
 
 RESTRICTED_FOLDERS = ("data/raw/restricted", "data/processed/restricted")
@@ -108,17 +114,24 @@ class Guard:
 def _lines_held(project: Project) -> Iterator[str]:
     """The lines of the restricted files that lie here, and their rows as text where they are no text."""
     for path in (*real_files(project), *simulated_files(project)):
-        content = path.read_bytes()
-        if path.suffix.lower() == CSV:
-            yield from content.decode("utf-8", errors="replace").splitlines()[1:]
-            continue
-        if table_of(path, project) is None or path.suffix.lower() == QDA:
-            continue
-        try:
-            for sheet in read_sheets(path, project.restricted):
-                yield from _joined(sheet.content.itertuples(index=False, name=None))
-        except TableError:
-            continue
+        if kind_of(path.name).reader in ("workbook", "spss") and table_of(path, project) is not None:
+            try:
+                for sheet in read_sheets(path, project.restricted):
+                    yield from _joined(sheet.content.itertuples(index=False, name=None))
+            except TableError:
+                yield from _lines_in(path)
+        else:
+            yield from _lines_in(path)
+    for file in unread_files(project):
+        if file.path.is_file():
+            yield from _lines_in(file.path)
+
+
+def _lines_in(path: Path) -> Iterator[str]:
+    """The lines of every text in a file but for the first, a table's header."""
+    for part in parts_of(path.name, path.read_bytes()):
+        if not isinstance(part, Sealed):
+            yield from part.text.splitlines()[1:]
 
 
 def _joined(rows: Iterable[tuple]) -> Iterator[str]:

@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from helpers.sources.workbooks import COMPOUND_FILE, WorkbookError, read_workbook
 from restricted.rows.file_kinds import QDA_ENDINGS, SPSS_MAGIC
 
 DEEPEST = 5
@@ -62,6 +63,8 @@ def parts_of(name: str, content: bytes, depth: int = 0) -> Iterator[Text | Seale
         yield from _parquet(name, content)
     elif content.startswith(SPSS_MAGIC):
         yield Sealed(name, "is an SPSS file, which holds rows about persons")
+    elif content.startswith(COMPOUND_FILE):
+        yield Sealed(name, "is a file of Office 97-2003 or one with a password, which cannot be looked into")
     elif unpack := next((unpack for magic, unpack in PACKED.items() if content.startswith(magic)), None):
         try:
             inner = unpack(content)
@@ -107,15 +110,14 @@ def _tarred(name: str, content: bytes, depth: int) -> Iterator[Text | Sealed]:
 
 
 def _workbook(name: str, content: bytes) -> Iterator[Text | Sealed]:
-    import openpyxl
-
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            rows = ("\t".join("" if cell is None else str(cell) for cell in row) for row in sheet.values)
-            yield Text(f"{name}, sheet {sheet.title}", "\n".join(rows))
-    except Exception:  # the library lets errors of zip, XML and its own come through
+        sheets = read_workbook(content, is_as_shown=False)
+    except WorkbookError:
         yield Sealed(name, "is a workbook that cannot be looked into")
+        return
+    for sheet in sheets:
+        rows = ("\t".join("" if cell is None else str(cell) for cell in row) for row in sheet.rows)
+        yield Text(f"{name}, sheet {sheet.title}", "\n".join(rows))
 
 
 def _parquet(name: str, content: bytes) -> Iterator[Text | Sealed]:

@@ -95,6 +95,8 @@ def align(sheet: Sheet, table: RowTable, vocabulary: Vocabulary, aliases: Aliase
         closed = "answers" if field.name == "answer" else field.closed
         if field.kind in ("closed", "flag") or field.name == "answer":
             said = {value: aliases.said(closed, value) for value in content[field.name].dropna().unique()}
+            if field.kind == "flag":  # spreadsheet programs write TRUE
+                said = {value: str(value).strip().lower() for value in said}
             content[field.name] = content[field.name].map(said)
     aligned = content[[*table.columns, *ORIGIN]].reset_index(drop=True).astype(object)
     return aligned.where(aligned.notna(), None), []

@@ -1,6 +1,6 @@
 """Files as teams hold them, as text: CSV, Excel workbooks, SPSS files. What a cell means is not decided here.
 
-Whatever is wrong with a file is a fault with its place, never a traceback.
+Whatever is wrong with a file is a fault with its place, never a traceback, and no name of an error of a library.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-import zipfile
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -16,12 +16,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.sources.significant_digits import plain_decimal
 from helpers.sources.tables import Fault, TableError
-from restricted.rows.file_kinds import CSV, SPSS, SPSS_MAGIC, WORKBOOK
+from helpers.sources.workbooks import WorkbookError, read_workbook
+from restricted.intake.spss_files import SpssError, read_spss
+from restricted.rows.file_kinds import kind_of
 
-MOST_UNPACKED_BYTES = 200_000_000
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 COMMENT = "#"
+SEPARATOR_LINE = re.compile(r"\A\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+"""The first line by which Excel is told the delimiter of a CSV file."""
+OTHER_KINDS = {
+    b"PK\x03\x04": "an Excel workbook or another archive",
+    b"\xd0\xcf\x11\xe0": "a workbook of Excel 97-2003",
+}
 
 
 @dataclass(frozen=True)
@@ -50,8 +58,8 @@ def read_sheets(path: Path, restricted: Path) -> list[Sheet]:
         The file is not what its ending says, or cannot be read; with the place, where there is one.
     """
     name = path.relative_to(restricted).as_posix()
-    readers = {CSV: _read_csv, WORKBOOK: _read_workbook, SPSS: _read_spss}
-    return list(readers[path.suffix.lower()](path, name))
+    readers = {"csv": _read_csv, "workbook": _read_workbook, "spss": _read_spss}
+    return list(readers[kind_of(path.name).reader or "csv"](path, name))
 
 
 def as_header(value: object) -> str:
@@ -64,10 +72,10 @@ def as_header(value: object) -> str:
 
 
 def as_text(value: object) -> str | None:
-    """A cell's value as it would stand in a CSV file; blank is ``None``.
+    """A cell's value as it would stand in a CSV file; blank is ``None``. A number has fifteen significant digits.
 
-    >>> [as_text(value) for value in (3.0, 2.5, " a ", "", True, date(2023, 1, 5))]
-    ['3', '2.5', 'a', None, 'true', '2023-01-05']
+    >>> [as_text(value) for value in (3.0, 79.64000000000001, " a ", "", True, date(2023, 1, 5))]
+    ['3', '79.64', 'a', None, 'true', '2023-01-05']
     """
     match value:
         case None:
@@ -76,8 +84,8 @@ def as_text(value: object) -> str | None:
             return "true" if value else "false"
         case float() if math.isnan(value):
             return None
-        case float() if value.is_integer():
-            return str(int(value))
+        case float() if math.isfinite(value):
+            return plain_decimal(value)
         case datetime() if pd.isna(value):
             return None
         case datetime() if value.time() == time():
@@ -93,10 +101,17 @@ def _refused(name: str, rule: str, *, row: int | None = None, column: str | None
 
 
 def _read_csv(path: Path, name: str) -> Iterator[Sheet]:
+    content = path.read_bytes()
+    if other := next((kind for magic, kind in OTHER_KINDS.items() if content.startswith(magic)), None):
+        raise _refused(name, f"the file is {other} under the name of a text: give it its own ending")
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _refused(name, f"the file must be CSV in UTF-8 (byte {error.start} is not); save it as such") from None
+        row = content[: error.start].count(b"\n") + 1
+        raise _refused(
+            name, f"the file must be CSV in UTF-8 (byte {error.start} is not); save it as such", row=row
+        ) from None
     yield sheet_of_csv(text, name)
 
 
@@ -108,81 +123,51 @@ def sheet_of_csv(text: str, name: str) -> Sheet:
     TableError
         The text is not CSV, or a row or the header has cells that no column is for.
     """
-    lines = text.splitlines()
+    first = SEPARATOR_LINE.match(text)
+    skipped = 1 if first else 0
+    body = text[first.end() :] if first else text
+    lines = body.splitlines()
     comment = lines[0] if lines and lines[0].startswith(COMMENT) else ""
     header = lines[1 if comment else 0] if len(lines) > bool(comment) else ""
-    delimiter = max(DELIMITERS, key=header.count)
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    delimiter = first.group(1) if first else max(DELIMITERS, key=header.count)
+    records = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
     numbered = []
     try:
-        numbered = list(enumerate(records, start=1))
+        numbered = list(enumerate(records, start=1 + skipped))
     except csv.Error as error:
-        raise _refused(name, f"the file must be CSV: {error}", row=records.line_num) from None
+        line = records.line_num + skipped
+        raise _refused(name, f"the file must be CSV, and this line is not: {error}", row=line) from None
     return _sheet(name, numbered[1:] if comment else numbered, comment=comment)
 
 
 def _read_workbook(path: Path, name: str) -> Iterator[Sheet]:
-    import openpyxl
     from openpyxl.utils import get_column_letter
 
-    _refuse_bomb(path, name)
     try:
-        values = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
-        sheets = [
-            (sheet.title, list(sheet.iter_rows(values_only=True)), list(formulas[sheet.title].iter_rows()))
-            for sheet in values.worksheets
-        ]
-    except Exception as error:  # the library lets errors of zip, XML and its own come through
-        raise _refused(name, f"the file must be an Excel workbook (.xlsx): {type(error).__name__}") from None
-    for title, rows, written in sheets:
-        place = f"{name}, sheet '{title}'"
-        for row, cells in zip(rows, written, strict=False):
-            for value, cell in zip(row, cells, strict=False):
-                if value is None and cell.value is not None:
-                    rule = "the formula has no stored value: open the workbook in its program and save it"
-                    raise _refused(place, rule, row=cell.row, column=f"cell {cell.coordinate}", value=cell.value)
-        sheet = _sheet(place, list(enumerate(rows, start=1)))
-        width = max((len(row) for row in rows), default=0)
-        letters = [get_column_letter(number) for number in range(1, width + 1)]
-        header = next((row for row in rows if any(cell is not None for cell in row)), ())
-        yield Sheet(
-            sheet.file,
-            sheet.content,
-            sheet.rows,
-            sheet.header_row,
-            {as_header(value): letter for value, letter in zip(header, letters, strict=False) if value is not None},
-        )
-
-
-def _refuse_bomb(path: Path, name: str) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, OSError):
-        raise _refused(name, "the file must be an Excel workbook (.xlsx); save it as such") from None
-    if size > MOST_UNPACKED_BYTES:
-        raise _refused(name, f"the workbook unpacks to {size:,} bytes: save the sheets of data alone")
+        sheets = read_workbook(path)
+    except WorkbookError as error:
+        place = f"{name}, sheet '{error.sheet}'" if error.sheet else name
+        column = f"cell {error.cell}" if error.cell else None
+        raise _refused(place, error.rule, row=error.row, column=column, value=error.value) from None
+    for held in sheets:
+        sheet = _sheet(f"{name}, sheet '{held.title}'", list(enumerate(held.rows, start=1)))
+        header = next((row for row in held.rows if any(as_text(cell) is not None for cell in row)), ())
+        letters = {as_header(cell): get_column_letter(n) for n, cell in enumerate(header, start=1) if cell is not None}
+        yield Sheet(sheet.file, sheet.content, sheet.rows, sheet.header_row, letters)
 
 
 def _read_spss(path: Path, name: str) -> Iterator[Sheet]:
-    import pyreadstat
-
-    if path.read_bytes()[:4] not in SPSS_MAGIC:
-        raise _refused(name, "the file must be an SPSS file (.sav); export it as such")
     try:
-        content, meta = pyreadstat.read_sav(path, apply_value_formats=False, user_missing=False)
-    except Exception as error:  # readstat's errors are many and share no base class but Exception
-        raise _refused(name, f"the SPSS file cannot be read: {type(error).__name__}") from None
-    columns = list(content.columns)
-    records: list[Sequence] = [columns, *content.itertuples(index=False, name=None)]
-    labels = {
-        as_header(column): {as_text(code) or "": str(label).strip() for code, label in named.items()}
-        for column, named in meta.variable_value_labels.items()
+        columns, rows, labels = read_spss(path)
+    except SpssError as error:
+        raise _refused(name, error.rule, row=error.row, column=error.column, value=error.value) from None
+    named = {
+        as_header(column): {as_text(code) or "": str(label).strip() for code, label in codes.items()}
+        for column, codes in labels.items()
     }
     # SPSS shows no header row: its first case is number 1.
-    sheet = _sheet(name, list(enumerate(records, start=0)))
-    yield Sheet(sheet.file, sheet.content, sheet.rows, sheet.header_row, labels=labels)
+    sheet = _sheet(name, list(enumerate([columns, *rows], start=0)))
+    yield Sheet(sheet.file, sheet.content, sheet.rows, sheet.header_row, labels=named)
 
 
 def _sheet(place: str, numbered: Sequence[tuple[int, Sequence]], *, comment: str = "") -> Sheet:

@@ -48,13 +48,23 @@ class IntakeError(ValueError):
 
 
 @dataclass(frozen=True)
+class SheetRead:
+    """How many rows a file or sheet has, and how many rows of a table they became."""
+
+    file: str
+    table: str
+    rows_count: int
+    table_rows_count: int
+
+
+@dataclass(frozen=True)
 class Checked:
     """What the check found: typed rows as they stand in the files, table by table, and the faults of all."""
 
     edition: Edition
     tables: dict[str, pd.DataFrame]
     faults: list[Fault]
-    files: list[str]
+    sheets: list[SheetRead]
 
 
 def check_files(project: Project) -> Checked:
@@ -69,11 +79,13 @@ def check_sheets(sheets: dict[str, list[Sheet]], faults: list[Fault], whose: Edi
     aliases = aliases_of(vocabulary, load_registry(project.registry), load_codebook(project))
     found = list(faults)
     aligned: dict[str, pd.DataFrame] = {}
+    read: list[SheetRead] = []
     for table in TABLES:
         parts = []
         for sheet in sheets.get(table.name, []):
             part, wrong = align(sheet, table, vocabulary, aliases)
             parts.append(part)
+            read.append(SheetRead(sheet.file, table.name, len(sheet.content), len(part)))
             found += wrong
         columns = [*table.columns, *ORIGIN]
         filled = [part for part in parts if len(part)]
@@ -95,8 +107,7 @@ def check_sheets(sheets: dict[str, list[Sheet]], faults: list[Fault], whose: Edi
     for told in quotation_faults(passed, aligned, recorded, project):
         fault = _fault_at(aligned[told.table], told.position, told.column, told.rule)
         found.append(fault if told.words is None else replace(fault, value=told.words))
-    files = sorted({sheet.file for held in sheets.values() for sheet in held})
-    return Checked(whose, passed, list(_each_once(found)), files)
+    return Checked(whose, passed, list(_each_once(found)), sorted(read, key=lambda sheet: sheet.file))
 
 
 def _schema_checked(table: RowTable, content: pd.DataFrame, vocabulary: Vocabulary) -> tuple[pd.DataFrame, list[Fault]]:

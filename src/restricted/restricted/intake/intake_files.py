@@ -14,15 +14,18 @@ from restricted.rows.evidence_files import (
     SIMULATED_LINE,
     SIMULATED_PREFIX,
     edition_files,
+    unread_files,
 )
-from restricted.rows.file_kinds import QDA
+from restricted.rows.file_kinds import kind_of
 from restricted.rows.restricted_tables import SEGMENTS, TABLES, RowTable
 
 
 def sheets_by_table(project: Project) -> tuple[dict[str, list[Sheet]], list[Fault]]:
-    """The sheets of every file of the edition by table, and the files that cannot be read or belong to no table."""
+    """The sheets of every file of the edition by table, and every file that is not read, with the reason."""
     found: dict[str, list[Sheet]] = {table.name: [] for table in TABLES}
-    faults: list[Fault] = []
+    faults = [
+        Fault(_name(file.path, project), None, None, file.path.name, file.reason) for file in unread_files(project)
+    ]
     for path in edition_files(project):
         table = table_of(path, project)
         if table is None:
@@ -45,7 +48,7 @@ def table_of(path: Path, project: Project) -> RowTable | None:
 
 
 def _sheets(path: Path, table: RowTable, project: Project) -> Iterator[Sheet]:
-    if path.suffix.lower() == QDA:
+    if kind_of(path.name).reader == "qda":
         if table is not SEGMENTS:
             raise TableError([Fault(_name(path, project), None, None, path.name, "a QDA project holds segments alone")])
         from restricted.intake.qda_segments import read_segments

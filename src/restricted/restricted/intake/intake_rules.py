@@ -174,6 +174,13 @@ def _kpi_target(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator
         )
 
 
+def _kpi_percent(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+    percent = rows[rows["unit"] == "percent"]
+    for column in ("baseline", "target", "actual"):
+        for position in percent.index[percent[column].notna() & ~percent[column].between(0, 100)]:
+            yield position, column, "a percentage from 0 to 100"
+
+
 _RULES: dict[str, tuple[Callable[..., Iterator[Broken]], ...]] = {
     "survey_answers": (_date_in_wave, _one_place("respondent_id", ("locality", "role_group"), ("wave",))),
     "survey_invitations": (_more_answers_than_asked,),
@@ -183,7 +190,7 @@ _RULES: dict[str, tuple[Callable[..., Iterator[Broken]], ...]] = {
     "segments": (_record_is_registered, _one_place("segment_id", ("record_id", "record_kind", "locality"), ())),
     "cohort_sessions": (_sessions, _cohort_of_locality),
     "cohort_events": (_cohort_of_locality, _events),
-    "kpis": (_kpi_dates, _kpi_target),
+    "kpis": (_kpi_dates, _kpi_target, _kpi_percent),
 }
 PERSON_OF = {"survey_answers": ("respondent_id", "survey"), "interviews": ("person_id", "interview")}
 """Tables whose rows need a consent on record: whose it is, and to what."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -14,10 +15,15 @@ from helpers.sources.refi_qda import ExchangeError, read_codings
 from helpers.sources.tables import Fault, TableError
 from restricted.intake.file_reading import Sheet, as_header
 from restricted.rows.evidence_files import real_files
-from restricted.rows.file_kinds import QDA
+from restricted.rows.file_kinds import kind_of
 from restricted.rows.pseudonyms import as_compared
 from restricted.rows.restricted_tables import REGISTER_OF_RECORD, SEGMENTS
 
+NOT_READ = "each coding is read or told: take this one out in the tool, or mark text instead, and export it again"
+DOCUMENT_ENDING = re.compile(
+    r"\.(?:txt|md|docx?|rtf|odt|pdf|html?|epub|csv|mp3|mp4|m4a|wav|ogg|mov|avi|jpe?g|png|transcribed)$", re.IGNORECASE
+)
+"""Endings that tools leave on a source's name; any other dot is a part of the name."""
 CODE_SEPARATOR = ":"
 """``localed coding codebook`` exports a code as ``focus-approach: Clarity of …``."""
 
@@ -39,11 +45,11 @@ def read_segments(path: Path, project: Project) -> Sheet:
     except ExchangeError as error:
         raise TableError([Fault(name, None, None, path.name, str(error))]) from None
     codebook, kinds = load_codebook(project), _kinds_of_records(project)
-    rows, faults = [], []
-    places = codings.groupby(["source", "start", "end", "coder"], dropna=False, sort=False)
+    rows, faults = [], [Fault(name, None, None, place, NOT_READ) for place in codings.left_out]
+    places = codings.segments.groupby(["source", "start", "end", "coder"], dropna=False, sort=False)
     for number, ((source, start, end, coder), marked) in enumerate(places, start=1):
         codes = [code.split(CODE_SEPARATOR)[0].strip() for code in marked["code"]]
-        record = Path(str(source)).stem
+        record = record_of(str(source), kinds)
         kind, locality = kinds.get(as_compared(record), ("interview", None))
         told, wrong = _meaning(codes, codebook)
         faults += [Fault(f"{name}, segment {number}", None, column, value, rule) for column, value, rule in wrong]
@@ -53,6 +59,18 @@ def read_segments(path: Path, project: Project) -> Sheet:
         raise TableError(faults)
     content = pd.DataFrame(rows, columns=list(SEGMENTS.columns), dtype=object)
     return Sheet(name, content.where(content.notna(), None), list(range(1, len(content) + 1)), 1)
+
+
+def record_of(source: str, registered: Collection[str]) -> str:
+    """The identifier of the record that a source is called by: as it stands, or without the ending of a document.
+
+    >>> record_of("INT.03", []), record_of("INT.03.docx", []), record_of("I-7.md.txt", ["i-7.md"])
+    ('INT.03', 'INT.03', 'I-7.md')
+    """
+    name = source.strip()
+    while as_compared(name) not in registered and (ending := DOCUMENT_ENDING.search(name)):
+        name = name[: ending.start()]
+    return name
 
 
 def _meaning(codes: list[str], codebook: Codebook) -> tuple[tuple[str, str, str], list[tuple[str, str, str]]]:
@@ -85,7 +103,7 @@ def _registered(project: Project) -> Iterator[tuple[str, str, str | None]]:
     for path in real_files(project):
         table = table_of(path, project)
         kind = next((kind for kind, register in REGISTER_OF_RECORD.items() if register is table), None)
-        if table is None or kind is None or path.suffix.lower() == QDA:
+        if table is None or kind is None or kind_of(path.name).reader == "qda":
             continue
         try:
             sheets = read_sheets(path, project.restricted)

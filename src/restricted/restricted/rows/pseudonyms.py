@@ -86,7 +86,12 @@ def as_compared(identifier: str) -> str:
 def key_path() -> Path:
     """Where the key lies: the file that ``LOCALED_KEY_FILE`` names, else ``~/.config/localed/key``."""
     named = os.environ.get(KEY_VARIABLE)
-    return Path(named).expanduser() if named else Path.home() / ".config" / "localed" / "key"
+    try:
+        return Path(named).expanduser() if named else Path.home() / ".config" / "localed" / "key"
+    except RuntimeError:  # a user whom the machine does not know, as in some containers
+        raise KeyFileError(
+            f"this user has no home folder to look for the key in: name the key in {KEY_VARIABLE}"
+        ) from None
 
 
 def read_key(project: Project) -> bytes:

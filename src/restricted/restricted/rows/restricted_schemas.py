@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 import pandera.pandas as pa
 
+from helpers.sources.significant_digits import plain_decimal
 from restricted.rows.restricted_tables import Field, RowTable
 from restricted.rows.vocabulary import Vocabulary
 
@@ -16,7 +17,7 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,59}")
 LOOKS_LIKE_NAME = re.compile(r"[A-Z]?[a-z]{2,}(?:[._-][A-Z]?[a-z]{2,})+\d{0,4}")
 E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
-NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,9})?")
+NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?")
 FLAGS = ("true", "false")
 MOST_TEXT = 120
 LEAST_QUOTATION, MOST_QUOTATION = 15, 600
@@ -125,7 +126,8 @@ def _typed_column(field: Field, values: pd.Series) -> pd.Series:
         case "count":
             return pd.to_numeric(values).astype("Int64")
         case "number":
-            return pd.to_numeric(values).astype("float64")
+            plain = values.map(plain_decimal, na_action="ignore")
+            return pd.to_numeric(plain).astype("float64")
         case "flag":
             return (values == "true").astype("bool")
         case "codes":
