@@ -93,6 +93,7 @@ def test_three_coders_are_compared_with_each_other():
 def test_rotating_coders_are_compared_by_alpha_and_not_by_the_first_two():
     """Three coders in turn, two on each segment: the review's example, against the package on coders by segments."""
     review = pd.read_csv(Path(__file__).parent / "review" / "rotating_coders.csv").assign(elements="")
+    review = review.rename(columns={"segment": "segment_id", "record": "record_id"})
     table = coder_agreement(review, ELEMENTS, seed=1).set_index("variable")
     for variable in ("criterion", "direction"):
         numbered = review.assign(code=pd.factorize(review[variable])[0])
