@@ -1,8 +1,9 @@
-"""Makes the official tables of ``data/raw/`` from a folder of publishers' files; see ``build`` for the whole course.
+"""Make the official tables of ``data/raw/`` from a folder of publishers' files; ``official_tables`` runs all steps.
 
-One module for each publisher's family of files, each of pure functions from frame to frame: ``lait``, ``deprivation``,
-``schools``, ``neighbours``, ``places``, ``boundaries``. ``publisher_files`` reads, ``products`` writes. The build of
-the book never runs any of it: the tables are in the repository.
+One module of pure functions per family of files: ``lait``, ``area_tables``, ``boundary_files``, ``deprivation_tables``,
+``inspection_tables``, ``neighbour_tables``, ``school_tables``, ``state_school_tables``. ``publisher_files`` reads,
+``key_checks`` compares codes across the tables, ``refreshed_files`` writes. Building the book runs none of it, since
+the tables are in the repository.
 """
 
 from helpers.sources.refresh.official_tables import refresh_all
