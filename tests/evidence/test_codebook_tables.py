@@ -45,7 +45,7 @@ def test_with_one_coder_the_chapter_says_so_and_shows_no_agreement(monkeypatch, 
         {"evidence": register, "second_coding": NO_SECOND, "coverage": covered, "recoding": recoding},
         monkeypatch,
     )
-    assert "Nobody has coded it a second time" in shown.texts[0]
+    assert "No second coder has repeated it" in shown.texts[0]
     assert not {"agreement", "disagreements"} & set(shown.tables)
 
 
@@ -93,7 +93,7 @@ def test_where_no_alpha_is_defined_the_caption_says_so(register):
         **{name: "x" for name in CODED_VARIABLES if name != "elements"}, elements=None
     )
     found = agreement(one, one, CODEBOOK.element_ids, 1)
-    assert "cannot be told" in codebook_tables.agreement_caption(found, CODEBOOK)
+    assert "cannot be calculated" in codebook_tables.agreement_caption(found, CODEBOOK)
 
 
 def test_disagreements_name_both_codes(register, second):

@@ -18,7 +18,7 @@ LONG_STATEMENT = 160
 """Above this many characters, a statement that stands in two notebooks is analysis and belongs in a helper."""
 
 NAMES_WITH_DIGITS = re.compile(
-    r"@[a-z]+-[\w-]+|\]\([^)]*\)"
+    r"@[a-z][\w-]*|\]\([^)]*\)|\bSHA-256\b"
     r"|\b(Pilot|Tables?|Figure|Box|Sections?|Year|Key Stage|KS|Attainment|Progress) \d\b"
     r"|\bper 100 pupils\b|\b95% interval\b|\bSince 2025\b|\bLicence v3\.0\b|\b1 is the closest\b",
     re.IGNORECASE,

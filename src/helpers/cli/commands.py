@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from helpers.cli.coding_commands import app as coding_app
+from helpers.cli.comparison_commands import compare_kernels, compare_renderers
 from helpers.cli.messages import said_plainly
 from helpers.cli.preview_commands import preview, preview_builder
 from helpers.cli.profile_commands import profile, profiles
@@ -33,6 +34,8 @@ app.command()(preview)
 app.command("preview-builder", hidden=True)(preview_builder)
 app.command()(profile)
 app.command()(profiles)
+app.command("compare-kernels")(compare_kernels)
+app.command("compare-renderers")(compare_renderers)
 
 
 @app.command()
@@ -169,51 +172,6 @@ def check() -> None:
         if faults:
             raise typer.Exit(1)
         console.print("Raw files, templates and wording are sound.")
-
-
-@app.command("compare-kernels")
-def compare_kernels(
-    jobs: Annotated[int | None, typer.Option(min=1, help="Chapters at once; as many as there are cores.")] = None,
-) -> None:
-    """Run every chapter in a warm kernel and in a cold one, and fail where any output or picture differs."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.build.build_run import available_cores
-        from helpers.build.chapter_plan import chapter_specs
-        from helpers.build.kernel_comparison import Comparison, compare_kernels
-        from helpers.project.registry import load_registry
-
-        def tell(found: Comparison) -> None:
-            said = ", ".join(found.differences) or f"equal, {found.pictures_count} picture(s) included"
-            console.print(f"{'✗' if found.differences else '✓'} {found.case_id}: {said}", markup=False, soft_wrap=True)
-
-        project = find_project()
-        specs = chapter_specs(load_registry(project.registry), project)
-        compared = compare_kernels(specs, project, jobs or available_cores(), tell)
-        if different := [found.case_id for found in compared if found.differences]:
-            console.print(
-                f"{len(different)} of {len(compared)} chapters differ: {', '.join(different)}", soft_wrap=True
-            )
-            raise typer.Exit(1)
-        console.print(f"All {len(compared)} chapters are the same in warm kernels and in cold ones.")
-
-
-@app.command("compare-renderers")
-def compare_renderers(
-    one: Annotated[Path, typer.Argument(help="A folder with a rendered book.")],
-    other: Annotated[Path, typer.Argument(help="A folder with the book as another renderer made it.")],
-) -> None:
-    """Compare two renderings of the book, page by page and format by format, and fail where a reader gets less."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.book.renderer_comparison import compare_books
-
-        found = compare_books(one, other, (str(one), str(other)))
-        for difference in found:
-            console.print(f"✗ {difference}", markup=False, soft_wrap=True)
-        if found:
-            raise typer.Exit(1)
-        console.print("Both books hold the same text, headings, figures, tables, footnotes and links.")
 
 
 @app.command()
