@@ -68,10 +68,9 @@ def test_no_published_value_is_mended(figures, results):
 def test_every_case_is_in_the_registry(figures):
     registry = load_registry()
     known = {"all", *(case.id for case in (*registry.pilots, *registry.localities))}
-    for name in ("published_figures", "evidence_sources", "timeline", "cohorts", "programmes", "roles"):
+    for name in ("published_figures", "evidence_sources", "timeline", "cohorts", "programmes"):
         table = read_raw(name)
         assert set(table["pilot" if "pilot" in table else "case"]) <= known, name
-    assert set(read_raw("theory_of_action")["pilot"]) <= known
 
 
 def test_every_locality_and_document_has_figures(figures):
@@ -84,7 +83,6 @@ def test_tables_name_only_figures_that_exist(figures):
     named = {
         "cohorts": ["pupils_figure", "schools_figure", "outcome_figure", "outcome_pupils_figure"],
         "programmes": ["reach_figures"],
-        "roles": ["people_figure"],
     }
     for name, columns in named.items():
         for column in columns:

@@ -69,11 +69,9 @@ def test_waves_are_those_of_the_table_s_own_project(project):
     [
         ("published_figures", "figures_evaluation_report", ",coventry,", ",coventary,", "case"),
         ("cohorts", "cohorts", ",coventry,", ",coventary,", "case"),
-        ("roles", "roles", ",coventry,", ",coventary,", "case"),
         ("timeline", "timeline", ",coventry,", ",coventary,", "case"),
         ("programmes", "programmes", ",north-of-tyne,", ",north-of-tine,", "case"),
         ("evidence_sources", "evidence_sources", ",vulnerable-children,", ",coventry,", "pilot"),
-        ("theory_of_action", "theory_of_action", ",combined-authority,", ",combined,", "pilot"),
         ("cohorts", "cohorts", "2022/23;2023/24", "2022-23 and 2023-24", "academic_years"),
         ("cohorts", "cohorts", "2022/23;2023/24", "2022/23;2023/29", "academic_years"),
     ],

@@ -108,8 +108,8 @@ def test_all_faults_are_listed_at_once(project):
 
 
 def test_a_column_that_is_missing_or_unknown_is_named(project):
-    path = project.raw / "published" / "roles.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("organisation", "employer", 1), encoding="utf-8")
-    faults = faults_of(project, "roles")
-    assert any("column organisation" in fault and "missing" in fault for fault in faults)
-    assert any("column employer" in fault and "not in the table's schema" in fault for fault in faults)
+    path = project.raw / "published" / "programmes.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("purpose", "aim", 1), encoding="utf-8")
+    faults = faults_of(project, "programmes")
+    assert any("column purpose" in fault and "missing" in fault for fault in faults)
+    assert any("column aim" in fault and "not in the table's schema" in fault for fault in faults)

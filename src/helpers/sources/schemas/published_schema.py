@@ -230,25 +230,6 @@ programmes_schema = _table(
     reach_figures=text(SLUGS, optional=True),
 )
 
-roles_schema = _table(
-    role_id=text(SLUG, unique=True),
-    case=text(SLUG),
-    organisation=text(),
-    role=text(),
-    responsibility=text(),
-    people_figure=text(SLUG, optional=True),
-    section=text(),
-)
-
-theory_of_action_schema = _table(
-    statement_id=text(SLUG, unique=True),
-    pilot=text(SLUG),
-    wave=text(WAVE),
-    statement=text(),
-    document=text(of=DOCUMENTS),
-    section=text(),
-)
-
 area_groups_schema = _table(
     ["group_id", "area_code"],
     group_id=text(SLUG),
@@ -283,13 +264,6 @@ TABLES = [
         "published/programmes.csv",
         programmes_schema,
         rules_beside=(known_waves, known_cases(no_single=False)),
-    ),
-    RawTable("roles", "published/roles.csv", roles_schema, rules_beside=(known_cases(),)),
-    RawTable(
-        "theory_of_action",
-        "published/theory_of_action.csv",
-        theory_of_action_schema,
-        rules_beside=(known_waves, known_cases(column="pilot", localities=False, no_single=False)),
     ),
     RawTable("area_groups", "published/area_groups.csv", area_groups_schema),
 ]
