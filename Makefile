@@ -5,8 +5,8 @@
 #   make preview                   the book in a browser while it is written (LOCALITY=coventry: that chapter alone)
 #   make profile LA="Leeds"        one authority's profile, page and PDF (a name, a GSS code or a DfE number)
 #   make profiles                  the profiles of all authorities, and a page that lists them
-#   make test                      the test suite
-#   make test-all                  the test suite with the long ones: how-tos, builds that are killed
+#   make test                      the test suite, all but the long tests
+#   make test-all                  the whole test suite: how-tos followed word for word, builds that are killed
 #   make browser                   every page of the built book in Chromium, and its PDF and EPUB through validators
 #   make lab                       JupyterLab on the start notebook, from which every template is a click away (ALLOW_ROOT=1 as root)
 #   make check                     style, types, clean notebooks, no sentence copied from a source document
@@ -124,7 +124,7 @@ archive: $(READY)
 bench: $(READY)
 	@.venv/bin/python -m benchmarks $(ARGS)
 
-# Long, so nightly and not in a build: the gate under attack, and its decisions compared with ACRO's. The book shows the
+# Long, so run by hand and not in a build: the gate under attack, and its decisions compared with ACRO's. The book shows the
 # last result, with its date and commit.
 attacks: $(READY)
 	@$(RESTRICTED) attack --record $(if $(TRIALS),--cases $(TRIALS))
