@@ -102,7 +102,7 @@ async def order_faults(context: BrowserContext, path: Path, queries: Iterable[st
 async def _ask(page: Page, query: str) -> None:
     await page.keyboard.press("/")
     await page.keyboard.press("Control+a")
-    await page.keyboard.type(query)
+    await page.keyboard.insert_text(query)
     await page.wait_for_function(
         "(query) => document.querySelector('.search-status').dataset.query === query", arg=query
     )
