@@ -133,8 +133,9 @@ if (searchForm) {
   const ready = () => {
     engine ??= Promise.all([loadScript("minisearch.js"), loadScript("search-index.js")]).then(() => {
       const index = new window.MiniSearch({
-        fields: ["title", "chapter", "text"],
-        searchOptions: { boost: { title: 4, chapter: 2 }, prefix: true, fuzzy: (term) => (term.length > 4 ? 0.2 : false), weights: { prefix: 0.1, fuzzy: 0.05 }, combineWith: "AND" },
+        fields: ["title", "chapter", "stressed", "text", "listed"],
+        processTerm: (term) => stem(term.toLowerCase()),
+        searchOptions: { boost: { title: 3, chapter: 2, stressed: 0.5, listed: 0.3 }, bm25: { k: 1.2, b: 0.3, d: 0.5 }, prefix: true, fuzzy: (term) => (term.length > 4 ? 0.2 : false), weights: { prefix: 0.1, fuzzy: 0.05 }, combineWith: "AND" },
       });
       index.addAll(window.bookSearchEntries);
       entries = new Map(window.bookSearchEntries.map((entry) => [entry.id, entry]));
@@ -160,18 +161,32 @@ if (searchForm) {
     }
     return fragment;
   };
+  // Plurals, and the forms of verbs in -ise, are one word: "academies" finds "academy", "standardised" finds "standardisation".
+  const stem = (word) => (word.length < 5 ? word
+    : word.replace(/(?:isations?|is(?:ed|ing|es?))$/, "ise").replace(/ies$/, "y").replace(/(?<=[^su])s$/, ""));
   // The words in a row, as they were typed, count for more than the same words apart, and most as whole words of a heading:
-  // "trust" is found in "networks and trust" before "trusted". What lists or programs counts for less than a chapter.
-  const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  // "trust" is found in "networks and trust" before "trusted", and the strategy "All Together" before "all together".
+  // Tables and pictures, appendices and notes count for less than the text of a chapter.
+  const wordsOf = (text) => text.match(/[\p{L}\p{N}]+/gu) ?? [];
+  const inRow = (words) => ` ${words.join(" ")} `;
+  const stems = (words) => words.map((word) => stem(word.toLowerCase()));
+  const readings = new Map();
+  const readingOf = (id) => {
+    if (!readings.has(id)) {
+      const { title, text, weight } = entries.get(id);
+      const words = wordsOf(`${title} ${text}`);
+      readings.set(id, { asWritten: inRow(words), stemmed: inRow(stems(words)), heading: stems(wordsOf(title)), weight });
+    }
+    return readings.get(id);
+  };
   const weigh = (query) => {
-    const phrase = query.toLowerCase();
-    const asked = wordsOf(query);
+    const words = wordsOf(query);
+    const asked = stems(words);
+    const [asTyped, phrase, isName] = [inRow(words), inRow(asked), /\p{Lu}/u.test(query)];
     return (id) => {
-      const entry = entries.get(id);
-      const hasPhrase = `${entry.title} ${entry.text}`.toLowerCase().includes(phrase);
-      const inTitle = wordsOf(entry.title);
-      const isHeading = asked.length > 0 && asked.every((word) => inTitle.includes(word));
-      return (hasPhrase ? 3 : 1) * (isHeading ? 4 : 1) * entry.weight;
+      const { asWritten, stemmed, heading, weight } = readingOf(id);
+      const row = isName && asWritten.includes(asTyped) ? 6 : stemmed.includes(phrase) ? 3 : 1;
+      return row * (asked.length && asked.every((word) => heading.includes(word)) ? 3 : 1) * weight;
     };
   };
   const close = () => { panel.hidden = true; };
@@ -180,7 +195,9 @@ if (searchForm) {
     if (!query) return close();
     const index = await ready();
     if (query !== input.value.trim()) return;
-    const found = index.search(query, { boostDocument: weigh(query) });
+    const options = { boostDocument: weigh(query) };
+    const allWords = index.search(query, options);
+    const found = allWords.length ? allWords : index.search(query, { ...options, combineWith: "OR" });
     results.replaceChildren(...found.slice(0, MOST_RESULTS).map((hit) => {
       const entry = entries.get(hit.id);
       const link = document.createElement("a");
@@ -193,7 +210,7 @@ if (searchForm) {
       chapter.textContent = entry.chapter;
       const words = document.createElement("span");
       words.className = "result-excerpt";
-      words.append(marked(excerpt(entry.text, hit.terms), hit.terms));
+      words.append(marked(excerpt(entry.text || entry.listed, hit.terms), hit.terms));
       link.append(chapter, title, words);
       const item = document.createElement("li");
       item.append(link);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from tests.browser.links import link_faults
 from tests.browser.visiting import THEMES, WIDTHS_PX, Visit
 
 MOST_BYTES = 1_000_000
+SEARCH_TERMS = Path(__file__).with_name("search_terms.csv")
+"""Terms of the evaluation report, each with the sections that tell of it: ``page#section``, more than one by spaces."""
 
 
 def faults_of(visits: Iterable[Visit], faults: Callable[[Visit], Iterable[str]]) -> list[str]:
@@ -106,3 +109,11 @@ def test_search_finds_localities_elements_criteria_and_terms(run_in_browser, pag
     wanted |= {entry.title: [f"#{heading_id(entry.title)}"] for entry in codebook.criteria}
     wanted |= {"MAT": [".html#"], "persistent absence": [".html#"], "statistical neighbours": [".html#"]}
     assert not run_in_browser(using.search_faults, page, wanted)
+
+
+def test_search_leads_to_the_section_that_explains_a_term(run_in_browser, page):
+    with SEARCH_TERMS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) >= 80
+    wanted = {row["term"]: [f"/{one.replace('#', '.html#')}" for one in row["sections"].split()] for row in rows}
+    assert not run_in_browser(using.search_faults, page, wanted, 3)

@@ -102,13 +102,15 @@ async def order_faults(context: BrowserContext, path: Path, queries: Iterable[st
 async def _ask(page: Page, query: str) -> None:
     await page.keyboard.press("/")
     await page.keyboard.press("Control+a")
-    await page.keyboard.type(query)
+    await page.keyboard.insert_text(query)
     await page.wait_for_function(
         "(query) => document.querySelector('.search-status').dataset.query === query", arg=query
     )
 
 
-async def search_faults(context: BrowserContext, path: Path, wanted: Mapping[str, Iterable[str]]) -> list[str]:
+async def search_faults(
+    context: BrowserContext, path: Path, wanted: Mapping[str, Iterable[str]], first_count: int = 5
+) -> list[str]:
     """For each query, one of the first results must lead to a page whose address holds one of the wanted pieces."""
     faults = []
     page = await context.new_page()
@@ -116,7 +118,8 @@ async def search_faults(context: BrowserContext, path: Path, wanted: Mapping[str
     for query, pieces in wanted.items():
         await _ask(page, query)
         found = await page.evaluate(
-            "[...document.querySelectorAll('.search-results a')].slice(0, 5).map((a) => a.href)"
+            "(count) => [...document.querySelectorAll('.search-results a')].slice(0, count).map((a) => a.href)",
+            first_count,
         )
         if not any(piece in address for piece in pieces for address in found):
             faults.append(f"'{query}' does not find {' or '.join(pieces)}; it finds {[a[-60:] for a in found]}")
