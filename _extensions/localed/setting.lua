@@ -1,6 +1,6 @@
 -- What differs between stock Quarto and the embedded renderer: names of formats, and where the project and the chapter are.
 
-local setting = { root = ".", folder = ".", source = "." }
+local setting = { root = ".", folder = ".", source = ".", is_alone = false }
 
 local KINDS = { html4 = "html", html5 = "html", epub2 = "epub", epub3 = "epub", typst = "pdf" }
 
@@ -15,7 +15,8 @@ function setting.read(meta)
   else
     setting.root = pandoc.utils.stringify(meta["localed-root"] or ".")
     setting.source = pandoc.utils.stringify(meta["localed-source"] or ".")
-    meta["localed-root"], meta["localed-source"] = nil, nil
+    setting.is_alone = meta["localed-alone"] ~= nil -- a page that goes out without the book
+    meta["localed-root"], meta["localed-source"], meta["localed-alone"] = nil, nil, nil
   end
   setting.folder = pandoc.path.directory(setting.source)
   return meta

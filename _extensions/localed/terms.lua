@@ -161,7 +161,7 @@ end
 
 return {
   Pandoc = function(doc)
-    if setting.name() == "glossary" then return nil end
+    if setting.is_alone or setting.name() == "glossary" then return nil end
     page = setting.address(PAGE)
     forms, marked = read_forms(), {}
     if #forms == 0 then return nil end

@@ -16,8 +16,14 @@ Convert = Callable[..., str]
 def convert(tmp_path) -> Convert:
     """Give the Markdown ``text`` in the format ``to``, filtered; files of the project lie below ``tmp_path``."""
 
-    def run(text: str, to: str = "html5", source: str = "outputs/chapters/x.ipynb", output: str | None = None) -> str:
-        arguments = [f"--lua-filter={FILTER}", f"--metadata=localed-root:{tmp_path}", "--wrap=none"]
+    def run(
+        text: str,
+        to: str = "html5",
+        source: str = "outputs/chapters/x.ipynb",
+        output: str | None = None,
+        *more: str,
+    ) -> str:
+        arguments = [f"--lua-filter={FILTER}", f"--metadata=localed-root:{tmp_path}", "--wrap=none", *more]
         arguments += [f"--metadata=localed-source:{source}", *([f"--output={tmp_path / output}"] if output else [])]
         ran = subprocess.run(
             [pandoc_path(), "--from", "markdown", "--to", to, *arguments],

@@ -23,7 +23,9 @@ def page(convert, tmp_path):
     folder.mkdir(parents=True)
     text = yaml.safe_dump({"terms": [{**term, "definition": SAID} for term in TERMS]})
     (folder / "glossary.yml").write_text(text, encoding="utf-8")
-    return lambda text: lxml.html.fromstring(f"<div>{convert(text)}</div>")
+    return lambda text, *more: lxml.html.fromstring(
+        f"<div>{convert(text, 'html5', 'outputs/chapters/x.ipynb', None, *more)}</div>"
+    )
 
 
 def mentions(page):
@@ -94,3 +96,8 @@ def test_no_text_is_lost_and_no_term_is_marked_twice(page, paragraphs):
     found = [name for name, _ in mentions(made)]
     assert len(found) == len(set(found))
     assert plain(made) == " ".join(text.replace("*", "").replace("&amp;", "&").split())
+
+
+def test_a_page_that_goes_out_without_the_book_has_no_link_to_its_glossary(page):
+    assert mentions(page("Each MAT is a trust."))
+    assert not mentions(page("Each MAT is a trust.", "--metadata=localed-alone:true"))

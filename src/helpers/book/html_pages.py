@@ -121,6 +121,8 @@ def _body(book: Book, chapter: Chapter) -> HtmlElement:
     if book.cites(doc):
         arguments += ["--citeproc", *book.citation_arguments("References")]
     arguments += filter_arguments(book.root, chapter.entry.source)
+    if book.is_document:
+        arguments.append("--metadata=localed-alone:true")
     asked = ["--from", "json", "--to", "html5", *arguments]
     html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, _read_by_pandoc(book, chapter))
     return lxml.html.fragment_fromstring(html, create_parent="div")
