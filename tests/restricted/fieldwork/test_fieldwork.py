@@ -1,7 +1,5 @@
 """Counts, saturation and agreement on segments made by hand."""
 
-from pathlib import Path
-
 import krippendorff
 import numpy as np
 import pandas as pd
@@ -15,6 +13,7 @@ from helpers.figures.fieldwork_charts import interviews_to
 
 CRITERIA = ("shared-commitment", "focus-approach")
 ELEMENTS = ("trust", "equity", "learning")
+DIRECTIONS = ("strength", "challenge", "mixed")
 
 
 def segment(number, record="interview-1", coder="one", criterion=CRITERIA[0], elements="", direction="strength"):
@@ -91,9 +90,15 @@ def test_three_coders_are_compared_with_each_other():
 
 
 def test_rotating_coders_are_compared_by_alpha_and_not_by_the_first_two():
-    """Three coders in turn, two on each segment: the review's example, against the package on coders by segments."""
-    review = pd.read_csv(Path(__file__).parent / "review" / "rotating_coders.csv").assign(elements="")
-    review = review.rename(columns={"segment": "segment_id", "record": "record_id"})
+    """Three coders in turn, two on each simulated segment, against the package on coders by segments."""
+    rng, pairs = np.random.default_rng(0), (("one", "two"), ("two", "three"), ("three", "one"))
+    rows = []
+    for n in range(90):
+        for coder in pairs[n % 3]:
+            criterion = rng.choice([*CRITERIA, *[CRITERIA[n % 2]] * 3])
+            direction = rng.choice([*DIRECTIONS, *[DIRECTIONS[n // 2 % 3]] * 3])
+            rows.append(segment(n, f"interview-{n // 6}", coder, criterion, direction=direction))
+    review = pd.DataFrame(rows)
     table = coder_agreement(review, ELEMENTS, seed=1).set_index("variable")
     for variable in ("criterion", "direction"):
         numbered = review.assign(code=pd.factorize(review[variable])[0])
