@@ -19,9 +19,9 @@ from helpers.build.notebook_run import Limits, kill_kernels, run_notebook
 from helpers.build.publishing import publish
 from helpers.project.registry import RegistryError, load_registry
 from tests.build.conftest import FIGURE_CELL, code, text, write_template
+from tests.warm_kernels.conftest import needs_fork, running_pids
 
 pytestmark = pytest.mark.kernel
-needs_fork = pytest.mark.skipif(why_not() is not None, reason=f"no warm kernels here: {why_not()}")
 both_kinds = pytest.mark.parametrize("is_warm", [False, pytest.param(True, marks=needs_fork)], ids=["cold", "warm"])
 
 
@@ -148,10 +148,6 @@ def test_no_kernel_and_no_scratch_folder_stays(project, tmp_path, monkeypatch):
     assert left == []
 
 
-def _zygote_pids() -> list[int]:
-    return [zygote.process.pid for zygote in zygotes._zygotes.values() if zygote.is_alive]
-
-
 @both_kinds
 def test_a_build_that_is_stopped_ends_its_kernels(project, tmp_path, monkeypatch, is_warm):
     scratch = tmp_path / "scratch"
@@ -169,7 +165,7 @@ def test_a_build_that_is_stopped_ends_its_kernels(project, tmp_path, monkeypatch
             run.result(timeout=30)
     assert list(scratch.iterdir()) == []
     assert _processes_naming(str(scratch)) == []
-    assert _zygote_pids() == []
+    assert running_pids(zygotes) == []
 
 
 @needs_fork
@@ -177,7 +173,7 @@ def test_a_warm_kernel_gives_the_bytes_of_a_cold_one(project):
     write_template(project, "locality", text("Words."), code(FIGURE_CELL), code("import os; os.getpid();"))
     spec = spec_of(project)
     cold, warm = (publish(run_notebook(spec, project, is_warm=kind), spec, project) for kind in (False, True))
-    assert len(_zygote_pids()) == 1
+    assert len(running_pids(zygotes)) == 1
     assert notebook_bytes(cold.notebook) == notebook_bytes(warm.notebook)
     assert cold.files == warm.files
 
@@ -194,7 +190,7 @@ def test_a_notebook_runs_again_when_what_its_kernel_was_forked_from_is_killed(pr
         deadline = time.monotonic() + 60
         while not mark.exists() and time.monotonic() < deadline:
             time.sleep(0.05)
-        for pid in _zygote_pids():
+        for pid in running_pids(zygotes):
             os.kill(pid, signal.SIGKILL)
         assert run.result(timeout=60).notebook.cells
     assert mark.read_text() == "run\nrun\n"

@@ -17,6 +17,11 @@ CELL_SECONDS = 60
 needs_fork = pytest.mark.skipif(why_not() is not None, reason=f"no warm kernels here: {why_not()}")
 
 
+def running_pids(zygotes):
+    """Processes of the zygotes that run."""
+    return [zygote.process.pid for zygote in zygotes._zygotes.values() if zygote.is_alive]
+
+
 class Kernel:
     """A running kernel: ``run`` gives what a cell printed, ``value`` what an expression is."""
 

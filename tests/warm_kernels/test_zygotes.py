@@ -14,7 +14,7 @@ from warm_kernels.process import KernelLostError, WarmProcess
 from warm_kernels.zygotes import CannotForkError, Command, Zygotes, why_not, zygotes
 
 import warm_kernels
-from tests.warm_kernels.conftest import kernel, needs_fork
+from tests.warm_kernels.conftest import kernel, needs_fork, running_pids
 
 pytestmark = [pytest.mark.kernel, needs_fork, pytest.mark.xdist_group("warm")]
 PACKAGE = Path(warm_kernels.__file__).parent
@@ -53,10 +53,6 @@ def start(own, env, *arguments, module="wait_a_while", preload=(), cwd="/", stdo
         out = null.fileno() if stdout is None else stdout
         streams = [null.fileno(), out, out]
         return own.start(Command(sys.executable, module, arguments), preload, env, cwd, streams)
-
-
-def running_pids(zygotes):
-    return [zygote.process.pid for zygote in zygotes._zygotes.values() if zygote.is_alive]
 
 
 def ended(*pids):

@@ -80,23 +80,24 @@ def _place(chapter: Chapter) -> int:
 
 
 def _recalled_body(book: Book, chapter: Chapter) -> Body:
-    read = [path.read_bytes() for path in _read_by_pandoc(book, chapter)]
+    read = _read_by_pandoc(book, chapter)
 
     def make() -> str:
-        body = body_of(book, chapter)
+        body = _dressed(_body(book, chapter, read), book, chapter)
         about = take_about(body)
         headings = page_contents(body, book.config.format.html.toc_depth)
         entries = [asdict(entry) for entry in search_entries(body, chapter)]
         return json.dumps([inner_html(body), about, headings, entries])
 
-    made_from = [*book.made_from(chapter, "html"), json.dumps(book_facts(book)), *read]
+    made_from = [*book.made_from(chapter, "html"), json.dumps(book_facts(book))]
+    made_from += [path.read_bytes() for path in read]
     html, about, headings, entries = json.loads(book.memory.recall(made_from, make))
     return Body(html, about, headings, tuple(SearchEntry(**entry) for entry in entries))
 
 
 def body_of(book: Book, chapter: Chapter) -> HtmlElement:
     """A chapter's text as HTML, with our classes, anchors, scopes, sizes and boxes, in one ``div``."""
-    return _dressed(_body(book, chapter), book, chapter)
+    return _dressed(_body(book, chapter, _read_by_pandoc(book, chapter)), book, chapter)
 
 
 def inner_html(body: HtmlElement) -> str:
@@ -113,18 +114,18 @@ def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
     ).get_template(name)
 
 
-def _body(book: Book, chapter: Chapter) -> HtmlElement:
+def _body(book: Book, chapter: Chapter, read: list[Path]) -> HtmlElement:
     doc = prepare(book.tree(chapter), chapter, book.index, "html")
-    if not book.is_document:
-        doc.metadata["book"] = pf.MetaMap(**{name: pf.MetaString(value) for name, value in book_facts(book).items()})
     arguments = ["--mathml", "--section-divs", "--wrap=none"]
+    if book.is_document:
+        arguments.append("--metadata=localed-alone:true")
+    else:
+        doc.metadata["book"] = pf.MetaMap(**{name: pf.MetaString(value) for name, value in book_facts(book).items()})
     if book.cites(doc):
         arguments += ["--citeproc", *book.citation_arguments("References")]
     arguments += filter_arguments(book.root, chapter.entry.source)
-    if book.is_document:
-        arguments.append("--metadata=localed-alone:true")
     asked = ["--from", "json", "--to", "html5", *arguments]
-    html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, _read_by_pandoc(book, chapter))
+    html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, read)
     return lxml.html.fragment_fromstring(html, create_parent="div")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from helpers.build.build_tasks import RENDERER_VARIABLE
+from helpers.project.paths import RENDERER_VARIABLE
 
 LEAST_VERSION = (1, 9, 38)
 """The first whose extensions may say where in its own rendering a filter runs (``_extensions/localed``)."""

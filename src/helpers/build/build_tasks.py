@@ -37,7 +37,7 @@ from helpers.build.output_files import (
 )
 from helpers.build.workers import Workers
 from helpers.project.edition import edition
-from helpers.project.paths import Project
+from helpers.project.paths import RENDERER_VARIABLE, Project
 from helpers.project.read_record import take_record
 from helpers.project.registry import load_registry
 
@@ -59,8 +59,6 @@ BOOK_INPUTS = (
     # What pages call terms, codes and measures by.
     *("data/raw/glossary/glossary.yml", "data/raw/evidence/codebook.yml", "data/raw/official/indicators.csv"),
 )
-RENDERER_VARIABLE = "LOCALED_RENDERER"
-"""The renderer that is asked for, where one is; ``make report RENDERER=…`` and ``--renderer`` set it."""
 NOT_OF_THE_BOOK = {"build", "cli"}
 """Packages whose modules are loaded with those that render, and decide nothing of the book."""
 TaskDict = dict[str, Any]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT_VARIABLE = "LOCALED_ROOT"
+RENDERER_VARIABLE = "LOCALED_RENDERER"
+"""The renderer that is asked for, where one is; ``make report RENDERER=…`` and ``--renderer`` set it."""
 ROOT_MARKER = "_quarto.yml"
 EXTENSION = Path("_extensions") / "localed"
 """The book's own Quarto extension, below the project's root: filters and styles that both renderers use."""
