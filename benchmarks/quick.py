@@ -1,6 +1,6 @@
 """What an author waits for, in under ten minutes on two quiet cores: each row with what is aimed at.
 
-Seconds are of the wall clock, so they are worth as much as the machine was free: the load is written beside each.
+Seconds are of the wall clock, so they are worth as much as the machine was free: the load is given next to each.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _measure_preview(project: Project, case_id: str, note: Note) -> Iterator[Row
     for chapter, edits in ([], whole), ([profile_id(case_id)], {CHART_CHAPTER: edit_chart}):
         with _preview(project, chapter) as wait:
             wait()  # the first build
-            time.sleep(20)  # in which what kernels are forked from is imported: nobody edits before
+            time.sleep(20)  # in which the process that kernels are forked from imports: no author edits sooner
             for name, edit in edits.items():
                 yield _row(name, [_edit_seen(name, edit, wait, note) for _ in range(ROUNDS)])
 
