@@ -9,11 +9,10 @@ import re
 from datetime import date
 from itertools import chain
 
-import nbformat
 import pytest
 import yaml
 
-from helpers.book.chapter_source import CELL_OPTIONS, FRONT_MATTER_KEYS, JUPYTER_METADATA
+from helpers.book.chapter_source import CELL_OPTIONS, FRONT_MATTER_KEYS
 from helpers.book.quarto_syntax import CALLOUTS, DIV_CLASSES, FORMAT_ALIASES, HEADING_CLASSES, SPAN_CLASSES
 from helpers.project.paths import EXTENSION, find_project
 
@@ -138,15 +137,6 @@ def test_what_chapters_may_use_is_documented_or_has_a_style_that_both_renderers_
     styles = (ROOT / EXTENSION / "localed.css").read_text(encoding="utf-8")
     own = DIV_CLASSES | SPAN_CLASSES | HEADING_CLASSES - DOCUMENTED_HEADING_CLASSES
     assert [name for name in sorted(own) if not re.search(rf"\.{name}\b", styles)] == []
-
-
-def test_the_cells_of_the_built_chapters_have_no_other_options():
-    chapters = sorted(find_project().chapters.glob("*.ipynb"))
-    if not chapters:
-        pytest.skip("the chapters are not built: 'make report' builds them")
-    cells = chain.from_iterable(nbformat.read(path, as_version=4).cells for path in chapters)
-    used = {key for cell in cells for key in cell.metadata}
-    assert used <= DOCUMENTED_CELL_OPTIONS | JUPYTER_METADATA
 
 
 def test_git_ignores_what_quarto_would_otherwise_add_to_the_list():

@@ -1,14 +1,18 @@
-"""What is mended on stock Quarto's pages, in a browser: search in a book opened from a disc, folded callouts."""
+"""What stock Quarto is given and what is mended on its pages: options of cells, search from a disc, folded callouts."""
 
 from __future__ import annotations
 
 import json
+from itertools import chain
 
+import nbformat
 import pytest
 
+from helpers.book.chapter_source import JUPYTER_METADATA
 from helpers.book.page_mends import mend_quarto_pages
 from helpers.book.quarto_config import read_config
 from helpers.project.paths import find_project
+from tests.book.test_quarto_options import DOCUMENTED_CELL_OPTIONS
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A page</title></head>
 <body><main>
@@ -49,3 +53,11 @@ def test_search_has_its_index_and_a_callout_opens_by_keyboard(page, run_in_brows
         return faults
 
     assert run_in_browser(use) == []
+
+
+def test_the_cells_of_the_built_chapters_have_no_other_options_than_those_documented(book):
+    chapters = sorted(find_project().chapters.glob("*.ipynb"))
+    assert chapters, book
+    cells = chain.from_iterable(nbformat.read(path, as_version=4).cells for path in chapters)
+    used = {key for cell in cells for key in cell.metadata}
+    assert used <= DOCUMENTED_CELL_OPTIONS | JUPYTER_METADATA

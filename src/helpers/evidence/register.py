@@ -26,7 +26,7 @@ PROJECT_YEARS = ("1", "2")
 STRENGTH_RULE = (
     f"Broad: at least {BROAD_ROWS} findings of at least {BROAD_KINDS} kinds that touch both years. "
     f"Fair: at least {FAIR_ROWS} findings of at least {FAIR_KINDS} kinds. Thin: fewer. None: no finding. "
-    "Contested: a strength or a change stands beside a challenge or a mixed finding. "
+    "Contested: there is a strength or a change as well as a challenge or a mixed finding. "
     "The rating is of the evidence that the report gives, never of the place."
 )
 """The rule behind :func:`strength_of_evidence`, to be printed wherever a rating is shown."""
@@ -157,7 +157,7 @@ def years_covered(rows: pd.DataFrame) -> list[str]:
 
 
 def is_contested(rows: pd.DataFrame) -> bool:
-    """Whether a strength or a change stands beside a challenge or a mixed finding in ``rows``."""
+    """Whether ``rows`` hold a strength or a change as well as a challenge or a mixed finding."""
     directions = set(rows["direction"])
     return bool(directions & {"strength", "change"}) and bool(directions & {"challenge", "mixed"})
 
