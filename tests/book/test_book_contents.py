@@ -3,7 +3,7 @@ import re
 import pytest
 import yaml
 
-from helpers.book.book_contents import chapter_source, with_cards, with_contents
+from helpers.book.book_contents import chapter_source, with_contents
 from helpers.project.paths import find_project
 from helpers.project.registry import RegistryError, load_registry
 from tests.build.conftest import CASES, CONTENTS, make_project, write_registry
@@ -39,29 +39,6 @@ def test_the_repository_is_in_step_with_its_registry():
     project = find_project()
     config = project.quarto_config.read_text(encoding="utf-8")
     assert with_contents(config, load_registry(project.registry)) == config
-    front_page = project.front_page.read_text(encoding="utf-8")
-    assert with_cards(front_page, load_registry(project.registry)) == front_page
-    assert "](outputs/chapters/coventry.ipynb)" in front_page
-
-
-FRONT_PAGE = "# Overview\n\n<!-- cases: begin -->\nold\n<!-- cases: end -->\n\nMore.\n"
-
-
-def test_the_front_page_has_a_card_per_pilot_with_its_localities(project):
-    page = with_cards(FRONT_PAGE, load_registry(project.registry))
-    assert page.count("::: {.card .pilot-1}") == 1
-    assert f"[Ashby]({chapter_source('ashby')}) · [Bolton]({chapter_source('bolton')})" in page
-    assert "old" not in page
-    assert page.endswith("<!-- cases: end -->\n\nMore.\n")
-
-
-def test_a_front_page_without_marks_lists_no_cases(project):
-    assert with_cards("# Overview\n", load_registry(project.registry)) == "# Overview\n"
-
-
-def test_a_front_page_with_one_mark_is_refused(project):
-    with pytest.raises(RegistryError, match=r"index\.qmd must hold the line '<!-- cases: end'"):
-        with_cards(FRONT_PAGE.replace("<!-- cases: end -->", ""), load_registry(project.registry))
 
 
 @pytest.mark.parametrize("broken", [CONTENTS.replace("# cases: end", ""), CONTENTS + "# cases: begin\n"])

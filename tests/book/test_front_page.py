@@ -29,6 +29,7 @@ def test_the_map_and_the_ways_in_are_written_between_their_marks():
     page = in_step(PAGE, PROJECT)
     assert "old" not in page
     assert f"]({MAP})" in page
+    assert "[Ealing](outputs/chapters/ealing.ipynb) · [Sheffield](outputs/chapters/sheffield.ipynb)" in page
     assert "[Tight-loose](outputs/chapters/synthesis.ipynb#element-tight-loose)" in page
     assert "(outputs/chapters/combined-authority.ipynb#sustainability-and-impact)" in page
     assert in_step(page, PROJECT) == page

@@ -97,6 +97,11 @@ def test_colours_are_changed_by_keyboard_and_kept(run_in_browser, page, book):
     assert not run_in_browser(using.theme_faults, page, book / "index.html")
 
 
+def test_the_front_page_shows_findings_map_and_results_of_the_pilots_on_its_first_screen(run_in_browser, book):
+    wanted = (".standfirst", ".beside-words", ".beside-picture", ".cards .card")
+    assert not run_in_browser(using.first_screen_faults, book / "index.html", wanted)
+
+
 def test_search_puts_the_evaluation_before_how_it_was_made(run_in_browser, page):
     assert not run_in_browser(using.order_faults, page, ("deprivation", "trust", "attendance", "neighbours"))
 

@@ -132,3 +132,22 @@ async def search_faults(
         faults.append(f"Enter on a result leads to {page.url}, not to {target}")
     await page.close()
     return faults
+
+
+async def first_screen_faults(context: BrowserContext, path: Path, selectors: Iterable[str]) -> list[str]:
+    """What ``selectors`` name is there, and ends above the lower edge of the first screen."""
+    page = await context.new_page()
+    await page.goto(path.as_uri())
+    height_px = page.viewport_size["height"]
+    faults = []
+    for selector in selectors:
+        boxes = [await one.bounding_box() for one in await page.query_selector_all(selector)]
+        if not boxes:
+            faults.append(f"{selector} is not on the page")
+        faults += [
+            f"{selector} ends at {box['y'] + box['height']:.0f} of {height_px} px"
+            for box in boxes
+            if box["y"] + box["height"] > height_px
+        ]
+    await page.close()
+    return faults

@@ -1,6 +1,6 @@
-"""The cases' place in ``_quarto.yml`` and on the front page, in step with ``cases.yml``.
+"""The cases' place in ``_quarto.yml``, in step with ``cases.yml``.
 
-Lines between two marks are written by ``make sync``, and nothing else in either file.
+Lines between two marks are written by ``make sync``, and nothing else in the file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from helpers.project.registry import Registry, RegistryError
 
 BEGIN, END = "# cases: begin", "# cases: end"
 PROFILES_BEGIN, PROFILES_END = "# profiles: begin", "# profiles: end"
-CARDS_BEGIN, CARDS_END = "<!-- cases: begin", "<!-- cases: end"
 
 
 def with_contents(config: str, registry: Registry) -> str:
@@ -36,16 +35,6 @@ def with_contents(config: str, registry: Registry) -> str:
     return result
 
 
-def with_cards(front_page: str, registry: Registry) -> str:
-    """``front_page``, the text of ``index.qmd``, with a card per pilot between the marks: its aim, its localities.
-
-    A front page without the marks lists no cases and is left as it is. Raises ``RegistryError`` where one is missing.
-    """
-    if CARDS_BEGIN not in front_page and CARDS_END not in front_page:
-        return front_page
-    return between_marks(front_page, CARDS_BEGIN, CARDS_END, _cards(registry), "index.qmd")
-
-
 def chapter_source(case_id: str) -> str:
     """How ``_quarto.yml`` names a chapter."""
     return f"outputs/chapters/{case_id}.ipynb"
@@ -58,20 +47,6 @@ def _parts(registry: Registry) -> list[str]:
         cases = [pilot.id, *(locality.id for locality in registry.localities_of(pilot.id))]
         lines += [f"    - {chapter_source(case_id)}" for case_id in cases]
     return lines
-
-
-def _cards(registry: Registry) -> list[str]:
-    lines = ["::: {.cards}"]
-    for pilot in registry.pilots:
-        localities = registry.localities_of(pilot.id)
-        links = " · ".join(f"[{locality.title}]({chapter_source(locality.id)})" for locality in localities)
-        lines += [
-            f"::: {{.card .pilot-{pilot.number}}}",
-            f"### [{pilot.heading}]({chapter_source(pilot.id)}) {{.unnumbered}}",
-            "",
-        ]
-        lines += [f"{pilot.aim}.", "", links, ":::", ""]
-    return [*lines[:-1], ":::"]
 
 
 def between_marks(text: str, begin_mark: str, end_mark: str, block: list[str], file: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.book.book_contents import between_marks, chapter_source, with_cards
+from helpers.book.book_contents import between_marks, chapter_source
 from helpers.build.front_page_files import MAP, map_alt
 from helpers.project.registry import Registry, load_registry
 from helpers.text.headings import heading_id
@@ -21,11 +21,11 @@ SYNTHESIS = "synthesis"
 def in_step(front_page: str, project: Project) -> str:
     """``front_page``, the text of ``index.qmd``, in step with the registry and the codebook.
 
-    Only what stands between marks is written: the map's words, a card per pilot, the ways in by criterion and element.
+    Only what stands between marks is written: the map's words, the ways in by locality, criterion and element.
     Raises ``RegistryError`` where one mark of a pair is missing.
     """
     registry = load_registry(project.registry)
-    result = with_cards(front_page, registry)
+    result = front_page
     if MAP_BEGIN in result or MAP_END in result:
         result = between_marks(result, MAP_BEGIN, MAP_END, _map_lines(registry), "index.qmd")
     if WAYS_BEGIN in result or WAYS_END in result:
@@ -38,15 +38,20 @@ def in_step(front_page: str, project: Project) -> str:
 
 def _map_lines(registry: Registry) -> list[str]:
     caption = (
-        "The localities, each in the colour of its pilot; every name leads to its chapter. Source: Office for National "
-        "Statistics licensed under the Open Government Licence v3.0. Contains OS data © Crown copyright and database "
-        f"right 2023. [Data (CSV)]({MAP.removesuffix('.svg')}.csv)"
+        "Each locality in the colour of its pilot. Source: Office for National Statistics, "
+        "Open Government Licence v3.0. Contains OS data © Crown copyright and database right 2023. "
+        f"[Data (CSV)]({MAP.removesuffix('.svg')}.csv)"
     )
     return ["", f'![{caption}]({MAP}){{fig-alt="{map_alt(registry)}"}}', ""]
 
 
 def _ways_lines(registry: Registry, codebook: Codebook) -> list[str]:
-    lines = ["::: {.way}", "### By criterion {.unnumbered}", ""]
+    lines = ["::: {.way}", "### By locality {.unnumbered}", ""]
+    for pilot in registry.pilots:
+        localities = registry.localities_of(pilot.id)
+        links = " · ".join(f"[{locality.title}]({chapter_source(locality.id)})" for locality in localities)
+        lines += [f"- **[{pilot.heading}]({chapter_source(pilot.id)}).** {pilot.aim}: {links}"]
+    lines += [":::", "", "::: {.way}", "### By criterion {.unnumbered}", ""]
     for criterion in codebook.criteria:
         links = " · ".join(
             f"[Pilot\u00a0{pilot.number}]({chapter_source(pilot.id)}#{heading_id(criterion.title)})"
