@@ -6,17 +6,17 @@ program began with, and so knows the tables; whoever else imports it finds nothi
 """
 
 if __name__ == "__main__":
-    from helpers.__main__ import stopping_in_words
+    from helpers.cli.interruption import end_on_interrupt
 
-    with stopping_in_words():
-        from helpers.build import kernel_choice
-        from helpers.cli.commands import app
-        from tests.build import declared
+    end_on_interrupt()
+    from helpers.build import kernel_choice
+    from helpers.cli.commands import app
+    from tests.build import declared
 
-        needed = ("numpy", "pandas", "pyarrow", "pandera")
-        kernel_choice.PRELOADED = tuple(name for name in kernel_choice.PRELOADED if name.startswith(needed))
-        declared.declare(setattr)
-        app()
+    needed = ("numpy", "pandas", "pyarrow", "pandera")
+    kernel_choice.PRELOADED = tuple(name for name in kernel_choice.PRELOADED if name.startswith(needed))
+    declared.declare(setattr)
+    app()
 elif __name__ == "__mp_main__":
     from tests.build import declared
 

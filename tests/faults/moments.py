@@ -16,6 +16,8 @@ from helpers.build.build_records import STATE_FOLDER
 from tests.faults.ground import Ground
 
 LOOK_EVERY_SECONDS = 0.02
+BEFORE_SECONDS = 0.5
+"""How much earlier than the build a file may say that it was written, by its disk's clock."""
 Build = subprocess.Popen[str]
 
 
@@ -47,8 +49,13 @@ def _has_written(chapters_count: int) -> Callable[[Ground, Build, float], bool]:
     return has_written
 
 
+def _has_read_the_program(ground: Ground, build: Build, begun: float) -> bool:
+    """Before, Python itself starts, and ends as it likes."""
+    return time.time() - begun > BEFORE_SECONDS + 0.1
+
+
 PHASES = {
-    "begins": Phase(lambda *_: True, 0.15),
+    "begins": Phase(_has_read_the_program, 0.15),
     "plans": Phase(_holds_the_lock, 0.1),
     "imports ahead": Phase(_has_helpers, 0.4),
     "has a chapter": Phase(_has_written(1), 0.1),
@@ -61,7 +68,7 @@ PHASES = {
 def wait_for_moment(ground: Ground, build: Build, chance: random.Random) -> str:
     """Wait for a random moment of a random phase, which is named; empty where the build has ended before."""
     name = chance.choice(list(PHASES))
-    phase, begun = PHASES[name], time.time() - 0.5
+    phase, begun = PHASES[name], time.time() - BEFORE_SECONDS
     while not phase.has_begun(ground, build, begun):
         if build.poll() is not None:
             return ""

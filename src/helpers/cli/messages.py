@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import typer
 from rich.console import Console
 
-INTERRUPTED = 130
+from helpers.cli.interruption import INTERRUPTED, STOPPED, raise_on_interrupt
+
 NO_ROOM = "free some space and run it again; what was finished is kept"
 NOT_ALLOWED = "it must be writable for whoever runs this; what was finished is kept"
 MENDS = {
@@ -39,10 +40,11 @@ def in_words(error: Exception) -> str:
 @contextmanager
 def said_plainly(console: Console) -> Iterator[None]:
     """Errors of the project's own, and files that are missing, are messages; anything else keeps its traceback."""
+    raise_on_interrupt()
     try:
         yield
     except KeyboardInterrupt:
-        console.print("\nStopped. What was finished is kept; run it again to go on from here.")
+        console.print(f"\n{STOPPED}")
         console.file.flush()
         os._exit(INTERRUPTED)  # the threads that were running notebooks would hold the process
     except Exception as error:

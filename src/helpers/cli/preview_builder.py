@@ -29,8 +29,9 @@ from helpers.build.chapter_plan import chapter_specs
 from helpers.build.kernel_choice import why_cold
 from helpers.build.output_files import chapter_path
 from helpers.build.temporary_files import temporary_files
+from helpers.cli.interruption import INTERRUPTED
 from helpers.cli.launching import launch
-from helpers.cli.messages import INTERRUPTED, in_words
+from helpers.cli.messages import in_words
 from helpers.cli.reporting import failure_lines
 from helpers.project.paths import Project
 from helpers.project.read_record import hash_file, loaded_modules
