@@ -249,5 +249,6 @@ def _tidy(project: Project) -> None:
 
 
 def _kill_kernels() -> None:
-    if running := sys.modules.get("helpers.build.notebook_run"):
-        running.kill_kernels()
+    kill_kernels = getattr(sys.modules.get("helpers.build.notebook_run"), "kill_kernels", None)
+    if kill_kernels is not None:  # a module that a thread is still importing has started none
+        kill_kernels()
