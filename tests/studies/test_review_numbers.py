@@ -16,15 +16,16 @@ from helpers.build.derived_tables import STUDY_INPUTS
 from helpers.project.registry import load_registry
 from helpers.sources.tables import read_raw
 from helpers.studies.analysis_plan import load_plan
-from helpers.studies.main_analysis import analyse_outcomes
+from helpers.studies.main_analysis import analyse_outcomes, list_series
 from helpers.studies.national_study import Study
-from helpers.studies.panel_simulation import calibrate, difference_noise, simulate_panel
+from helpers.studies.panel_simulation import SYNTHETIC, calibrate, difference_noise, simulate_panel
 from helpers.studies.placebos import rank_p_value
 from helpers.studies.planted_effects import DIFFERENCES, GAP, RATIO, plant_effects
 from helpers.studies.regression_to_mean import fit_distribution, latent_correlation, regression_of_extremes
 from helpers.studies.robustness import analyse_robustness, list_lagged_changes, list_size_alarms, pupils_of
 from helpers.studies.size_scaled_ranks import SIZE_THIRDS
 from helpers.studies.small_cohorts import tell_regression
+from helpers.studies.specifications import draw_curve, estimate_specifications
 from helpers.studies.synthetic_control import fit_weights
 from helpers.studies.synthetic_did import synthetic_did
 
@@ -240,6 +241,24 @@ def test_the_published_correlation_is_about_071_on_the_models_scale(study, table
     latents, shares = np.transpose(found)
     assert [latents.min(), latents.max()] == pytest.approx([0.714, 0.723], abs=6e-4)
     assert [shares.min(), shares.max()] == pytest.approx([64, 66], abs=0.5)
+
+
+def test_coventrys_unusual_specifications_are_mostly_for_the_worse_and_by_the_ratio(study):
+    curve = draw_curve(study, estimate_specifications(study))
+    coventry = curve[curve["area_name"] == "Coventry"]
+    unusual = coventry[coventry["p_value"] <= study.plan.significance]
+    assert (len(curve), len(coventry), len(unusual)) == (2400, 382, 14)
+    assert ((unusual["standardised"] < 0).sum(), (unusual["method"] == SYNTHETIC).sum()) == (13, 10)
+
+
+def test_one_reading_of_twelve_leaves_the_band_after_the_project_and_for_the_worse(study):
+    series = list_series(study)
+    since = series[(series["indicator_id"] == SEVERE) & (series["academic_year"] >= min(study.plan.project_years))]
+    since = since[since["area_name"].isin(["Coventry", "Rochdale", "Wakefield", "Wiltshire"])]
+    outside = since[(since["gap"] < since["placebo_low"]) | (since["gap"] > since["placebo_high"])]
+    assert len(since) == 12
+    assert outside[["area_name", "academic_year"]].to_numpy().tolist() == [["Wakefield", "2024/25"]]
+    assert (outside["gap"] > 0).all()
 
 
 def test_california_has_the_published_synthetic_difference_in_differences():
