@@ -205,7 +205,7 @@ def positions_caption(positions: pd.DataFrame, indicators: pd.DataFrame, compara
     text += "One tick an authority"
     text += ", darker for its statistical neighbours" if comparators.neighbours else ""
     text += "; each strip on its own scale, lowest value to the left."
-    first = {end: [] for end in ("lowest", "highest")}
+    first: dict[str, list[str]] = {end: [] for end in ("lowest", "highest")}
     for row in rows_of(indicators[indicators["indicator_id"].isin(positions["indicator_id"])]):
         first["lowest" if row.polarity == "low" else "highest"].append(formats.measure_phrase(row.short_title))
     ends = [f"the {end} value on {formats.join_words(names)}" for end, names in first.items() if names]
