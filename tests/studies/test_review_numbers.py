@@ -24,7 +24,7 @@ from helpers.studies.planted_effects import DIFFERENCES, GAP, RATIO, plant_effec
 from helpers.studies.regression_to_mean import fit_distribution, latent_correlation, regression_of_extremes
 from helpers.studies.robustness import analyse_robustness, list_lagged_changes, list_size_alarms, pupils_of
 from helpers.studies.size_scaled_ranks import SIZE_THIRDS
-from helpers.studies.small_cohorts import tell_regression
+from helpers.studies.small_cohorts import tell_outcomes, tell_regression
 from helpers.studies.specifications import draw_curve, estimate_specifications
 from helpers.studies.synthetic_control import fit_weights
 from helpers.studies.synthetic_did import synthetic_did
@@ -231,6 +231,7 @@ def test_the_published_correlation_is_about_071_on_the_models_scale(study, table
     ).dropna(subset=["persistent_pct"])
     at_07 = rows.loc[rows["correlation"] == 0.7, "no_longer_pct"]
     assert [at_07.min(), at_07.max()] == pytest.approx([66, 68], abs=0.5)
+    assert (rows.loc[rows["correlation"] == 0.9, "no_longer_pct"] < 50).all(), "most would still be severely absent"
     found = []
     for row in rows.drop_duplicates(["locality", "academic_year"]).itertuples():
         made = fit_distribution(
@@ -241,6 +242,16 @@ def test_the_published_correlation_is_about_071_on_the_models_scale(study, table
     latents, shares = np.transpose(found)
     assert [latents.min(), latents.max()] == pytest.approx([0.714, 0.723], abs=6e-4)
     assert [shares.min(), shares.max()] == pytest.approx([64, 66], abs=0.5)
+
+
+def test_none_of_twenty_excluded_is_one_calculation_two_sided_and_one_sided(study, tables):
+    arguments = (tables[name] for name in ("cohorts", "published_figures", "indicator_values"))
+    pooled = tell_outcomes(*arguments, study.registry, study.plan).iloc[-1]
+    assert pooled["pupils_count"] == 20
+    assert pooled["high_pct"] == pytest.approx(100 * (1 - 0.025 ** (1 / 20))) == pytest.approx(17, abs=0.5)
+    assert (
+        pooled["risk_spoken_against_pct"] == pytest.approx(100 * (1 - 0.05 ** (1 / 20))) == pytest.approx(14, abs=0.5)
+    )
 
 
 def test_coventrys_unusual_specifications_are_mostly_for_the_worse_and_by_the_ratio(study):
