@@ -63,11 +63,11 @@ def elder():
 @pytest.fixture
 def catalogue():
     rows = [
-        ("overall_absence_pct", "Overall absence rate", "Overall absence", "percent", 2),
-        ("suspension_rate", "Suspension rate", "Suspensions", "rate_per_100", 5),
-        ("progress_8_score", "Average Progress 8 score", "Progress 8", "score", 2),
+        ("overall_absence_pct", "Overall absence rate", "Overall absence", "percent", 2, "low"),
+        ("suspension_rate", "Suspension rate", "Suspensions", "rate_per_100", 5, "low"),
+        ("progress_8_score", "Average Progress 8 score", "Progress 8", "score", 2, "high"),
     ]
-    return pd.DataFrame(rows, columns=["indicator_id", "title", "short_title", "unit", "decimals"])
+    return pd.DataFrame(rows, columns=["indicator_id", "title", "short_title", "unit", "decimals", "polarity"])
 
 
 def values_of(indicator_id, by_area):

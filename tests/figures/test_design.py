@@ -46,7 +46,7 @@ def test_a_gap_that_leaves_the_band_is_named_with_its_year(series):
     assert "Area 1 in 2022/23" in chart.caption
     assert set(chart.data["academic_year"]) == set(series["academic_year"])
     still = series.assign(gap=0.0)
-    assert "None is outside the band" in study_charts.gaps_chart(still, "severe absence", PROJECT_YEARS, 0.95).caption
+    assert "Outside it: none." in study_charts.gaps_chart(still, "severe absence", PROJECT_YEARS, 0.95).caption
 
 
 def test_the_synthetic_chart_tells_gap_and_rank(series, rows):

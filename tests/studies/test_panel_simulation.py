@@ -15,7 +15,15 @@ from helpers.studies.panel_simulation import (
     simulate_panel,
 )
 from helpers.studies.placebos import TOLERANCE
-from helpers.studies.simulation_validation import COVERAGE, DETECTED, FALSE_ALARM, MEAN_ERROR, validate_machinery
+from helpers.studies.simulation_validation import (
+    COVERAGE,
+    DETECTED,
+    FALSE_ALARM,
+    MEAN_ERROR,
+    OFFICIAL_KURTOSIS,
+    SIMULATED_KURTOSIS,
+    validate_machinery,
+)
 from tests.studies.made import RATE, make_plan, make_study, plan_content
 
 YEARS = ("2015/16", "2016/17", "2017/18", "2018/19", "2021/22", "2022/23", "2023/24", "2024/25")
@@ -153,6 +161,9 @@ def test_the_validation_table_tells_every_measure_with_its_own_doubt(plan):
         for measure, planted in ((MEAN_ERROR, 0.0), (COVERAGE, -0.5), (FALSE_ALARM, 0.0), (DETECTED, -1.5)):
             row = rows.loc[(method, measure, planted)]
             assert row["low"] <= row["value"] <= row["high"]
+    simulated = rows.loc[(DIFFERENCES, SIMULATED_KURTOSIS, 0.0)]
+    assert 1.5 < simulated["low"] < simulated["value"] < simulated["high"]
+    assert rows.loc[(DIFFERENCES, OFFICIAL_KURTOSIS, 0.0), "value"] == pytest.approx(1.5), "of two values and one"
     assert rows.loc[(DIFFERENCES, "official_spread_pp", 0.0), "value"] == pytest.approx(
         np.std([0.1, -0.2, 0.1], ddof=1)
     )

@@ -11,6 +11,7 @@ from helpers.text import check_tables
 def checks(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["id", "status", "weight", "published_value"])
     return table.assign(
+        case=["coventry", *["all"] * (len(rows) - 1)],
         source_document="evaluation-report",
         section="2.2, Table 2",
         quantity=[f"Quantity of {name}" for name in table["id"]],
@@ -43,7 +44,8 @@ def test_the_table_of_outcomes_tells_what_changes_a_message_from_what_is_trivial
 
 
 def test_each_figure_is_at_its_anchor_with_its_explanation() -> None:
-    shown = check_tables.explanations_table(TABLE)
+    shown = check_tables.explanations_table(TABLE, {"coventry": "Coventry"})
+    assert shown["Place"].tolist() == ["Coventry", *["Project or pilot"] * 4]
     assert shown["Figure, and where it is printed"][0] == "[Quantity of a]{#check-a} (2.2, Table 2)"
     assert set(shown["What the check found"]) == {"Why."}
 
@@ -54,7 +56,7 @@ def test_an_explanation_leads_to_the_data_of_its_rules_each_once() -> None:
         columns=["figure_id", "table"],
     )
     table = check_tables.with_tables(TABLE.drop(columns="tables"), rules)
-    told = check_tables.explanations_table(table)["What the check found"]
+    told = check_tables.explanations_table(table, {})["What the check found"]
     link = "[{}](data-sources.ipynb#source-{})"
     expected = f"{link.format('school counts', 'school_counts')} and {link.format('deprivation', 'deprivation')}"
     assert told[0] == f"Why. Data: {expected}."

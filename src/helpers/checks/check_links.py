@@ -12,6 +12,16 @@ from helpers.sources.schemas import raw_tables
 
 CHECKS_PAGE, SOURCES_PAGE = "published-figures.ipynb", "data-sources.ipynb"
 
+TABLE_WORDS = {
+    "academies_at_dates": "academies by date",
+    "childrens_services_inspections": "inspections of children's services",
+    "indicator_values": "official indicators",
+    "ofsted_grades": "Ofsted grades",
+    "ofsted_shares": "Ofsted shares",
+    "state_funded_schools": "state-funded schools",
+}
+"""Tables whose name with its underscores taken out is no name that a reader would use."""
+
 
 def check_anchor(figure_id: str, text: str) -> str:
     """``text`` as the one place where the check of a printed figure is explained.
@@ -46,7 +56,7 @@ def link_table(table: str) -> str:
     >>> link_table("school_counts"), link_table("framework_matrix")
     ('[school counts](data-sources.ipynb#source-school_counts)', 'framework matrix')
     """
-    words = table.replace("_", " ")
+    words = TABLE_WORDS.get(table, table.replace("_", " "))
     return f"[{words}]({SOURCES_PAGE}#source-{table})" if table in raw_tables() else words
 
 

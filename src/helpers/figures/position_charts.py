@@ -1,7 +1,7 @@
 """Where a case stands among all authorities: one strip an indicator, a tick for each authority, the case standing out.
 
 A strip shows the whole distribution, which a bar against the average hides. Strips run from low to high as the number
-goes; neither end is called good.
+goes; ranks count from the favourable end, as in the tables, and the caption says which that is.
 """
 
 from __future__ import annotations
@@ -38,12 +38,13 @@ TICK_PT = 15
 def latest_positions(
     values: pd.DataFrame, indicators: pd.DataFrame, areas: pd.DataFrame, comparators: Comparators
 ) -> pd.DataFrame:
-    """Every upper-tier authority's latest value on each indicator, with its place from the lowest.
+    """Every upper-tier authority's latest value on each indicator, with its rank.
 
     The year is the last in which the case itself has a value. Returns ``indicator_id, academic_year, area_code,
-    area_name, role, value, rank_lowest, rank_highest, ranked_count``. Ranks are among authorities with a value, the
-    lowest value first; the two differ where authorities share a published value. England and the region are rows
-    without a rank. Indicators on which the case has no value are left out.
+    area_name, role, value, best_rank, worst_rank, ranked_count``. Ranks are among authorities with a value. 1 is the
+    lowest value where the indicator's ``polarity`` is low, else the highest; the two ranks differ where authorities
+    share a published value. England and the region are rows without a rank. Indicators on which the case has no value
+    are left out.
     """
     upper = areas[areas["area_type"] == "upper_tier"].drop_duplicates("area_code").set_index("area_code")["area_name"]
     wider = comparators.country | comparators.region
@@ -56,12 +57,13 @@ def latest_positions(
             continue
         known = known[known["academic_year"] == own["academic_year"].max()]
         ranked = known[known["area_code"].isin(upper.index)].copy()
-        ranked["rank_lowest"] = ranked["value"].rank(method="min").astype("Int64")
-        ranked["rank_highest"] = ranked["value"].rank(method="max").astype("Int64")
+        is_lowest_first = indicator["polarity"] == "low"
+        for column, method in {"best_rank": "min", "worst_rank": "max"}.items():
+            ranked[column] = ranked["value"].rank(method=method, ascending=is_lowest_first).astype("Int64")
         ranked["ranked_count"] = len(ranked)
         frames.append(pd.concat([ranked, known[known["area_code"].isin(list(wider))]]))
     columns = ["indicator_id", "academic_year", "area_code", "area_name", "role", "value"]
-    columns += ["rank_lowest", "rank_highest", "ranked_count"]
+    columns += ["best_rank", "worst_rank", "ranked_count"]
     if not frames:
         return pd.DataFrame(columns=columns)
     table = pd.concat(frames, ignore_index=True)
@@ -90,7 +92,7 @@ def _draw_strip(
     *,
     name_marks: bool,
 ) -> None:
-    authorities = strip[strip["rank_lowest"].notna()]
+    authorities = strip[strip["best_rank"].notna()]
     ticks = authorities.assign(middle=0.5, is_neighbour=authorities["role"] == "neighbour").sort_values("is_neighbour")
     sns.stripplot(
         ticks,
@@ -136,7 +138,7 @@ def _draw_strip(
         axes.text(
             1.02,
             1.3,
-            "value, place\nfrom lowest",
+            "value,\nrank",
             transform=axes.get_yaxis_transform(),
             va="bottom",
             fontsize=SMALL_PT,
@@ -163,7 +165,7 @@ def _heights(count: int) -> list[float]:
 
 def _value_and_rank(row: Any, indicator: Mapping[Hashable, Any]) -> str:
     value = formats.with_unit(row.value, indicator["unit"], shown_decimals(indicator))
-    return f"{value}\n{formats.rank_of(row.rank_lowest, row.rank_highest, row.ranked_count)}"
+    return f"{value}\n{formats.rank_of(row.best_rank, row.worst_rank, row.ranked_count)}"
 
 
 def positions_chart(
@@ -202,7 +204,12 @@ def positions_caption(positions: pd.DataFrame, indicators: pd.DataFrame, compara
     text = f"{comparators.title} among all upper-tier authorities in England ({span}): {'; '.join(parts)}. "
     text += "One tick an authority"
     text += ", darker for its statistical neighbours" if comparators.neighbours else ""
-    return f"{text}; each strip on its own scale, lowest value to the left."
+    text += "; each strip on its own scale, lowest value to the left."
+    first: dict[str, list[str]] = {end: [] for end in ("lowest", "highest")}
+    for row in rows_of(indicators[indicators["indicator_id"].isin(positions["indicator_id"])]):
+        first["lowest" if row.polarity == "low" else "highest"].append(formats.measure_phrase(row.short_title))
+    ends = [f"the {end} value on {formats.join_words(names)}" for end, names in first.items() if names]
+    return f"{text} Rank 1 is {' and '.join(ends)}."
 
 
 def _takeaway(positions: pd.DataFrame, indicators: pd.DataFrame, comparators: Comparators) -> str:
@@ -233,7 +240,7 @@ def _directions(positions: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, 
 
 
 def positions_alt(positions: pd.DataFrame, indicators: pd.DataFrame, comparators: Comparators) -> str:
-    """Every strip in words: the case's value and place, England's value, the lowest and the highest authority."""
+    """Every strip in words: the case's value and rank, England's value, the lowest and the highest authority."""
     parts = []
     for indicator in indicators.to_dict("records"):
         rows = positions[positions["indicator_id"] == indicator["indicator_id"]]
@@ -243,13 +250,13 @@ def positions_alt(positions: pd.DataFrame, indicators: pd.DataFrame, comparators
         decimals, unit = shown_decimals(indicator), indicator["unit"]
         marks = [
             f"{row.area_name} {formats.with_unit(row.value, unit, decimals)}, "
-            f"{formats.rank_of(row.rank_lowest, row.rank_highest, row.ranked_count)} from the lowest"
+            f"{formats.rank_of(row.best_rank, row.worst_rank, row.ranked_count)}"
             for row in rows_of(own)
         ]
         england = rows.loc[rows["role"] == "england", "value"]
         if len(england):
             marks.append(f"{comparators.country_name} {formats.with_unit(england.iloc[0], unit, decimals)}")
-        ranked = rows[rows["rank_lowest"].notna()]["value"]
+        ranked = rows[rows["best_rank"].notna()]["value"]
         ends = formats.value_range(ranked.min(), ranked.max(), unit, decimals)
         parts.append(f"{indicator['short_title']}: {'; '.join(marks)}; all from {ends}.")
     return (

@@ -111,17 +111,20 @@ def gaps_chart(series: pd.DataFrame, measure: str, project_years: Sequence[str],
     figure.supylabel("percentage points", fontsize=SMALL_PT, color=MUTED)
     since = series[series["academic_year"] >= min(project_years)]
     is_outside = (since["gap"] < since["placebo_low"]) | (since["gap"] > since["placebo_high"])
-    outside = [f"{row.area_name} in {row.academic_year}" for row in rows_of(since[is_outside])]
+    outside = [
+        f"{row.area_name} in {row.academic_year}{'' if row.academic_year in project_years else ', after the project'}, "
+        f"{'above' if row.gap > 0 else 'below'} it"
+        for row in rows_of(since[is_outside])
+    ]
     title = (
         f"{formats.sentence_start(formats.in_words(len(outside)))} of {formats.in_words(len(since))} readings since "
         f"the start {'leaves' if len(outside) == 1 else 'leave'} the usual band"
     )
     caption = (
         f"{formats.sentence_start(measure)}, rate less the mean of the statistical neighbours, set to zero in the last "
-        f"year before the project. {formats.sentence_start(formats.join_words(outside)) or 'None'} "
-        f"{'is' if len(outside) <= 1 else 'are'} outside the band, which holds the middle "
-        f"{formats.percent(100 * confidence, 0)} of the other authorities, each compared with its own neighbours. A "
-        "positive gap is for the worse."
+        f"year before the project. The band holds the middle {formats.percent(100 * confidence, 0)} of the other "
+        f"authorities, each compared with its own neighbours. Outside it: {'; '.join(outside) or 'none'}. A positive "
+        "gap is for the worse."
     )
     alt = f"{formats.sentence_start(formats.count(len(names), 'line chart'))} with a band. " + " ".join(
         _gap_in_words(series[series["area_name"] == name], name) for name in names

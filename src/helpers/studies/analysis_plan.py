@@ -161,6 +161,7 @@ class AnalysisPlan(_Entry):
     left_out_years: tuple[LeftOutYear, ...]
     windows: Annotated[tuple[Window, ...], Field(min_length=1)]
     lagged_window: Window
+    trend_multiples: Annotated[tuple[Annotated[float, Field(ge=0)], ...], Field(min_length=1)]
     comparison_groups: Annotated[tuple[ComparisonGroup, ...], Field(min_length=1)]
     least_comparators_count: Annotated[int, Field(ge=2)]
     exclusions: tuple[Exclusion, ...]

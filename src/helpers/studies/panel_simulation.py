@@ -14,6 +14,7 @@ from functools import cache, cached_property
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
 from helpers.studies.analysis_plan import AnalysisPlan, Window
 from helpers.studies.difference_in_differences import estimate_differences, window_change
@@ -103,9 +104,7 @@ def _unevenness(differences: pd.Series, lasting: float, shared: float) -> float:
     Levels alone make changes uneven, since they are in proportion to the rate; only an authority's own part of the
     rest is.
     """
-    centred = (differences - differences.mean()).to_numpy()
-    kurtosis = float((centred**4).mean() / (centred**2).mean() ** 2)
-    beyond_levels = kurtosis / (3 * np.exp(4 * lasting)) - 1
+    beyond_levels = stats.kurtosis(differences, fisher=False) / (3 * np.exp(4 * lasting)) - 1
     return float(np.sqrt(np.log1p(max(beyond_levels, 0.0) / (1 - shared) ** 2)))
 
 
@@ -195,8 +194,9 @@ def run_validation(calibration: Calibration, plan: AnalysisPlan) -> tuple[pd.Dat
     """Every simulated panel with every planted effect, nought included, in the plan's main window.
 
     One authority a panel is treated, drawn by lot. Two tables. The first: ``panel, method, planted_pp, estimate_pp,
-    p_value, low_pp, high_pp``. The second, of panels with nothing planted and each authority in turn taken for the
-    treated one: ``panel, method, third, alarm_share``, by how noisy the authority is.
+    p_value, low_pp, high_pp, kurtosis``, the last that of the panel's differences in differences. The second, of
+    panels with nothing planted and each authority in turn taken for the treated one: ``panel, method, third,
+    alarm_share``, by how noisy the authority is.
     """
     settings, window = plan.simulation, plan.main_window
     rng = np.random.default_rng(settings.seed)
@@ -215,10 +215,12 @@ def run_validation(calibration: Calibration, plan: AnalysisPlan) -> tuple[pd.Dat
         }
         noise = difference_noise(rates, panel.neighbours, before, after, treated)
         reach = critical_value(noise[others], 1 - plan.confidence)
+        kurtosis = float(stats.kurtosis(noise[others], fisher=False))
         for planted, seen in planted_rates.items():
             estimate = noise[treated] + seen.mean() - rates[treated, after].mean()
             p_value = rank_p_value(estimate, noise[others])
-            results.append((number, DIFFERENCES, planted, estimate, p_value, estimate - reach, estimate + reach))
+            ends = estimate - reach, estimate + reach
+            results.append((number, DIFFERENCES, planted, estimate, p_value, *ends, kurtosis))
         alarms += _alarms(number, DIFFERENCES, noise, panel.noise, plan.significance)
         if number >= settings.synthetic_panels_count:
             continue
@@ -229,9 +231,9 @@ def run_validation(calibration: Calibration, plan: AnalysisPlan) -> tuple[pd.Dat
             moved = gaps[treated, after] + seen - rates[treated, after]
             p_value = rank_p_value(float(gap_ratio(moved[None, :], misfit[[treated]])[0]), ratios[others])
             ends = ratio_interval(float(moved.mean()), float(misfit[treated]), ratios[others], plan.confidence)
-            results.append((number, SYNTHETIC, planted, moved.mean(), p_value, *ends))
+            results.append((number, SYNTHETIC, planted, moved.mean(), p_value, *ends, np.nan))
         alarms += _alarms(number, SYNTHETIC, ratios, panel.noise, plan.significance)
-    columns = ["panel", "method", "planted_pp", "estimate_pp", "p_value", "low_pp", "high_pp"]
+    columns = ["panel", "method", "planted_pp", "estimate_pp", "p_value", "low_pp", "high_pp", "kurtosis"]
     return (
         pd.DataFrame(results, columns=columns),
         pd.DataFrame(alarms, columns=["panel", "method", "third", "alarm_share"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from helpers.indicators.cohort_outcomes import exact_interval
 from helpers.studies.analysis_plan import AnalysisPlan
@@ -12,6 +13,9 @@ from helpers.studies.study_columns import VALIDATION_COLUMNS
 
 MEAN_ERROR, COVERAGE, DETECTED, FALSE_ALARM = "mean_error_pp", "coverage_pct", "detected_pct", "false_alarm_pct"
 SIMULATED_SPREAD, OFFICIAL_SPREAD = "simulated_spread_pp", "official_spread_pp"
+SIMULATED_KURTOSIS, OFFICIAL_KURTOSIS = "simulated_kurtosis", "official_kurtosis"
+MIDDLE_PANELS = (0.05, 0.5, 0.95)
+"""The quantiles of the panels' kurtosis that are given as low, value and high."""
 
 
 def validate_machinery(calibration: Calibration, plan: AnalysisPlan, official: pd.Series) -> pd.DataFrame:
@@ -25,7 +29,9 @@ def validate_machinery(calibration: Calibration, plan: AnalysisPlan, official: p
     noisy the authority is. ``low`` and ``high`` bound what the number of panels leaves open: exact binomial intervals
     for shares of panels, else two-sided normal ones of the mean over panels. ``simulated_spread_pp`` and
     ``official_spread_pp`` set the standard deviation of the differences in differences with nothing planted beside that
-    of the real placebos, which are ``official``: how like the real thing the panels are.
+    of the real placebos, which are ``official``: how like the real thing the panels are. ``simulated_kurtosis`` and
+    ``official_kurtosis`` do so for the kurtosis (3 for a normal distribution): median and middle nine tenths of the
+    panels, each of as many authorities as are real.
     """
     results, alarms = run_validation(calibration, plan)
     rows: list[dict[str, object]] = []
@@ -45,10 +51,16 @@ def validate_machinery(calibration: Calibration, plan: AnalysisPlan, official: p
     for (method, third), group in alarms.groupby(["method", "third"], sort=False):
         base = {"method": method, "measure": f"{FALSE_ALARM} of the {third}", "planted_pp": 0.0}
         rows.append({**base, "panels_count": len(group), **_mean(100 * group["alarm_share"].to_numpy())})
-    noise = results.query("method == @DIFFERENCES and planted_pp == 0")["estimate_pp"]
-    for measure, values in ((SIMULATED_SPREAD, noise), (OFFICIAL_SPREAD, official)):
+    noise = results.query("method == @DIFFERENCES and planted_pp == 0")
+    low, middle, high = noise["kurtosis"].quantile(list(MIDDLE_PANELS))
+    for measure, *ends in (
+        (SIMULATED_SPREAD, noise["estimate_pp"].std(ddof=1), np.nan, np.nan),
+        (OFFICIAL_SPREAD, official.std(ddof=1), np.nan, np.nan),
+        (SIMULATED_KURTOSIS, middle, low, high),
+        (OFFICIAL_KURTOSIS, stats.kurtosis(official, fisher=False), np.nan, np.nan),
+    ):
         base = {"method": DIFFERENCES, "measure": measure, "planted_pp": 0.0, "panels_count": len(noise)}
-        rows.append({**base, "value": float(values.std(ddof=1)), "low": np.nan, "high": np.nan})
+        rows.append(base | dict(zip(("value", "low", "high"), map(float, ends), strict=True)))
     return pd.DataFrame(rows)[list(VALIDATION_COLUMNS)]
 
 

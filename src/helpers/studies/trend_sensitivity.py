@@ -3,6 +3,9 @@
 Two restrictions of Rambachan and Roth (2023). Relative magnitudes: after the baseline the gap to the comparators may
 drift in each year by at most M times the fastest yearly drift seen before. Smoothness, with no change of slope allowed:
 the gap would have gone on along its own straight line.
+
+Their intervals take the covariance of a gap's yearly estimates. One authority has none: the noise here is that of the
+placebos, and the drift before is taken as observed.
 """
 
 from __future__ import annotations
@@ -38,3 +41,16 @@ def years_ahead(baseline_year: str, after: Sequence[str]) -> float:
 def breakdown(estimate: float, drift: float, ahead: float) -> float:
     """The M at which drift alone could have made the estimate: below one, no more than was seen before the project."""
     return abs(estimate) / (drift * ahead) if drift else np.inf
+
+
+def bounded_interval(low: float, high: float, drift: float, ahead: float, multiple: float) -> tuple[float, float]:
+    """An interval that holds under parallel trends, widened to hold under relative magnitudes at M = ``multiple``.
+
+    After ``ahead`` years the gap may have drifted either way by ``multiple * drift * ahead``. The placebos' noise has
+    drift of its own in it, so the interval is a wide one.
+
+    >>> bounded_interval(-0.25, 0.75, drift=0.125, ahead=2, multiple=1)
+    (-0.5, 1.0)
+    """
+    reach = multiple * drift * ahead
+    return low - reach, high + reach

@@ -22,6 +22,8 @@ DOCUMENT_TITLES = {
     "conference-report": "Conference report",
     "repository-record": "Repository record",
 }
+NO_LOCALITY = "Project or pilot"
+"""The place of a figure that is about no single locality."""
 WEIGHTS = {CHANGES_MESSAGE: "Change a message", ORDINARY: "Ordinary", "trivial": "Trivial"}
 
 
@@ -41,14 +43,16 @@ def with_tables(checks: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     return checks.join(asked.groupby("figure_id")["table"].agg(";".join).rename("tables"), on="id")
 
 
-def explanations_table(rows: pd.DataFrame) -> pd.DataFrame:
+def explanations_table(rows: pd.DataFrame, localities: Mapping[str, str]) -> pd.DataFrame:
     """Checked figures with their explanation, each at its anchor, and links to the data that they were compared with.
 
-    ``rows``: ``published_figure_checks`` as :func:`with_kinds` and :func:`with_tables` extend it.
+    ``rows``: ``published_figure_checks`` as :func:`with_kinds` and :func:`with_tables` extend it. ``localities``:
+    titles by id.
     """
     records = rows.to_dict("records")
     return pd.DataFrame(
         {
+            "Place": [localities.get(str(row["case"]), NO_LOCALITY) for row in records],
             "Figure, and where it is printed": [
                 f"{check_anchor(row['id'], str(row['quantity']))} ({printed_place(row)})" for row in records
             ],

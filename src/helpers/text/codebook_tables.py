@@ -125,8 +125,9 @@ def coding_text(second: pd.DataFrame, evidence: pd.DataFrame, codebook: Codebook
     return (
         f"{codebook.coder_note} A second coder coded {formats.number(len(second))} of the "
         f"{formats.number(len(evidence))} findings without seeing the first coder's codes. Agreement is Krippendorff's "
-        "alpha for nominal data: one is full agreement, zero is what chance would give. The interval is a bootstrap "
-        "interval over findings. Elements are compared separately, as present or absent, pooled, and as sets (MASI)."
+        "alpha for nominal data [@krippendorff2019]: one is full agreement, zero is what chance would give. The "
+        "interval is a bootstrap interval over findings. Elements are compared separately, as present or absent, "
+        "pooled, and as sets (MASI) [@passonneau2006]."
     )
 
 
