@@ -1,14 +1,14 @@
 import dataclasses
 
 import pandas as pd
-import pandera.pandas as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.project.paths import Project
 from helpers.sources import tables
-from helpers.sources.schemas import RawTable
+from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.schema_columns import area_code, share, text
 from helpers.sources.tables import TableError, read_raw, read_table, replacing, write_table
 
 
@@ -19,16 +19,9 @@ def value_or_reason(table):
 
 
 DECLARED = RawTable(
-    name="absence",
-    pattern="official/absence*.csv",
-    schema=pa.DataFrameSchema(
-        {
-            "area_code": pa.Column(str, pa.Check.str_matches(r"^E\d{8}$")),
-            "value": pa.Column(float, pa.Check.in_range(0, 100), nullable=True, coerce=True),
-            "missing_reason": pa.Column(str, nullable=True),
-        },
-        unique=["area_code"],
-    ),
+    "absence",
+    "official/absence*.csv",
+    {"area_code": area_code(unique=True), "value": share(optional=True), "missing_reason": text(optional=True)},
     rules=(value_or_reason,),
 )
 SOUND = "area_code,value,missing_reason\nE08000026,7.37,\nE08000005,,suppressed\n"
@@ -84,7 +77,7 @@ def test_rules_that_look_beside_are_asked_with_the_project_of_the_table(project,
         asked.append(own)
         yield 1, "value", "x", "no such thing"
 
-    monkeypatch.setattr(tables, "raw_table", lambda name: dataclasses.replace(DECLARED, rules_beside=(rule,)))
+    monkeypatch.setattr(tables, "raw_table", lambda name: dataclasses.replace(DECLARED, cross_table_rules=(rule,)))
     write(project, SOUND)
     assert [(fault.row, fault.rule) for fault in faults(project)] == [(3, "no such thing")]
     assert asked == [project]
@@ -185,6 +178,6 @@ def test_values_survive_the_way_through_csv(tmp_path_factory, values):
 def test_a_table_that_may_be_absent_is_empty_without_its_file_and_checked_with_it(project, monkeypatch):
     monkeypatch.setattr(tables, "raw_table", lambda name: dataclasses.replace(DECLARED, is_optional=True))
     assert read_raw("absence", project).empty
-    assert list(read_raw("absence", project)) == list(DECLARED.schema.columns)
+    assert list(read_raw("absence", project)) == list(DECLARED.columns)
     write(project, "area_code,value,missing_reason\nCoventry,7,\n")
     assert [fault.column for fault in faults(project)] == ["area_code"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from helpers.sources.schemas import raw_tables
+from helpers.sources.schemas.raw_tables import raw_tables
 
 CHECKS_PAGE, SOURCES_PAGE = "published-figures.ipynb", "data-sources.ipynb"
 

@@ -19,6 +19,13 @@ def test_every_difference_is_explained_and_nothing_else_is():
     assert set(COMPARED.loc[~COMPARED["is_same"], "output"]) == set(EXPLANATIONS)
 
 
+def test_the_recorded_comparison_is_read_with_its_differences():
+    recorded = read_raw("acro_comparison")
+    assert (recorded["is_same"] == recorded["explanation"].isna()).all()
+    assert (recorded["is_same"] == (recorded["gate_shows"] == recorded["acro_shows"])).all()
+    assert set(recorded["is_same"]) == {True, False}
+
+
 def test_small_cells_empty_cells_and_dominated_means_are_hidden_by_both():
     both = COMPARED[~COMPARED["gate_shows"] & ~COMPARED["acro_shows"]]
     cells = set(zip(both["output"], both["place"], both["role"], strict=True))

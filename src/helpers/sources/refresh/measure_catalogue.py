@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 from pydantic import BaseModel, ConfigDict
 
 from helpers.project.yaml_files import load_yaml
 from helpers.sources.refresh.publisher_files import RefreshError
 from helpers.sources.schemas.official_rules import MEASURE_SUFFIXES
+from helpers.sources.schemas.official_schema import TABLES
 
 MEASURES = Path(__file__).with_name("measures.yml")
 DEPRIVATION = "deprivation"
@@ -157,10 +159,6 @@ def measures_held(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str | None, 
 
     ``tables``: by name, each with the numeric columns of its schema, as numbers or as text.
     """
-    from pandas.api.types import is_numeric_dtype
-
-    from helpers.sources.schemas.official_schema import TABLES
-
     held: dict[tuple[str | None, ...], pd.DataFrame] = {}
     for declared in TABLES:
         if declared.name in OWN_CATALOGUE or declared.name not in tables:
@@ -168,7 +166,7 @@ def measures_held(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str | None, 
         table = tables[declared.name]
         numeric = [
             name
-            for name, column in declared.schema.columns.items()
+            for name, column in declared.columns.items()
             if column.dtype is not None and is_numeric_dtype(column.dtype.type) and str(column.dtype) != "bool"
         ]
         for column in numeric:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
 from scipy import stats
 from scipy.special import expit
 
@@ -64,8 +65,6 @@ def modelled_periods(periods: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] |
 
 def fit_sessions(periods: pd.DataFrame) -> SessionsFit | None:
     """The model of one cohort's :func:`pupil_periods` on :func:`modelled_periods`; ``None`` where these are too few."""
-    import statsmodels.api as sm
-
     if (known := modelled_periods(periods)) is None:
         return None
     varied, owner = known

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 from scipy.special import expit
+from statsmodels.base.model import GenericLikelihoodModel
 
 from helpers.project.released_labels import CHOSEN, EARLIER, SUPPORTED
 from helpers.project.rows import rows_of
@@ -29,8 +30,6 @@ def beta_binomial_changes(periods: pd.DataFrame) -> pd.DataFrame | None:
     Points are percentage points of sessions missed, with the delta method's interval; ``bb_correlation`` is the
     intraclass correlation of a pupil's sessions in a year.
     """
-    from statsmodels.base.model import GenericLikelihoodModel
-
     if (known := modelled_periods(periods)) is None:
         return None
     varied, owner = known

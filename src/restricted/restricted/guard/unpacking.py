@@ -18,6 +18,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pyarrow.parquet as parquet
+
 from helpers.sources.workbooks import COMPOUND_FILE, WorkbookError, read_workbook
 from restricted.rows.file_kinds import QDA_ENDINGS, SPSS_MAGIC
 
@@ -121,8 +123,6 @@ def _workbook(name: str, content: bytes) -> Iterator[Text | Sealed]:
 
 
 def _parquet(name: str, content: bytes) -> Iterator[Text | Sealed]:
-    import pyarrow.parquet as parquet
-
     try:
         table = parquet.read_table(io.BytesIO(content))
         yield Text(name, table.to_pandas().to_csv(sep="\t", index=False))

@@ -13,8 +13,8 @@ from helpers.project.codebook import Codebook, load_codebook
 from helpers.project.paths import Project
 from helpers.sources.refi_qda import ExchangeError, read_codings
 from helpers.sources.tables import Fault, TableError
-from restricted.intake.file_reading import Sheet, as_header
-from restricted.rows.evidence_files import real_files
+from restricted.intake.file_reading import Sheet, as_header, read_sheets
+from restricted.rows.evidence_files import real_files, table_of
 from restricted.rows.file_kinds import kind_of
 from restricted.rows.pseudonyms import as_compared
 from restricted.rows.restricted_tables import REGISTER_OF_RECORD, SEGMENTS
@@ -97,9 +97,6 @@ def _kinds_of_records(project: Project) -> dict[str, tuple[str, str | None]]:
 
 
 def _registered(project: Project) -> Iterator[tuple[str, str, str | None]]:
-    from restricted.intake.file_reading import read_sheets
-    from restricted.intake.intake_files import table_of
-
     for path in real_files(project):
         table = table_of(path, project)
         kind = next((kind for kind, register in REGISTER_OF_RECORD.items() if register is table), None)
