@@ -212,8 +212,8 @@ def _read(path: Path, project: Project) -> pd.DataFrame:
 def write_table(table: pd.DataFrame, name: str, project: Project | None = None) -> Path:
     """Write ``table`` as the processed table ``name``. The same table gives the same bytes."""
     path = processed_path(name, project)
-    with replacing(path) as beside:
-        table.to_parquet(beside, index=False)
+    with replacing(path) as partial:
+        table.to_parquet(partial, index=False)
     return path
 
 

@@ -81,7 +81,7 @@ class Window(_Entry):
 
 
 class ComparisonGroup(_Entry):
-    """Who an authority is set beside; ``neighbours`` names the model where it is its statistical neighbours."""
+    """Who an authority is compared with; ``neighbours`` names the model where it is its statistical neighbours."""
 
     id: Code
     title: str
@@ -139,7 +139,7 @@ class RegressionToMean(_Entry):
 
 
 class SmallCohorts(_Entry):
-    """What the outcomes of cohorts are set beside."""
+    """What the outcomes of cohorts are compared with."""
 
     base_rate_indicator: IndicatorId
     assumed_risks_pct: tuple[Percent, ...]

@@ -85,7 +85,7 @@ class Study:
         return self._panels[indicator_id]
 
     def weights(self, indicator_id: str, group: ComparisonGroup) -> pd.DataFrame:
-        """Who is set beside whom, see ``indicator_panel.comparison_weights``."""
+        """Who is compared with whom, see ``indicator_panel.comparison_weights``."""
         key = indicator_id, group.id
         if key not in self._weights:
             models = self.registry.comparators.neighbour_models

@@ -7,7 +7,7 @@ The rules across tables (codebook, registry, paragraphs, figures, word runs) are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -169,12 +169,10 @@ def broken_places(table: pd.DataFrame, context: Context) -> Violations:
             yield row, "section", entry["section"], f"the paragraph {paragraph} lies in section {section}"
 
 
-def broken_statements(
-    table: pd.DataFrame, context: Context, columns: Sequence[str] = ("statement", "confidence_note")
-) -> Violations:
-    """Typed numbers, figures that nobody published, and wording too close to the source, in the text ``columns``."""
+def broken_statements(table: pd.DataFrame, context: Context) -> Violations:
+    """Typed numbers, figures that nobody published, and wording too close to the source, in statements and notes."""
     for row, entry in _entries(table):
-        for column in columns:
+        for column in ("statement", "confidence_note"):
             text = "" if pd.isna(entry[column]) else str(entry[column])
             for number in typed_numbers(text):
                 yield row, column, number, 'no number is typed: name its figure, {{ fig("figure-id") }}'

@@ -2,7 +2,7 @@
 
 Sessions of one pupil in one year come in runs. A beta-binomial gives them a distribution with an intraclass correlation
 of its own, where the main model only widens its errors. It has no term for each pupil: it compares the average of the
-periods, with the covariance clustered by pupil, so the change is told in percentage points, which both models can give.
+periods, with the covariance clustered by pupil, so the change is in percentage points, which both models can give.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Any file as the texts that it holds: archives, workbooks, Parquet, SPSS, notebooks and base64 are opened.
 
-What a file is, its first bytes tell, so that another name hides nothing. What cannot be opened is told.
+A file's first bytes say what it is, so that another name hides nothing. What cannot be opened is reported.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which restricted file belongs to which table, told from its folder and the beginning of its name."""
+"""Which restricted file belongs to which table, by its folder and the beginning of its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the items of a criterion hang together: Cronbach's alpha and McDonald's omega, each with an interval.
+"""Internal consistency of a criterion's items: Cronbach's alpha and McDonald's omega, each with an interval.
 
 Alpha (Cronbach, 1951) holds items to weigh the same; omega (McDonald, 1999) takes each item's loading on one common
 factor, here fitted by principal axes (statsmodels): it gives the loadings of maximum likelihood to the second place,
