@@ -78,14 +78,6 @@ def test_a_fault_is_told_with_its_entry(project, terms, said):
         load_glossary(project)
 
 
-def test_a_missing_glossary_and_one_that_is_no_yaml_are_told(project):
-    with pytest.raises(GlossaryError, match="restore it from git"):
-        load_glossary(project)
-    (project.raw / "glossary" / "glossary.yml").write_text("terms: [")
-    with pytest.raises(GlossaryError, match="not readable YAML"):
-        load_glossary(project)
-
-
 def test_the_project_is_the_default():
     assert load_glossary(find_project()) == GLOSSARY
     assert isinstance(GLOSSARY, Glossary)

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.project.paths import Project, find_project
+from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.project.yaml_models import validate_model
 from helpers.sources.sidecars import read_sidecar
@@ -63,14 +63,3 @@ def test_an_outcome_named_twice_is_refused():
     content = plan_content()["outcomes"]
     content[0]["indicators"].append(content[0]["indicators"][0])
     assert "stand more than once: severe_absence_pct" in broken(outcomes=content)
-
-
-def test_a_missing_or_unreadable_plan_says_so(tmp_path):
-    project = Project(tmp_path)
-    with pytest.raises(PlanError, match="restore it from git"):
-        load_plan(project)
-    path = project.raw / "design" / "analysis_plan.yml"
-    path.parent.mkdir(parents=True)
-    path.write_text("a: [", encoding="utf-8")
-    with pytest.raises(PlanError, match="not readable YAML"):
-        load_plan(project)
