@@ -88,7 +88,7 @@ def years() -> pa.Column:
 def day() -> pa.Column:
     """A day that exists, as 2024-08-31."""
     exists = pa.Check(
-        lambda days: pd.to_datetime(days, format="%Y-%m-%d", errors="coerce").notna(), error="a day that exists"
+        lambda days: pd.notna(pd.to_datetime(days, format="%Y-%m-%d", errors="coerce")), error="a day that exists"
     )
     return pa.Column(str, exists)
 

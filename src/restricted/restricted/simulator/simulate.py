@@ -107,9 +107,9 @@ def write_simulated(simulated: Simulated) -> list[Path]:
         written.append(path)
     for stale in set(simulated_files(simulated.project)) - set(written):
         stale.unlink()
-    content = {"SIMULATED": SIMULATED_LINE.lstrip("# "), "seed": simulated.seed, **simulated.truth.as_data()}
+    planted = {"SIMULATED": SIMULATED_LINE.lstrip("# "), "seed": simulated.seed, **simulated.truth.as_data()}
     with replacing(folder / TRUTH_NAME) as partial:
-        partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8", newline="")
+        partial.write_text(json.dumps(planted, indent=2) + "\n", encoding="utf-8", newline="")
     return [*written, folder / TRUTH_NAME]
 
 
