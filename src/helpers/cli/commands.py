@@ -37,6 +37,9 @@ app.command()(profiles)
 app.command("compare-kernels")(compare_kernels)
 app.command("compare-renderers")(compare_renderers)
 
+# Commands, here and in the other modules of commands, import what they run when they are called: loading all of it
+# takes 1.3 s of processor time, and --help only 0.1 s.
+
 
 @app.command()
 def report(

@@ -44,7 +44,7 @@ class ExchangeError(ValueError):
 
 def export_codebook(codebook: Codebook, path: Path) -> Path:
     """Write ``codebook`` as a REFI-QDA codebook: criteria with their questions, domains with their elements."""
-    from pyrefiqda.reficodebook import RefiCodebook
+    from pyrefiqda.reficodebook import RefiCodebook  # optional, and 1 s to import
 
     RefiCodebook.save(as_refi_codebook(codebook), path)
     return path
