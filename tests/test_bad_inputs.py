@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import RegistryError, load_registry
-from helpers.sources.schemas import raw_tables
-from helpers.sources.schemas.cross_table_checks import BesideError
+from helpers.sources.schemas.cross_table_checks import OtherTableError
+from helpers.sources.schemas.raw_tables import raw_tables
 from helpers.sources.sidecars import SourceError, raw_files, read_sidecar, sidecar_path, verify_sources
 from helpers.sources.tables import TableError, _validated
 
@@ -116,7 +116,7 @@ def test_a_harmed_table_is_refused_with_file_and_place_or_is_one(tmp_path_factor
     victim.write_bytes(harmed(chosen.read_bytes()))
     try:
         _validated(table, project)
-    except BesideError as error:
+    except OtherTableError as error:
         assert str(chosen.relative_to(PROJECT.raw)) in str(error)
     except TableError as error:
         assert all(any(str(path.relative_to(PROJECT.raw)) == fault.file for path in files) for fault in error.faults)

@@ -2,19 +2,12 @@
 
 from collections.abc import Callable
 
-import pandera.pandas as pa
-
 from helpers.build import derived_tables
-from helpers.sources import schemas
-from helpers.sources.schemas import RawTable
+from helpers.sources.schemas import raw_tables
+from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.schema_columns import number, text
 
-ABSENCE = RawTable(
-    "absence",
-    "absence/*.csv",
-    pa.DataFrameSchema(
-        {"area_code": pa.Column(str), "value": pa.Column(float, pa.Check.ge(0), coerce=True)}, strict=True
-    ),
-)
+ABSENCE = RawTable("absence", "absence/*.csv", {"area_code": text(), "value": number(0)})
 SHARES = derived_tables.DerivedTable(
     "shares",
     inputs=("absence",),
@@ -28,7 +21,7 @@ SHARES = derived_tables.DerivedTable(
 
 def declare(set_attribute: Callable[[object, str, object], None]) -> None:
     """The one raw table and the one derived table of the project, in place of those of the package."""
-    set_attribute(schemas, "raw_tables", lambda: {"absence": ABSENCE})
+    set_attribute(raw_tables, "raw_tables", lambda: {"absence": ABSENCE})
     set_attribute(derived_tables, "TABLES", (SHARES,))
     set_attribute(derived_tables, "VARIABLE_INPUTS", ("absence",))
     set_attribute(

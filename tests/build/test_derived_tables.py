@@ -10,7 +10,7 @@ from helpers.evidence.disputed_findings import DISPUTE_COLUMNS
 from helpers.evidence.register import TOLD_COLUMNS
 from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
-from helpers.sources.schemas import raw_tables
+from helpers.sources.schemas.raw_tables import raw_tables
 from helpers.sources.tables import read_raw
 
 PROJECT = find_project()
@@ -35,7 +35,7 @@ def test_every_input_is_a_table():
 def test_declared_columns_are_those_of_the_functions_that_make_them():
     assert list(BY_NAME["published_figure_checks"].columns) == list(RESULT_COLUMNS)
     assert list(BY_NAME["figure_candidates"].columns) == list(CANDIDATE_COLUMNS)
-    assert set(BY_NAME["evidence_register"].columns) == {*raw_tables()["evidence"].schema.columns, *DISPUTE_COLUMNS}
+    assert set(BY_NAME["evidence_register"].columns) == {*raw_tables()["evidence"].columns, *DISPUTE_COLUMNS}
 
 
 def test_every_table_that_a_check_reads_is_an_input():

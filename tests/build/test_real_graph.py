@@ -38,7 +38,7 @@ from helpers.project.read_record import (
     take_record,
 )
 from helpers.project.registry import hash_registry, load_registry
-from helpers.sources.schemas import raw_tables
+from helpers.sources.schemas.raw_tables import raw_tables
 from helpers.sources.sidecars import raw_files, seal, sidecar_path
 from helpers.text.narratives import NARRATIVE_TABLES
 from tests.build.conftest import Recorder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.sources.schemas.published_schema import checks_schema, reviews_schema
+from helpers.sources.schemas.published_schema import FIGURE_CHECKS, FIGURE_REVIEWS
 
 
 def figure(figure_id: str, value: str, value_kind: str = "count", qualifier: str = "exact", **columns: str) -> dict:
@@ -28,7 +28,7 @@ def figures(*rows: dict) -> pd.DataFrame:
 
 
 def check(kind: str, figure_id: str, operands: str = "", **columns: str | None) -> dict:
-    empty = dict.fromkeys(checks_schema.columns)
+    empty = dict.fromkeys(FIGURE_CHECKS.columns)
     return {
         **empty,
         "check_id": f"{figure_id}-{kind.replace('_', '-')}",
@@ -40,7 +40,7 @@ def check(kind: str, figure_id: str, operands: str = "", **columns: str | None) 
 
 
 def checks(*rows: dict) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(checks_schema.columns))
+    return pd.DataFrame(rows, columns=list(FIGURE_CHECKS.columns))
 
 
 def review(
@@ -51,7 +51,7 @@ def review(
     reason: str | None = None,
 ) -> pd.DataFrame:
     row = {"figure_id": figure_id, "weight": weight, "if_unmet": if_unmet, "message": message, "reason": reason}
-    return pd.DataFrame([row], columns=list(reviews_schema.columns))
+    return pd.DataFrame([row], columns=list(FIGURE_REVIEWS.columns))
 
 
 NO_REVIEWS = review("none").iloc[:0]

@@ -63,26 +63,18 @@ def test_an_abbreviation_stands_with_its_full_name():
 @pytest.mark.parametrize(
     ("terms", "said"),
     [
-        ([{**TERM, "definition": "Short."}], "terms.0.definition"),
-        ([{**TERM, "definition": "A definition that does not end as a sentence"}], "terms.0.definition"),
-        ([{**TERM, "id": "Not an id"}], "terms.0.id"),
-        ([{**TERM, "colour": "red"}], "terms.0.colour"),
+        ([{**TERM, "definition": "Short."}], "terms[0] (mat) → definition"),
+        ([{**TERM, "definition": "A definition that does not end as a sentence"}], "terms[0] (mat) → definition"),
+        ([{**TERM, "id": "Not an id"}], "terms[0] (Not an id) → id"),
+        ([{**TERM, "colour": "red"}], "terms[0] (mat) → colour"),
         ([TERM, TERM], "these stand more than once: MAT, mat"),
         ([TERM, {**TERM, "id": "other", "term": "Trust", "forms": ["MAT"]}], "these stand more than once: MAT"),
-        ([{**TERM, "source": {"title": "Insecure", "url": "http://example.org"}}], "terms.0.source.url"),
+        ([{**TERM, "source": {"title": "Insecure", "url": "http://example.org"}}], "terms[0] (mat) → source → url"),
     ],
 )
 def test_a_fault_is_told_with_its_entry(project, terms, said):
     write(project, *terms)
     with pytest.raises(GlossaryError, match=re.escape(said)):
-        load_glossary(project)
-
-
-def test_a_missing_glossary_and_one_that_is_no_yaml_are_told(project):
-    with pytest.raises(GlossaryError, match="restore it from git"):
-        load_glossary(project)
-    (project.raw / "glossary" / "glossary.yml").write_text("terms: [")
-    with pytest.raises(GlossaryError, match="not readable YAML"):
         load_glossary(project)
 
 

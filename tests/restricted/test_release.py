@@ -78,13 +78,6 @@ def test_real_output_is_published_when_it_is_signed(project):
     assert len(pd.read_csv(project.tables / "interview_roles.csv")) == len(table)
 
 
-def test_a_signature_holds_for_the_table_that_was_signed_and_no_other(project):
-    release(project, "real")
-    sign("interview_roles", "A Reviewer", project)
-    assert release(project, "real", {**COUNTS, "head": 80}).empty
-    assert state(project) == "awaiting_review"
-
-
 def test_a_second_edition_is_judged_in_the_knowledge_of_the_first(project):
     full = {"head": 40, "governor": 25, "partner": 30}
     release(project, "real", full)
@@ -101,15 +94,6 @@ def test_an_earlier_table_that_is_lost_stops_the_release(project):
         path.unlink()
     with pytest.raises(LedgerError, match="what was published before"):
         release(project, "real")
-
-
-@pytest.mark.parametrize(
-    ("name", "reviewer", "said"), [("other", "A", "no table 'other'"), ("interview_roles", " ", "name")]
-)
-def test_a_signature_that_cannot_be_is_refused(project, name, reviewer, said):
-    release(project, "real")
-    with pytest.raises(LedgerError, match=said):
-        sign(name, reviewer, project)
 
 
 def test_what_was_simulated_goes_when_real_rows_come(project):

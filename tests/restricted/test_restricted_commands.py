@@ -104,11 +104,6 @@ def test_a_signature_that_means_nothing_is_refused(project, words, reason):
     assert signatures(project).empty
 
 
-def test_who_signs_must_be_named(project):
-    release(project, "real")
-    assert said("sign", NAME).startswith("2: ")
-
-
 def test_a_table_is_signed_once(project):
     release(project, "real")
     said("sign", NAME, "--reviewer", "A. Reviewer")

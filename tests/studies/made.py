@@ -9,7 +9,7 @@ import pandas as pd
 import yaml
 
 from helpers.project.registry import Registry
-from helpers.studies.analysis_plan import AnalysisPlan, parse_plan, plan_path
+from helpers.studies.analysis_plan import AnalysisPlan, plan_path
 from helpers.studies.national_study import Study
 from helpers.studies.specifications import draw_curve, estimate_specifications, summarise_curve
 
@@ -31,7 +31,7 @@ def make_plan(**changes: Any) -> AnalysisPlan:
     content = plan_content()
     content["outcomes"] = [{"pilot": "trial", "indicators": [RATE, SCORE], "reason": "made up for a test"}]
     content["simulation"] |= {"panels_count": 60, "synthetic_panels_count": 50}
-    return parse_plan(content | changes)
+    return AnalysisPlan.model_validate(content | changes)
 
 
 def make_registry() -> Registry:

@@ -11,9 +11,9 @@ from helpers.studies.small_cohorts import (
     OTHER_OUTCOME,
     SEVERAL_AUTHORITIES,
     chance_of_none,
+    cohort_outcome_rates,
+    expected_regression,
     risk_that_none_speaks_against,
-    tell_outcomes,
-    tell_regression,
 )
 from helpers.text import study_display_tables
 from tests.studies.made import COUNTRY, TREATED, make_plan, make_registry, make_tables
@@ -45,7 +45,7 @@ def test_none_of_so_many_by_hand():
 
 def test_a_cohorts_outcome_stands_beside_the_official_rate():
     tables = make_tables()
-    told = tell_outcomes(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), make_plan())
+    told = cohort_outcome_rates(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), make_plan())
     row = told.iloc[0]
     assert (row["outcome_count"], row["pupils_count"]) == (0, 10)
     assert row["high_pct"] == pytest.approx(100 * (1 - 0.025 ** (1 / 10)))
@@ -63,7 +63,7 @@ def three_outcomes(*outcomes: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_a_cohort_keeps_its_own_outcome():
     suspended = "Suspension in the autumn"
-    told = tell_outcomes(
+    told = cohort_outcome_rates(
         *three_outcomes("Permanent exclusion in the year", suspended), VALUES, make_registry(), make_plan()
     )
     assert told["outcome"].tolist() == ["Permanent exclusion in the year", suspended], "and two kinds are not pooled"
@@ -80,7 +80,7 @@ def combined_registry():
 
 def test_one_authoritys_rate_does_not_stand_for_several():
     tables, plan = make_tables(), make_plan()
-    told = tell_outcomes(tables["cohorts"], tables["cohort_figures"], VALUES, combined_registry(), plan)
+    told = cohort_outcome_rates(tables["cohorts"], tables["cohort_figures"], VALUES, combined_registry(), plan)
     assert told[["base_pct", "none_at_base_pct"]].isna().all(axis=None)
     assert set(told["base_missing_reason"]) == {SEVERAL_AUTHORITIES}
     assert SEVERAL_AUTHORITIES in study_display_tables.cohort_outcomes_table(told, (1,)).to_string()
@@ -88,8 +88,8 @@ def test_one_authoritys_rate_does_not_stand_for_several():
 
 def test_regression_is_not_reckoned_from_one_authority_of_several():
     tables, plan = make_tables(), make_plan()
-    told = tell_regression(tables["cohorts"], tables["cohort_figures"], VALUES, combined_registry(), plan)
-    alone = tell_regression(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), plan)
+    told = expected_regression(tables["cohorts"], tables["cohort_figures"], VALUES, combined_registry(), plan)
+    alone = expected_regression(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), plan)
     assert told["correlation"].tolist() == alone["correlation"].tolist() and list(told) == list(alone)
     assert told[["persistent_pct", "implied_pct", "next_pct", "no_longer_count"]].isna().all(axis=None)
     assert set(study_display_tables.regression_table(told).iloc[:, 1]) == {formats.MISSING}
@@ -131,7 +131,7 @@ def test_shares_in_the_wrong_order_are_refused():
 
 def test_cohorts_chosen_for_absence_are_told_with_the_year_that_they_were_chosen_by():
     tables, plan = make_tables(), make_plan()
-    told = tell_regression(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), plan)
+    told = expected_regression(tables["cohorts"], tables["cohort_figures"], VALUES, make_registry(), plan)
     assert told["correlation"].tolist() == list(plan.regression_to_mean.correlations)
     assert set(told["academic_year"]) == {"2022/23"}
     assert told["no_longer_count"].to_numpy() == pytest.approx(told["no_longer_pct"] / 10)
@@ -142,4 +142,4 @@ def test_a_missing_rate_is_an_error_and_not_a_guess():
     tables = make_tables()
     holes = VALUES.assign(value=VALUES["value"].where(VALUES["indicator_id"] != "severe_absence_pct"))
     with pytest.raises(IndicatorError, match="2022/23"):
-        tell_regression(tables["cohorts"], tables["cohort_figures"], holes, make_registry(), make_plan())
+        expected_regression(tables["cohorts"], tables["cohort_figures"], holes, make_registry(), make_plan())

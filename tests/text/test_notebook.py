@@ -10,7 +10,7 @@ from helpers.build import chapter, derived_tables
 from helpers.build.chapter import BUNDLE
 from helpers.build.derived_table_declaration import make_derived
 from helpers.project.paths import Project, find_project
-from helpers.sources import schemas
+from helpers.sources.schemas.raw_tables import raw_tables
 from helpers.sources.tables import read_raw, write_table
 from helpers.text.chapter_parts import LOCALITY_PARTS
 
@@ -37,7 +37,7 @@ def project(tmp_path_factory):
     cases = yaml.safe_load(here.registry.read_text(encoding="utf-8"))
     cases["localities"].append(LEEDS)
     there.registry.write_text(yaml.safe_dump(cases, allow_unicode=True), encoding="utf-8")
-    tables = {name: read_raw(name, there) for name in schemas.raw_tables()}
+    tables = {name: read_raw(name, there) for name in raw_tables()}
     for table in derived_tables.TABLES:
         if table.name in NEEDED:
             tables[table.name] = make_derived(table, tables, there)

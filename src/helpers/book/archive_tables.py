@@ -16,7 +16,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandas.api import types
 
-from helpers.sources.schemas import raw_tables
+from helpers.sources.schemas.raw_tables import raw_tables
 from helpers.sources.sidecars import file_sha256, raw_files, read_sidecar
 
 Json = dict[str, Any]

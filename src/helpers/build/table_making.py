@@ -12,8 +12,8 @@ from pathlib import Path
 from helpers.build.build_records import BuildState, read_record, write_record
 from helpers.project.paths import Project
 from helpers.project.read_record import note_read, recording, take_record
-from helpers.sources import schemas
 from helpers.sources.registry_codes import check_codes
+from helpers.sources.schemas import raw_tables
 from helpers.sources.sidecars import verify_sources
 from helpers.sources.tables import Fault, TableError, processed_path, read_raw, write_table
 
@@ -38,7 +38,7 @@ def make_raw_tables(project: Project, derived: frozenset[str]) -> list[Path]:
     before = state.sources_now()
     made: list[Path] = []
     faults: list[Fault] = []
-    for name in schemas.raw_tables():
+    for name in raw_tables.raw_tables():
         path = processed_path(name, project)
         settings = {**state.common(), "table": name}
         record = read_record(record_path(path))

@@ -1,4 +1,4 @@
-"""The trail of a printed figure: from where it is told to its check, and from the check to the row of its data.
+"""Links from a printed figure to its check, and from the check to the row of its data.
 
 Each figure has one anchor in the chapter on published figures, where its explanation stands, and each raw table one in
 the chapter on data sources. Both are plain Markdown, so that they hold in every format.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from helpers.sources.schemas import raw_tables
+from helpers.sources.schemas.raw_tables import raw_tables
 
 CHECKS_PAGE, SOURCES_PAGE = "published-figures.ipynb", "data-sources.ipynb"
 

@@ -90,44 +90,15 @@ def agree(one: Figure, other: Figure) -> bool:
     return one.value.casefold() == other.value.casefold()
 
 
-def part_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
-    """The figure is no larger than what it is part of."""
-    figure, (whole,) = figures[check["figure_id"]], operands_of(check, figures, 1)
-    holds = figure.number <= whole.number
-    verdict = "within" if holds else "more than"
-    return [_finding(check, holds, f"{figure.said} is {verdict} {whole.named}.")]
+def compared_with_one(holds: Callable[[Figure, Figure], bool], if_so: str, if_not: str) -> Rule:
+    """The rule that a figure stands to its one operand as ``holds`` asks; the words say what was found."""
 
+    def rule(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
+        figure, (other,) = figures[check["figure_id"]], operands_of(check, figures, 1)
+        is_met = holds(figure, other)
+        return [_finding(check, is_met, f"{figure.said} {if_so if is_met else if_not} {other.named}.")]
 
-def as_many_as(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
-    """The figure equals another that counts something else, one for one."""
-    figure, (other,) = figures[check["figure_id"]], operands_of(check, figures, 1)
-    holds = figure.accepted.overlaps(other.accepted)
-    verdict = "the same as" if holds else "not the same as"
-    return [_finding(check, holds, f"{figure.said} is {verdict} {other.named}.")]
-
-
-def covers(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
-    """The figure is at least as large as another."""
-    figure, (least,) = figures[check["figure_id"]], operands_of(check, figures, 1)
-    holds = figure.number >= least.number
-    verdict = "no fewer than" if holds else "fewer than"
-    return [_finding(check, holds, f"{figure.said} is {verdict} {least.named}.")]
-
-
-def not_after(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
-    """The figure's period does not certainly end after another's."""
-    figure, (limit,) = figures[check["figure_id"]], operands_of(check, figures, 1)
-    late = ends_after(_period(figure), _period(limit))
-    verdict = "runs past" if late else "does not run past"
-    return [_finding(check, not late, f"{figure.said} {verdict} {limit.named}.")]
-
-
-def not_before(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
-    """The figure's period does not certainly start before another's."""
-    figure, (limit,) = figures[check["figure_id"]], operands_of(check, figures, 1)
-    early = starts_before(_period(figure), _period(limit))
-    verdict = "starts before" if early else "does not start before"
-    return [_finding(check, not early, f"{figure.said} {verdict} {limit.named}.")]
+    return rule
 
 
 def duration_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
@@ -224,11 +195,21 @@ RULES: dict[str, Rule] = {
     "share_of": share_of,
     "whole_number": whole_number,
     "same_as": same_as,
-    "part_of": part_of,
-    "as_many_as": as_many_as,
-    "covers": covers,
-    "not_after": not_after,
-    "not_before": not_before,
+    # No larger than what it is part of.
+    "part_of": compared_with_one(lambda own, whole: own.number <= whole.number, "is within", "is more than"),
+    # Equal to another that counts something else, one for one.
+    "as_many_as": compared_with_one(
+        lambda own, other: own.accepted.overlaps(other.accepted), "is the same as", "is not the same as"
+    ),
+    # At least as large as another.
+    "covers": compared_with_one(lambda own, least: own.number >= least.number, "is no fewer than", "is fewer than"),
+    # The period does not certainly end after, or start before, another's.
+    "not_after": compared_with_one(
+        lambda own, limit: not ends_after(_period(own), _period(limit)), "does not run past", "runs past"
+    ),
+    "not_before": compared_with_one(
+        lambda own, limit: not starts_before(_period(own), _period(limit)), "does not start before", "starts before"
+    ),
     "duration_of": duration_of,
     "weekday_of": weekday_of,
     "claim_of": claim_of,

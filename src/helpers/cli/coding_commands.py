@@ -94,8 +94,8 @@ def codings(
         from helpers.sources.tables import replacing
 
         found = read_codings(project_file)
-        with replacing(out) as beside:
-            found.segments.to_csv(beside, index=False, lineterminator="\n")
+        with replacing(out) as partial:
+            found.segments.to_csv(partial, index=False, lineterminator="\n")
         console.print(f"{len(found.segments)} of {found.count} codings written: {out}", markup=False, soft_wrap=True)
         for note in found.notes:
             console.print(f"  {note}", markup=False, soft_wrap=True)
@@ -117,8 +117,8 @@ def _write(table: pd.DataFrame, name: str, project: Project) -> Path:
     from helpers.sources.tables import replacing
 
     path = project.outputs / FOLDER / name
-    with replacing(path) as beside:
-        table.to_csv(beside, index=False, lineterminator="\n")
+    with replacing(path) as partial:
+        table.to_csv(partial, index=False, lineterminator="\n")
     return path
 
 

@@ -110,9 +110,9 @@ def _profiles(
     made = {_place_id(name) for name in outcome.done}
     failed = {_place_id(name) for name in [*outcome.failures, *outcome.blocked]}
     kept = len(places) - len(made | failed)
-    told = [f"{len(made - failed)} made" if made - failed else "", f"{kept} up to date" if kept else ""]
+    counted = [f"{len(made - failed)} made" if made - failed else "", f"{kept} up to date" if kept else ""]
     took = duration(tables.seconds + outcome.seconds)
-    console.print(f"Profiles: {', '.join(filter(None, told)) or 'none made'}; {took} in all.")
+    console.print(f"Profiles: {', '.join(filter(None, counted)) or 'none made'}; {took} in all.")
     if len(places) == 1 and outcome.is_sound:
         files = ProfileFiles(project, places[0])
         console.print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from pathlib import Path
 
 import pandas as pd
@@ -62,7 +63,7 @@ def read_second_coding(path: Path, codebook: Codebook, known_ids: set[str]) -> p
         raise TableError(
             [Fault(path.name, 1, column, column, "this column is needed and missing") for column in absent]
         )
-    rows = list(table.index)
+    rows: dict[Hashable, int] = dict(enumerate(table.index))
     table = table[needed].apply(lambda column: column.str.strip()).reset_index(drop=True)
     broken = broken_second_codes(table, codebook, known_ids)
     if faults := [Fault(path.name, rows[row], column, value, rule) for row, column, value, rule in broken]:

@@ -97,16 +97,16 @@ def count(value: int, singular: str, plural: str | None = None) -> str:
     return f"{in_words(value)} {singular if value == 1 else plural or singular + 's'}"
 
 
-def join_words(items: Iterable[str], last: str = "and") -> str:
+def join_words(items: Iterable[str]) -> str:
     """A list as people say it.
 
-    >>> join_words(["Ealing"]), join_words(["Ealing", "Surrey"]), join_words(["A", "B", "C"], last="or"), join_words([])
-    ('Ealing', 'Ealing and Surrey', 'A, B or C', '')
+    >>> join_words(["Ealing"]), join_words(["Ealing", "Surrey"]), join_words(["A", "B", "C"]), join_words([])
+    ('Ealing', 'Ealing and Surrey', 'A, B and C', '')
     """
     words = list(items)
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def region_phrase(name: str) -> str:

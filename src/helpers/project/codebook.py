@@ -10,11 +10,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from helpers.project.paths import Project, find_project
 from helpers.project.read_record import note_file
-from helpers.project.yaml_files import read_yaml
+from helpers.project.yaml_models import read_model
 
 CODEBOOK_FILE = Path("evidence") / "codebook.yml"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -170,8 +170,4 @@ def load_codebook(project: Project | None = None) -> Codebook:
     """
     path = (project or find_project()).raw / CODEBOOK_FILE
     note_file(path)
-    try:
-        return Codebook.model_validate(read_yaml(path, CodebookError))
-    except ValidationError as error:
-        faults = "\n".join(f"  - {'.'.join(map(str, f['loc'])) or 'whole file'}: {f['msg']}" for f in error.errors())
-        raise CodebookError(f"{path.name} has {error.error_count()} fault(s):\n{faults}") from error
+    return read_model(path, Codebook, CodebookError)

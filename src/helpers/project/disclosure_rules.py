@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from helpers.project.paths import Project, find_project
 from helpers.project.yaml_files import read_yaml
+from helpers.project.yaml_models import validate_model
 
 RULES_FILE = Path("disclosure") / "rules.yml"
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -110,12 +111,5 @@ def parse_rules(content: Any) -> Rules:
     if not isinstance(content, dict) or set(content) != {"defaults", "sources"}:
         raise RulesError("rules.yml must hold 'defaults' and 'sources', and nothing else")
     defaults, sources = content["defaults"] or {}, content["sources"] or {}
-    try:
-        return Rules.model_validate(
-            {"defaults": defaults, "sources": {name: {**defaults, **(own or {})} for name, own in sources.items()}}
-        )
-    except ValidationError as error:
-        faults = "\n".join(f"  - {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise RulesError(
-            f"rules.yml has {error.error_count()} fault(s); mend them and build again:\n{faults}"
-        ) from error
+    whole = {"defaults": defaults, "sources": {name: {**defaults, **(own or {})} for name, own in sources.items()}}
+    return validate_model(whole, Rules, RulesError, RULES_FILE.name)

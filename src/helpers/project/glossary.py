@@ -6,12 +6,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from helpers.project.paths import Project, find_project
 from helpers.project.read_record import note_file
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_models import read_model
 
 GLOSSARY_FILE = Path("glossary") / "glossary.yml"
 ANCHOR_PREFIX = "term-"
@@ -83,22 +82,11 @@ def load_glossary(project: Project | None = None) -> Glossary:
     Raises
     ------
     GlossaryError
-        The file is not YAML, or an entry breaks a rule; every fault is listed with its entry.
+        The file is missing, is not YAML, or an entry breaks a rule; every fault is listed with its entry.
     """
     path = (project or find_project()).raw / GLOSSARY_FILE
     note_file(path)
-    try:
-        content = load_yaml(path.read_text(encoding="utf-8"))
-        return Glossary.model_validate(content)
-    except FileNotFoundError as error:
-        raise GlossaryError(f"data/raw/{GLOSSARY_FILE} is missing: restore it from git") from error
-    except yaml.YAMLError as error:
-        raise GlossaryError(f"{path.name} is not readable YAML: {error}") from error
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])) or 'whole file'}: {fault['msg']}" for fault in error.errors()
-        )
-        raise GlossaryError(f"{path.name}: {faults}") from error
+    return read_model(path, Glossary, GlossaryError)
 
 
 def glossary_text(glossary: Glossary) -> str:

@@ -10,13 +10,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from helpers.project.codebook import load_codebook
 from helpers.project.paths import Project, find_project
 from helpers.project.read_record import note_file
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_models import read_model
 
 INSTRUMENT_FILE = Path("instrument") / "instrument.yml"
 VariableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
@@ -118,18 +117,7 @@ def load_instrument(project: Project | None = None) -> Instrument:
     project = project or find_project()
     path = project.raw / INSTRUMENT_FILE
     note_file(path)
-    try:
-        instrument = Instrument.model_validate(load_yaml(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise InstrumentError(f"{path.name} is missing: restore it from git") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InstrumentError(f"{path.name} is not readable YAML: {error}") from error
-    except ValidationError as error:
-        faults = "\n".join(
-            f"  - {' → '.join(map(str, fault['loc'])) or 'whole file'}: {fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors()
-        )
-        raise InstrumentError(f"{path.name} has {error.error_count()} fault(s):\n{faults}") from error
+    instrument = read_model(path, Instrument, InstrumentError)
     criterion_of = load_codebook(project).criterion_of
     if unknown := [item for item in instrument.items if item.question not in criterion_of]:
         named = ", ".join(f"{item.id} ({item.question})" for item in unknown)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from helpers.project.academic_years import academic_year, first_year_of, is_academic_year, year_before
 from helpers.project.paths import find_project
 from helpers.project.read_record import hash_value, note_read
 from helpers.project.yaml_files import read_yaml
+from helpers.project.yaml_models import validate_model
 
 __all__ = ["Comparators", "Locality", "Pilot", "ProjectPeriod", "Registry", "RegistryError", "Wave", "load_registry"]
 
@@ -252,11 +252,7 @@ def load_registry(path: Path | None = None, name: str = "") -> Registry:
     if not isinstance(content, dict):
         needed = ", ".join(Registry.model_fields)
         raise RegistryError(f"{name} holds no entries: it must have {needed}")
-    try:
-        registry = Registry.model_validate(_months_as_text(content))
-    except ValidationError as error:
-        faults = "\n".join(f"  - {_place(content, fault['loc'])}: {_said(fault['msg'])}" for fault in error.errors())
-        raise RegistryError(f"{name} has {error.error_count()} fault(s):\n{faults}") from error
+    registry = validate_model(_months_as_text(content), Registry, RegistryError, name)
     note_read("registry", str(path.absolute()), hash_registry(registry))
     return registry
 
@@ -273,23 +269,3 @@ def _months_as_text(value: object) -> object:
     if isinstance(value, list):
         return [_months_as_text(item) for item in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _place(content: dict[str, Any], location: tuple[Any, ...]) -> str:
-    """A place a person can find: ``localities[2] (wakefield) → areas``."""
-    names: list[str] = []
-    value: Any = content
-    for part in location:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            value = None
-        label = f"[{part}]" if isinstance(part, int) else str(part)
-        if isinstance(part, int) and isinstance(value, dict) and "id" in value:
-            label += f" ({value['id']})"
-        names.append(label)
-    return re.sub(r" → \[", "[", " → ".join(names)) or "whole file"
-
-
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")

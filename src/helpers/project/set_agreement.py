@@ -35,7 +35,7 @@ def masi_alpha(units: Sequence[Sequence[CodeSet]]) -> float:
 
     Units of fewer than two coders say nothing of agreement and are left out.
     """
-    import krippendorff
+    import krippendorff  # optional: see the group in pyproject.toml
 
     paired = [sets for sets in units if len(sets) > 1]
     values = sorted({own for sets in paired for own in sets}, key=sorted)

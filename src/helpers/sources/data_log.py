@@ -30,8 +30,8 @@ def data_log_path(project: Project) -> Path:
 def write_data_log(project: Project) -> Path:
     """Write the log of the raw files as they are documented now."""
     path = data_log_path(project)
-    with replacing(path) as beside:
-        beside.write_text(data_log(project), encoding="utf-8")
+    with replacing(path) as partial:
+        partial.write_text(data_log(project), encoding="utf-8")
     return path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from helpers.project.paths import Project, find_project
 from helpers.project.read_record import note_files
 from helpers.sources.outlines import OUTLINES
-from helpers.sources.schemas import raw_tables
+from helpers.sources.schemas.raw_tables import raw_tables
 from helpers.sources.sidecars import Sidecar, raw_path, read_sidecar, sidecar_path
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from lxml import etree
 
 from helpers.project.codebook import Codebook, CodeEntry
 
@@ -43,7 +44,7 @@ class ExchangeError(ValueError):
 
 def export_codebook(codebook: Codebook, path: Path) -> Path:
     """Write ``codebook`` as a REFI-QDA codebook: criteria with their questions, domains with their elements."""
-    from pyrefiqda.reficodebook import RefiCodebook
+    from pyrefiqda.reficodebook import RefiCodebook  # optional, and 1 s to import
 
     RefiCodebook.save(as_refi_codebook(codebook), path)
     return path
@@ -155,8 +156,6 @@ def as_guid(value: str | None) -> str:
 
 
 def _parsed(content: bytes, name: str) -> Any:
-    from lxml import etree
-
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except etree.XMLSyntaxError as error:

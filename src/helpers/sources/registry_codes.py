@@ -22,7 +22,7 @@ def check_codes(project: Project) -> None:
     ------
     RegistryError
         A code is not known; every one is listed with its entry.
-    BesideError
+    OtherTableError
         A table cannot be read.
     """
     registry = load_registry(project.registry)

@@ -23,7 +23,8 @@ from helpers.project.edition import released_folder
 from helpers.project.paths import Project, find_project
 from helpers.project.read_record import hash_bytes, note_file, note_files, note_read, unrecorded
 from helpers.sources.case_rows import filter_case
-from helpers.sources.schemas import RawTable, raw_table
+from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.raw_tables import raw_table
 
 __all__ = ["TableError", "read_raw", "read_table"]
 
@@ -89,7 +90,7 @@ def _validated(declared: RawTable, project: Project) -> pd.DataFrame:
     note_files(raw / declared.pattern)
     files = sorted(raw.glob(declared.pattern))
     if not files and declared.is_optional:
-        return declared.schema.validate(pd.DataFrame(columns=list(declared.schema.columns), dtype=str))
+        return declared.schema.validate(pd.DataFrame(columns=list(declared.columns), dtype=str))
     if not files:
         raise TableError([Fault(declared.pattern, None, None, None, "the file must be there: restore it from git")])
     text = pd.concat([_read_text(path, raw, declared) for path in files], ignore_index=True)
@@ -99,17 +100,17 @@ def _validated(declared: RawTable, project: Project) -> pd.DataFrame:
         table = declared.schema.validate(content, lazy=True)
     except pandera.errors.SchemaErrors as error:
         raise TableError(schema_faults(error, content, origin)) from None
-    broken = [rule(table) for rule in declared.rules] + [rule(table, project) for rule in declared.rules_beside]
+    broken = [rule(table) for rule in declared.rules] + [rule(table, project) for rule in declared.cross_table_rules]
     if faults := list(_rule_faults(chain.from_iterable(broken), origin)):
         raise TableError(faults)
-    return table.reset_index(drop=True)
+    return table[list(declared.columns)].reset_index(drop=True)
 
 
 def _read_text(path: Path, raw: Path, declared: RawTable) -> pd.DataFrame:
     name = str(path.relative_to(raw))
     table = read_csv_text(path, name)
-    absent = [column for column, rules in declared.schema.columns.items() if rules.required and column not in table]
-    unknown = [column for column in table if column not in declared.schema.columns]
+    absent = [column for column in declared.columns if column not in table]
+    unknown = [column for column in table if column not in declared.columns]
     faults = [Fault(name, 1, str(column), column, "this column is needed and missing") for column in absent]
     faults += [Fault(name, 1, str(column), column, "this column is not in the table's schema") for column in unknown]
     if faults:
@@ -211,8 +212,8 @@ def _read(path: Path, project: Project) -> pd.DataFrame:
 def write_table(table: pd.DataFrame, name: str, project: Project | None = None) -> Path:
     """Write ``table`` as the processed table ``name``. The same table gives the same bytes."""
     path = processed_path(name, project)
-    with replacing(path) as beside:
-        table.to_parquet(beside, index=False)
+    with replacing(path) as partial:
+        table.to_parquet(partial, index=False)
     return path
 
 

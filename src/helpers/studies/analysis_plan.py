@@ -10,15 +10,14 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from helpers.project.paths import Project, find_project
 from helpers.project.read_record import note_file
 from helpers.project.registry import AcademicYear, AreaCode, CaseId
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_models import read_model
 from helpers.sources.sidecars import file_sha256
 
 PLAN_FILE = Path("design") / "analysis_plan.yml"
@@ -82,7 +81,7 @@ class Window(_Entry):
 
 
 class ComparisonGroup(_Entry):
-    """Who an authority is set beside; ``neighbours`` names the model where it is its statistical neighbours."""
+    """Who an authority is compared with; ``neighbours`` names the model where it is its statistical neighbours."""
 
     id: Code
     title: str
@@ -140,7 +139,7 @@ class RegressionToMean(_Entry):
 
 
 class SmallCohorts(_Entry):
-    """What the outcomes of cohorts are set beside."""
+    """What the outcomes of cohorts are compared with."""
 
     base_rate_indicator: IndicatorId
     assumed_risks_pct: tuple[Percent, ...]
@@ -264,21 +263,4 @@ def load_plan(project: Project | None = None) -> AnalysisPlan:
     """
     path = plan_path(project)
     note_file(path)
-    try:
-        return parse_plan(load_yaml(path.read_text(encoding="utf-8")), path.name)
-    except FileNotFoundError as error:
-        raise PlanError(f"{path} is missing: restore it from git") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise PlanError(f"{path.name} is not readable YAML: {error}") from error
-
-
-def parse_plan(content: Any, name: str = "analysis_plan.yml") -> AnalysisPlan:
-    """The plan that ``content`` holds; ``PlanError`` lists every fault with its place."""
-    try:
-        return AnalysisPlan.model_validate(content)
-    except ValidationError as error:
-        faults = "\n".join(
-            f"  - {'.'.join(map(str, fault['loc'])) or 'whole file'}: {fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors()
-        )
-        raise PlanError(f"{name} has {error.error_count()} fault(s); mend them and build again:\n{faults}") from error
+    return read_model(path, AnalysisPlan, PlanError)

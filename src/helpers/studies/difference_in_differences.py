@@ -1,4 +1,4 @@
-"""Difference in differences with one treated authority, every other authority a placebo beside its own comparators."""
+"""Difference in differences with one treated authority, every other authority a placebo with its own comparators."""
 
 from __future__ import annotations
 
@@ -35,6 +35,6 @@ def gaps_by_year(panel: Panel, weights: pd.DataFrame, baseline_year: str) -> pd.
 
 
 def pretrend_statistic(gaps: pd.DataFrame, baseline_year: str, years: Sequence[str]) -> pd.Series:
-    """How far each authority's gap strayed before the baseline: the largest departure in any of ``years`` before it."""
+    """Pre-trend deviation of each authority's gap: the largest departure in any of ``years`` before it."""
     before = [year for year in years if year < baseline_year]
     return gaps[before].abs().max(axis=1)

@@ -1,4 +1,4 @@
-"""The panel of one indicator: authorities by comparable years, and who is set beside whom."""
+"""The panel of one indicator: authorities by comparable years, and who is compared with whom."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def comparison_weights(
     models: dict[str, str],
     least_count: int,
 ) -> pd.DataFrame:
-    """Who each authority is set beside: rows all authorities of the panel, columns the placebos, rows adding to one.
+    """Who each authority is compared with: rows all authorities of the panel, columns the placebos, rows adding to one.
 
     Each comparator counts once, whatever its size: the result is a typical authority, not the rate of a group. An
     authority is no comparator of itself. With fewer than ``least_count`` comparators the row is missing. ``models``
@@ -98,16 +98,16 @@ def comparison_weights(
         places = pd.Index(codes).get_indexer(pd.Index(rows["area_code"]))
         donor_places = pd.Index(donors).get_indexer(pd.Index(rows["neighbour_code"]))
         held = (places >= 0) & (donor_places >= 0)
-        beside = np.zeros((len(codes), len(donors)), dtype=bool)
-        beside[places[held], donor_places[held]] = True
+        is_comparator = np.zeros((len(codes), len(donors)), dtype=bool)
+        is_comparator[places[held], donor_places[held]] = True
     elif group.id == "region":
         region = areas.drop_duplicates("area_code").set_index("area_code")["region_code"]
-        beside = region.reindex(codes).to_numpy()[:, None] == region.reindex(donors).to_numpy()[None, :]
+        is_comparator = region.reindex(codes).to_numpy()[:, None] == region.reindex(donors).to_numpy()[None, :]
     elif group.id == "all":
-        beside = np.ones((len(codes), len(donors)), dtype=bool)
+        is_comparator = np.ones((len(codes), len(donors)), dtype=bool)
     else:
         raise ValueError(f"comparison group '{group.id}' is neither neighbours nor 'region' nor 'all': mend the plan")
-    beside = beside & (np.array(codes)[:, None] != np.array(donors)[None, :])
-    counts = beside.sum(axis=1, keepdims=True)
-    weights = np.where(counts >= least_count, beside / np.maximum(counts, 1), np.nan)
+    is_comparator = is_comparator & (np.array(codes)[:, None] != np.array(donors)[None, :])
+    counts = is_comparator.sum(axis=1, keepdims=True)
+    weights = np.where(counts >= least_count, is_comparator / np.maximum(counts, 1), np.nan)
     return pd.DataFrame(weights, index=codes, columns=donors)

@@ -25,9 +25,9 @@ from helpers.studies.synthetic_control import SMALLEST_WEIGHT, fit_panel, ratio_
 
 Row = dict[str, object]
 SHARES_OF_PUPILS = ("severe_absence", "persistent_absence", "permanent_exclusion")
-"""Indicators in which each child counts once at most, so that a change can be told in children."""
+"""Indicators in which each child counts once at most, so that a change can be given in children."""
 SHARES_OF_SESSIONS = ("overall_absence",)
-"""Indicators in which a child counts by the sessions missed: a ceiling can be told, a number of children cannot."""
+"""Indicators in which a child counts by the sessions missed: there is a ceiling, but no number of children."""
 
 
 def analyse_outcomes(study: Study, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -146,7 +146,7 @@ def _differences(study: Study, area: TreatedArea, indicator_id: str) -> Row:
     estimate = float(estimates[area.area_code])
     low, high = interval(estimate, placebos, plan.confidence)
     gaps = study.gaps(indicator_id)
-    strayed = pretrend_statistic(gaps, plan.baseline_year, panel.academic_years)
+    deviations = pretrend_statistic(gaps, plan.baseline_year, panel.academic_years)
     return {
         "comparators_count": int((weights.T[area.area_code] > 0).sum()),
         "placebos_count": len(placebos),
@@ -154,7 +154,7 @@ def _differences(study: Study, area: TreatedArea, indicator_id: str) -> Row:
         "did_low": low,
         "did_high": high,
         "did_p": rank_p_value(estimate, placebos),
-        "pretrend_p": rank_p_value(float(strayed[area.area_code]), study.placebos_of(indicator_id, strayed)),
+        "pretrend_p": rank_p_value(float(deviations[area.area_code]), study.placebos_of(indicator_id, deviations)),
     }
 
 

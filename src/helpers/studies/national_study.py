@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import pandas as pd
 
@@ -26,22 +26,17 @@ class TreatedArea:
     area_name: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Study:
     """Panels, comparison groups and synthetic controls by indicator, kept once they are made.
 
-    ``tables`` holds the tables ``indicator_values``, ``indicators``, ``areas`` and ``statistical_neighbours``.
+    ``tables`` holds the tables ``indicator_values``, ``indicators``, ``areas`` and ``statistical_neighbours``. What is
+    made stays in memory for as long as the process lives: a process makes one study or a few.
     """
 
     tables: Mapping[str, pd.DataFrame]
     plan: AnalysisPlan
     registry: Registry
-    _indicators: dict[str, pd.Series] = field(default_factory=dict)
-    _panels: dict[str, Panel] = field(default_factory=dict)
-    _weights: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
-    _differences: dict[str, pd.Series] = field(default_factory=dict)
-    _gaps: dict[str, pd.DataFrame] = field(default_factory=dict)
-    _fits: dict[tuple[str, str], SyntheticFit] = field(default_factory=dict)
 
     @cached_property
     def treated_areas(self) -> tuple[TreatedArea, ...]:
@@ -65,55 +60,49 @@ class Study:
             for indicator_id in self.plan.indicators_of(area.pilot):
                 yield area, indicator_id
 
+    @cache  # noqa: B019
     def indicator(self, indicator_id: str) -> pd.Series:
         """The catalogue's row of one indicator."""
-        if indicator_id not in self._indicators:
-            self._indicators[indicator_id] = indicator_of(self.tables["indicators"], indicator_id)
-        return self._indicators[indicator_id]
+        return indicator_of(self.tables["indicators"], indicator_id)
 
+    @cache  # noqa: B019
     def panel(self, indicator_id: str) -> Panel:
         """The panel of one indicator."""
-        if indicator_id not in self._panels:
-            self._panels[indicator_id] = build_panel(
-                self.tables["indicator_values"],
-                self.tables["indicators"],
-                self.tables["areas"],
-                indicator_id,
-                self.plan,
-                [area.area_code for area in self.treated_areas],
-            )
-        return self._panels[indicator_id]
+        return build_panel(
+            self.tables["indicator_values"],
+            self.tables["indicators"],
+            self.tables["areas"],
+            indicator_id,
+            self.plan,
+            [area.area_code for area in self.treated_areas],
+        )
 
+    @cache  # noqa: B019
     def weights(self, indicator_id: str, group: ComparisonGroup) -> pd.DataFrame:
-        """Who is set beside whom, see ``indicator_panel.comparison_weights``."""
-        key = indicator_id, group.id
-        if key not in self._weights:
-            models = self.registry.comparators.neighbour_models
-            self._weights[key] = comparison_weights(
-                self.panel(indicator_id),
-                group,
-                self.tables["areas"],
-                self.tables["statistical_neighbours"],
-                {"baseline": models.baseline, "current": models.current},
-                self.plan.least_comparators_count,
-            )
-        return self._weights[key]
+        """Who is compared with whom, see ``indicator_panel.comparison_weights``."""
+        models = self.registry.comparators.neighbour_models
+        return comparison_weights(
+            self.panel(indicator_id),
+            group,
+            self.tables["areas"],
+            self.tables["statistical_neighbours"],
+            {"baseline": models.baseline, "current": models.current},
+            self.plan.least_comparators_count,
+        )
 
     def fit_years(self, indicator_id: str) -> tuple[str, ...]:
         """The comparable years before the project, on which the synthetic control is fitted."""
         return self.panel(indicator_id).years_until(self.plan.baseline_year)
 
+    @cache  # noqa: B019
     def synthetic(self, indicator_id: str, group: ComparisonGroup) -> SyntheticFit:
         """Every authority's synthetic control with donors from ``group``."""
-        key = indicator_id, group.id
-        if key not in self._fits:
-            self._fits[key] = fit_panel(
-                self.panel(indicator_id),
-                self.weights(indicator_id, group),
-                self.fit_years(indicator_id),
-                self.plan.synthetic_control.penalty,
-            )
-        return self._fits[key]
+        return fit_panel(
+            self.panel(indicator_id),
+            self.weights(indicator_id, group),
+            self.fit_years(indicator_id),
+            self.plan.synthetic_control.penalty,
+        )
 
     def estimates_without_donors(self, indicator_id: str, area_code: str) -> pd.Series:
         """One authority's main synthetic control estimate without each donor, by the donor left out."""
@@ -127,20 +116,17 @@ class Study:
             self.plan.synthetic_control.penalty,
         )
 
+    @cache  # noqa: B019
     def differences(self, indicator_id: str) -> pd.Series:
         """Every authority's difference in differences in the main comparison."""
-        if indicator_id not in self._differences:
-            weights = self.weights(indicator_id, self.plan.main_group)
-            estimates = estimate_differences(self.panel(indicator_id), weights, self.plan.main_window)
-            self._differences[indicator_id] = estimates
-        return self._differences[indicator_id]
+        weights = self.weights(indicator_id, self.plan.main_group)
+        return estimate_differences(self.panel(indicator_id), weights, self.plan.main_window)
 
+    @cache  # noqa: B019
     def gaps(self, indicator_id: str) -> pd.DataFrame:
         """Every authority's gap to the main group, year by year, nought in the baseline year."""
-        if indicator_id not in self._gaps:
-            weights = self.weights(indicator_id, self.plan.main_group)
-            self._gaps[indicator_id] = gaps_by_year(self.panel(indicator_id), weights, self.plan.baseline_year)
-        return self._gaps[indicator_id]
+        weights = self.weights(indicator_id, self.plan.main_group)
+        return gaps_by_year(self.panel(indicator_id), weights, self.plan.baseline_year)
 
     def placebos_of(self, indicator_id: str, results: pd.Series) -> pd.Series:
         """The placebos' part of ``results`` (by authority), those without a result left out."""

@@ -1,4 +1,4 @@
-"""Cohorts of nine or eleven: how little a count of none can tell, and how much extremes improve by themselves."""
+"""Cohorts of nine or eleven: how little a count of none can show, and how much extremes improve by themselves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from helpers.studies.regression_to_mean import fit_distribution, regression_of_e
 
 TOGETHER = "All of these together"
 OUTCOME_OF_BASE_RATE = "Permanent exclusion"
-"""How an outcome begins that the plan's official rate is set beside."""
+"""How an outcome begins that the plan's official rate is compared with."""
 SEVERAL_AUTHORITIES = "several authorities, whose rates cannot be combined"
 OTHER_OUTCOME = "the official rate counts another outcome"
 NOT_PUBLISHED = "no rate is published"
@@ -44,7 +44,7 @@ def risk_that_none_speaks_against(pupils_count: int, significance: float) -> flo
     return 100 * (1 - significance ** (1 / pupils_count))
 
 
-def tell_outcomes(
+def cohort_outcome_rates(
     cohorts: pd.DataFrame, figures: pd.DataFrame, values: pd.DataFrame, registry: Registry, plan: AnalysisPlan
 ) -> pd.DataFrame:
     """Every published outcome of a cohort, and where a locality has several of one kind, all of them together.
@@ -59,7 +59,7 @@ def tell_outcomes(
     for locality in registry.localities:
         table = cohort_table(cohorts, figures, locality.id)
         known = table[table["outcome_count"].notna() & table["outcome_pupils_count"].notna()]
-        told = [
+        outcomes = [
             (
                 str(row.title),
                 str(row.outcome),
@@ -71,8 +71,8 @@ def tell_outcomes(
         ]
         if known["outcome"].nunique() == 1 and len(known) > 1:
             together = ";".join(known["academic_years"])
-            told.append((TOGETHER, str(known["outcome"].iloc[0]), *pooled_outcome(known), together))
-        for title, outcome, count, pupils, years in told:
+            outcomes.append((TOGETHER, str(known["outcome"].iloc[0]), *pooled_outcome(known), together))
+        for title, outcome, count, pupils, years in outcomes:
             year = max(years.split(";"))
             base, england, reason = _base_rates(values, locality, registry, plan, outcome, year)
             low, high = exact_interval(count, pupils, plan.confidence)
@@ -115,7 +115,7 @@ def _base_rates(
     return base, england, NOT_PUBLISHED if base is None else None
 
 
-def tell_regression(
+def expected_regression(
     cohorts: pd.DataFrame, figures: pd.DataFrame, values: pd.DataFrame, registry: Registry, plan: AnalysisPlan
 ) -> pd.DataFrame:
     """What would have become by itself of the cohorts chosen for their absence, at each assumed correlation.
@@ -142,8 +142,8 @@ def tell_regression(
             rates, found = _regression(None if locality.is_combined else _rates(values, locality.areas[0], year), plan)
             about |= rates
             parts.append(found.assign(**about)[[*about, *found.columns]])
-    told = pd.concat(parts, ignore_index=True)
-    return told.assign(no_longer_count=told["no_longer_pct"] / 100 * told["pupils_count"])
+    found = pd.concat(parts, ignore_index=True)
+    return found.assign(no_longer_count=found["no_longer_pct"] / 100 * found["pupils_count"])
 
 
 def _regression(rates: Sequence[float] | None, plan: AnalysisPlan) -> tuple[dict[str, float], pd.DataFrame]:
@@ -159,8 +159,8 @@ def _regression(rates: Sequence[float] | None, plan: AnalysisPlan) -> tuple[dict
         persistent_threshold_pct=settings.persistent_threshold_pct,
         severe_threshold_pct=settings.severe_threshold_pct,
     )
-    told = (persistent, severe, overall, float(distribution.expected_pct()[0]))
-    return dict(zip(RATE_COLUMNS, told, strict=True)), regression_of_extremes(
+    values = (persistent, severe, overall, float(distribution.expected_pct()[0]))
+    return dict(zip(RATE_COLUMNS, values, strict=True)), regression_of_extremes(
         distribution, settings.correlations, settings.severe_threshold_pct
     )[list(REGRESSION_COLUMNS)]
 
@@ -169,5 +169,7 @@ def _rates(values: pd.DataFrame, area_code: str, academic_year: str) -> Sequence
     names = ("overall_absence_pct", "persistent_absence_pct", "severe_absence_pct")
     found = [value_of(values, name, area_code, academic_year) for name in names]
     if any(value is None for value in found):
-        raise IndicatorError(f"{area_code} has no absence rates for {academic_year}, so regression cannot be told")
+        raise IndicatorError(
+            f"{area_code} has no absence rates for {academic_year}, which regression to the mean needs"
+        )
     return [float(value) for value in found if value is not None]

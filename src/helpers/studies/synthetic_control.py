@@ -91,22 +91,15 @@ def rounding_spread(decimals: int) -> float:
     return 10.0**-decimals / math.sqrt(12)
 
 
-def fit_panel(
-    panel: Panel,
-    is_donor: pd.DataFrame,
-    fit_years: Sequence[str],
-    penalty: float,
-    units: Sequence[str] | None = None,
-) -> SyntheticFit:
-    """The synthetic control of every authority (or of ``units``), each with its own donors: placebos in space.
+def fit_panel(panel: Panel, is_donor: pd.DataFrame, fit_years: Sequence[str], penalty: float) -> SyntheticFit:
+    """The synthetic control of every authority, each with its own donors: placebos in space.
 
     ``is_donor`` is the result of ``indicator_panel.comparison_weights``: positive where the column may give to the row.
     An authority whose row is missing, having too few comparators, is left out.
     """
     rates = panel.rates.to_numpy()
     years = [panel.academic_years.index(year) for year in fit_years]
-    wanted = is_donor.index if units is None else is_donor.index[is_donor.index.isin(units)]
-    codes = list(wanted[is_donor.loc[wanted].notna().all(axis=1)])
+    codes = list(is_donor.index[is_donor.notna().all(axis=1)])
     places = panel.rates.index.get_indexer(pd.Index(codes))
     donor_places = panel.rates.index.get_indexer(is_donor.columns)
     admitted = is_donor.loc[codes].to_numpy() > 0

@@ -205,14 +205,14 @@ def academic_year_dates(year: str) -> tuple[str, str]:
     return first.isoformat(), last.isoformat()
 
 
-def timeline_events(timeline: pd.DataFrame, from_year: str, start_event: str = "project-starts") -> pd.DataFrame:
+def timeline_events(timeline: pd.DataFrame, from_year: str) -> pd.DataFrame:
     """The events of the project as a whole, ready to draw: ``label, start, end, is_span, document``, by date.
 
     A date known to the season or the year spans it: a precision that the source does not give is not drawn. Each
     document's own end of the project is a span from the project's start, so that the versions can be compared.
     """
     kept = timeline[(timeline["date"].str[:4] >= from_year) & (timeline["case"] == ALL_CASES)]
-    began = pd.Timestamp(str(kept.set_index("event_id").loc[start_event, "date"]))
+    began = pd.Timestamp(str(kept.set_index("event_id").loc["project-starts", "date"]))
     rows = []
     for event in kept.to_dict("records"):
         start, end = _span(event)

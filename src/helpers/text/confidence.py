@@ -38,5 +38,5 @@ def confidence_text(confidence: pd.DataFrame, narrative: Narrative, *, is_item: 
 
 def levels_text() -> str:
     """All levels with their rules, in a sentence."""
-    told = (f"level {formats.in_words(level)}, {rule}" for level, rule in CONFIDENCE_LEVELS.items())
-    return f"The levels are: {'; '.join(told)}."
+    levels = (f"level {formats.in_words(level)}, {rule}" for level, rule in CONFIDENCE_LEVELS.items())
+    return f"The levels are: {'; '.join(levels)}."

@@ -145,8 +145,8 @@ def note_text(marks: Iterable[tuple[str, str]], sources: NoteSources) -> str:
     parts = [*findings]
     if places:
         parts.append(f"{'Also in' if findings else 'From'} the report: {'; '.join(places)}.")
-    if told := [check for check in checks if check]:
-        parts.append(f"Figures checked: {'; '.join(told)}.")
+    if outcomes := [check for check in checks if check]:
+        parts.append(f"Figures checked: {'; '.join(outcomes)}.")
     return " ".join(parts)
 
 

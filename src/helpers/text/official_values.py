@@ -1,4 +1,4 @@
-"""Official values that a locality's narrative names, so that they are told next to what the report prints.
+"""Official values that a locality's narrative names, so that they are given next to what the report prints.
 
 ``{{ stat("severe_absence_primary_pct", "2018/19") }}`` becomes the authority's published value and its year, ``place``
 with a group of areas its place among them. Nothing of them is typed.
@@ -25,7 +25,7 @@ def official_value_functions(
 
     ``values`` and ``catalogue`` are the tables ``indicator_values`` and ``indicators``, ``groups`` is ``area_groups``.
     Each function raises :class:`helpers.text.narratives.UnknownIdError` for what is not there, and for a locality of
-    several authorities, whose rates are told one by one in the tables.
+    several authorities, whose rates are given one by one in the tables.
     """
 
     def stat(indicator_id: str, academic_year: str) -> str:

@@ -74,8 +74,8 @@ def shown_percent(value: float | None, decimals: int = 1) -> str:
 
 def shown_interval(table: pd.DataFrame, value: str, low: str, high: str, decimals: int = 2) -> list[str]:
     """The column ``value`` of ``table`` with its interval, row by row: ``0.77 (0.70 to 0.84)``."""
-    told = table[[value, low, high]].map(lambda entry: shown_number(entry, decimals))
+    shown = table[[value, low, high]].map(lambda entry: shown_number(entry, decimals))
     return [
         HIDDEN_SYMBOL if middle == HIDDEN_SYMBOL else f"{middle} ({least} to {most})"
-        for middle, least, most in told.itertuples(index=False, name=None)
+        for middle, least, most in shown.itertuples(index=False, name=None)
     ]

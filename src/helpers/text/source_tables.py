@@ -32,6 +32,8 @@ UNIT_TITLES = {
     "share": "share, 0 to 1",
 }
 DEPRIVATION = "deprivation"
+MOST_NAMED = 4
+"""Titles of which all are listed; of more, the first and how many follow."""
 
 
 def by_folder(sidecars: Mapping[str, Sidecar]) -> Iterator[tuple[str, str, dict[str, Sidecar]]]:
@@ -219,7 +221,7 @@ def _limits(row: Any) -> str:
     return " ".join(filter(None, [gaps, *(text for text in (row.caveats, row.comparability) if pd.notna(text))]))
 
 
-def _few(names: list[str], most: int = 4) -> str:
-    if len(names) <= most:
+def _few(names: list[str]) -> str:
+    if len(names) <= MOST_NAMED:
         return formats.join_words(names)
-    return f"{formats.join_words([*names[:most], f'{len(names) - most} more'])}"
+    return formats.join_words([*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"])

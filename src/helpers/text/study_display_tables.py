@@ -11,7 +11,7 @@ MOST_DECIMALS = 2
 """Changes are shown to two places at most; the CSV files carry them whole."""
 
 
-def amount(value: float, decimals: int = MOST_DECIMALS) -> str:
+def amount(value: float) -> str:
     """A change: as many places as it needs to show two digits, at most four.
 
     >>> amount(0.0348), amount(1.234), amount(-0.5), amount(float("nan"))
@@ -19,7 +19,7 @@ def amount(value: float, decimals: int = MOST_DECIMALS) -> str:
     """
     if pd.isna(value):
         return formats.MISSING
-    places = 3 if 0 < abs(value) < 0.1 else decimals
+    places = 3 if 0 < abs(value) < 0.1 else MOST_DECIMALS
     return formats.number(value, places)
 
 
@@ -64,7 +64,7 @@ def synthetic_table(rows: pd.DataFrame, donors: pd.DataFrame, time_placebos: pd.
     return pd.DataFrame(shown)
 
 
-def cohort_outcomes_table(told: pd.DataFrame, risks_pct: tuple[float, ...]) -> pd.DataFrame:
+def cohort_outcomes_table(outcomes: pd.DataFrame, risks_pct: tuple[float, ...]) -> pd.DataFrame:
     """Exact intervals of small cohorts and how likely none would be at assumed risks."""
     return pd.DataFrame(
         [
@@ -84,15 +84,15 @@ def cohort_outcomes_table(told: pd.DataFrame, risks_pct: tuple[float, ...]) -> p
                     for risk in risks_pct
                 },
             }
-            for row in rows_of(told)
+            for row in rows_of(outcomes)
         ]
     )
 
 
-def regression_table(told: pd.DataFrame) -> pd.DataFrame:
+def regression_table(regression: pd.DataFrame) -> pd.DataFrame:
     """What would become by itself of pupils chosen for severe absence, one row per assumed correlation."""
     rows = []
-    for _, group in told.groupby("correlation", sort=True):
+    for _, group in regression.groupby("correlation", sort=True):
         row = {"Assumed correlation": formats.number(float(group["correlation"].iloc[0]), 1)}
         for cohort in rows_of(group):
             after, left = formats.percent(cohort.next_pct, 0), formats.number(cohort.no_longer_count)

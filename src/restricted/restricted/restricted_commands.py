@@ -20,6 +20,9 @@ app = typer.Typer(
 )
 console = Console(highlight=False)
 
+# Commands import what they run when they are called: all of it takes 2 s of processor time to load, which the guard,
+# run at every commit, and --help do not need.
+
 
 @contextmanager
 def plain_errors() -> Iterator[None]:

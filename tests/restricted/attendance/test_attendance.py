@@ -215,7 +215,3 @@ def test_points_and_logits_tell_one_story():
     assert row["change_points"] == pytest.approx(row["after_pct"] - row["before_pct"])
     assert row["low_points"] < row["change_points"] < row["high_points"]
     assert np.sign(row["change_points"]) == np.sign(row["change_logit"])
-
-
-def test_periods_have_their_titles_in_words():
-    assert (EARLIER, CHOSEN, SUPPORTED) == PERIODS

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from restricted.disclosure.decisions import HIDDEN_CELL, NOTHING, ROUNDED, WITHHELD, decisions_table
 from restricted.disclosure.disclosure_gate import release
-from restricted.disclosure.release_requests import Dimension, EarlierCell, KnownCount, Request
+from restricted.disclosure.release_requests import Dimension, EarlierCell, Request
 from restricted.disclosure.tabulating import (
     count_units,
     estimate_for_units,
@@ -220,20 +220,6 @@ def test_what_a_body_reports_is_shown_where_enough_people_stand_behind_it():
     assert table["status"].tolist() == [PUBLISHED, HIDDEN, HIDDEN]
 
 
-def test_what_is_public_anyway_is_reckoned_with_and_not_hidden():
-    counts = {("ash", "head"): 30, ("ash", "governor"): 9, ("ash", "partner"): 40}
-    known = (KnownCount({"role": "governor"}, 9, "Table 1"),)
-    table = released({"t": counted(people(counts), dimensions=(ROLES,), known=known)}).tables["t"]
-    assert (table["status"] == PUBLISHED).all()
-
-
-def test_a_printed_figure_that_does_not_agree_is_left_aside():
-    known = (KnownCount({"role": "partner"}, 12, "Table 1"),)
-    counts = {("ash", "head"): 30, ("ash", "governor"): 19, ("ash", "partner"): 4}
-    table = released({"t": counted(people(counts), dimensions=(ROLES,), known=known)}).tables["t"]
-    assert status_of(table, role="partner") == HIDDEN
-
-
 def edition(counts, earlier=()):
     asked = {"t": counted(people(counts), dimensions=(ROLES,))}
     return release(asked, rules(), is_simulated=False, earlier=earlier)
@@ -273,8 +259,7 @@ def test_the_log_does_not_tell_the_small_cell_from_the_one_that_protects_it():
     logs, tables = [], []
     for governors, partners in ((4, 13), (13, 4)):
         counts = {("ash", "head"): 60, ("ash", "governor"): governors, ("ash", "partner"): partners}
-        public = (KnownCount({"role": "head"}, 60, "a report"),)
-        outcome = released({"t": counted(people(counts), dimensions=(ROLES,), known=public)})
+        outcome = edition(counts, earlier=[EarlierCell("people", (("role", "head"),), 60)])
         tables.append(outcome.tables["t"])
         logs.append(decisions_table(outcome.decisions))
     assert tables[0].query("status == 'hidden'")["role"].tolist() == ["governor", "partner"]

@@ -37,9 +37,9 @@ def test_a_source_without_rules_has_none():
 @pytest.mark.parametrize(
     ("own", "said"),
     [
-        ({"minimum_cell_count": 1}, "survey.minimum_cell_count"),
-        ({"dominance": {"largest_count": 2, "share": 90}}, "survey.dominance.share"),
-        ({"least_cell": 3}, "survey.least_cell"),
+        ({"minimum_cell_count": 1}, "survey → minimum_cell_count"),
+        ({"dominance": {"largest_count": 2, "share": 90}}, "survey → dominance → share"),
+        ({"least_cell": 3}, "survey → least_cell"),
     ],
 )
 def test_a_rule_that_cannot_be_is_named_with_its_place(own, said):

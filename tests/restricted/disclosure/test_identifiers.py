@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from restricted.disclosure.identifiers import (
-    ALLOWABLE,
     EMAIL,
     NAME,
     OWN_PLACE,
@@ -20,9 +19,9 @@ from restricted.disclosure.identifiers import (
     Wording,
     find_identifiers,
 )
-from restricted.disclosure.known_names import WordsError, load_wording
+from restricted.disclosure.known_names import load_wording
 
-from helpers.project.paths import Project, find_project
+from helpers.project.paths import find_project
 
 WORDING = Wording(
     names=("Coventry", "Milton Keynes", "DfE", "Key Stage"),
@@ -121,16 +120,3 @@ def test_the_words_shipped_know_localities_and_terms_but_no_everyday_surname():
         assert find_identifiers(text, wording) == [], text
     for text in ("May said so.", "Young is the one to ask.", "In Elswick we did it.", "Newcastle upon Tyne did it."):
         assert {found.kind for found in find_identifiers(text, wording)} == {NAME}, text
-
-
-def test_only_names_can_be_allowed():
-    assert set(ALLOWABLE) == {NAME}
-
-
-@pytest.mark.parametrize(("content", "said"), [("names: 3\n", "fault"), ("names: [\n", "YAML"), (None, "missing")])
-def test_a_list_of_words_that_cannot_be_read_says_so(tmp_path, content, said):
-    if content is not None:
-        (tmp_path / "data" / "raw" / "disclosure").mkdir(parents=True)
-        (tmp_path / "data" / "raw" / "disclosure" / "words.yml").write_text(content)
-    with pytest.raises(WordsError, match=said):
-        load_wording(Project(tmp_path))

@@ -2,7 +2,7 @@
 
 import pytest
 from restricted.intake.intake_checks import check_files
-from restricted.intake.intake_templates import EXAMPLE_LINE, SUFFIX, templates, write_templates
+from restricted.intake.intake_templates import EXAMPLE_LINE, SUFFIX, templates
 from restricted.rows.restricted_tables import TABLES
 
 from helpers.project.instrument import load_instrument
@@ -14,11 +14,6 @@ FOLDER = THE_PROJECT.restricted / "templates"
 def test_the_templates_are_in_step_with_the_schemas():
     stored = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.iterdir()}
     assert stored == templates(THE_PROJECT), "run 'restricted templates'"
-
-
-def test_writing_them_gives_the_same(project):
-    written = write_templates(project)
-    assert {path.name for path in written} == set(templates(THE_PROJECT))
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -1,24 +1,10 @@
 """Coded segments from a QDA tool's project become rows like those of a CSV file, without any words spoken."""
 
-import uuid
-
 import pytest
-from pyrefiqda.models import (
-    CodeRefType,
-    CodingType,
-    PlainTextSelectionType,
-    Project,
-    ProjectCodeBookType,
-    ProjectCodesType,
-    ProjectCodeType,
-    SourcesType,
-    TextSourceType,
-    UsersType,
-    UserType,
-)
-from pyrefiqda.refiproject import RefiProject
 from restricted.intake.intake_checks import check_files
 from restricted.intake.row_tables import read_rows
+
+from tests.restricted.intake import written_by_programs as made
 
 WORDS = "Nobody asked the parents, and everybody knew it."
 CODES = {
@@ -33,39 +19,17 @@ CODES = {
 
 def write_project(project, *segments, source="I-001"):
     """A ``.qdpx`` file; a segment is its start, its coder and the codes, by their key in :data:`CODES`."""
-    codes = {name: str(uuid.uuid4()) for name in CODES}
-    users = {name: str(uuid.uuid4()) for name in ("Anna Example", "Ben Example")}
-    selections = [
-        PlainTextSelectionType(
-            guid=str(uuid.uuid4()),
-            start_position=start,
-            end_position=start + 6,
-            coding=[
-                CodingType(
-                    guid=str(uuid.uuid4()), code_ref=CodeRefType(target_guid=codes[code]), creating_user=users[coder]
-                )
-                for code in marked
-            ],
-        )
+    selections = "".join(
+        f'<PlainTextSelection guid="s{start}" startPosition="{start}" endPosition="{start + 6}">'
+        + "".join(made.coding(code, coder) for code in marked)
+        + "</PlainTextSelection>"
         for start, coder, marked in segments
-    ]
-    text = TextSourceType(
-        guid=str(uuid.uuid4()), name=source, plain_text_content=WORDS, plain_text_selection=selections
     )
-    made = Project(
-        name="Interviews",
-        users=UsersType(user=[UserType(guid=guid, name=name) for name, guid in users.items()]),
-        code_book=ProjectCodeBookType(
-            codes=ProjectCodesType(
-                code=[ProjectCodeType(guid=codes[key], name=name, is_codable=True) for key, name in CODES.items()]
-            )
-        ),
-        sources=SourcesType(text_source=[text]),
+    content = made.qda_project(
+        made.text_source(selections, source, WORDS), codes=CODES, coders=("Anna Example", "Ben Example")
     )
     (project.restricted / "fieldwork" / "segments.csv").unlink(missing_ok=True)
-    path = project.restricted / "fieldwork" / "segments.qdpx"
-    RefiProject.save(made, path)
-    return path
+    return made.put(project, "fieldwork/segments.qdpx", content)
 
 
 WHOLE = ("criterion", "element", "direction")

@@ -90,15 +90,6 @@ def test_without_a_key_no_real_row_is_made_and_the_message_tells_the_mend(team, 
         read_rows(team)
 
 
-def test_another_key_gives_other_names(team, monkeypatch, tmp_path):
-    from restricted.rows.pseudonyms import write_new_key
-
-    before = read_rows(team)["survey_answers"]["respondent_id"][0]
-    monkeypatch.setenv(KEY_VARIABLE, str(tmp_path / "keys" / "second"))
-    write_new_key(team)
-    assert read_rows(team)["survey_answers"]["respondent_id"][0] != before
-
-
 def test_the_key_stands_in_no_row(team, key):
     secret = key.read_text(encoding="ascii").strip()
     assert secret not in "".join(table.to_csv() for table in read_rows(team).values())

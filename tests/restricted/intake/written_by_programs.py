@@ -94,8 +94,8 @@ def put_interview(project, identifier: str = "I-001") -> None:
     write_csv(project, "consent/consent.csv", [consent(person_id="N-001", scope="interview")])
 
 
-def coding(code: str) -> str:
-    return f'<Coding guid="x" creatingUser="{CODER}"><CodeRef targetGUID="{code}"/></Coding>'
+def coding(code: str, coder: str = CODER) -> str:
+    return f'<Coding guid="x" creatingUser="{coder}"><CodeRef targetGUID="{code}"/></Coding>'
 
 
 def segment(start: int = 0, end: int = 5, spell: Callable[[str], str] = str) -> str:
@@ -104,14 +104,19 @@ def segment(start: int = 0, end: int = 5, spell: Callable[[str], str] = str) -> 
 
 
 def qda_project(
-    sources: str, files: dict[str, bytes] | None = None, *, origin: str = "", version: str = "1.0"
+    sources: str,
+    files: dict[str, bytes] | None = None,
+    *,
+    version: str = "1.0",
+    codes: dict[str, str] = CODES,
+    coders: tuple[str, ...] = (CODER,),
 ) -> bytes:
-    """A REFI-QDA project with the XML ``sources`` and ``files`` in its folder of sources."""
-    codes = "".join(f'<Code guid="{guid}" name="{name}" isCodable="true"/>' for guid, name in CODES.items())
+    """A REFI-QDA project with the XML ``sources`` and ``files`` in its folder of sources; codes are names by id."""
+    listed = "".join(f'<Code guid="{guid}" name="{name}" isCodable="true"/>' for guid, name in codes.items())
+    users = "".join(f'<User guid="{coder}" name="{coder}"/>' for coder in coders)
     text = (
-        f'<Project xmlns="urn:QDA-XML:project:{version}" name="p" origin="{origin}">'
-        f'<Users><User guid="{CODER}" name="Coder One"/></Users>'
-        f"<CodeBook><Codes>{codes}</Codes></CodeBook><Sources>{sources}</Sources></Project>"
+        f'<Project xmlns="urn:QDA-XML:project:{version}" name="p" origin="">'
+        f"<Users>{users}</Users><CodeBook><Codes>{listed}</Codes></CodeBook><Sources>{sources}</Sources></Project>"
     )
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:

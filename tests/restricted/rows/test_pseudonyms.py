@@ -95,14 +95,6 @@ def test_two_new_keys_differ(project, tmp_path, monkeypatch):
     assert keys[0] != keys[1]
 
 
-def test_a_key_is_never_overwritten(project, path):
-    write_new_key(project)
-    before = path.read_bytes()
-    with pytest.raises(KeyFileError, match="already"):
-        write_new_key(project)
-    assert path.read_bytes() == before
-
-
 @pytest.mark.parametrize("place", ["key", "data/raw/restricted/key"])
 def test_a_key_inside_the_repository_is_refused(project, monkeypatch, place):
     inside = project.root / place

@@ -1,10 +1,10 @@
 import pandas as pd
 import pytest
 
+from helpers.project.suppression_symbols import MISSING_REASONS
 from helpers.sources.refresh import lait
 from helpers.sources.refresh.indicator_catalogue import Gap, Indicator, catalogue_table, load_catalogue
 from helpers.sources.refresh.publisher_files import RefreshError
-from helpers.sources.schemas.raw_table_declaration import MISSING_REASONS
 
 CODES = {"331": "E08000026", "970": "E92000001"}
 

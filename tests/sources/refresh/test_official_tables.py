@@ -7,10 +7,11 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
-from helpers.project.paths import Project, find_project
+from helpers.cli.commands import app
+from helpers.project.paths import ROOT_VARIABLE, Project, find_project
 from helpers.sources.refresh import RefreshError, official_tables, refresh_all
-from helpers.sources.refresh.__main__ import main
 from helpers.sources.sidecars import read_sidecar, verify_sources
 from helpers.sources.tables import read_raw
 from tests.restricted.intake.written_by_programs import edited
@@ -228,12 +229,12 @@ def test_districts_know_their_upper_tier_authority(folder, project):
     assert areas.loc[fake.DISTRICTS[0], "region_name"] == "South East"
 
 
-def test_the_command_says_one_sentence_and_fails(folder, project, monkeypatch, capsys):
-    monkeypatch.setenv("LOCALED_ROOT", str(project.root))
-    assert main([str(folder)]) == 0
-    assert "files written" in capsys.readouterr().out
-    assert main([str(folder / "nowhere")]) == 1
-    assert capsys.readouterr().err.startswith("refresh: there is no folder")
+def test_the_command_says_one_sentence_and_fails(folder, project, monkeypatch):
+    monkeypatch.setenv(ROOT_VARIABLE, str(project.root))
+    run = CliRunner().invoke
+    made, failed = run(app, ["refresh", str(folder)]), run(app, ["refresh", str(folder / "nowhere")])
+    assert made.exit_code == 0 and "files written" in made.output
+    assert failed.exit_code == 1 and failed.output.startswith("✗ there is no folder")
 
 
 @pytest.mark.skipif(not PUBLISHERS.is_dir(), reason="the publishers' files are not at hand (LOCALED_PUBLISHERS)")

@@ -1,10 +1,11 @@
 import pytest
 
-from helpers.project.paths import Project, find_project
+from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
+from helpers.project.yaml_models import validate_model
 from helpers.sources.sidecars import read_sidecar
 from helpers.sources.tables import read_raw
-from helpers.studies.analysis_plan import PlanError, load_plan, parse_plan, plan_sha256
+from helpers.studies.analysis_plan import AnalysisPlan, PlanError, load_plan, plan_sha256
 from tests.studies.made import plan_content
 
 
@@ -21,7 +22,7 @@ def test_the_checksum_is_that_of_the_sidecar():
 
 def broken(**changes) -> str:
     with pytest.raises(PlanError) as caught:
-        parse_plan(plan_content() | changes)
+        validate_model(plan_content() | changes, AnalysisPlan, PlanError, "analysis_plan.yml")
     return str(caught.value)
 
 
@@ -32,11 +33,11 @@ def broken(**changes) -> str:
         ({"baseline_year": "2023/24"}, "baseline_year 2023/24 must lie before"),
         ({"baseline_year": "last year"}, "baseline_year"),
         ({"colour": "blue"}, "colour"),
-        ({"outcomes": [{"pilot": "a", "indicators": [], "reason": "none at all"}]}, "outcomes.0.indicators"),
+        ({"outcomes": [{"pilot": "a", "indicators": [], "reason": "none at all"}]}, "outcomes[0] → indicators"),
         ({"windows": [{"id": "w", "title": "w", "before": ["2023/24"], "after": ["2021/22"]}]}, "window 'w'"),
         ({"windows": [{"id": "w", "title": "w", "before": ["2020/21"], "after": ["2023/24"]}]}, "2020/21"),
         ({"windows": [{"id": "w", "title": "w", "before": ["2021/22"], "after": ["2030/31"]}]}, "reaches beyond"),
-        ({"exclusions": [{"area_code": "Leeds", "reason": "made up for a test"}]}, "exclusions.0.area_code"),
+        ({"exclusions": [{"area_code": "Leeds", "reason": "made up for a test"}]}, "exclusions[0] → area_code"),
         ({"arithmetic": {"enrolments_year": "2019/20", "enrolments_years": ["2023/24"]}}, "enrolments_year"),
         (
             {"synthetic_control": {"comparison_groups": ["moon"], "penalty": 1, "pretended_starts": []}},
@@ -62,14 +63,3 @@ def test_an_outcome_named_twice_is_refused():
     content = plan_content()["outcomes"]
     content[0]["indicators"].append(content[0]["indicators"][0])
     assert "stand more than once: severe_absence_pct" in broken(outcomes=content)
-
-
-def test_a_missing_or_unreadable_plan_says_so(tmp_path):
-    project = Project(tmp_path)
-    with pytest.raises(PlanError, match="restore it from git"):
-        load_plan(project)
-    path = project.raw / "design" / "analysis_plan.yml"
-    path.parent.mkdir(parents=True)
-    path.write_text("a: [", encoding="utf-8")
-    with pytest.raises(PlanError, match="not readable YAML"):
-        load_plan(project)

@@ -8,7 +8,7 @@ import yaml
 
 from helpers.project.paths import Project, find_project
 from helpers.sources.schemas.cross_table_checks import (
-    BesideError,
+    OtherTableError,
     known_cases,
     known_waves,
     one_known_wave,
@@ -49,7 +49,7 @@ def test_a_misspelt_case_is_named_with_what_it_may_mean(project):
 
 
 def test_who_may_stand_there_is_decided_by_table(project):
-    pilots = known_cases(localities=False, no_single=False)
+    pilots = known_cases(localities=False, allow_all=False)
     assert [value for _, _, value, _ in pilots(cases("all", "coventry", "combined-authority"), project)] == [
         "all",
         "coventry",
@@ -100,9 +100,9 @@ def test_another_table_that_cannot_be_used_is_named(project):
     pattern = "published/figures_*.csv"
     assert len(read_columns(project, pattern, ["figure_id"])) > 300
     (project.raw / "published" / "figures_broken.csv").write_text("figure,value\na,1\n", encoding="utf-8")
-    with pytest.raises(BesideError, match=r"figures_broken.csv .* lacks the column\(s\) figure_id"):
+    with pytest.raises(OtherTableError, match=r"figures_broken.csv .* lacks the column\(s\) figure_id"):
         read_columns(project, pattern, ["figure_id"])
     (project.raw / "published" / "figures_broken.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(BesideError, match=r"figures_broken.csv .* is not CSV in UTF-8"):
+    with pytest.raises(OtherTableError, match=r"figures_broken.csv .* is not CSV in UTF-8"):
         read_columns(project, pattern, ["figure_id"])
     assert list(read_columns(project, "nowhere/*.csv", ["a", "b"]).columns) == ["a", "b"]

@@ -20,7 +20,6 @@ from helpers.sources.schemas.evidence_schema import (
     broken_statements,
     broken_voices,
     figures_named,
-    load_context,
     split_codes,
     typed_numbers,
 )
@@ -233,11 +232,6 @@ def test_a_faulty_codebook_says_which_entry(change, said, tmp_path):
         load_codebook(Project(tmp_path))
 
 
-def test_a_missing_codebook_says_how_to_mend(tmp_path):
-    with pytest.raises(CodebookError, match="restore it from git"):
-        load_codebook(Project(tmp_path))
-
-
 def test_the_codebook_agrees_with_the_published_framework_and_model():
     book: Codebook = load_codebook()
     raw = find_project().raw / "published"
@@ -247,10 +241,3 @@ def test_the_codebook_agrees_with_the_published_framework_and_model():
     assert dict(zip(model["element_id"], model["domain_id"], strict=True)) == book.domain_of
     assert all(book.titles[row.element_id] == row.element_title for row in model.itertuples())
     assert all(book.titles[row.criterion_id] == row.criterion_title for row in framework.itertuples())
-
-
-def test_the_project_context_is_whole():
-    context = load_context(find_project())
-    assert context.figure_ids
-    assert context.sections_of_paragraphs
-    assert context.word_runs

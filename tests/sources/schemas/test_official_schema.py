@@ -166,14 +166,6 @@ def test_a_row_that_stands_twice_is_found(project, name):
     assert {row for _, row, _ in places(project, name)} >= {twice}
 
 
-@pytest.mark.parametrize("name", SOUND)
-def test_a_column_that_is_gone_is_named(project, name):
-    header, *rows = SOUND[name].splitlines()
-    first = header.split(",")[0]
-    write(project, name, "\n".join(line.partition(",")[2] for line in (header, *rows)) + "\n")
-    assert places(project, name) == {(FILES[name], 1, first)}
-
-
 def test_few_schools_that_halve_are_no_doubling(project):
     write(
         project,

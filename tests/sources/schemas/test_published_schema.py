@@ -97,19 +97,3 @@ def test_a_count_that_is_missing_must_say_why(project):
         "published/evidence_sources.csv, row 2, column count: <NA> breaks the rule: "
         "give a count, or leave it empty and give missing_reason"
     ]
-
-
-def test_all_faults_are_listed_at_once(project):
-    spoil(project, "figures_project_website", 2, document="leaflet")
-    spoil(project, "figures_progress_report", 5, qualifier="roughly")
-    faults = faults_of(project, "published_figures")
-    assert any("figures_project_website.csv, row 2" in fault for fault in faults)
-    assert any("figures_progress_report.csv, row 5" in fault for fault in faults)
-
-
-def test_a_column_that_is_missing_or_unknown_is_named(project):
-    path = project.raw / "published" / "programmes.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("purpose", "aim", 1), encoding="utf-8")
-    faults = faults_of(project, "programmes")
-    assert any("column purpose" in fault and "missing" in fault for fault in faults)
-    assert any("column aim" in fault and "not in the table's schema" in fault for fault in faults)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.sources.schemas.raw_table_declaration import AREA_CODE
+from helpers.sources.schemas.schema_columns import AREA_CODE
 
 CODE_CHANGE_COLUMNS = ["old_code", "new_code", "area_name", "first_year"]
 

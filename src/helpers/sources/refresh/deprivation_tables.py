@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.sources.refresh.number_parsing import numbers_in
 from helpers.sources.refresh.publisher_files import RefreshError
-from helpers.sources.schemas.raw_table_declaration import AREA_CODE
+from helpers.sources.schemas.schema_columns import AREA_CODE
 
 DOMAINS = {
     "IMD": "imd",

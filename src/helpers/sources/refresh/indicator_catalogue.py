@@ -10,6 +10,11 @@ from pydantic import BaseModel, ConfigDict
 
 from helpers.project.yaml_files import load_yaml
 
+COPIED = (
+    *("title", "short_title", "unit", "decimals", "polarity", "phase", "theme", "denominator"),
+    *("definition", "publisher", "publication", "url"),
+)
+"""Columns of the table that the catalogue has under the same name."""
 CATALOGUE = Path(__file__).with_name("catalogue.yml")
 
 
@@ -65,18 +70,7 @@ def catalogue_table(catalogue: list[Indicator], values: pd.DataFrame) -> pd.Data
     rows = [
         {
             "indicator_id": entry.id,
-            "title": entry.title,
-            "short_title": entry.short_title,
-            "unit": entry.unit,
-            "decimals": entry.decimals,
-            "polarity": entry.polarity,
-            "phase": entry.phase,
-            "theme": entry.theme,
-            "denominator": entry.denominator,
-            "definition": entry.definition,
-            "publisher": entry.publisher,
-            "publication": entry.publication,
-            "url": entry.url,
+            **{name: getattr(entry, name) for name in COPIED},
             "first_year": first[entry.id],
             "last_year": last[entry.id],
             "gaps": "; ".join(f"{gap.year}: {gap.why}" for gap in entry.gaps) or None,

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 from pydantic import BaseModel, ConfigDict
 
 from helpers.project.yaml_files import load_yaml
 from helpers.sources.refresh.publisher_files import RefreshError
 from helpers.sources.schemas.official_rules import MEASURE_SUFFIXES
+from helpers.sources.schemas.official_schema import TABLES
 
 MEASURES = Path(__file__).with_name("measures.yml")
 DEPRIVATION = "deprivation"
@@ -157,10 +159,6 @@ def measures_held(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str | None, 
 
     ``tables``: by name, each with the numeric columns of its schema, as numbers or as text.
     """
-    from pandas.api.types import is_numeric_dtype
-
-    from helpers.sources.schemas.official_schema import TABLES
-
     held: dict[tuple[str | None, ...], pd.DataFrame] = {}
     for declared in TABLES:
         if declared.name in OWN_CATALOGUE or declared.name not in tables:
@@ -168,7 +166,7 @@ def measures_held(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str | None, 
         table = tables[declared.name]
         numeric = [
             name
-            for name, column in declared.schema.columns.items()
+            for name, column in declared.columns.items()
             if column.dtype is not None and is_numeric_dtype(column.dtype.type) and str(column.dtype) != "bool"
         ]
         for column in numeric:
@@ -217,26 +215,13 @@ def _row(entry: Measure, rows: pd.DataFrame, sources: list[Mapping[str, str]]) -
     values = rows[entry.column]
     return {
         "measure_id": entry.id,
-        "table": entry.table,
-        "column": entry.column,
-        "publication_id": entry.publication_id,
-        "domain": entry.domain,
-        "measure": entry.measure,
-        "title": entry.title,
-        "short_title": entry.short_title,
-        "unit": entry.unit,
-        "decimals": entry.decimals,
+        **{name: getattr(entry, name) for name in (*KEYS, "title", "short_title", "unit", "decimals")},
         "shown_decimals": entry.shown,
-        "polarity": entry.polarity,
-        "direction": entry.direction,
-        "definition": entry.definition,
-        "split_by": entry.split_by,
+        **{name: getattr(entry, name) for name in ("polarity", "direction", "definition", "split_by")},
         "periods": "; ".join(filter(None, periods)),
         "values_count": int(values.notna().sum()),
         "missing_count": int(values.isna().sum()),
-        "gaps": entry.gaps,
-        "caveats": entry.caveats,
-        "comparability": entry.comparability,
+        **{name: getattr(entry, name) for name in ("gaps", "caveats", "comparability")},
         "publisher": sources[0]["publisher"],
         "publication": "; ".join(source["publication"] for source in sources),
         "url": sources[0]["url"],

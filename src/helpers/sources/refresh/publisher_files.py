@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 
+import geopandas
 import pandas as pd
 
 from helpers.sources.sidecars import file_sha256
@@ -81,8 +82,6 @@ class PublisherFolder:
 
     def outlines(self, name: str) -> pd.DataFrame:
         """A GeoJSON file of areas as a GeoDataFrame with ``code``, ``name`` and ``geometry``."""
-        import geopandas
-
         path = self._open(name)
         try:
             table = geopandas.read_file(path)

@@ -41,30 +41,30 @@ def write_products(
 ) -> list[Path]:
     """Write all ``products`` and their sidecars under ``data/raw/``, or none of them.
 
-    Everything is written beside first and then takes its place file by file. ``accessed`` is the day on which the
-    publishers' files were taken; without it a file keeps the day of its present sidecar as long as its sources are the
-    same bytes, and takes today otherwise, so that running twice changes nothing.
+    Everything is written to a folder next to it first and then takes its place file by file. ``accessed`` is the day
+    on which the publishers' files were taken; without it a file keeps the day of its present sidecar as long as its
+    sources are the same bytes, and takes today otherwise, so that running twice changes nothing.
     """
     documentation = load_documentation()
     project.raw.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".refresh.", dir=project.raw.parent))
+    staging = Path(tempfile.mkdtemp(prefix=".refresh.", dir=project.raw.parent))
     try:
         for product in products:
-            _write(product, beside, documentation, folder, project, accessed)
-        written = [path for path in sorted(beside.rglob("*")) if path.is_file()]
+            _write(product, staging, documentation, folder, project, accessed)
+        written = [path for path in sorted(staging.rglob("*")) if path.is_file()]
         for path in written:
-            target = project.raw / path.relative_to(beside)
+            target = project.raw / path.relative_to(staging)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.chmod(0o644)
             path.replace(target)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
     return [project.raw / product.path for product in products]
 
 
 def _write(
     product: Product,
-    beside: Path,
+    staging: Path,
     documentation: dict,
     folder: PublisherFolder,
     project: Project,
@@ -76,7 +76,7 @@ def _write(
     files = {name: documentation["files"][name] for name in words["files"]}
     main = next(iter(files.values()))
     sources = [{"name": name, "url": about["url"], "sha256": folder.checksums[name]} for name, about in files.items()]
-    path = beside / product.path
+    path = staging / product.path
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(product.text, encoding="utf-8", newline="")
     write_sidecar(

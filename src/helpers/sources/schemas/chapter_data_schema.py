@@ -5,15 +5,13 @@ Every row names what it rests on: rows of the evidence register, paragraphs of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.project.paths import Project
-from helpers.sources.schemas.cross_table_checks import Breaks, known_cases, nearest, read_columns
-from helpers.sources.schemas.evidence_schema import EVIDENCE_PATTERN, PARAGRAPHS_PATTERN, Broken, split_codes
-from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.cross_table_checks import known_cases, nearest, read_columns
+from helpers.sources.schemas.evidence_schema import EVIDENCE_PATTERN, PARAGRAPHS_PATTERN, split_codes
+from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.schema_columns import URL, choice, text, whole
 
 EVENT_KINDS = ("plan", "step", "change_of_course", "inspection", "leadership", "end_state")
 STAGES = ("inputs", "activities", "mechanisms", "intermediate_outcomes", "hoped_outcomes")
@@ -31,15 +29,9 @@ NOT_STATED = "not stated"
 NO_DATE = "no date"
 
 DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
-URL = r"^https?://\S+$"
 
 
-def words_at_most(most: int) -> pa.Check:
-    """The check that a text has no more words than fit where it is shown."""
-    return pa.Check(lambda text: text.str.split().str.len() <= most, error=f"has at most {most} words")
-
-
-def broken_sources(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
+def broken_sources(table: pd.DataFrame, project: Project) -> Violations:
     """Evidence and paragraphs that are not there, and rows that name nothing to rest on."""
     known = {
         "evidence": set(read_columns(project, EVIDENCE_PATTERN, ["evidence_id"])["evidence_id"]),
@@ -48,7 +40,7 @@ def broken_sources(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
     yield from broken_ids(table, {name: ids for name, ids in known.items() if name in table})
 
 
-def broken_ids(table: pd.DataFrame, known: dict[str, set[str]]) -> Iterator[Broken]:
+def broken_ids(table: pd.DataFrame, known: dict[str, set[str]]) -> Violations:
     """Ids in the ";"-joined columns ``known`` that are not among theirs; rows without any of these or a ``source``."""
     for row, entry in enumerate(table.to_dict("records")):
         for column, ids in known.items():
@@ -61,135 +53,122 @@ def broken_ids(table: pd.DataFrame, known: dict[str, set[str]]) -> Iterator[Brok
             yield row, next(iter(known)), None, f"must rest on something: fill in one of {', '.join(known)}, source"
 
 
-def broken_periods(table: pd.DataFrame) -> Breaks:
+def broken_periods(table: pd.DataFrame) -> Violations:
     """Periods that end before they begin."""
     for row, entry in table.iterrows():
         if isinstance(entry["date_end"], str) and entry["date_end"] < entry["date"]:
             yield row, "date_end", entry["date_end"], f"must not lie before the date, {entry['date']}"
 
 
-def _table(
-    name: str,
-    pattern: str,
-    columns: dict[str, pa.Column],
-    *,
-    unique: Sequence[str],
-    rules: tuple[Callable, ...] = (),
-    rules_beside: tuple[Callable, ...] = (),
-) -> RawTable:
-    schema = pa.DataFrameSchema(columns, strict=True, coerce=True, ordered=True, unique=list(unique))
-    return RawTable(name, pattern, schema, rules, rules_beside)
+EVIDENCE_IDS = text(optional=True)
+OF_ONE_CASE = known_cases(allow_all=False)
 
-
-EVIDENCE_IDS = pa.Column(str, nullable=True)
-OF_ONE_CASE = known_cases(no_single=False)
-
-CASE_TIMELINE = _table(
+CASE_TIMELINE = RawTable(
     "case_timeline",
     "evidence/timeline_pilot_*.csv",
     {
-        "case": pa.Column(str),
-        "date": pa.Column(str, pa.Check.str_matches(DATE)),
-        "date_end": pa.Column(str, pa.Check.str_matches(DATE), nullable=True),
-        "kind": pa.Column(str, pa.Check.isin(EVENT_KINDS)),
-        "label": pa.Column(str, words_at_most(12)),
+        "case": text(),
+        "date": text(DATE),
+        "date_end": text(DATE, optional=True),
+        "kind": choice(EVENT_KINDS),
+        "label": text(most_words=12),
         "evidence": EVIDENCE_IDS,
         "paragraphs": EVIDENCE_IDS,
-        "source": pa.Column(str, nullable=True),
+        "source": text(optional=True),
     },
     unique=["case", "date", "label"],
     rules=(broken_periods,),
-    rules_beside=(OF_ONE_CASE, broken_sources),
+    cross_table_rules=(OF_ONE_CASE, broken_sources),
 )
 
-CASE_COMPARISON = _table(
+CASE_COMPARISON = RawTable(
     "case_comparison",
     "evidence/comparison_pilot_*.csv",
     {
-        "case": pa.Column(str),
-        "attribute": pa.Column(str),
-        "text": pa.Column(str, words_at_most(25)),
+        "case": text(),
+        "attribute": text(),
+        "text": text(most_words=25),
         "evidence": EVIDENCE_IDS,
         "paragraphs": EVIDENCE_IDS,
     },
     unique=["case", "attribute"],
-    rules_beside=(OF_ONE_CASE, broken_sources),
+    cross_table_rules=(OF_ONE_CASE, broken_sources),
 )
 
-LOGIC_MODEL = _table(
+LOGIC_MODEL = RawTable(
     "logic_model",
     "evidence/logic_model_pilot_*.csv",
     {
-        "pilot": pa.Column(str),
-        "stage": pa.Column(str, pa.Check.isin(STAGES)),
-        "order": pa.Column(int, pa.Check.ge(1)),
-        "text": pa.Column(str, words_at_most(9)),
-        "status": pa.Column(str, pa.Check.isin(BOX_STATUSES)),
+        "pilot": text(),
+        "stage": choice(STAGES),
+        "order": whole(1),
+        "text": text(most_words=9),
+        "status": choice(BOX_STATUSES),
         "evidence": EVIDENCE_IDS,
         "paragraphs": EVIDENCE_IDS,
     },
     unique=["pilot", "stage", "order"],
-    rules_beside=(known_cases(column="pilot", localities=False, no_single=False), broken_sources),
+    cross_table_rules=(known_cases(column="pilot", localities=False, allow_all=False), broken_sources),
 )
 
-CASE_CONFIDENCE = _table(
+CASE_CONFIDENCE = RawTable(
     "case_confidence",
     "evidence/confidence_pilot_*.csv",
     {
-        "case": pa.Column(str, unique=True),
-        "level": pa.Column(int, pa.Check.isin(list(CONFIDENCE_LEVELS))),
-        "reason": pa.Column(str, words_at_most(30)),
+        "case": text(unique=True),
+        "level": whole(min(CONFIDENCE_LEVELS), max(CONFIDENCE_LEVELS)),
+        "reason": text(most_words=30),
         "evidence": EVIDENCE_IDS,
     },
     unique=["case"],
-    rules_beside=(OF_ONE_CASE, broken_sources),
+    cross_table_rules=(OF_ONE_CASE, broken_sources),
 )
 
-SINCE_2025 = _table(
+SINCE_2025 = RawTable(
     "since_2025",
     "evidence/since_2025_*.csv",
     {
-        "case": pa.Column(str),
-        "date": pa.Column(str, pa.Check.str_matches(rf"{DATE}|^{NO_DATE}$")),
-        "statement": pa.Column(str, words_at_most(60)),
-        "source_title": pa.Column(str),
-        "source_url": pa.Column(str, pa.Check.str_matches(URL)),
-        "source_kind": pa.Column(str, pa.Check.isin(["primary", "secondary"])),
-        "accessed": pa.Column(str, pa.Check.str_matches(DATE)),
+        "case": text(),
+        "date": text(rf"{DATE}|^{NO_DATE}$"),
+        "statement": text(most_words=60),
+        "source_title": text(),
+        "source_url": text(URL),
+        "source_kind": choice(("primary", "secondary")),
+        "accessed": text(DATE),
     },
     unique=["case", "statement"],
-    rules_beside=(known_cases(),),
+    cross_table_rules=(known_cases(),),
 )
 
-SUPPORT_MODEL = _table(
+SUPPORT_MODEL = RawTable(
     "support_model",
     "evidence/support_model.csv",
     {
-        "element": pa.Column(str, unique=True),
-        "who_gave": pa.Column(str),
-        "who_got": pa.Column(str),
-        "what": pa.Column(str),
-        "when": pa.Column(str),
+        "element": text(unique=True),
+        "who_gave": text(),
+        "who_got": text(),
+        "what": text(),
+        "when": text(),
         "evidence": EVIDENCE_IDS,
         "paragraphs": EVIDENCE_IDS,
     },
     unique=["element"],
-    rules_beside=(broken_sources,),
+    cross_table_rules=(broken_sources,),
 )
 
-MODEL_EXAMPLES = _table(
+MODEL_EXAMPLES = RawTable(
     "model_examples",
     "evidence/model_examples.csv",
     {
-        "element": pa.Column(str),
-        "case": pa.Column(str),
-        "example": pa.Column(str, words_at_most(25)),
-        "in_brief": pa.Column(str, words_at_most(5), nullable=True),
+        "element": text(),
+        "case": text(),
+        "example": text(most_words=25),
+        "in_brief": text(most_words=5, optional=True),
         "evidence": EVIDENCE_IDS,
         "paragraphs": EVIDENCE_IDS,
     },
     unique=["element", "case"],
-    rules_beside=(OF_ONE_CASE, broken_sources),
+    cross_table_rules=(OF_ONE_CASE, broken_sources),
 )
 
 TABLES = [

@@ -3,11 +3,10 @@ the printed figures that a finding repeats without naming a number."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.project.paths import Project
 from helpers.project.registry import Registry
@@ -15,14 +14,14 @@ from helpers.sources.schemas.cross_table_checks import read_columns
 from helpers.sources.schemas.evidence_schema import (
     EVIDENCE_ID,
     EVIDENCE_PATTERN,
-    Broken,
     Context,
     broken_statements,
     load_context,
     localities_of_case,
     split_codes,
 )
-from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.raw_table_declaration import CrossTableRule, RawTable, Violations
+from helpers.sources.schemas.schema_columns import choice, text
 
 CLAIMS_FILE = "evidence/claims/universal_claims.csv"
 CLAIM_FINDINGS_FILE = "evidence/claims/universal_claim_findings.csv"
@@ -49,7 +48,7 @@ class ClaimContext:
 
 
 def load_claim_context(project: Project) -> ClaimContext:
-    """Read everything that the claims refer to; raises ``BesideError`` where a table cannot be used."""
+    """Read everything that the claims refer to; raises ``OtherTableError`` where a table cannot be used."""
     register = read_columns(project, EVIDENCE_PATTERN, ["evidence_id", "case", "question_id", "elements", "paragraph"])
     claims = read_columns(project, CLAIMS_FILE, ["claim_id", "evidence_id", "code"])
     return ClaimContext(
@@ -59,7 +58,7 @@ def load_claim_context(project: Project) -> ClaimContext:
     )
 
 
-def broken_claims(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broken]:
+def broken_claims(table: pd.DataFrame, context: ClaimContext) -> Violations:
     """Statements whose row of the register is not there or is on one place; unknown paragraphs and codes."""
     yield from broken_statements(table.assign(confidence_note=None), context.statements)
     codes = (*context.statements.codebook.element_ids, *context.statements.codebook.criterion_of)
@@ -85,7 +84,7 @@ def broken_claims(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broken
             yield row, "code", entry["code"], f"must be an element or a question of the codebook: {', '.join(codes)}"
 
 
-def broken_claim_findings(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broken]:
+def broken_claim_findings(table: pd.DataFrame, context: ClaimContext) -> Violations:
     """Findings of a claim that is not there, of a place outside its scope, not of that place, without the claim's code,
     or on both sides; contradictions without a reason."""
     named_on = {
@@ -125,7 +124,7 @@ def broken_claim_findings(table: pd.DataFrame, context: ClaimContext) -> Iterato
                 yield row, "evidence_ids", name, f"must be coded {claim['code']}, which the claim is about"
 
 
-def broken_finding_figures(table: pd.DataFrame, context: ClaimContext) -> Iterator[Broken]:
+def broken_finding_figures(table: pd.DataFrame, context: ClaimContext) -> Violations:
     """Findings that the register lacks, and figures that nobody printed."""
     for row, entry in enumerate(table.to_dict("records")):
         if entry["evidence_id"] not in context.evidence.index:
@@ -134,68 +133,46 @@ def broken_finding_figures(table: pd.DataFrame, context: ClaimContext) -> Iterat
             yield row, "figure_id", entry["figure_id"], "must be a figure_id of data/raw/published/figures_*.csv"
 
 
-def _in_context(
-    rule: Callable[[pd.DataFrame, ClaimContext], Iterator[Broken]],
-) -> Callable[[pd.DataFrame, Project], Iterator[Broken]]:
-    def with_context(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
-        yield from rule(table, load_claim_context(project))
-
-    with_context.__name__ = rule.__name__
-    with_context.__doc__ = rule.__doc__
-    return with_context
+def _in_context(rule: Callable[[pd.DataFrame, ClaimContext], Violations]) -> CrossTableRule:
+    return lambda table, project: rule(table, load_claim_context(project))
 
 
 UNIVERSAL_CLAIMS = RawTable(
     name="universal_claims",
     pattern=CLAIMS_FILE,
-    schema=pa.DataFrameSchema(
-        {
-            "claim_id": pa.Column(str, pa.Check.str_matches(CLAIM_ID), unique=True),
-            "statement": pa.Column(str, pa.Check.str_length(min_value=20, max_value=120), unique=True),
-            "evidence_id": pa.Column(str, pa.Check.str_matches(EVIDENCE_ID)),
-            "also_in": pa.Column(str, nullable=True),
-            "code": pa.Column(str, nullable=True),
-        },
-        strict=True,
-        coerce=True,
-        ordered=True,
-    ),
-    rules_beside=(_in_context(broken_claims),),
+    columns={
+        "claim_id": text(CLAIM_ID, unique=True),
+        "statement": text(length=(20, 120), unique=True),
+        "evidence_id": text(EVIDENCE_ID),
+        "also_in": text(optional=True),
+        "code": text(optional=True),
+    },
+    cross_table_rules=(_in_context(broken_claims),),
 )
 
 UNIVERSAL_CLAIM_FINDINGS = RawTable(
     name="universal_claim_findings",
     pattern=CLAIM_FINDINGS_FILE,
-    schema=pa.DataFrameSchema(
-        {
-            "claim_id": pa.Column(str, pa.Check.str_matches(CLAIM_ID)),
-            "case": pa.Column(str),
-            "bearing": pa.Column(str, pa.Check.isin(BEARINGS)),
-            "evidence_ids": pa.Column(str),
-            "reason": pa.Column(str, nullable=True),
-        },
-        strict=True,
-        coerce=True,
-        ordered=True,
-        unique=["claim_id", "case", "bearing"],
-    ),
-    rules_beside=(_in_context(broken_claim_findings),),
+    columns={
+        "claim_id": text(CLAIM_ID),
+        "case": text(),
+        "bearing": choice(BEARINGS),
+        "evidence_ids": text(),
+        "reason": text(optional=True),
+    },
+    unique=["claim_id", "case", "bearing"],
+    cross_table_rules=(_in_context(broken_claim_findings),),
 )
 
 FINDING_FIGURES = RawTable(
     name="finding_figures",
     pattern=FIGURES_OF_FINDINGS_FILE,
-    schema=pa.DataFrameSchema(
-        {
-            "evidence_id": pa.Column(str, pa.Check.str_matches(EVIDENCE_ID)),
-            "figure_id": pa.Column(str),
-        },
-        strict=True,
-        coerce=True,
-        ordered=True,
-        unique=["evidence_id", "figure_id"],
-    ),
-    rules_beside=(_in_context(broken_finding_figures),),
+    columns={
+        "evidence_id": text(EVIDENCE_ID),
+        "figure_id": text(),
+    },
+    unique=["evidence_id", "figure_id"],
+    cross_table_rules=(_in_context(broken_finding_figures),),
 )
 
 TABLES = [UNIVERSAL_CLAIMS, UNIVERSAL_CLAIM_FINDINGS, FINDING_FIGURES]

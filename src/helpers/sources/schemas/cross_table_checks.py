@@ -5,7 +5,7 @@ Such a rule takes the table and the project that the table is of, never the proj
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 import pandas as pd
@@ -13,20 +13,17 @@ import pandas as pd
 from helpers.project.paths import Project
 from helpers.project.read_record import note_files
 from helpers.project.registry import ALL_CASES, EVERY_WAVE, Registry, load_registry
-
-Breaks = Iterator[tuple[Hashable, str, object, str]]
-"""Row, column, value, rule: what a rule gives for each fault."""
-Rule = Callable[[pd.DataFrame, Project], Breaks]
+from helpers.sources.schemas.raw_table_declaration import CrossTableRule, Violations
 
 
-class BesideError(ValueError):
+class OtherTableError(ValueError):
     """Another raw table is needed to check this one, and cannot be used; the message names it and the mend."""
 
 
 def read_columns(project: Project, pattern: str, columns: Sequence[str]) -> pd.DataFrame:
     """``columns`` of every raw file that fits ``pattern``, as text, one file after another.
 
-    Raises ``BesideError`` where a file cannot be read or lacks a column.
+    Raises ``OtherTableError`` where a file cannot be read or lacks a column.
     """
     note_files(project.raw / pattern)
     tables = []
@@ -35,25 +32,29 @@ def read_columns(project: Project, pattern: str, columns: Sequence[str]) -> pd.D
         try:
             table = pd.read_csv(path, dtype=str)
         except (ValueError, pd.errors.ParserError, UnicodeDecodeError) as error:
-            raise BesideError(f"data/raw/{place} is needed here and is not CSV in UTF-8 ({error}): mend it") from None
+            raise OtherTableError(
+                f"data/raw/{place} is needed here and is not CSV in UTF-8 ({error}): mend it"
+            ) from None
         if absent := [column for column in columns if column not in table]:
-            raise BesideError(f"data/raw/{place} is needed here and lacks the column(s) {', '.join(absent)}: mend it")
+            raise OtherTableError(
+                f"data/raw/{place} is needed here and lacks the column(s) {', '.join(absent)}: mend it"
+            )
         tables.append(table[list(columns)])
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(columns), dtype=str)
 
 
-def known_cases(*, column: str = "case", localities: bool = True, no_single: bool = True) -> Rule:
+def known_cases(*, column: str = "case", localities: bool = True, allow_all: bool = True) -> CrossTableRule:
     """The rule that ``column`` names a case of the registry.
 
-    A pilot may stand there; a locality where ``localities``; "all" where a row may be of ``no_single`` case.
+    A pilot may stand there; a locality where ``localities``; "all" where ``allow_all``.
     """
 
-    def rule(table: pd.DataFrame, project: Project) -> Breaks:
+    def rule(table: pd.DataFrame, project: Project) -> Violations:
         registry = load_registry(project.registry)
-        known = [ALL_CASES] if no_single else []
+        known = [ALL_CASES] if allow_all else []
         known += [pilot.id for pilot in registry.pilots]
         known += [locality.id for locality in registry.localities] if localities else []
-        kind = "case" if localities or no_single else "pilot"
+        kind = "case" if localities or allow_all else "pilot"
         for position, value in table.loc[~table[column].isin(known), column].items():
             yield position, column, value, f"must be a {kind} of cases.yml{nearest(value, known)}"
 
@@ -70,7 +71,7 @@ def nearest(value: object, known: Sequence[str]) -> str:
     return f": did you mean {found[0]}?" if found else f": {', '.join(known)}"
 
 
-def broken_waves(table: pd.DataFrame, registry: Registry, *, may_be_both: bool) -> Breaks:
+def broken_waves(table: pd.DataFrame, registry: Registry, *, may_be_both: bool) -> Violations:
     """Waves that the registry lacks; and ``both``, unless a row ``may_be_both``, since a count belongs to one wave."""
     known = [wave.id for wave in registry.waves]
     for position, value in table["wave"].items():
@@ -80,11 +81,11 @@ def broken_waves(table: pd.DataFrame, registry: Registry, *, may_be_both: bool) 
             yield position, "wave", value, f"must be '{EVERY_WAVE}' or a wave of cases.yml: {', '.join(known)}"
 
 
-def known_waves(table: pd.DataFrame, project: Project) -> Breaks:
+def known_waves(table: pd.DataFrame, project: Project) -> Violations:
     """Every wave is one of the registry's, or ``both`` for a row on all of them."""
     yield from broken_waves(table, load_registry(project.registry), may_be_both=True)
 
 
-def one_known_wave(table: pd.DataFrame, project: Project) -> Breaks:
+def one_known_wave(table: pd.DataFrame, project: Project) -> Violations:
     """Every wave is one of the registry's: what is counted belongs to one."""
     yield from broken_waves(table, load_registry(project.registry), may_be_both=False)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pandera.pandas as pa
-
 from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.schema_columns import ISO_DATE, choice, count, flag, number, text, whole
 
 OUTPUTS = (
     "counts",
@@ -20,69 +19,59 @@ OUTPUTS = (
 ACRO_CASES = RawTable(
     name="acro_cases",
     pattern="disclosure/acro_cases.csv",
-    schema=pa.DataFrameSchema(
-        {
-            "person": pa.Column(str, unique=True),
-            "place": pa.Column(str),
-            "role": pa.Column(str),
-            "hours": pa.Column(float, pa.Check.ge(0), coerce=True),
-        },
-        strict=True,
-    ),
+    columns={
+        "person": text(unique=True),
+        "place": text(),
+        "role": text(),
+        "hours": number(0),
+    },
 )
 ACRO_DECISIONS = RawTable(
     name="acro_decisions",
     pattern="disclosure/acro_decisions.csv",
-    schema=pa.DataFrameSchema(
-        {
-            "output": pa.Column(str, pa.Check.isin(OUTPUTS)),
-            "place": pa.Column(str),
-            "role": pa.Column(str),
-            "acro_said": pa.Column(str),
-            "acro_version": pa.Column(str),
-            "pandas_version": pa.Column(str),
-            "python": pa.Column(str),
-        },
-        strict=True,
-        unique=["output", "place", "role"],
-    ),
+    columns={
+        "output": choice(OUTPUTS),
+        "place": text(),
+        "role": text(),
+        "acro_said": text(),
+        "acro_version": text(),
+        "pandas_version": text(),
+        "python": text(),
+    },
+    unique=["output", "place", "role"],
 )
-RECORDED = {"run_date": pa.Column(str, pa.Check.str_matches(r"^\d{4}-\d{2}-\d{2}$")), "commit": pa.Column(str)}
+RECORDED = {"run_date": text(ISO_DATE), "commit": text()}
 """When a result was made, and of which commit."""
 ATTACK_TRIAL = RawTable(
     name="attack_trial",
     pattern="disclosure/attack_trial.csv",
-    schema=pa.DataFrameSchema(
-        {
-            "gate": pa.Column(str),
-            "kind": pa.Column(str),
-            **{
-                f"{name}_count": pa.Column(int, pa.Check.ge(0), coerce=True)
-                for name in ("cases", "tables", "cells", "hidden", "recovered_exactly", "recovered_within")
-            },
-            "narrowest_interval_count": pa.Column("Int64", nullable=True, coerce=True),
-            **RECORDED,
+    columns={
+        "gate": text(),
+        "kind": text(),
+        **{
+            f"{name}_count": whole(0)
+            for name in ("cases", "tables", "cells", "hidden", "recovered_exactly", "recovered_within")
         },
-        strict=True,
-        unique=["gate", "kind"],
-    ),
+        "narrowest_interval_count": count(optional=True),
+        **RECORDED,
+    },
+    unique=["gate", "kind"],
 )
 ACRO_COMPARISON = RawTable(
     name="acro_comparison",
     pattern="disclosure/acro_comparison.csv",
-    schema=pa.DataFrameSchema(
-        {
-            "output": pa.Column(str, pa.Check.isin(OUTPUTS)),
-            "place": pa.Column(str),
-            "role": pa.Column(str),
-            **{name: pa.Column(bool, coerce=True) for name in ("gate_shows", "acro_shows", "is_same")},
-            "acro_said": pa.Column(str),
-            "explanation": pa.Column(str, nullable=True),
-            "acro_version": pa.Column(str),
-            **RECORDED,
-        },
-        strict=True,
-        unique=["output", "place", "role"],
-    ),
+    columns={
+        "output": choice(OUTPUTS),
+        "place": text(),
+        "role": text(),
+        "gate_shows": flag(),
+        "acro_shows": flag(),
+        "acro_said": text(),
+        "is_same": flag(),
+        "explanation": text(optional=True),
+        "acro_version": text(),
+        **RECORDED,
+    },
+    unique=["output", "place", "role"],
 )
 TABLES = (ACRO_CASES, ACRO_DECISIONS, ATTACK_TRIAL, ACRO_COMPARISON)

@@ -7,18 +7,18 @@ The rules across tables (codebook, registry, paragraphs, figures, word runs) are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.project.codebook import Codebook, load_codebook
 from helpers.project.paths import Project
 from helpers.project.registry import ALL_CASES, Registry, load_registry
 from helpers.sources.copied_text import WordRuns, find_copied_runs, load_allowed_runs, load_word_runs
 from helpers.sources.schemas.cross_table_checks import read_columns
-from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.schema_columns import choice, text, whole
 
 EVIDENCE_PATTERN = "evidence/register/*.csv"
 PARAGRAPHS_PATTERN = "evidence/paragraphs/*.csv"
@@ -57,9 +57,6 @@ FIGURE_PLACEHOLDER = re.compile(r"""\{\{\s*fig\(\s*["']([a-z0-9-]+)["'][^{}]*\)\
 """``{{ fig("coventry-link-worker-pupils") }}``: the one way a number enters a statement or a narrative."""
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
 
-Broken = tuple[int, str, object, str]
-"""Row position, column, value, rule: what a rule of :class:`RawTable` gives for each fault."""
-
 
 @dataclass(frozen=True)
 class Context:
@@ -74,7 +71,7 @@ class Context:
 
 
 def load_context(project: Project) -> Context:
-    """Read everything that the register refers to; raises ``BesideError`` where a table cannot be used."""
+    """Read everything that the register refers to; raises ``OtherTableError`` where a table cannot be used."""
     paragraphs = read_columns(project, PARAGRAPHS_PATTERN, ["paragraph_id", "section"])
     figures = read_columns(project, FIGURES_PATTERN, ["figure_id"])
     return Context(
@@ -105,7 +102,7 @@ def typed_numbers(text: str) -> list[str]:
     return re.findall(r"\S*\d\S*", rest)
 
 
-def broken_codes(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
+def broken_codes(table: pd.DataFrame, context: Context) -> Violations:
     """Criteria, questions and elements that the codebook lacks, a question of another criterion, a code twice."""
     book = context.codebook
     for row, entry in _entries(table):
@@ -129,7 +126,7 @@ def broken_codes(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
             yield row, "elements", entry["elements"], "must not name an element twice"
 
 
-def broken_voices(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
+def broken_voices(table: pd.DataFrame, context: Context) -> Violations:
     """Voices that the codebook lacks, that do not go with the kind, or that single a person out."""
     voices = {voice.id: voice for voice in context.codebook.voices}
     for row, entry in _entries(table):
@@ -148,7 +145,7 @@ def broken_voices(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
             yield row, "voice", entry["voice"], "one person holds this role in this case: name the role's group instead"
 
 
-def broken_cases(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
+def broken_cases(table: pd.DataFrame, context: Context) -> Violations:
     """Cases that the registry lacks, or that belong to another pilot than the row's section."""
     registry = context.registry
     numbers = {pilot.id: pilot.number for pilot in registry.pilots}
@@ -161,7 +158,7 @@ def broken_cases(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
             yield row, "case", case, f"a finding on Pilot {wanted} must be about that pilot or one of its localities"
 
 
-def broken_places(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
+def broken_places(table: pd.DataFrame, context: Context) -> Violations:
     """Paragraphs that are not listed, or that lie in another section than the row says."""
     for row, entry in _entries(table):
         paragraph = entry["paragraph"]
@@ -172,12 +169,10 @@ def broken_places(table: pd.DataFrame, context: Context) -> Iterator[Broken]:
             yield row, "section", entry["section"], f"the paragraph {paragraph} lies in section {section}"
 
 
-def broken_statements(
-    table: pd.DataFrame, context: Context, columns: Sequence[str] = ("statement", "confidence_note")
-) -> Iterator[Broken]:
-    """Typed numbers, figures that nobody published, and wording too close to the source, in the text ``columns``."""
+def broken_statements(table: pd.DataFrame, context: Context) -> Violations:
+    """Typed numbers, figures that nobody published, and wording too close to the source, in statements and notes."""
     for row, entry in _entries(table):
-        for column in columns:
+        for column in ("statement", "confidence_note"):
             text = "" if pd.isna(entry[column]) else str(entry[column])
             for number in typed_numbers(text):
                 yield row, column, number, 'no number is typed: name its figure, {{ fig("figure-id") }}'
@@ -205,7 +200,7 @@ def _entries(table: pd.DataFrame) -> Iterator[tuple[int, dict]]:
 REGISTER_RULES = (broken_codes, broken_voices, broken_cases, broken_places, broken_statements)
 
 
-def broken_register(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
+def broken_register(table: pd.DataFrame, project: Project) -> Violations:
     """Every rule of the register at once, against the project's own codebook, registry, paragraphs and figures."""
     context = load_context(project)
     for rule in REGISTER_RULES:
@@ -215,31 +210,26 @@ def broken_register(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
 EVIDENCE = RawTable(
     name="evidence",
     pattern=EVIDENCE_PATTERN,
-    schema=pa.DataFrameSchema(
-        {
-            "evidence_id": pa.Column(str, pa.Check.str_matches(EVIDENCE_ID), unique=True),
-            "case": pa.Column(str),
-            "criterion": pa.Column(str, nullable=True),
-            "question_id": pa.Column(str, nullable=True),
-            "elements": pa.Column(str, nullable=True),
-            "year": pa.Column(str, pa.Check.isin(YEARS)),
-            "direction": pa.Column(str, pa.Check.isin(DIRECTIONS)),
-            "kind": pa.Column(str, pa.Check.isin(KINDS)),
-            "voice": pa.Column(str),
-            "statement": pa.Column(str, pa.Check.str_length(min_value=20, max_value=420), unique=True),
-            "section": pa.Column(str, pa.Check.isin(SECTIONS)),
-            "paragraph": pa.Column(str, pa.Check.str_matches(PARAGRAPH_ID)),
-            "confidence_note": pa.Column(str, pa.Check.str_length(min_value=8)),
-        },
-        strict=True,
-        coerce=True,
-        ordered=True,
-    ),
-    rules_beside=(broken_register,),
+    columns={
+        "evidence_id": text(EVIDENCE_ID, unique=True),
+        "case": text(),
+        "criterion": text(optional=True),
+        "question_id": text(optional=True),
+        "elements": text(optional=True),
+        "year": choice(YEARS),
+        "direction": choice(DIRECTIONS),
+        "kind": choice(KINDS),
+        "voice": text(),
+        "statement": text(length=(20, 420), unique=True),
+        "section": choice(SECTIONS),
+        "paragraph": text(PARAGRAPH_ID),
+        "confidence_note": text(length=(8, None)),
+    },
+    cross_table_rules=(broken_register,),
 )
 
 
-def broken_restatements(table: pd.DataFrame) -> Iterator[Broken]:
+def broken_restatements(table: pd.DataFrame) -> Violations:
     """Paragraphs said to restate one that is not listed, or themselves."""
     known = set(table["paragraph_id"])
     for row, entry in _entries(table):
@@ -251,21 +241,16 @@ def broken_restatements(table: pd.DataFrame) -> Iterator[Broken]:
 PARAGRAPHS = RawTable(
     name="evidence_paragraphs",
     pattern=PARAGRAPHS_PATTERN,
-    schema=pa.DataFrameSchema(
-        {
-            "paragraph_id": pa.Column(str, pa.Check.str_matches(PARAGRAPH_ID), unique=True),
-            "section": pa.Column(str, pa.Check.isin(SECTIONS)),
-            "heading": pa.Column(str),
-            "order": pa.Column(int, pa.Check.ge(1)),
-            "locator": pa.Column(str),
-            "restates": pa.Column(str, nullable=True),
-            "reason_without_rows": pa.Column(str, pa.Check.str_length(min_value=15), nullable=True),
-        },
-        strict=True,
-        coerce=True,
-        ordered=True,
-        unique=["section", "order"],
-    ),
+    columns={
+        "paragraph_id": text(PARAGRAPH_ID, unique=True),
+        "section": choice(SECTIONS),
+        "heading": text(),
+        "order": whole(1),
+        "locator": text(),
+        "restates": text(optional=True),
+        "reason_without_rows": text(length=(15, None), optional=True),
+    },
+    unique=["section", "order"],
     rules=(broken_restatements,),
 )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from itertools import product
 
 import pandas as pd
+
+from helpers.sources.schemas.raw_table_declaration import Rule, Violations
 
 UNIT_SUFFIXES = {"percent": "_pct", "rate_per_100": "_rate", "score": "_score"}
 MEASURE_SUFFIXES = {
@@ -27,14 +28,11 @@ FEW_SCHOOLS = 10
 NEIGHBOURS = 10
 DOUBLED = 1.8
 
-Broken = Iterator[tuple[int, str, object, str]]
-"""What a rule gives back: row, column, value and the rule that it breaks."""
 
-
-def value_or_reason(*columns: str) -> Callable[[pd.DataFrame], Broken]:
+def value_or_reason(*columns: str) -> Rule:
     """The rule that a row has all of ``columns``, or a ``missing_reason``, and never both or neither."""
 
-    def rule(table: pd.DataFrame) -> Broken:
+    def rule(table: pd.DataFrame) -> Violations:
         given = table[list(columns)].notna().all(axis=1)
         for row in table.index[given & table["missing_reason"].notna()]:
             yield row, "missing_reason", table.loc[row, "missing_reason"], "a row with a value has no missing_reason"
@@ -44,10 +42,10 @@ def value_or_reason(*columns: str) -> Callable[[pd.DataFrame], Broken]:
     return rule
 
 
-def part_within_whole(part: str, whole: str) -> Callable[[pd.DataFrame], Broken]:
+def part_within_whole(part: str, whole: str) -> Rule:
     """The rule that ``part`` is no larger than ``whole``."""
 
-    def rule(table: pd.DataFrame) -> Broken:
+    def rule(table: pd.DataFrame) -> Violations:
         both = table.dropna(subset=[part, whole])
         for row in both.index[both[part] > both[whole]]:
             yield row, part, int(both.loc[row, part]), f"no more than {whole} ({int(both.loc[row, whole])})"
@@ -55,7 +53,7 @@ def part_within_whole(part: str, whole: str) -> Callable[[pd.DataFrame], Broken]
     return rule
 
 
-def plausible_values(table: pd.DataFrame) -> Broken:
+def plausible_values(table: pd.DataFrame) -> Violations:
     """Percentages lie from 0 to 100; rates and Attainment 8 are not negative; Progress 8 lies within five grades."""
     value, ids = table["value"], table["indicator_id"]
     rules = (
@@ -69,14 +67,14 @@ def plausible_values(table: pd.DataFrame) -> Broken:
             yield row, "value", float(value[row]), rule
 
 
-def unit_in_name(table: pd.DataFrame) -> Broken:
+def unit_in_name(table: pd.DataFrame) -> Violations:
     """An indicator's id ends in its unit."""
     for row, indicator_id, unit in table[["indicator_id", "unit"]].itertuples():
         if not indicator_id.endswith(UNIT_SUFFIXES[unit]):
             yield row, "indicator_id", indicator_id, f"the id of an indicator in {unit} ends in {UNIT_SUFFIXES[unit]}"
 
 
-def measure_unit_in_name(table: pd.DataFrame) -> Broken:
+def measure_unit_in_name(table: pd.DataFrame) -> Violations:
     """A measure's id ends in its unit, and is written to no more places than it is held."""
     for row, measure_id, unit in table[["measure_id", "unit"]].itertuples():
         if not measure_id.endswith(MEASURE_SUFFIXES[unit]):
@@ -85,7 +83,7 @@ def measure_unit_in_name(table: pd.DataFrame) -> Broken:
         yield row, "shown_decimals", int(table.loc[row, "shown_decimals"]), "no more places than the values have"
 
 
-def ranks_in_range(table: pd.DataFrame) -> Broken:
+def ranks_in_range(table: pd.DataFrame) -> Violations:
     """A rank is a whole number from 1 to the number of areas of its level."""
     ranks = table[table["measure"].str.startswith("rank_of_")]
     most = ranks["level"].map(AREAS_OF_LEVEL)
@@ -93,10 +91,10 @@ def ranks_in_range(table: pd.DataFrame) -> Broken:
         yield row, "value", float(ranks.loc[row, "value"]), f"a rank from 1 to {most[row]}"
 
 
-def every_combination(*columns: str) -> Callable[[pd.DataFrame], Broken]:
+def every_combination(*columns: str) -> Rule:
     """The rule that no row is missing: every combination of the values of ``columns`` has one."""
 
-    def rule(table: pd.DataFrame) -> Broken:
+    def rule(table: pd.DataFrame) -> Violations:
         held = set(table[list(columns)].itertuples(index=False, name=None))
         every = product(*(sorted(set(table[column])) for column in columns))
         if absent := [combination for combination in every if combination not in held]:
@@ -107,7 +105,7 @@ def every_combination(*columns: str) -> Callable[[pd.DataFrame], Broken]:
     return rule
 
 
-def ten_neighbours(table: pd.DataFrame) -> Broken:
+def ten_neighbours(table: pd.DataFrame) -> Violations:
     """Each authority has its neighbours from rank 1 to 10 in each model."""
     counts = table.groupby(["area_code", "model"])["neighbour_rank"].transform("nunique")
     for row in table.index[counts != NEIGHBOURS][:1]:
@@ -116,7 +114,7 @@ def ten_neighbours(table: pd.DataFrame) -> Broken:
         yield row, "neighbour_rank", int(table.loc[row, "neighbour_rank"]), rule
 
 
-def shares_in_range(table: pd.DataFrame) -> Broken:
+def shares_in_range(table: pd.DataFrame) -> Violations:
     """A share of the Indices of Deprivation is a part of one, not of a hundred."""
     is_share = table["measure"].str.startswith("proportion_") | table["measure"].isin(
         ["extent", "income_deprivation_rate"]
@@ -125,13 +123,13 @@ def shares_in_range(table: pd.DataFrame) -> Broken:
         yield row, "value", float(table.loc[row, "value"]), "a share from 0 to 1"
 
 
-def not_its_own_neighbour(table: pd.DataFrame) -> Broken:
+def not_its_own_neighbour(table: pd.DataFrame) -> Violations:
     """No authority is its own statistical neighbour."""
     for row in table.index[table["area_code"] == table["neighbour_code"]]:
         yield row, "neighbour_code", table.loc[row, "neighbour_code"], "another authority than area_code"
 
 
-def counts_not_doubled(table: pd.DataFrame) -> Broken:
+def counts_not_doubled(table: pd.DataFrame) -> Violations:
     """A count of schools that falls to half from one year to the next is flagged ``is_doubled``.
 
     The collection doubled some authorities in one year. Phases with few schools are left alone: two can become one.
@@ -145,7 +143,7 @@ def counts_not_doubled(table: pd.DataFrame) -> Broken:
         yield row, "schools_count", count, "a count twice that of the next year is flagged is_doubled"
 
 
-def academies_add_up(table: pd.DataFrame) -> Broken:
+def academies_add_up(table: pd.DataFrame) -> Violations:
     """Academies in all are the sum of those by phase."""
     phases = ["primary", "secondary", "special", "alternative_provision", "sixteen_plus"]
     total = table[[f"{phase}_count" for phase in phases]].sum(axis=1)

@@ -1,23 +1,17 @@
-"""Schemas of the official tables: keys are unique, codes known, and a number or the reason for its absence is there."""
+"""The official tables: keys are unique, codes known, and a number or the reason for its absence is there."""
 
 from __future__ import annotations
 
-import pandera.pandas as pa
-
-from helpers.sources.schemas.official_columns import (
-    choice_column,
-    code_column,
-    count_column,
-    text_column,
-    year_column,
-)
 from helpers.sources.schemas.official_rules import (
     AREAS_OF_LEVEL,
     MEASURE_SUFFIXES,
     UNIT_SUFFIXES,
+    academies_add_up,
+    counts_not_doubled,
     every_combination,
     measure_unit_in_name,
     not_its_own_neighbour,
+    part_within_whole,
     plausible_values,
     ranks_in_range,
     shares_in_range,
@@ -25,8 +19,20 @@ from helpers.sources.schemas.official_rules import (
     unit_in_name,
     value_or_reason,
 )
-from helpers.sources.schemas.official_school_schema import SCHOOL_TABLES
-from helpers.sources.schemas.raw_table_declaration import MISSING_REASONS, RawTable
+from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.schema_columns import (
+    area_code,
+    choice,
+    count,
+    day,
+    flag,
+    missing_reason,
+    number,
+    share,
+    text,
+    whole,
+    year,
+)
 
 AREA_TYPES = (
     "upper_tier",
@@ -53,100 +59,96 @@ DOMAINS = (
 )
 PUBLICATIONS = ("iod2019_file_10", "iod2019_file_11", "ons_income_2019")
 CLOSENESS = ("Extremely close", "Very close", "Close", "Somewhat close", "Not close")
-
+PHASES = ("primary", "secondary", "special", "total")
+SCHOOL_TYPES = ("primary", "secondary", "special", "nursery", "alternative_provision")
+SCHOOLS_COUNTED = ("primary", "secondary", "primary_and_secondary", "all_state_funded")
+SCHOOL_PERIOD = r"^20\d\d(/\d\d|-\d\d(-\d\d)?)$"
+OFSTED_GRADES = ("Outstanding", "Good", "Requires improvement to be good", "Inadequate")
 
 TABLES = [
     RawTable(
         name="areas",
         pattern="official/areas.csv",
-        schema=pa.DataFrameSchema(
-            {
-                "area_code": code_column(unique=True),
-                "area_name": text_column(),
-                "area_type": choice_column(AREA_TYPES),
-                "dfe_code": pa.Column(str, pa.Check.str_matches(r"^\d{3}$"), nullable=True),
-                "region_code": code_column(nullable=True),
-                "region_name": text_column(nullable=True),
-                "upper_tier_code": code_column(nullable=True),
-            }
-        ),
+        columns={
+            "area_code": area_code(unique=True),
+            "area_name": text(),
+            "area_type": choice(AREA_TYPES),
+            "dfe_code": text(r"^\d{3}$", optional=True),
+            "region_code": area_code(optional=True),
+            "region_name": text(optional=True),
+            "upper_tier_code": area_code(optional=True),
+        },
     ),
     RawTable(
         name="indicators",
         pattern="official/indicators*.csv",
-        schema=pa.DataFrameSchema(
-            {
-                "indicator_id": pa.Column(str, pa.Check.str_matches(INDICATOR_ID), unique=True),
-                "title": text_column(unique=True),
-                "short_title": text_column(unique=True),
-                "unit": choice_column(tuple(UNIT_SUFFIXES)),
-                "decimals": pa.Column(int, pa.Check.in_range(0, 5), coerce=True),
-                "polarity": choice_column(("low", "high", "none")),
-                "phase": choice_column(("all", "primary", "secondary", "special")),
-                "theme": choice_column(("absence", "exclusion", "attainment", "send", "fsm")),
-                "denominator": choice_column(("sessions", "enrolments", "pupils_on_roll", "pupils_assessed")),
-                "definition": text_column(),
-                "publisher": text_column(),
-                "publication": text_column(),
-                "url": pa.Column(str, pa.Check.str_startswith("https://")),
-                "first_year": year_column(),
-                "last_year": year_column(),
-                "gaps": text_column(nullable=True),
-                "caveats": text_column(nullable=True),
-                "comparability": text_column(nullable=True),
-                "not_comparable_years": pa.Column(str, pa.Check.str_matches(YEAR_LIST), nullable=True),
-                "source_measure": text_column(unique=True),
-            }
-        ),
+        columns={
+            "indicator_id": text(INDICATOR_ID, unique=True),
+            "title": text(unique=True),
+            "short_title": text(unique=True),
+            "unit": choice(tuple(UNIT_SUFFIXES)),
+            "decimals": whole(0, 5),
+            "polarity": choice(("low", "high", "none")),
+            "phase": choice(("all", "primary", "secondary", "special")),
+            "theme": choice(("absence", "exclusion", "attainment", "send", "fsm")),
+            "denominator": choice(("sessions", "enrolments", "pupils_on_roll", "pupils_assessed")),
+            "definition": text(),
+            "publisher": text(),
+            "publication": text(),
+            "url": text(r"^https://"),
+            "first_year": year(),
+            "last_year": year(),
+            "gaps": text(optional=True),
+            "caveats": text(optional=True),
+            "comparability": text(optional=True),
+            "not_comparable_years": text(YEAR_LIST, optional=True),
+            "source_measure": text(unique=True),
+        },
         rules=(unit_in_name,),
     ),
     RawTable(
         name="measures",
         pattern="official/measures.csv",
-        schema=pa.DataFrameSchema(
-            {
-                "measure_id": pa.Column(str, pa.Check.str_matches(r"^[a-z][a-z0-9_]*$"), unique=True),
-                "table": text_column(),
-                "column": text_column(),
-                "publication_id": choice_column(PUBLICATIONS, nullable=True),
-                "domain": choice_column(DOMAINS, nullable=True),
-                "measure": pa.Column(str, pa.Check.str_matches(r"^[a-z_]+$"), nullable=True),
-                "title": text_column(unique=True),
-                "short_title": text_column(),
-                "unit": choice_column(tuple(MEASURE_SUFFIXES)),
-                "decimals": pa.Column(int, pa.Check.in_range(0, 8), coerce=True),
-                "shown_decimals": pa.Column(int, pa.Check.in_range(0, 8), coerce=True),
-                "polarity": choice_column(("low", "high", "none")),
-                "direction": text_column(nullable=True),
-                "definition": text_column(),
-                "split_by": text_column(nullable=True),
-                "periods": text_column(),
-                "values_count": count_column(),
-                "missing_count": count_column(),
-                "gaps": text_column(nullable=True),
-                "caveats": text_column(nullable=True),
-                "comparability": text_column(nullable=True),
-                "publisher": text_column(),
-                "publication": text_column(),
-                "url": pa.Column(str, pa.Check.str_startswith("https://")),
-            },
-            unique=["table", "column", "publication_id", "domain", "measure"],
-        ),
+        columns={
+            "measure_id": text(r"^[a-z][a-z0-9_]*$", unique=True),
+            "table": text(),
+            "column": text(),
+            "publication_id": choice(PUBLICATIONS, optional=True),
+            "domain": choice(DOMAINS, optional=True),
+            "measure": text(r"^[a-z_]+$", optional=True),
+            "title": text(unique=True),
+            "short_title": text(),
+            "unit": choice(tuple(MEASURE_SUFFIXES)),
+            "decimals": whole(0, 8),
+            "shown_decimals": whole(0, 8),
+            "polarity": choice(("low", "high", "none")),
+            "direction": text(optional=True),
+            "definition": text(),
+            "split_by": text(optional=True),
+            "periods": text(),
+            "values_count": count(),
+            "missing_count": count(),
+            "gaps": text(optional=True),
+            "caveats": text(optional=True),
+            "comparability": text(optional=True),
+            "publisher": text(),
+            "publication": text(),
+            "url": text(r"^https://"),
+        },
+        unique=["table", "column", "publication_id", "domain", "measure"],
         rules=(measure_unit_in_name,),
     ),
     RawTable(
         name="indicator_values",
         pattern="official/indicator_values_*.csv",
-        schema=pa.DataFrameSchema(
-            {
-                "indicator_id": pa.Column(str, pa.Check.str_matches(INDICATOR_ID)),
-                "area_code": code_column(),
-                "academic_year": year_column(),
-                "value": pa.Column(float, nullable=True, coerce=True),
-                "missing_reason": choice_column(MISSING_REASONS, nullable=True),
-            },
-            unique=["indicator_id", "area_code", "academic_year"],
-        ),
+        columns={
+            "indicator_id": text(INDICATOR_ID),
+            "area_code": area_code(),
+            "academic_year": year(),
+            "value": number(optional=True),
+            "missing_reason": missing_reason(),
+        },
+        unique=["indicator_id", "area_code", "academic_year"],
         rules=(
             value_or_reason("value"),
             plausible_values,
@@ -156,58 +158,156 @@ TABLES = [
     RawTable(
         name="deprivation",
         pattern="official/deprivation_*.csv",
-        schema=pa.DataFrameSchema(
-            {
-                "area_code": code_column(),
-                "level": choice_column(tuple(AREAS_OF_LEVEL)),
-                "publication": choice_column(PUBLICATIONS),
-                "domain": choice_column(DOMAINS),
-                "measure": pa.Column(str, pa.Check.str_matches(r"^[a-z_]+$")),
-                "value": pa.Column(float, coerce=True),
-            },
-            unique=["area_code", "level", "publication", "domain", "measure"],
-        ),
+        columns={
+            "area_code": area_code(),
+            "level": choice(tuple(AREAS_OF_LEVEL)),
+            "publication": choice(PUBLICATIONS),
+            "domain": choice(DOMAINS),
+            "measure": text(r"^[a-z_]+$"),
+            "value": number(),
+        },
+        unique=["area_code", "level", "publication", "domain", "measure"],
         rules=(ranks_in_range, shares_in_range),
     ),
     RawTable(
         name="area_code_changes",
         pattern="official/area_code_changes.csv",
-        schema=pa.DataFrameSchema(
-            {
-                "old_code": code_column(),
-                "new_code": code_column(unique=True),
-                "area_name": text_column(),
-                "first_year": pa.Column(str, pa.Check.str_matches(r"^20\d\d$", error="a year such as 2025")),
-            }
-        ),
+        columns={
+            "old_code": area_code(),
+            "new_code": area_code(unique=True),
+            "area_name": text(),
+            "first_year": text(r"^20\d\d$", error="a year such as 2025"),
+        },
     ),
     RawTable(
         name="statistical_neighbours",
         pattern="official/statistical_neighbours.csv",
-        schema=pa.DataFrameSchema(
-            {
-                "area_code": code_column(),
-                "model": choice_column(("2021", "2025")),
-                "neighbour_rank": pa.Column(int, pa.Check.in_range(1, 10), coerce=True),
-                "neighbour_code": code_column(),
-                "closeness": choice_column(CLOSENESS),
-            },
-            unique=["area_code", "model", "neighbour_rank"],
-        ),
+        columns={
+            "area_code": area_code(),
+            "model": choice(("2021", "2025")),
+            "neighbour_rank": whole(1, 10),
+            "neighbour_code": area_code(),
+            "closeness": choice(CLOSENESS),
+        },
+        unique=["area_code", "model", "neighbour_rank"],
         rules=(not_its_own_neighbour, ten_neighbours),
     ),
     RawTable(
         name="combined_authority_membership",
         pattern="official/combined_authority_membership.csv",
-        schema=pa.DataFrameSchema(
-            {
-                "combined_authority_code": code_column(),
-                "combined_authority_name": text_column(),
-                "year": pa.Column(int, pa.Check.in_range(2017, 2030), coerce=True),
-                "area_code": code_column(),
-            },
-            unique=["year", "area_code"],
-        ),
+        columns={
+            "combined_authority_code": area_code(),
+            "combined_authority_name": text(),
+            "year": whole(2017, 2030),
+            "area_code": area_code(),
+        },
+        unique=["year", "area_code"],
     ),
-    *SCHOOL_TABLES,
+    RawTable(
+        name="academies",
+        pattern="official/academies.csv",
+        columns={
+            "area_code": area_code(unique=True),
+            "date": day(),
+            "primary_count": count(),
+            "secondary_count": count(),
+            "special_count": count(),
+            "alternative_provision_count": count(),
+            "sixteen_plus_count": count(),
+            "academies_count": count(),
+            "trusts_count": count(),
+            "schools_count": count(optional=True),
+            # Academies and schools come from two collections, so the quotient can pass 100.
+            "academy_share_pct": number(0, 110, optional=True),
+            "missing_reason": missing_reason(),
+        },
+        rules=(academies_add_up, value_or_reason("schools_count", "academy_share_pct")),
+    ),
+    RawTable(
+        name="ofsted_shares",
+        pattern="official/ofsted_shares.csv",
+        columns={
+            "area_code": area_code(),
+            "date": day(),
+            "good_outstanding_pct": share(optional=True),
+            "missing_reason": missing_reason(),
+        },
+        unique=["area_code", "date"],
+        rules=(value_or_reason("good_outstanding_pct"),),
+    ),
+    RawTable(
+        name="school_counts",
+        pattern="official/school_counts.csv",
+        columns={
+            "area_code": area_code(),
+            "academic_year": year(),
+            "phase": choice(PHASES),
+            "schools_count": count(optional=True),
+            "enrolments_count": count(optional=True),
+            "is_doubled": flag(),
+            "includes_doubled": flag(),
+            "missing_reason": missing_reason(),
+        },
+        unique=["area_code", "academic_year", "phase"],
+        rules=(value_or_reason("schools_count", "enrolments_count"), counts_not_doubled),
+    ),
+    RawTable(
+        name="state_funded_schools",
+        pattern="official/state_funded_schools.csv",
+        columns={
+            "area_code": area_code(),
+            "school_type": choice(SCHOOL_TYPES),
+            "period": text(SCHOOL_PERIOD, error="2023/24, 2026-03 or 2023-08-31"),
+            "schools_count": count(optional=True),
+            "missing_reason": missing_reason(),
+        },
+        unique=["area_code", "school_type"],
+        rules=(value_or_reason("schools_count"), every_combination("area_code", "school_type")),
+    ),
+    RawTable(
+        name="academies_at_dates",
+        pattern="official/academies_at_dates.csv",
+        columns={
+            "area_code": area_code(),
+            "date": day(),
+            "schools": choice(SCHOOLS_COUNTED),
+            "academies_count": count(optional=True),
+            "schools_count": count(optional=True),
+            "academy_share_pct": share(optional=True),
+            "register_count": count(optional=True),
+            "missing_reason": missing_reason(),
+        },
+        unique=["area_code", "date", "schools"],
+        rules=(value_or_reason("academy_share_pct"), part_within_whole("academies_count", "schools_count")),
+    ),
+    RawTable(
+        name="ofsted_grades",
+        pattern="official/ofsted_grades.csv",
+        columns={
+            "area_code": area_code(),
+            "date": day(),
+            "good_outstanding_count": count(),
+            "graded_schools_count": count(),
+            "basis": choice(("published", "recovered")),
+        },
+        unique=["area_code", "date"],
+        rules=(part_within_whole("good_outstanding_count", "graded_schools_count"),),
+    ),
+    RawTable(
+        name="childrens_services_inspections",
+        pattern="official/childrens_services_inspections.csv",
+        columns={
+            "area_code": area_code(),
+            "inspection_date": day(),
+            "publication_date": day(),
+            "inspection_type": choice(("standard", "short")),
+            "overall_effectiveness": choice(OFSTED_GRADES, optional=True),
+            "leaders": choice(OFSTED_GRADES, optional=True),
+            "help_and_protection": choice(OFSTED_GRADES, optional=True),
+            "children_in_care": choice(OFSTED_GRADES, optional=True),
+            "care_leavers": choice(OFSTED_GRADES, optional=True),
+            "source": choice(("official", "read_from_reports")),
+        },
+        unique=["area_code", "inspection_date"],
+    ),
 ]

@@ -7,12 +7,11 @@ waves are the registry's: rules hold them against it.
 from __future__ import annotations
 
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.project.academic_years import PATTERN as YEAR_SPAN
-from helpers.project.academic_years import is_academic_year
-from helpers.sources.schemas.cross_table_checks import Breaks, known_cases, known_waves, one_known_wave
-from helpers.sources.schemas.raw_table_declaration import AREA_CODE, MISSING_REASONS, RawTable
+from helpers.sources.schemas.cross_table_checks import known_cases, known_waves, one_known_wave
+from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.schema_columns import area_code, choice, count, missing_reason, text, years
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUGS = r"^[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*$"
@@ -61,34 +60,7 @@ RULE_KINDS = (
 )
 
 
-def text(pattern: str | None = None, *, optional: bool = False, unique: bool = False, of: tuple = ()) -> pa.Column:
-    """A text column: of a pattern, one of a list, or any text that is not empty."""
-    checks = [pa.Check.str_matches(pattern)] if pattern else []
-    if of:
-        checks.append(pa.Check.isin(of))
-    return pa.Column(str, checks, nullable=optional, unique=unique, coerce=True)
-
-
-def whole(*, optional: bool = False, least: int = 0) -> pa.Column:
-    """A column of whole numbers."""
-    return pa.Column("Int64", pa.Check.ge(least), nullable=optional, coerce=True)
-
-
-def years() -> pa.Column:
-    """A column of academic years, one or several joined by ";"."""
-    follow = pa.Check(
-        lambda cell: all(map(is_academic_year, cell.split(";"))),
-        element_wise=True,
-        error='academic years such as 2022/23, joined by ";"',
-    )
-    return pa.Column(str, follow, coerce=True)
-
-
-def _table(unique: list[str] | None = None, /, **columns: pa.Column) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(columns, strict=True, unique=unique)
-
-
-def value_suits_kind(figures: pd.DataFrame) -> Breaks:
+def value_suits_kind(figures: pd.DataFrame) -> Violations:
     """Each value is written as its kind asks: a number, a date, an academic year, a claim."""
     patterns = {**dict.fromkeys(NUMBER_KINDS, NUMBER), "date": PARTIAL_DATE, "academic_year": YEAR_SPAN}
     patterns |= {"season": SEASON, "claim": "|".join(CLAIMS)}
@@ -98,172 +70,203 @@ def value_suits_kind(figures: pd.DataFrame) -> Breaks:
             yield position, "value", value, f"a value of the kind {kind} must match {pattern}"
 
 
-def counts_are_whole(figures: pd.DataFrame) -> Breaks:
+def counts_are_whole(figures: pd.DataFrame) -> Violations:
     """A count of people or things has no decimals and is not negative."""
     wrong = figures[figures["value_kind"].isin(["count", "rank"]) & ~figures["value"].str.fullmatch(r"\d+")]
     for position, value in wrong["value"].items():
         yield position, "value", value, "a count or a rank must be a whole number"
 
 
-def count_or_reason(sources: pd.DataFrame) -> Breaks:
+def count_or_reason(sources: pd.DataFrame) -> Violations:
     """A count that is missing says why, and one that is there does not."""
     wrong = sources[sources["count"].isna() == sources["missing_reason"].isna()]
     for position, value in wrong["count"].items():
         yield position, "count", value, "give a count, or leave it empty and give missing_reason"
 
 
-figures_schema = _table(
-    figure_id=text(SLUG, unique=True),
-    document=text(of=DOCUMENTS),
-    section=text(),
-    case=text(SLUG),
-    quantity=text(),
-    value=text(),
-    value_kind=text(of=VALUE_KINDS),
-    unit=text(),
-    qualifier=text(of=QUALIFIERS),
-    wording_note=text(optional=True),
-)
-
-checks_schema = _table(
-    check_id=text(SLUG, unique=True),
-    figure_id=text(SLUG),
-    kind=text(of=RULE_KINDS),
-    operands=text(SLUGS, optional=True),
-    table=text(r"^[a-z_]+$", optional=True),
-    where=text(optional=True),
-    column=text(r"^[a-z_0-9]+$", optional=True),
-    aggregate=text(r"^(sum|per):[a-z_]+(\+[a-z_]+)*$", optional=True),
-    group=text(SLUG, optional=True),
-    order=text(of=("highest_first", "lowest_first"), optional=True),
-    comparator=text(AREA_CODE, optional=True),
-    baseline=text(YEAR_SPAN, optional=True),
-    fits_when=text(of=("any", "all"), optional=True),
-    reading=text(of=("printed", "other"), optional=True),
-    tolerance=text(NUMBER, optional=True),
-    definition=text(optional=True),
-    note=text(optional=True),
-)
-
-reviews_schema = _table(
-    figure_id=text(SLUG, unique=True),
-    weight=text(of=("changes_message", "ordinary", "trivial")),
-    if_unmet=text(of=("differs_by_definition", "contradicted"), optional=True),
-    message=text(optional=True),
-    reason=text(optional=True),
-)
-
-
-def message_where_it_changes(reviews: pd.DataFrame) -> Breaks:
+def message_where_it_changes(reviews: pd.DataFrame) -> Violations:
     """A row that changes a message says which; no other row does."""
     wrong = reviews[(reviews["weight"] == "changes_message") != reviews["message"].notna()]
     for position, value in wrong["message"].items():
         yield position, "message", value, "a message where weight is changes_message, and nowhere else"
 
 
-evidence_sources_schema = _table(
-    ["source_id", "wave", "season", "pilot"],
-    source_id=text(SLUG),
-    source_title=text(),
-    wave=text(WAVE),
-    academic_year=years(),
-    season=text(optional=True),
-    pilot=text(SLUG),
-    unit=text(of=("interviews", "workshops", "responses", "observations", "documents")),
-    count=whole(optional=True),
-    missing_reason=text(optional=True, of=MISSING_REASONS),
+FIGURES = RawTable(
+    "published_figures",
+    "published/figures_*.csv",
+    {
+        "figure_id": text(SLUG, unique=True),
+        "document": choice(DOCUMENTS),
+        "section": text(),
+        "case": text(SLUG),
+        "quantity": text(),
+        "value": text(),
+        "value_kind": choice(VALUE_KINDS),
+        "unit": text(),
+        "qualifier": choice(QUALIFIERS),
+        "wording_note": text(optional=True),
+    },
+    rules=(value_suits_kind, counts_are_whole),
+    cross_table_rules=(known_cases(),),
 )
 
-framework_schema = _table(
-    criterion_id=text(SLUG),
-    criterion_number=whole(least=1),
-    criterion_title=text(),
-    question_id=text(SLUG, unique=True),
-    question_number=whole(least=1),
-    question=text(),
+FIGURE_CHECKS = RawTable(
+    "figure_checks",
+    "published/figure_checks.csv",
+    {
+        "check_id": text(SLUG, unique=True),
+        "figure_id": text(SLUG),
+        "kind": choice(RULE_KINDS),
+        "operands": text(SLUGS, optional=True),
+        "table": text(r"^[a-z_]+$", optional=True),
+        "where": text(optional=True),
+        "column": text(r"^[a-z_0-9]+$", optional=True),
+        "aggregate": text(r"^(sum|per):[a-z_]+(\+[a-z_]+)*$", optional=True),
+        "group": text(SLUG, optional=True),
+        "order": choice(("highest_first", "lowest_first"), optional=True),
+        "comparator": area_code(optional=True),
+        "baseline": text(YEAR_SPAN, optional=True),
+        "fits_when": choice(("any", "all"), optional=True),
+        "reading": choice(("printed", "other"), optional=True),
+        "tolerance": text(NUMBER, optional=True),
+        "definition": text(optional=True),
+        "note": text(optional=True),
+    },
 )
 
-coherence_model_schema = _table(
-    domain_id=text(SLUG),
-    domain_number=whole(least=1),
-    domain_title=text(),
-    element_id=text(SLUG, unique=True),
-    element_number=whole(least=1),
-    element_title=text(),
-    definition=text(),
+FIGURE_REVIEWS = RawTable(
+    "figure_reviews",
+    "published/figure_reviews.csv",
+    {
+        "figure_id": text(SLUG, unique=True),
+        "weight": choice(("changes_message", "ordinary", "trivial")),
+        "if_unmet": choice(("differs_by_definition", "contradicted"), optional=True),
+        "message": text(optional=True),
+        "reason": text(optional=True),
+    },
+    rules=(message_where_it_changes,),
 )
 
-timeline_schema = _table(
-    event_id=text(SLUG, unique=True),
-    date=text(PARTIAL_DATE),
-    end_date=text(PARTIAL_DATE, optional=True),
-    precision=text(of=("day", "month", "season", "year")),
-    case=text(SLUG),
-    event=text(),
-    document=text(of=DOCUMENTS),
-    section=text(),
+
+EVIDENCE_SOURCES = RawTable(
+    "evidence_sources",
+    "published/evidence_sources.csv",
+    {
+        "source_id": text(SLUG),
+        "source_title": text(),
+        "wave": text(WAVE),
+        "academic_year": years(),
+        "season": text(optional=True),
+        "pilot": text(SLUG),
+        "unit": choice(("interviews", "workshops", "responses", "observations", "documents")),
+        "count": count(optional=True),
+        "missing_reason": missing_reason(),
+    },
+    unique=["source_id", "wave", "season", "pilot"],
+    rules=(count_or_reason,),
+    cross_table_rules=(one_known_wave, known_cases(column="pilot", localities=False)),
 )
 
-cohorts_schema = _table(
-    cohort_id=text(SLUG, unique=True),
-    case=text(SLUG),
-    title=text(),
-    focus=text(of=("absence", "exclusion", "transition", "vulnerability")),
-    academic_years=years(),
-    pupils_figure=text(SLUG, optional=True),
-    schools_figure=text(SLUG, optional=True),
-    selection_rule=text(),
-    support=text(),
-    outcome=text(optional=True),
-    outcome_figure=text(SLUG, optional=True),
-    outcome_pupils_figure=text(SLUG, optional=True),
+FRAMEWORK = RawTable(
+    "framework",
+    "published/framework.csv",
+    {
+        "criterion_id": text(SLUG),
+        "criterion_number": count(least=1),
+        "criterion_title": text(),
+        "question_id": text(SLUG, unique=True),
+        "question_number": count(least=1),
+        "question": text(),
+    },
 )
 
-programmes_schema = _table(
-    programme_id=text(SLUG, unique=True),
-    case=text(SLUG),
-    wave=text(WAVE),
-    strand=text(),
-    title=text(),
-    purpose=text(),
-    provider=text(optional=True),
-    reach_figures=text(SLUGS, optional=True),
+COHERENCE_MODEL = RawTable(
+    "coherence_model",
+    "published/coherence_model.csv",
+    {
+        "domain_id": text(SLUG),
+        "domain_number": count(least=1),
+        "domain_title": text(),
+        "element_id": text(SLUG, unique=True),
+        "element_number": count(least=1),
+        "element_title": text(),
+        "definition": text(),
+    },
 )
 
-area_groups_schema = _table(
-    ["group_id", "area_code"],
-    group_id=text(SLUG),
-    group_title=text(),
-    area_code=text(AREA_CODE),
-    area_name=text(),
+TIMELINE = RawTable(
+    "timeline",
+    "published/timeline.csv",
+    {
+        "event_id": text(SLUG, unique=True),
+        "date": text(PARTIAL_DATE),
+        "end_date": text(PARTIAL_DATE, optional=True),
+        "precision": choice(("day", "month", "season", "year")),
+        "case": text(SLUG),
+        "event": text(),
+        "document": choice(DOCUMENTS),
+        "section": text(),
+    },
+    cross_table_rules=(known_cases(),),
+)
+
+COHORTS = RawTable(
+    "cohorts",
+    "published/cohorts.csv",
+    {
+        "cohort_id": text(SLUG, unique=True),
+        "case": text(SLUG),
+        "title": text(),
+        "focus": choice(("absence", "exclusion", "transition", "vulnerability")),
+        "academic_years": years(),
+        "pupils_figure": text(SLUG, optional=True),
+        "schools_figure": text(SLUG, optional=True),
+        "selection_rule": text(),
+        "support": text(),
+        "outcome": text(optional=True),
+        "outcome_figure": text(SLUG, optional=True),
+        "outcome_pupils_figure": text(SLUG, optional=True),
+    },
+    cross_table_rules=(known_cases(allow_all=False),),
+)
+
+PROGRAMMES = RawTable(
+    "programmes",
+    "published/programmes.csv",
+    {
+        "programme_id": text(SLUG, unique=True),
+        "case": text(SLUG),
+        "wave": text(WAVE),
+        "strand": text(),
+        "title": text(),
+        "purpose": text(),
+        "provider": text(optional=True),
+        "reach_figures": text(SLUGS, optional=True),
+    },
+    cross_table_rules=(known_waves, known_cases(allow_all=False)),
+)
+
+AREA_GROUPS = RawTable(
+    "area_groups",
+    "published/area_groups.csv",
+    {
+        "group_id": text(SLUG),
+        "group_title": text(),
+        "area_code": area_code(),
+        "area_name": text(),
+    },
+    unique=["group_id", "area_code"],
 )
 
 TABLES = [
-    RawTable(
-        "published_figures",
-        "published/figures_*.csv",
-        figures_schema,
-        (value_suits_kind, counts_are_whole),
-        (known_cases(),),
-    ),
-    RawTable("figure_checks", "published/figure_checks.csv", checks_schema),
-    RawTable("figure_reviews", "published/figure_reviews.csv", reviews_schema, (message_where_it_changes,)),
-    RawTable(
-        "evidence_sources",
-        "published/evidence_sources.csv",
-        evidence_sources_schema,
-        (count_or_reason,),
-        (one_known_wave, known_cases(column="pilot", localities=False)),
-    ),
-    RawTable("framework", "published/framework.csv", framework_schema),
-    RawTable("coherence_model", "published/coherence_model.csv", coherence_model_schema),
-    RawTable("timeline", "published/timeline.csv", timeline_schema, rules_beside=(known_cases(),)),
-    RawTable("cohorts", "published/cohorts.csv", cohorts_schema, rules_beside=(known_cases(no_single=False),)),
-    RawTable(
-        "programmes",
-        "published/programmes.csv",
-        programmes_schema,
-        rules_beside=(known_waves, known_cases(no_single=False)),
-    ),
-    RawTable("area_groups", "published/area_groups.csv", area_groups_schema),
+    FIGURES,
+    FIGURE_CHECKS,
+    FIGURE_REVIEWS,
+    EVIDENCE_SOURCES,
+    FRAMEWORK,
+    COHERENCE_MODEL,
+    TIMELINE,
+    COHORTS,
+    PROGRAMMES,
+    AREA_GROUPS,
 ]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.project.paths import Project
 from helpers.sources.schemas.cross_table_checks import read_columns
-from helpers.sources.schemas.evidence_schema import EVIDENCE_ID, EVIDENCE_PATTERN, Broken
-from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.evidence_schema import EVIDENCE_ID, EVIDENCE_PATTERN
+from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.schema_columns import ISO_DATE, choice, text
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
 
 RECODED_FIELDS = (*CODED_VARIABLES, "voice")
 
 
-def broken_recodings(table: pd.DataFrame, register: pd.DataFrame) -> Iterator[Broken]:
+def broken_recodings(table: pd.DataFrame, register: pd.DataFrame) -> Violations:
     """Changes of an unknown finding, changes of nothing, and last changes that the register does not hold."""
     held = register.fillna("").set_index("evidence_id")
     filled = table.fillna("")
@@ -30,28 +28,23 @@ def broken_recodings(table: pd.DataFrame, register: pd.DataFrame) -> Iterator[Br
             yield row, "new", entry["new"], f"the register holds '{code}': log the later change too"
 
 
-def _broken_in_project(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
+def _broken_in_project(table: pd.DataFrame, project: Project) -> Violations:
     yield from broken_recodings(table, read_columns(project, EVIDENCE_PATTERN, ["evidence_id", *RECODED_FIELDS]))
 
 
 RECODING = RawTable(
     name="recoding",
     pattern="evidence/recoding.csv",
-    schema=pa.DataFrameSchema(
-        {
-            "evidence_id": pa.Column(str, pa.Check.str_matches(EVIDENCE_ID)),
-            "field": pa.Column(str, pa.Check.isin(RECODED_FIELDS)),
-            "old": pa.Column(str, nullable=True),
-            "new": pa.Column(str, nullable=True),
-            "reason": pa.Column(str, pa.Check.str_length(min_value=15)),
-            "date": pa.Column(str, pa.Check.str_matches(r"^\d{4}-\d{2}-\d{2}$")),
-        },
-        strict=True,
-        coerce=True,
-        ordered=True,
-        unique=["evidence_id", "field", "date"],
-    ),
-    rules_beside=(_broken_in_project,),
+    columns={
+        "evidence_id": text(EVIDENCE_ID),
+        "field": choice(RECODED_FIELDS),
+        "old": text(optional=True),
+        "new": text(optional=True),
+        "reason": text(length=(15, None)),
+        "date": text(ISO_DATE),
+    },
+    unique=["evidence_id", "field", "date"],
+    cross_table_rules=(_broken_in_project,),
 )
 
 TABLES = [RECODING]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.project.codebook import Codebook, load_codebook
 from helpers.project.paths import Project
 from helpers.sources.schemas.cross_table_checks import read_columns
-from helpers.sources.schemas.evidence_schema import EVIDENCE_ID, EVIDENCE_PATTERN, Broken, split_codes
-from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.evidence_schema import EVIDENCE_ID, EVIDENCE_PATTERN, split_codes
+from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.schema_columns import text
 
 CODED_VARIABLES = ("criterion", "question_id", "elements", "year", "direction", "kind")
 """What the second coder decides anew, without seeing the first coder's codes."""
@@ -19,7 +19,7 @@ CODED_VARIABLES = ("criterion", "question_id", "elements", "year", "direction", 
 SECOND_CODING_FILE = "evidence/coding/second_coding.csv"
 
 
-def broken_second_codes(table: pd.DataFrame, codebook: Codebook, known_ids: Collection[str]) -> Iterator[Broken]:
+def broken_second_codes(table: pd.DataFrame, codebook: Codebook, known_ids: Collection[str]) -> Violations:
     """Rows that the register lacks, rows that stand twice, codes that the codebook lacks."""
     allowed = _allowed(codebook)
     seen: set[str] = set()
@@ -48,7 +48,7 @@ def _allowed(codebook: Codebook) -> dict[str, tuple[str, ...]]:
     }
 
 
-def broken_second_coding(table: pd.DataFrame, project: Project) -> Iterator[Broken]:
+def broken_second_coding(table: pd.DataFrame, project: Project) -> Violations:
     """:func:`broken_second_codes` against the project's own codebook and register."""
     known = set(read_columns(project, EVIDENCE_PATTERN, ["evidence_id"])["evidence_id"])
     yield from broken_second_codes(table, load_codebook(project), known)
@@ -57,16 +57,11 @@ def broken_second_coding(table: pd.DataFrame, project: Project) -> Iterator[Brok
 SECOND_CODING = RawTable(
     name="second_coding",
     pattern=SECOND_CODING_FILE,
-    schema=pa.DataFrameSchema(
-        {
-            "evidence_id": pa.Column(str, pa.Check.str_matches(EVIDENCE_ID)),
-            **{variable: pa.Column(str, nullable=True) for variable in CODED_VARIABLES},
-        },
-        strict=True,
-        coerce=True,
-        ordered=True,
-    ),
-    rules_beside=(broken_second_coding,),
+    columns={
+        "evidence_id": text(EVIDENCE_ID),
+        **{variable: text(optional=True) for variable in CODED_VARIABLES},
+    },
+    cross_table_rules=(broken_second_coding,),
     is_optional=True,
 )
 

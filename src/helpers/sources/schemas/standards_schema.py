@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pandas as pd
-import pandera.pandas as pa
 
-from helpers.sources.schemas.chapter_data_schema import NOT_STATED, words_at_most
-from helpers.sources.schemas.evidence_schema import Broken
-from helpers.sources.schemas.raw_table_declaration import RawTable
+from helpers.sources.schemas.chapter_data_schema import NOT_STATED
+from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.schema_columns import choice, text, whole
 
 STANDARDS = {
     "srqr": "Standards for reporting qualitative research",
@@ -20,7 +17,7 @@ STANDARDS = {
 }
 
 
-def unanswered_items(table: pd.DataFrame) -> Iterator[Broken]:
+def unanswered_items(table: pd.DataFrame) -> Violations:
     """Items with neither a place in the book nor the answer that they are not stated, or with both."""
     for row, entry in enumerate(table.to_dict("records")):
         is_unstated = str(entry["answer"]).lower().startswith(NOT_STATED)
@@ -32,21 +29,16 @@ TABLES = [
     RawTable(
         "reporting_standards",
         "design/reporting_standards.csv",
-        pa.DataFrameSchema(
-            {
-                "standard": pa.Column(str, pa.Check.isin(list(STANDARDS))),
-                "item": pa.Column(int, pa.Check.ge(1)),
-                "topic": pa.Column(str, words_at_most(8)),
-                "case": pa.Column(str, nullable=True),
-                "answer": pa.Column(str, words_at_most(20)),
-                "chapter": pa.Column(str, nullable=True),
-                "section": pa.Column(str, nullable=True),
-            },
-            strict=True,
-            coerce=True,
-            ordered=True,
-            unique=["standard", "item", "case"],
-        ),
-        (unanswered_items,),
+        {
+            "standard": choice(tuple(STANDARDS)),
+            "item": whole(1),
+            "topic": text(most_words=8),
+            "case": text(optional=True),
+            "answer": text(most_words=20),
+            "chapter": text(optional=True),
+            "section": text(optional=True),
+        },
+        unique=["standard", "item", "case"],
+        rules=(unanswered_items,),
     ),
 ]

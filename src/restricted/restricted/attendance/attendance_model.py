@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
 from scipy import stats
 from scipy.special import expit
 
@@ -50,22 +51,25 @@ class SessionsFit:
         return float(100 * expit(self.levels + change).mean())
 
 
-def modelled_periods(periods: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | None:
-    """The rows of one cohort that a model is fitted on, with a number for each row's pupil.
+def modelled_rows(periods: pd.DataFrame) -> pd.DataFrame:
+    """The rows of pupils who can be modelled.
 
     Pupils without all three periods are left out, and those who missed nothing, or everything, throughout: they say
-    nothing of change. ``None`` under :data:`LEAST_PUPILS`.
+    nothing of change.
     """
     whole = periods.groupby("pupil_id").filter(lambda own: set(own["period"]) >= {EARLIER, CHOSEN, SUPPORTED})
-    varied = whole.groupby("pupil_id").filter(lambda own: 0 < own["missed_count"].sum() < own["possible_count"].sum())
+    return whole.groupby("pupil_id").filter(lambda own: 0 < own["missed_count"].sum() < own["possible_count"].sum())
+
+
+def modelled_periods(periods: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray] | None:
+    """:func:`modelled_rows` of one cohort, with a number for each row's pupil; ``None`` under :data:`LEAST_PUPILS`."""
+    varied = modelled_rows(periods)
     pupils, owner = np.unique(varied["pupil_id"].to_numpy(str), return_inverse=True)
     return None if len(pupils) < LEAST_PUPILS else (varied, owner)
 
 
 def fit_sessions(periods: pd.DataFrame) -> SessionsFit | None:
     """The model of one cohort's :func:`pupil_periods` on :func:`modelled_periods`; ``None`` where these are too few."""
-    import statsmodels.api as sm
-
     if (known := modelled_periods(periods)) is None:
         return None
     varied, owner = known
@@ -103,11 +107,11 @@ def estimate_effects(periods: pd.DataFrame) -> pd.DataFrame:
     for cohort_id, own in periods.groupby("cohort_id", sort=False):
         if (fit := fit_sessions(own)) is None:
             continue
-        rows += [{"cohort_id": cohort_id, "contrast": contrast} | _told(fit, contrast) for contrast in CONTRASTS]
+        rows += [{"cohort_id": cohort_id, "contrast": contrast} | _effect(fit, contrast) for contrast in CONTRASTS]
     return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
 
 
-def _told(fit: SessionsFit, contrast: str) -> dict[str, float]:
+def _effect(fit: SessionsFit, contrast: str) -> dict[str, float]:
     change, error = fit.changes[contrast]
     margin = stats.t.ppf(0.5 + CONFIDENCE / 2, fit.pupils_count - 1) * error
     start = fit.changes["since_earlier"][0] - change

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from helpers.project.paths import Project
 from helpers.project.suppression_symbols import ALL
-from restricted.attendance.attendance_model import EFFECT_VALUES, estimate_effects
+from restricted.attendance.attendance_model import EFFECT_VALUES, estimate_effects, modelled_rows
 from restricted.attendance.attendance_periods import (
     PERIODS,
     first_starts,
@@ -45,40 +44,26 @@ def _pupils(periods: pd.DataFrame) -> pd.DataFrame:
     return wide.reset_index()
 
 
-def _is_modelled(pupils: pd.DataFrame, periods: pd.DataFrame) -> np.ndarray:
-    """Who of :func:`_pupils` takes part in the fit: all three years known, and not all sessions alike."""
-    return (pupils[list(PERIODS)].notna().all(axis=1) & _is_varied(pupils, periods)).to_numpy(bool)
-
-
-def _is_varied(pupils: pd.DataFrame, periods: pd.DataFrame) -> pd.Series:
-    sums = periods.groupby("pupil_id").agg(missed=("missed_count", "sum"), possible=("possible_count", "sum"))
-    varied = sums["missed"].gt(0) & sums["missed"].lt(sums["possible"])
-    return pupils["pupil_id"].map(varied).fillna(False).astype(bool)
-
-
 def attendance_pupils(tables: Tables, project: Project) -> Request:
     """How many pupils with sessions are in the model, and why others are not: :data:`STANDINGS`."""
     periods = _periods(tables)
-    pupils = _pupils(periods)
-    modelled = set(pupils.loc[_is_modelled(pupils, periods), "pupil_id"])
-    whole = set(pupils.loc[pupils[list(PERIODS)].notna().all(axis=1), "pupil_id"])
+    modelled = set(modelled_rows(periods)["pupil_id"])
+    counts = periods.groupby("pupil_id")["period"].nunique()
+    whole = set(counts.index[counts == len(PERIODS)])
     starts = first_starts(tables["cohort_events"]).set_index("pupil_id")["start"]
-    meets = {name for name, start in starts.items() if meets_pandemic(start)}
+
+    def standing_of(name: str) -> str:
+        if name in modelled:
+            return MODELLED
+        if name not in starts.index:
+            return NO_START
+        if meets_pandemic(starts[name]):
+            return PANDEMIC
+        return UNVARIED if name in whole else LACKS_YEARS
+
     everybody = tables["cohort_sessions"][["pupil_id"]].drop_duplicates(ignore_index=True)
-    standing = [
-        MODELLED
-        if name in modelled
-        else NO_START
-        if name not in starts.index
-        else PANDEMIC
-        if name in meets
-        else UNVARIED
-        if name in whole
-        else LACKS_YEARS
-        for name in everybody["pupil_id"]
-    ]
     return count_units(
-        everybody.assign(standing=standing),
+        everybody.assign(standing=everybody["pupil_id"].map(standing_of)),
         **PUPILS,
         dimensions=(Dimension("standing", STANDINGS),),
     )
@@ -98,7 +83,7 @@ def attendance_effects(tables: Tables, project: Project) -> Request:
     pupils = _pupils(periods)
     return estimate_for_units(
         found.assign(residual_df=found["pupils_count"] - 1),
-        pupils.assign(contributes=_is_modelled(pupils, periods)),
+        pupils.assign(contributes=pupils["pupil_id"].isin(modelled_rows(periods)["pupil_id"])),
         **PUPILS,
         dimensions=(Dimension("cohort_id", tuple(load_vocabulary(project).lists["cohorts"])),),
         labels=("contrast",),

@@ -2,7 +2,7 @@
 
 Sessions of one pupil in one year come in runs. A beta-binomial gives them a distribution with an intraclass correlation
 of its own, where the main model only widens its errors. It has no term for each pupil: it compares the average of the
-periods, with the covariance clustered by pupil, so the change is told in percentage points, which both models can give.
+periods, with the covariance clustered by pupil, so the change is in percentage points, which both models can give.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 from scipy.special import expit
+from statsmodels.base.model import GenericLikelihoodModel
 
 from helpers.project.released_labels import CHOSEN, EARLIER, SUPPORTED
 from helpers.project.rows import rows_of
@@ -29,8 +30,6 @@ def beta_binomial_changes(periods: pd.DataFrame) -> pd.DataFrame | None:
     Points are percentage points of sessions missed, with the delta method's interval; ``bb_correlation`` is the
     intraclass correlation of a pupil's sessions in a year.
     """
-    from statsmodels.base.model import GenericLikelihoodModel
-
     if (known := modelled_periods(periods)) is None:
         return None
     varied, owner = known

@@ -120,8 +120,8 @@ def try_case(case: Case, gate: Gate, rules: SourceRules) -> dict[str, float]:
     rules = rules.model_copy(update={"rounding_base": ROUNDING_BASE if case.is_rounded else None})
     own = gate.rules(rules)
     before = None if case.earlier is None else _released(replace(case, people=case.earlier), gate, own, [])
-    told = [cell for cells in before.cells.values() for cell in cells] if before else []
-    after = _released(case, gate, own, told if gate.knows_earlier else [])
+    published_before = [cell for cells in before.cells.values() for cell in cells] if before else []
+    after = _released(case, gate, own, published_before if gate.knows_earlier else [])
     truth = {name: _requested(case, table) for name, table in _named(case).items()}
     seen = [_seen(case, name, frame, own) for name, frame in after.tables.items()]
     if before is not None:

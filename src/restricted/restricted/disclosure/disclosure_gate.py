@@ -78,14 +78,14 @@ def release(
     tables, cells = {}, {}
     for name, rows in hidden.items():
         request = accepted[name]
-        own = _rules_of(rules, request)
+        own = rules.sources[request.source]
         tables[name] = _safe_table(request, own, rows).assign(**{IS_SIMULATED: is_simulated})
         decisions += decisions_on_rows(name, request, own, tables[name])
         cells[name] = _given_away(request, own, rows)
     shown = _shown_cells(accepted, hidden)
     for name in accepted.keys() - counted.keys():
         request = accepted[name]
-        own = _rules_of(rules, request)
+        own = rules.sources[request.source]
         tables[name] = safe_quotations(request, own, shown).assign(**{IS_SIMULATED: is_simulated})
         decisions += decisions_on_rows(name, request, own, tables[name])
         cells[name] = []
@@ -109,13 +109,6 @@ def _shown_cells(
     return {universe: frozenset(cells) for universe, cells in found.items()}
 
 
-def _rules_of(rules: Rules, request: Request) -> SourceRules:
-    own = rules.of(request.source)
-    if own is None:  # refused before; said again for who reads this function alone
-        raise LookupError(f"no rules for the source {request.source}")
-    return own
-
-
 def _protected(
     universe: str,
     members: Mapping[str, Request],
@@ -125,7 +118,7 @@ def _protected(
 ) -> tuple[dict[str, np.ndarray], list[Decision]]:
     """Which rows of each table of one universe are hidden; a table that cannot be judged with them is withheld."""
     alone = {name: request for name, request in members.items() if request.kind == MEASURES}
-    hidden = {name: sensitive_rows(request, _rules_of(rules, request)) for name, request in alone.items()}
+    hidden = {name: sensitive_rows(request, rules.sources[request.source]) for name, request in alone.items()}
     linked = {name: request for name, request in members.items() if request.kind != MEASURES}
     decisions: list[Decision] = []
     while linked:

@@ -15,6 +15,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+import phonenumbers
+
 EMAIL, WEB, TELEPHONE, POSTCODE, PERSON, SCHOOL, PROTECTED, OWN_PLACE, NAME = (
     "an e-mail address",
     "a web address",
@@ -115,8 +117,6 @@ def _by(kind: str, pattern: re.Pattern[str]) -> Rule:
 
 
 def _telephones(text: str, _wording: Wording) -> Iterator[Identifier]:
-    import phonenumbers
-
     without_days = _DATE.sub(lambda hit: "x" * len(hit.group()), text)
     for hit in phonenumbers.PhoneNumberMatcher(without_days, "GB", leniency=phonenumbers.Leniency.POSSIBLE):
         if sum(map(str.isdigit, hit.raw_string)) >= LEAST_DIGITS:

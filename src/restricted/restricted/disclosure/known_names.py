@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from helpers.project.codebook import load_codebook
 from helpers.project.glossary import load_glossary
 from helpers.project.instrument import load_instrument
 from helpers.project.paths import Project
 from helpers.project.registry import Registry, load_registry
-from helpers.project.yaml_files import read_yaml
+from helpers.project.yaml_models import read_model
 from restricted.disclosure.identifiers import Wording
 
 WORDS_FILE = Path("disclosure") / "words.yml"
@@ -41,7 +41,7 @@ def load_wording(project: Project, allowed: Iterable[str] = ()) -> Wording:
     WordsError
         ``words.yml`` is missing, is not YAML, or holds something else than lists of words.
     """
-    words = _load_words(project)
+    words = read_model(project.raw / WORDS_FILE, _Words, WordsError)
     places = (name for names in names_of_places(load_registry(project.registry)).values() for name in names)
     terms = [written for term in load_glossary(project).terms for written in term.written]
     # A term in small letters needs no leave; at the head of a sentence its first word is an opener.
@@ -56,15 +56,6 @@ def names_of_places(registry: Registry) -> dict[str, tuple[str, ...]]:
         place.id: (place.title, place.partnership, *([place.successor.title] if place.successor else []))
         for place in registry.localities
     }
-
-
-def _load_words(project: Project) -> _Words:
-    path = project.raw / WORDS_FILE
-    try:
-        return _Words.model_validate(read_yaml(path, WordsError))
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise WordsError(f"{path.name} has {error.error_count()} fault(s), mend them: {faults}") from error
 
 
 def _everyday_words(project: Project, terms: Iterable[str]) -> set[str]:

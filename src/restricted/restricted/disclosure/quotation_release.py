@@ -1,4 +1,4 @@
-"""Quotations at the gate: their words are searched again, and who spoke is told as nearly as enough people share it.
+"""Quotations at the gate: their words are searched again, and who spoke is said as nearly as enough people share it.
 
 A reader knows how attributions are chosen, so each is shared in earnest: everybody who was heard gets one by the same
 steps, and it stands only where enough people have got that very one. And it names no cell that the tables of the same
@@ -29,8 +29,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
     (WAVE,),
     (),
 )
-"""What an attribution tells, from the nearest to the broadest: the role is told before the place."""
-TOLD = (ROLE, PLACE, WAVE)
+"""What an attribution says, from the nearest to the broadest: the role comes before the place."""
+ATTRIBUTED = (ROLE, PLACE, WAVE)
 
 Attribution = Mapping[str, str]
 
@@ -72,36 +72,38 @@ def telling_quotations(request: Request) -> list[str]:
 def attribute(
     frame: pd.DataFrame, shown: Mapping[str, Collection[Coordinates]], least_count: int
 ) -> list[Attribution | None]:
-    """For each row what may be told of who it is: some of :data:`TOLD`; ``None`` where nothing may, not even a word.
+    """For each row what may be said of who it is: some of :data:`ATTRIBUTED`; ``None`` where not even a word may.
 
     ``shown`` holds, by universe, the cells that its tables show.
     """
-    told: dict[int, Attribution] = {}
+    found: dict[int, Attribution] = {}
     for step in STEPS:
-        left = frame.loc[[number for number in frame.index if number not in told]]
+        left = frame.loc[[number for number in frame.index if number not in found]]
         for key, part in left.dropna(subset=list(step)).groupby([UNIVERSE, *step], sort=True):
             universe, *labels = key
             cell = {PLACE if name == PILOT else name: str(label) for name, label in zip(step, labels, strict=True)}
             is_shown = tuple(sorted(cell.items())) in shown.get(str(universe), ())
             if is_shown and part[PERSON].nunique() >= least_count:
-                told |= dict.fromkeys(part.index, cell)
-    return [told.get(number) for number in frame.index]
+                found |= dict.fromkeys(part.index, cell)
+    return [found.get(number) for number in frame.index]
 
 
 def safe_quotations(request: Request, rules: SourceRules, shown: Mapping[str, Collection[Coordinates]]) -> pd.DataFrame:
-    """The quotations with what may be told of each; one of whom nothing may be told is hidden, words and all."""
+    """The quotations with what may be said of each; one of whom nothing may be said is hidden, words and all."""
     frame = request.frame.reset_index(drop=True)
     labels = [name for name in request.labels if name != NUMBER]
     made = []
-    for row, told in zip(row_dicts(frame), attribute(frame, shown, rules.minimum_cell_count), strict=True):
+    for row, attribution in zip(row_dicts(frame), attribute(frame, shown, rules.minimum_cell_count), strict=True):
         if row[TEXT] is None or pd.isna(row[TEXT]):
             continue
-        if told is None:
-            made.append({**dict.fromkeys((*labels, *TOLD), ALL), TEXT: None, "status": HIDDEN})
+        if attribution is None:
+            made.append({**dict.fromkeys((*labels, *ATTRIBUTED), ALL), TEXT: None, "status": HIDDEN})
             continue
         own = {name: str(row[name]) for name in labels}
-        made.append({**own, **{name: told.get(name, ALL) for name in TOLD}, TEXT: row[TEXT], "status": PUBLISHED})
-    safe = pd.DataFrame(made, columns=[*labels, *TOLD, TEXT, "status"]).astype("str")
+        made.append(
+            {**own, **{name: attribution.get(name, ALL) for name in ATTRIBUTED}, TEXT: row[TEXT], "status": PUBLISHED}
+        )
+    safe = pd.DataFrame(made, columns=[*labels, *ATTRIBUTED, TEXT, "status"]).astype("str")
     safe[TEXT] = safe[TEXT].mask(safe["status"] == HIDDEN)
     # By their words, so that the order tells nothing of who said them.
     safe = safe.sort_values(

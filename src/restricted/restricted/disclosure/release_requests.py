@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from helpers.project.registry import Registry
 from helpers.project.suppression_symbols import ALL
 
 COUNTS, SUMMARIES, ESTIMATES, POINTS, MEASURES = "counts", "summaries", "estimates", "points", "measures"
@@ -62,13 +63,10 @@ class Dimension:
         return frozenset(name for name, parent in self.parents.items() if parent == label)
 
 
-@dataclass(frozen=True)
-class KnownCount:
-    """A count of the universe that anyone can read elsewhere: an attacker reckons with it."""
-
-    cell: Mapping[str, str]
-    count: int
-    where: str
+def locality_dimension(registry: Registry, *more: str) -> Dimension:
+    """The localities of the registry, grouped by pilot, and ``more`` that stand for none."""
+    pilots = {place.id: place.pilot for place in registry.localities}
+    return Dimension("locality", (*pilots, *more), parents=pilots)
 
 
 @dataclass(frozen=True)
@@ -104,8 +102,6 @@ class Request:
     percent_within: tuple[str, ...] | None = None
     contributes: str | None = None
     bounds: tuple[float, float] | None = None
-    known: tuple[KnownCount, ...] = ()
-    people: str | None = None
     wording: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Of quotations: the ``names`` and ``openers`` that may stand in them."""
 

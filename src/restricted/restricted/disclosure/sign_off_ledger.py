@@ -56,11 +56,11 @@ class SafeFile:
 def keep_safe(safe: SafeFile, cells: Iterable[EarlierCell], project: Project) -> None:
     """Put a safe table where a reviewer finds it."""
     table, given_away = safe_paths(safe.table, project)
-    with replacing(table) as beside:
-        beside.write_text(safe.text, encoding="utf-8")
-    with replacing(given_away) as beside:
+    with replacing(table) as partial:
+        partial.write_text(safe.text, encoding="utf-8")
+    with replacing(given_away) as partial:
         content = [{"universe": cell.universe, "cell": cell.cell, "count": cell.count} for cell in cells]
-        beside.write_text(json.dumps(content), encoding="utf-8")
+        partial.write_text(json.dumps(content), encoding="utf-8")
 
 
 def waiting_tables(project: Project) -> list[SafeFile]:
@@ -115,10 +115,10 @@ def sign(name: str, reviewer: str, project: Project, *, day: date | None = None)
     line = {"table": name, "sha256": safe.sha256, "reviewer": reviewer.strip()}
     entry = pd.DataFrame([{**line, "date": (day or date.today()).isoformat()}])
     for source in safe_paths(name, project):
-        with replacing(_kept(safe, project).with_suffix(source.suffix)) as beside:
-            shutil.copyfile(source, beside)
-    with replacing(project.signed_off) as beside:
-        pd.concat([ledger, entry])[list(COLUMNS)].to_csv(beside, index=False, lineterminator="\n")
+        with replacing(_kept(safe, project).with_suffix(source.suffix)) as partial:
+            shutil.copyfile(source, partial)
+    with replacing(project.signed_off) as partial:
+        pd.concat([ledger, entry])[list(COLUMNS)].to_csv(partial, index=False, lineterminator="\n")
     return safe
 
 

@@ -78,8 +78,8 @@ def find_table(system: CellSystem, asked: Question, goal: np.ndarray | None, sec
     low, high = asked.low[rows], asked.high[rows]
     if asked.start is not None:
         inside = asked.start.finest[columns]
-        beside = whole @ asked.start.finest - matrix @ inside
-        low, high = low - beside, high - beside
+        outside = whole @ asked.start.finest - matrix @ inside
+        low, high = low - outside, high - outside
         wanted = links @ inside - system.links @ asked.start.finest
         touched = np.diff(links.indptr) > 0
         links, wanted = links[touched], wanted[touched]

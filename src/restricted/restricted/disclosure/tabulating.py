@@ -18,7 +18,6 @@ from restricted.disclosure.release_requests import (
     POINTS,
     SUMMARIES,
     Dimension,
-    KnownCount,
     Request,
     RequestError,
 )
@@ -41,14 +40,13 @@ class About(TypedDict, total=False):
     """Who is counted.
 
     ``source``: by whose rules. ``universe``: tables of one universe are judged together. ``unit``: the columns that
-    name a person. ``fixed``: the part of the universe that the table is about. ``known``: counts that are public.
+    name a person. ``fixed``: the part of the universe that the table is about.
     """
 
     source: Required[str]
     universe: Required[str]
     unit: Required[Units]
     fixed: Mapping[str, str]
-    known: Sequence[KnownCount]
 
 
 def count_units(
@@ -91,8 +89,10 @@ def summarise_units(
     _check_rows(rows, about["unit"], dimensions, of)
     valid = rows[rows[value].notna()]
     frame = _cells(valid, dimensions, margins, of, variables_of=rows)
-    told = [_summary(valid.loc[mask, value].astype(float), statistics) for mask in _masks(valid, frame, dimensions, of)]
-    frame = pd.concat([frame, pd.DataFrame(told, index=frame.index)], axis=1)
+    summaries = [
+        _summary(valid.loc[mask, value].astype(float), statistics) for mask in _masks(valid, frame, dimensions, of)
+    ]
+    frame = pd.concat([frame, pd.DataFrame(summaries, index=frame.index)], axis=1)
     names = tuple(statistics)
     return _request(
         SUMMARIES, frame, dimensions, about, of=of, values=names, statistics=names, contributes=value, bounds=bounds
@@ -155,11 +155,10 @@ def list_measures(
     keys: Sequence[str],
     values: Sequence[str],
     labels: Sequence[str] = (),
-    people: str = "people_count",
 ) -> Request:
-    """What a body reports of itself, with how many people each measure is about in the column ``people``."""
-    kept = frame[[*keys, *labels, *values, people]].rename(columns={people: N_COUNT})
-    return Request(MEASURES, source, "", kept, labels=(*keys, *labels), values=tuple(values), people=people)
+    """What a body reports of itself, with how many people each measure is about in the column ``people_count``."""
+    kept = frame[[*keys, *labels, *values, "people_count"]].rename(columns={"people_count": N_COUNT})
+    return Request(MEASURES, source, "", kept, labels=(*keys, *labels), values=tuple(values))
 
 
 def _request(kind: str, frame: pd.DataFrame, dimensions: Sequence[Dimension], about: About, **more: Any) -> Request:
@@ -171,7 +170,6 @@ def _request(kind: str, frame: pd.DataFrame, dimensions: Sequence[Dimension], ab
         frame.assign(**fixed),
         tuple(dimensions),
         fixed=fixed,
-        known=tuple(about.get("known", ())),
         **more,
     )
 

@@ -44,7 +44,7 @@ class _Cell:
     rules: SourceRules
     is_sensitive: bool = False
     known: tuple[int, int] | None = None
-    """What is public of it whatever we do: the least and the greatest count that it can have."""
+    """What an earlier edition gave away of it: the least and the greatest count that it can have."""
     is_shown: bool = True
     is_held: bool = False
     """Whether it stays hidden, sensitive or not."""
@@ -79,9 +79,7 @@ def protect_universe(universe: Universe, suppress: Suppressor) -> dict[str, np.n
 
 def _enter(cells: dict[Coordinates, _Cell], name: str, request: Request, universe: Universe) -> list[Coordinates]:
     """Put the cells of a table among those of the universe; two tables must give a cell the same count."""
-    rules = universe.rules.of(request.source)
-    if rules is None:
-        raise UniverseFault(name, "unknown_source", f"rules.yml has no rules for the source {request.source}")
+    rules = universe.rules.sources[request.source]
     judged = _counted(request) if request.kind == POINTS else request
     keys = []
     for row, is_sensitive in zip(row_dicts(judged.frame), sensitive_rows(judged, rules), strict=True):
@@ -120,16 +118,11 @@ def _enter_complements(cells: dict[Coordinates, _Cell], universe: Universe) -> N
 
 
 def _enter_known(cells: dict[Coordinates, _Cell], universe: Universe) -> None:
-    """What an attacker knows beside our tables: figures printed elsewhere, and cells of earlier editions.
+    """What an attacker knows besides these tables: the cells of earlier editions.
 
-    A figure that does not agree with the data does not help him and is left out. A cell that was hidden before stays
-    hidden; one whose count moved by a few people since is hidden, since the two editions would tell of those few.
+    A cell that was hidden before stays hidden; one whose count moved by a few people since is hidden, since the two
+    editions would tell of those few.
     """
-    for request in universe.requests.values():
-        for known in request.known:
-            key = tuple(sorted((str(name), str(label)) for name, label in known.cell.items()))
-            if key in cells and cells[key].count == known.count:
-                cells[key].known = known.count, known.count
     for entry in universe.earlier:
         if entry.cell not in cells:
             continue
@@ -137,7 +130,7 @@ def _enter_known(cells: dict[Coordinates, _Cell], universe: Universe) -> None:
         if entry.count is None:
             cell.is_held = True
         elif (change := abs(cell.rules.rounded(cell.count) - entry.count)) == 0:
-            cell.known = cell.known or cell.rules.possible(cell.count)
+            cell.known = cell.rules.possible(cell.count)
         elif change < cell.rules.minimum_cell_count:
             cell.is_held = True
 

@@ -13,7 +13,7 @@ from helpers.project.paths import Project
 from helpers.project.registry import load_registry
 from helpers.project.released_labels import CODE_SEPARATOR
 from helpers.sources.schemas.evidence_schema import DIRECTIONS
-from restricted.disclosure.release_requests import Dimension, Request
+from restricted.disclosure.release_requests import Dimension, Request, locality_dimension
 from restricted.disclosure.tabulating import About, count_units, estimate_for_units
 from restricted.fieldwork.coding_coverage import NO_LOCALITY, element_codes, first_codings
 from restricted.fieldwork.saturation import SATURATION_VALUES, saturation_curve
@@ -44,7 +44,7 @@ def interviews_held(tables: Tables, project: Project) -> Request:
         dimensions=(
             Dimension("wave", _list(project, "waves")),
             Dimension("role_group", _list(project, "role_groups")),
-            _localities(project),
+            locality_dimension(load_registry(project.registry), NO_LOCALITY),
         ),
         margins=(("wave", "role_group"), ("role_group",), ("locality",), ("wave",), ()),
     )
@@ -142,12 +142,7 @@ def _pointings(
         point_segments(segments, about["source"], kinds)[list(POINTING_COLUMNS[:4])],
         records.assign(locality=records["locality"].fillna(NO_LOCALITY)),
         **about,
-        dimensions=(_localities(project),),
+        dimensions=(locality_dimension(load_registry(project.registry), NO_LOCALITY),),
         labels=("criterion", "source"),
         values=("pointing",),
     )
-
-
-def _localities(project: Project) -> Dimension:
-    pilots = {place.id: place.pilot for place in load_registry(project.registry).localities}
-    return Dimension("locality", (*pilots, NO_LOCALITY), parents=pilots)

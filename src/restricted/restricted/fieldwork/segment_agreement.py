@@ -8,7 +8,7 @@ whole interviews.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import krippendorff
 import numpy as np
@@ -22,6 +22,8 @@ SET_DRAWS = 100
 WHOLE_SETS = "element sets"
 INTERVAL_PCT = (2.5, 97.5)
 AGREEMENT_VALUES = ("agreement_pct", "alpha", "alpha_low", "alpha_high")
+Row = dict[str, object]
+AlphaOf = Callable[[np.ndarray], float]
 AGREEMENT_COLUMNS = ("variable", "segments_count", "records_count", *AGREEMENT_VALUES)
 
 
@@ -42,37 +44,28 @@ def coder_agreement(segments: pd.DataFrame, elements: tuple[str, ...], seed: int
     records = coded.drop_duplicates("segment_id")["record_id"].to_numpy()
     held = coded["elements"].fillna("").map(split_codes)
     decisions = {
-        "criterion": [_value_counts(coded["segment_id"], coded["criterion"])],
-        "direction": [_value_counts(coded["segment_id"], coded["direction"])],
+        "criterion": [pd.crosstab(coded["segment_id"], coded["criterion"])],
+        "direction": [pd.crosstab(coded["segment_id"], coded["direction"])],
         "elements": [
-            _value_counts(coded["segment_id"], held.map(lambda own, element=element: element in own))
+            pd.crosstab(coded["segment_id"], held.map(lambda own, element=element: element in own))
             for element in elements
         ],
     }
-    rows = [
-        _row(variable, np.stack([table.to_numpy() for table in _same_columns(tables)], axis=1), records, seed)
-        for variable, tables in decisions.items()
-    ]
+    rows = []
+    for variable, tables in decisions.items():
+        counts = np.stack([table.to_numpy() for table in _same_columns(tables)], axis=1)
+
+        def pooled_alpha(chosen: np.ndarray, counts: np.ndarray = counts) -> float:
+            return alpha(counts[chosen].reshape(-1, counts.shape[-1]))
+
+        rows.append(_row(variable, records, _agreeing_pairs(counts), pooled_alpha, DRAWS, seed))
     sets = [list(own) for _, own in held.map(frozenset).groupby(coded["segment_id"], sort=True)]
-    rows.append(_row_of_sets(sets, records, seed))
+
+    def alpha_of_sets(chosen: np.ndarray) -> float:
+        return masi_alpha([sets[place] for place in chosen])
+
+    rows.append(_row(WHOLE_SETS, records, _equal_pairs(sets), alpha_of_sets, SET_DRAWS, seed))
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
-
-
-def _row_of_sets(sets: list[list[frozenset[str]]], records: np.ndarray, seed: int) -> dict[str, object]:
-    """Alpha by MASI over the segments' sets of elements; agreement is the share of pairs of coders with equal sets."""
-    equal = [np.mean([one == other for one, other in itertools.combinations(own, 2)]) for own in sets]
-    drawn = [masi_alpha([sets[place] for place in chosen]) for chosen in _draws_of_records(records, seed, SET_DRAWS)]
-    known = [value for value in drawn if not np.isnan(value)]
-    low, high = np.percentile(known, INTERVAL_PCT) if known else (np.nan, np.nan)
-    return {
-        "variable": WHOLE_SETS,
-        "segments_count": len(sets),
-        "records_count": len(np.unique(records)),
-        "agreement_pct": 100 * float(np.mean(equal)),
-        "alpha": masi_alpha(sets),
-        "alpha_low": float(low),
-        "alpha_high": float(high),
-    }
 
 
 def _draws_of_records(records: np.ndarray, seed: int, count: int) -> Iterator[np.ndarray]:
@@ -96,34 +89,34 @@ def alpha(counts: np.ndarray) -> float:
     return float(krippendorff.alpha(value_counts=used, level_of_measurement="nominal"))
 
 
-def _value_counts(segments: pd.Series, codes: pd.Series) -> pd.DataFrame:
-    return pd.crosstab(segments, codes)
-
-
 def _same_columns(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
     """``tables`` with the values of all of them, so that decisions on several elements can be pooled."""
     values = sorted({value for table in tables for value in table.columns})
     return [table.reindex(columns=values, fill_value=0) for table in tables]
 
 
-def _row(variable: str, counts: np.ndarray, records: np.ndarray, seed: int) -> dict[str, object]:
-    """``counts``: segments × decisions × values. Agreement is the share of pairs of coders who gave the same value."""
-    names = np.unique(records)
-    drawn = [_pooled_alpha(counts[chosen]) for chosen in _draws_of_records(records, seed, DRAWS)]
+def _row(variable: str, records: np.ndarray, agreement: float, alpha_of: AlphaOf, draws: int, seed: int) -> Row:
+    """One variable: ``alpha_of`` gives alpha over the segments at some positions, drawn with replacement or all."""
+    drawn = [alpha_of(chosen) for chosen in _draws_of_records(records, seed, draws)]
     known = [value for value in drawn if not np.isnan(value)]
     low, high = np.percentile(known, INTERVAL_PCT) if known else (np.nan, np.nan)
-    coders = counts.sum(axis=-1)
-    pairs = (counts * (counts - 1)).sum(axis=-1) / (coders * (coders - 1))
     return {
         "variable": variable,
         "segments_count": len(records),
-        "records_count": len(names),
-        "agreement_pct": 100 * float(pairs.mean()),
-        "alpha": _pooled_alpha(counts),
+        "records_count": len(np.unique(records)),
+        "agreement_pct": 100 * agreement,
+        "alpha": alpha_of(np.arange(len(records))),
         "alpha_low": float(low),
         "alpha_high": float(high),
     }
 
 
-def _pooled_alpha(counts: np.ndarray) -> float:
-    return alpha(counts.reshape(-1, counts.shape[-1]))
+def _agreeing_pairs(counts: np.ndarray) -> float:
+    """The share of pairs of coders who gave the same value; ``counts``: segments × decisions × values."""
+    coders = counts.sum(axis=-1)
+    return float(((counts * (counts - 1)).sum(axis=-1) / (coders * (coders - 1))).mean())
+
+
+def _equal_pairs(sets: list[list[frozenset[str]]]) -> float:
+    """The share of pairs of coders with equal sets, segment by segment."""
+    return float(np.mean([np.mean([one == other for one, other in itertools.combinations(own, 2)]) for own in sets]))

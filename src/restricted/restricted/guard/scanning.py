@@ -13,13 +13,13 @@ from helpers.sources.tables import TableError
 from restricted.guard.signatures import Signatures, as_digest
 from restricted.guard.unpacking import Sealed, parts_of
 from restricted.intake.file_reading import read_sheets
-from restricted.intake.intake_files import table_of
 from restricted.intake.intake_templates import templates
 from restricted.rows.evidence_files import (
     SIMULATED_PREFIX,
     TEMPLATES_FOLDER,
     real_files,
     simulated_files,
+    table_of,
     unread_files,
 )
 from restricted.rows.file_kinds import REFUSED_ENDINGS, kind_of

@@ -141,8 +141,8 @@ class Signatures:
     def _closed(self) -> dict[str, list[frozenset[str]]]:
         """By table the values of its closed columns that are never blank, where there are two such lists at least."""
         lists = {table.name: [self._allowed(column) for column in table.fields] for table in TABLES}
-        told = {name: [values for values in held if values] for name, held in lists.items()}
-        return {name: values for name, values in told.items() if len(values) >= LEAST_LISTS}
+        required = {name: [values for values in held if values] for name, held in lists.items()}
+        return {name: values for name, values in required.items() if len(values) >= LEAST_LISTS}
 
     def _allowed(self, column: Field) -> frozenset[str]:
         if column.kind == "flag":

@@ -1,6 +1,6 @@
 """Any file as the texts that it holds: archives, workbooks, Parquet, SPSS, notebooks and base64 are opened.
 
-What a file is, its first bytes tell, so that another name hides nothing. What cannot be opened is told.
+A file's first bytes say what it is, so that another name hides nothing. What cannot be opened is reported.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import pyarrow.parquet as parquet
 
 from helpers.sources.workbooks import COMPOUND_FILE, WorkbookError, read_workbook
 from restricted.rows.file_kinds import QDA_ENDINGS, SPSS_MAGIC
@@ -121,8 +123,6 @@ def _workbook(name: str, content: bytes) -> Iterator[Text | Sealed]:
 
 
 def _parquet(name: str, content: bytes) -> Iterator[Text | Sealed]:
-    import pyarrow.parquet as parquet
-
     try:
         table = parquet.read_table(io.BytesIO(content))
         yield Text(name, table.to_pandas().to_csv(sep="\t", index=False))

@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from helpers.sources.significant_digits import plain_decimal
 from helpers.sources.tables import Fault, TableError
@@ -141,8 +142,6 @@ def sheet_of_csv(text: str, name: str) -> Sheet:
 
 
 def _read_workbook(path: Path, name: str) -> Iterator[Sheet]:
-    from openpyxl.utils import get_column_letter
-
     try:
         sheets = read_workbook(path)
     except WorkbookError as error:

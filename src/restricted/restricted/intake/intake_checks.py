@@ -104,9 +104,9 @@ def check_sheets(sheets: dict[str, list[Sheet]], faults: list[Fault], whose: Edi
         rows, origin = passed[table.name], aligned[table.name]
         broken = [*broken_rules(table, rows, known), *without_consent(table, rows, recorded)]
         found += [_fault_at(origin, position, column, rule) for position, column, rule in broken]
-    for told in quotation_faults(passed, aligned, recorded, project):
-        fault = _fault_at(aligned[told.table], told.position, told.column, told.rule)
-        found.append(fault if told.words is None else replace(fault, value=told.words))
+    for broken_rule in quotation_faults(passed, aligned, recorded, project):
+        fault = _fault_at(aligned[broken_rule.table], broken_rule.position, broken_rule.column, broken_rule.rule)
+        found.append(fault if broken_rule.words is None else replace(fault, value=broken_rule.words))
     return Checked(whose, passed, list(_each_once(found)), sorted(read, key=lambda sheet: sheet.file))
 
 

@@ -1,4 +1,4 @@
-"""Which restricted file belongs to which table, told from its folder and the beginning of its name."""
+"""Which restricted file belongs to which table, by its folder and the beginning of its name."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from pathlib import Path
 from helpers.project.paths import Project
 from helpers.sources.tables import Fault, TableError
 from restricted.intake.file_reading import Sheet, read_sheets
+from restricted.intake.qda_segments import read_segments
 from restricted.rows.evidence_files import (
     EXAMPLE_MARK,
     SIMULATED_FOLDER,
     SIMULATED_LINE,
-    SIMULATED_PREFIX,
     edition_files,
+    table_of,
     unread_files,
 )
 from restricted.rows.file_kinds import kind_of
@@ -38,21 +39,10 @@ def sheets_by_table(project: Project) -> tuple[dict[str, list[Sheet]], list[Faul
     return found, faults
 
 
-def table_of(path: Path, project: Project) -> RowTable | None:
-    """The table that a file holds rows of: ``survey/answers_2023.xlsx`` is of the survey's answers."""
-    folder, *_, name = path.relative_to(project.restricted).parts
-    if folder == SIMULATED_FOLDER:
-        return next((table for table in TABLES if path.stem == SIMULATED_PREFIX + table.name), None)
-    here = [table for table in TABLES if table.folder == folder and name.lower().startswith(table.stem)]
-    return next(iter(here), None)
-
-
 def _sheets(path: Path, table: RowTable, project: Project) -> Iterator[Sheet]:
     if kind_of(path.name).reader == "qda":
         if table is not SEGMENTS:
             raise TableError([Fault(_name(path, project), None, None, path.name, "a QDA project holds segments alone")])
-        from restricted.intake.qda_segments import read_segments
-
         yield read_segments(path, project)
         return
     is_simulated = path.relative_to(project.restricted).parts[0] == SIMULATED_FOLDER

@@ -7,7 +7,7 @@ refused are not here: their rows are left out before.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -23,7 +23,8 @@ MOST_SESSIONS_A_YEAR = 390
 """195 days, the working year of teachers in maintained schools."""
 NOT_OF_A_LOCALITY = frozenset({"advisory-team-interviews"})
 
-Broken = tuple[int, str, str]
+Violation = tuple[int, str, str]
+"""Position, column, rule."""
 
 
 @dataclass(frozen=True)
@@ -31,22 +32,17 @@ class Known:
     """What rules look up: the closed lists, and every table's identifiers as they stand in the files."""
 
     vocabulary: Vocabulary
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-
-    def values(self, table: str, column: str) -> set[str]:
-        """The identifiers of a column in the form in which they are compared."""
-        held = self.tables.get(table)
-        return set() if held is None else {as_compared(value) for value in held[column].dropna()}
+    tables: dict[str, pd.DataFrame]
 
 
-def broken_rules(table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+def broken_rules(table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Violation]:
     """Everything that breaks a rule in ``rows`` of ``table``."""
     rules = _RULES.get(table.name, ())
     for rule in (_repeated, *rules):
         yield from rule(table, rows, known)
 
 
-def _repeated(table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+def _repeated(table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Violation]:
     if rows.empty:
         return
     compared = rows[list(table.key)].astype("str").apply(lambda column: column.map(as_compared, na_action="ignore"))
@@ -55,7 +51,7 @@ def _repeated(table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Br
         yield position, table.key[0], f"each {named} stands once; an earlier row has the same"
 
 
-def _date_in_wave(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+def _date_in_wave(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Violation]:
     for row in rows_of(rows[["wave", "date"]].assign(position=rows.index).dropna()):
         first, last = known.vocabulary.waves[row.wave]
         if not first <= row.date.date() <= last:
@@ -63,23 +59,21 @@ def _date_in_wave(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterato
 
 
 def _one_place(identifier: str, columns: tuple[str, ...], within: tuple[str, ...]):
-    def rule(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+    def rule(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Violation]:
         seen: dict[tuple, tuple] = {}
         for row in rows_of(rows[[identifier, *within, *columns]].assign(position=rows.index)):
             key = (as_compared(getattr(row, identifier)), *(getattr(row, name) for name in within))
-            told = tuple(getattr(row, name) for name in columns)
-            first = seen.setdefault(key, told)
-            for column, value, before in zip(columns, told, first, strict=True):
+            values = tuple(getattr(row, name) for name in columns)
+            first = seen.setdefault(key, values)
+            for column, value, before in zip(columns, values, first, strict=True):
                 if value != before and not (pd.isna(value) and pd.isna(before)):
                     yield row.position, column, f"one {identifier} has one {column}; an earlier row has another"
 
     return rule
 
 
-def _more_answers_than_asked(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
-    answers = known.tables.get("survey_answers")
-    if answers is None or answers.empty:
-        return
+def _more_answers_than_asked(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Violation]:
+    answers = known.tables["survey_answers"]
     by = ["wave", "locality", "role_group"]
     answered = answers.drop_duplicates(["respondent_id", "wave"]).groupby(by).size()
     for row in rows_of(rows.assign(position=rows.index)):
@@ -88,18 +82,18 @@ def _more_answers_than_asked(_table: RowTable, rows: pd.DataFrame, known: Known)
             yield row.position, "invited_count", "at least as many as answered"
 
 
-def _locality_given(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+def _locality_given(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Violation]:
     is_needed = ~rows["source_id"].isin(NOT_OF_A_LOCALITY)
     for position in rows.index[is_needed & rows["locality"].isna()]:
         yield position, "locality", "an interview of this source has a locality"
 
 
-def _record_is_registered(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+def _record_is_registered(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Violation]:
     localities: dict[str, dict[str, object]] = {}
     for kind, register in REGISTER_OF_RECORD.items():
-        held = known.tables.get(register.name)
-        identifiers = [] if held is None else map(as_compared, held[register.key[0]].fillna(""))
-        localities[kind] = {} if held is None else dict(zip(identifiers, held["locality"], strict=True))
+        held = known.tables[register.name]
+        identifiers = map(as_compared, held[register.key[0]].fillna(""))
+        localities[kind] = dict(zip(identifiers, held["locality"], strict=True))
     for row in rows_of(rows.assign(position=rows.index)):
         records = localities[row.record_kind]
         record = as_compared(row.record_id)
@@ -111,7 +105,7 @@ def _record_is_registered(_table: RowTable, rows: pd.DataFrame, known: Known) ->
             yield row.position, "locality", "the locality of its record"
 
 
-def _sessions(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+def _sessions(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Violation]:
     for row in rows_of(rows.assign(position=rows.index)):
         if row.sessions_missed_count > row.sessions_possible_count:
             yield row.position, "sessions_missed_count", "at most the sessions possible in the row"
@@ -123,18 +117,16 @@ def _sessions(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Br
         yield position, "sessions_possible_count", f"at most {MOST_SESSIONS_A_YEAR} over the terms of a year"
 
 
-def _cohort_of_locality(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
+def _cohort_of_locality(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Violation]:
     own = rows["cohort_id"].map(known.vocabulary.locality_of_cohort)
     for position in rows.index[own != rows["locality"]]:
         yield position, "locality", f"the locality of the cohort, {own[position]}"
 
 
-def _events(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Broken]:
-    sessions = known.tables.get("cohort_sessions")
+def _events(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Violation]:
     years: dict[str, set[str]] = {}
-    if sessions is not None:
-        for row in rows_of(sessions[["pupil_id", "academic_year"]].dropna().drop_duplicates()):
-            years.setdefault(as_compared(row.pupil_id), set()).add(row.academic_year)
+    for row in rows_of(known.tables["cohort_sessions"][["pupil_id", "academic_year"]].dropna().drop_duplicates()):
+        years.setdefault(as_compared(row.pupil_id), set()).add(row.academic_year)
     listed = set(known.vocabulary.lists["academic_years"])
     for row in rows_of(rows.assign(position=rows.index)):
         own = [days_of(year) for year in years.get(as_compared(row.pupil_id), set()) & listed]
@@ -145,7 +137,7 @@ def _events(_table: RowTable, rows: pd.DataFrame, known: Known) -> Iterator[Brok
     yield from _support(rows)
 
 
-def _support(rows: pd.DataFrame) -> Iterator[Broken]:
+def _support(rows: pd.DataFrame) -> Iterator[Violation]:
     begun: dict[tuple[str, str], pd.Timestamp] = {}
     for row in rows_of(rows[rows["event"] == "support_start"].assign(position=lambda frame: frame.index)):
         key = (as_compared(row.pupil_id), row.cohort_id)
@@ -158,12 +150,12 @@ def _support(rows: pd.DataFrame) -> Iterator[Broken]:
             yield row.position, "date", "not before the support started"
 
 
-def _kpi_dates(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+def _kpi_dates(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Violation]:
     for position in rows.index[rows["actual_date"] < rows["baseline_date"]]:
         yield position, "actual_date", "not before the day of the baseline"
 
 
-def _kpi_target(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+def _kpi_target(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Violation]:
     way = rows["target"] - rows["baseline"]
     is_higher = rows["is_higher_better"].astype("boolean")
     for position in rows.index[((way > 0) & ~is_higher) | ((way < 0) & is_higher)]:
@@ -174,14 +166,14 @@ def _kpi_target(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator
         )
 
 
-def _kpi_percent(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Broken]:
+def _kpi_percent(_table: RowTable, rows: pd.DataFrame, _known: Known) -> Iterator[Violation]:
     percent = rows[rows["unit"] == "percent"]
     for column in ("baseline", "target", "actual"):
         for position in percent.index[percent[column].notna() & ~percent[column].between(0, 100)]:
             yield position, column, "a percentage from 0 to 100"
 
 
-_RULES: dict[str, tuple[Callable[..., Iterator[Broken]], ...]] = {
+_RULES: dict[str, tuple[Callable[..., Iterator[Violation]], ...]] = {
     "survey_answers": (_date_in_wave, _one_place("respondent_id", ("locality", "role_group"), ("wave",))),
     "survey_invitations": (_more_answers_than_asked,),
     "interviews": (_date_in_wave, _locality_given),
@@ -198,7 +190,7 @@ PUPIL_TABLES = ("cohort_sessions", "cohort_events")
 """Tables whose rows are used unless somebody has withdrawn the pupil."""
 
 
-def without_consent(table: RowTable, rows: pd.DataFrame, recorded: Collection[tuple[str, str]]) -> Iterator[Broken]:
+def without_consent(table: RowTable, rows: pd.DataFrame, recorded: Collection[tuple[str, str]]) -> Iterator[Violation]:
     """The first row of each person with no entry in the register of consent, given or withdrawn.
 
     ``recorded`` holds scope and identifier as compared.

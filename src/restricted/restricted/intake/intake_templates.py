@@ -22,8 +22,8 @@ def write_templates(project: Project) -> list[Path]:
     written = []
     for name, text in templates(project).items():
         path = project.restricted / TEMPLATES_FOLDER / name
-        with replacing(path) as beside:
-            beside.write_text(text, encoding="utf-8", newline="")
+        with replacing(path) as partial:
+            partial.write_text(text, encoding="utf-8", newline="")
         written.append(path)
     return written
 

@@ -13,13 +13,13 @@ from helpers.project.codebook import Codebook, load_codebook
 from helpers.project.paths import Project
 from helpers.sources.refi_qda import ExchangeError, read_codings
 from helpers.sources.tables import Fault, TableError
-from restricted.intake.file_reading import Sheet, as_header
-from restricted.rows.evidence_files import real_files
+from restricted.intake.file_reading import Sheet, as_header, read_sheets
+from restricted.rows.evidence_files import real_files, table_of
 from restricted.rows.file_kinds import kind_of
 from restricted.rows.pseudonyms import as_compared
 from restricted.rows.restricted_tables import REGISTER_OF_RECORD, SEGMENTS
 
-NOT_READ = "each coding is read or told: take this one out in the tool, or mark text instead, and export it again"
+NOT_READ = "each coding is read or reported: take this one out in the tool, or mark text instead, and export it again"
 DOCUMENT_ENDING = re.compile(
     r"\.(?:txt|md|docx?|rtf|odt|pdf|html?|epub|csv|mp3|mp4|m4a|wav|ogg|mov|avi|jpe?g|png|transcribed)$", re.IGNORECASE
 )
@@ -51,10 +51,10 @@ def read_segments(path: Path, project: Project) -> Sheet:
         codes = [code.split(CODE_SEPARATOR)[0].strip() for code in marked["code"]]
         record = record_of(str(source), kinds)
         kind, locality = kinds.get(as_compared(record), ("interview", None))
-        told, wrong = _meaning(codes, codebook)
+        meaning, wrong = _meaning(codes, codebook)
         faults += [Fault(f"{name}, segment {number}", None, column, value, rule) for column, value, rule in wrong]
         digest = hashlib.sha256(str(coder).encode()).hexdigest()[:16]
-        rows.append((f"{record}:{start}-{end}", kind, record, locality, f"qda-1{digest}", *told))
+        rows.append((f"{record}:{start}-{end}", kind, record, locality, f"qda-1{digest}", *meaning))
     if faults:
         raise TableError(faults)
     content = pd.DataFrame(rows, columns=list(SEGMENTS.columns), dtype=object)
@@ -97,9 +97,6 @@ def _kinds_of_records(project: Project) -> dict[str, tuple[str, str | None]]:
 
 
 def _registered(project: Project) -> Iterator[tuple[str, str, str | None]]:
-    from restricted.intake.file_reading import read_sheets
-    from restricted.intake.intake_files import table_of
-
     for path in real_files(project):
         table = table_of(path, project)
         kind = next((kind for kind, register in REGISTER_OF_RECORD.items() if register is table), None)

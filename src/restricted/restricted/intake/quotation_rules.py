@@ -23,7 +23,7 @@ ALLOW = "restricted allow"
 
 
 @dataclass(frozen=True)
-class Broken:
+class QuotationFault:
     """What is wrong with one cell of a table; ``words`` are those that are shown in place of the whole cell."""
 
     table: str
@@ -38,7 +38,7 @@ def quotation_faults(
     files: Mapping[str, pd.DataFrame],
     recorded: Collection[tuple[str, str]],
     project: Project,
-) -> Iterator[Broken]:
+) -> Iterator[QuotationFault]:
     """Everything that forbids publishing the quotations in ``passed``, the rows that their schemas let through.
 
     ``files`` are the same tables as they stand in the files, in which people are looked up; ``recorded`` the consents,
@@ -57,17 +57,17 @@ def quotation_faults(
         scope = SCOPE_OF_QUOTATION[row.said_in]
         if (scope, who[1]) not in recorded:
             rule = f"consent to '{scope}' is not on record: add it to the register, or take the quotation out"
-            yield Broken("quotations", row.position, "person_id", rule)
+            yield QuotationFault("quotations", row.position, "person_id", rule)
         places = heard.get(who)
         if places is None:
             rule = f"somebody whom the register ({REGISTER_OF_QUOTED[row.said_in][0].name}) has in {row.wave}"
-            yield Broken("quotations", row.position, "person_id", rule)
+            yield QuotationFault("quotations", row.position, "person_id", rule)
         elif len(places) > 1:
             rule = f"somebody with one role group and locality in {row.wave}; the register has several"
-            yield Broken("quotations", row.position, "person_id", rule)
+            yield QuotationFault("quotations", row.position, "person_id", rule)
         own = tuple(name for _, place in places or () for name in own_names.get(str(place), ()))
         for found in find_identifiers(row.text, replace(wording, own_place=own)):
-            yield Broken("quotations", row.position, "text", _rule(found), found.text)
+            yield QuotationFault("quotations", row.position, "text", _rule(found), found.text)
 
 
 def allow_name(name: str, reviewer: str, project: Project, *, day: date | None = None) -> Path:
@@ -92,8 +92,8 @@ def allow_name(name: str, reviewer: str, project: Project, *, day: date | None =
         if name in set(before["allowed_name"]):
             raise RestrictedError(f"'{name}' is allowed already")
         lines = pd.concat([before, lines], ignore_index=True)
-    with replacing(path) as beside:
-        lines.to_csv(beside, index=False, lineterminator="\n")
+    with replacing(path) as partial:
+        lines.to_csv(partial, index=False, lineterminator="\n")
     return path
 
 
@@ -118,12 +118,12 @@ def _heard(files: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str, str], set[
     return found
 
 
-def _allowed_in_error(allowed: pd.DataFrame, protected: pd.DataFrame) -> Iterator[Broken]:
+def _allowed_in_error(allowed: pd.DataFrame, protected: pd.DataFrame) -> Iterator[QuotationFault]:
     """What no reviewer can let stand: protected names, schools, people, numbers and addresses."""
     kept_out = Wording(protected=tuple(protected["protected_name"]))
     for row in rows_of(allowed.assign(position=allowed.index)):
         for found in find_identifiers(row.allowed_name, kept_out):
             if found.kind != NAME:
-                yield Broken(
+                yield QuotationFault(
                     "allowed_names", row.position, "allowed_name", f"this is {found.kind}, which nobody may allow"
                 )

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyreadstat
+
 from restricted.rows.file_kinds import SPSS_MAGIC
 
 LAYOUT_OFFSET, CASES_OFFSET = 64, 80
@@ -84,7 +86,6 @@ def _without_count(content: bytes) -> tuple[int, bytes]:
 
 def _read(content: bytes) -> tuple[Any, Any, Callable]:
     """The table and its description, and how its texts are decoded."""
-    import pyreadstat
 
     def read(encoding: str | None = None) -> tuple[Any, Any]:
         return pyreadstat.read_sav(

@@ -10,7 +10,7 @@ from pathlib import Path
 from helpers.project.edition import Edition
 from helpers.project.paths import Project
 from restricted.rows.file_kinds import READ_ENDINGS, kind_of
-from restricted.rows.restricted_tables import FOLDERS
+from restricted.rows.restricted_tables import FOLDERS, TABLES, RowTable
 
 SIMULATED_FOLDER, TEMPLATES_FOLDER = "simulated", "templates"
 SIMULATED_PREFIX = "SIMULATED_"
@@ -62,6 +62,15 @@ def simulated_files(project: Project) -> list[Path]:
 def edition_files(project: Project) -> list[Path]:
     """The data files that a release reads: the team's own, else the simulated ones. Never both."""
     return real_files(project) or simulated_files(project)
+
+
+def table_of(path: Path, project: Project) -> RowTable | None:
+    """The table that a file holds rows of: ``survey/answers_2023.xlsx`` is of the survey's answers."""
+    folder, *_, name = path.relative_to(project.restricted).parts
+    if folder == SIMULATED_FOLDER:
+        return next((table for table in TABLES if path.stem == SIMULATED_PREFIX + table.name), None)
+    here = [table for table in TABLES if table.folder == folder and name.lower().startswith(table.stem)]
+    return next(iter(here), None)
 
 
 def unread_files(project: Project) -> list[UnreadFile]:

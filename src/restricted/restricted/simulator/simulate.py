@@ -102,14 +102,14 @@ def write_simulated(simulated: Simulated) -> list[Path]:
     written = []
     for name, content in simulated.files.items():
         path = folder / f"{SIMULATED_PREFIX}{name}.csv"
-        with replacing(path) as beside:
-            beside.write_text(_as_csv(content), encoding="utf-8", newline="")
+        with replacing(path) as partial:
+            partial.write_text(_as_csv(content), encoding="utf-8", newline="")
         written.append(path)
     for stale in set(simulated_files(simulated.project)) - set(written):
         stale.unlink()
-    told = {"SIMULATED": SIMULATED_LINE.lstrip("# "), "seed": simulated.seed, **simulated.truth.as_data()}
-    with replacing(folder / TRUTH_NAME) as beside:
-        beside.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8", newline="")
+    planted = {"SIMULATED": SIMULATED_LINE.lstrip("# "), "seed": simulated.seed, **simulated.truth.as_data()}
+    with replacing(folder / TRUTH_NAME) as partial:
+        partial.write_text(json.dumps(planted, indent=2) + "\n", encoding="utf-8", newline="")
     return [*written, folder / TRUTH_NAME]
 
 

@@ -1,4 +1,4 @@
-"""Whether the items of a criterion hang together: Cronbach's alpha and McDonald's omega, each with an interval.
+"""Internal consistency of a criterion's items: Cronbach's alpha and McDonald's omega, each with an interval.
 
 Alpha (Cronbach, 1951) holds items to weigh the same; omega (McDonald, 1999) takes each item's loading on one common
 factor, here fitted by principal axes (statsmodels): it gives the loadings of maximum likelihood to the second place,
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from statsmodels.multivariate.factor import Factor
 
 DRAWS = 300
 INTERVAL_PCT = (2.5, 97.5)
@@ -37,8 +38,6 @@ def cronbach_alpha(scores: np.ndarray) -> float:
 def mcdonald_omega(scores: np.ndarray) -> float:
     """Omega of ``scores`` with one common factor; missing where the factor cannot be fitted or there are under
     three."""
-    from statsmodels.multivariate.factor import Factor
-
     if scores.shape[1] < 3 or (scores.std(axis=0) == 0).any():
         return float("nan")
     with warnings.catch_warnings():

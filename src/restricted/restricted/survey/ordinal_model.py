@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from statsmodels.miscmodels.ordinal_model import OrderedModel
+from statsmodels.tools.sm_exceptions import ConvergenceWarning, HessianInversionWarning
 
 AGREES_FROM = 4
 """Answers of 4 and 5 agree."""
@@ -59,9 +61,6 @@ def fit_ordinal(answers: pd.DataFrame, groups: Sequence[str]) -> OrdinalFit:
     NotEstimableError
         Too few answers, or all alike.
     """
-    from statsmodels.miscmodels.ordinal_model import OrderedModel
-    from statsmodels.tools.sm_exceptions import ConvergenceWarning, HessianInversionWarning
-
     given = answers.dropna(subset=["answer"])
     if len(given) < LEAST_ANSWERS:
         raise NotEstimableError(f"{len(given)} answers are too few for a model: it takes {LEAST_ANSWERS}")

@@ -12,7 +12,9 @@ import warnings
 
 import numpy as np
 import pandas as pd
+import statsmodels.api as sm
 from scipy import stats
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from restricted.survey.ordinal_model import OrdinalFit
 
@@ -26,9 +28,6 @@ def check_proportional_odds(fit: OrdinalFit, answers: pd.DataFrame) -> pd.DataFr
     The Wald statistic over its restrictions is compared with an F distribution whose denominator has one degree of
     freedom fewer for each restriction than there are respondents, which keeps the level for few of them.
     """
-    import statsmodels.api as sm
-    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
-
     cuts = fit.categories[1:]
     if len(cuts) < 2:
         return pd.DataFrame(columns=list(ODDS_COLUMNS))

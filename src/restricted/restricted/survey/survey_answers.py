@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
+from helpers.project.instrument import Instrument
 from restricted.survey.ordinal_model import AGREES_FROM
-
-if TYPE_CHECKING:
-    from helpers.project.instrument import Instrument
 
 LEVELS = ("disagree", "neither", "agree", "missing")
 """What an answer of 1 or 2, of 3, of 4 or 5, and none, are counted as.

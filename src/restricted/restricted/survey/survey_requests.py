@@ -16,7 +16,7 @@ from helpers.project.paths import Project
 from helpers.project.registry import Registry, load_registry
 from helpers.project.rows import rows_of
 from helpers.project.suppression_symbols import ALL
-from restricted.disclosure.release_requests import Dimension, Request
+from restricted.disclosure.release_requests import Dimension, Request, locality_dimension
 from restricted.disclosure.tabulating import About, count_units, estimate_for_units
 from restricted.survey.internal_consistency import RELIABILITY_VALUES, first_whole_answers, reliability
 from restricted.survey.ordinal_model import NotEstimableError, fit_ordinal
@@ -53,8 +53,7 @@ class _Survey:
 
     def dimension(self, column: str) -> Dimension:
         if column == "locality":
-            pilots = {place.id: place.pilot for place in self.registry.localities}
-            return Dimension("locality", tuple(pilots), parents=pilots)
+            return locality_dimension(self.registry)
         return Dimension(column, self.waves if column == "wave" else self.roles)
 
     def responses(self, *columns: str) -> pd.DataFrame:

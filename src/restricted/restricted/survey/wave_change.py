@@ -10,6 +10,7 @@ left most of a criterion's items out in one of them, is not linked on it.
 from __future__ import annotations
 
 import pandas as pd
+from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from restricted.survey.ordinal_model import AGREES_FROM
 
@@ -54,8 +55,6 @@ def change_between(answers: pd.DataFrame, before: str, after: str) -> pd.DataFra
 
     Empty where one of the waves has no answers.
     """
-    from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
-
     people = compared_people(answers, before, after)
     rows = []
     for criterion in dict.fromkeys(answers["criterion"]):
