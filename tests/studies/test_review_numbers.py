@@ -24,7 +24,7 @@ from helpers.studies.planted_effects import DIFFERENCES, GAP, RATIO, plant_effec
 from helpers.studies.regression_to_mean import fit_distribution, latent_correlation, regression_of_extremes
 from helpers.studies.robustness import analyse_robustness, list_lagged_changes, list_size_alarms, pupils_of
 from helpers.studies.size_scaled_ranks import SIZE_THIRDS
-from helpers.studies.small_cohorts import tell_outcomes, tell_regression
+from helpers.studies.small_cohorts import cohort_outcome_rates, expected_regression
 from helpers.studies.specifications import draw_curve, estimate_specifications
 from helpers.studies.synthetic_control import fit_weights
 from helpers.studies.synthetic_did import synthetic_did
@@ -226,7 +226,7 @@ def test_simulated_panels_are_now_as_noisy_as_the_real_placebos(study, calibrati
 def test_the_published_correlation_is_about_071_on_the_models_scale(study, tables):
     """The review reads 66 to 68% off the book's row for 0.7; the exact correlations, 0.714 to 0.723, give 64 to 66%."""
     settings = study.plan.regression_to_mean
-    rows = tell_regression(
+    rows = expected_regression(
         tables["cohorts"], tables["published_figures"], tables["indicator_values"], study.registry, study.plan
     ).dropna(subset=["persistent_pct"])
     at_07 = rows.loc[rows["correlation"] == 0.7, "no_longer_pct"]
@@ -246,7 +246,7 @@ def test_the_published_correlation_is_about_071_on_the_models_scale(study, table
 
 def test_none_of_twenty_excluded_is_one_calculation_two_sided_and_one_sided(study, tables):
     arguments = (tables[name] for name in ("cohorts", "published_figures", "indicator_values"))
-    pooled = tell_outcomes(*arguments, study.registry, study.plan).iloc[-1]
+    pooled = cohort_outcome_rates(*arguments, study.registry, study.plan).iloc[-1]
     assert pooled["pupils_count"] == 20
     assert pooled["high_pct"] == pytest.approx(100 * (1 - 0.025 ** (1 / 20))) == pytest.approx(17, abs=0.5)
     assert (
