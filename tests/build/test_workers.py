@@ -1,5 +1,6 @@
 """Tables computed in other processes: what comes back, and what is left when somebody is killed."""
 
+import multiprocessing.forkserver
 import os
 import signal
 import subprocess
@@ -75,13 +76,48 @@ def test_a_process_that_is_killed_is_told_and_the_next_work_gets_another(workers
     assert workers.run(partial(note_process, tmp_path / "a")) == "done"
 
 
-def test_a_server_that_is_killed_while_it_starts_is_told_in_words(workers, monkeypatch):
+def crash():
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def leave():
+    os._exit(3)
+
+
+@pytest.mark.parametrize(
+    ("end", "said"), [(crash, r"crashed \(signal 11\): build again"), (leave, "ended by itself with status 3: build")]
+)
+def test_an_end_that_nobody_caused_from_outside_is_not_told_as_such(workers, end, said):
+    with pytest.raises(WorkerError, match=said) as raised:
+        workers.run(end)
+    assert "from outside" not in str(raised.value)
+
+
+@pytest.fixture
+def lost_connection(workers, tmp_path, monkeypatch):
+    """A server that runs, and a launch that finds nobody; gives the server's process."""
+    workers.run(partial(note_process, tmp_path / "first"))
+    server = psutil.Process(multiprocessing.forkserver._forkserver._forkserver_pid)
+
     def lose(*_):
-        raise EOFError("unexpected EOF")
+        raise EOFError
 
     monkeypatch.setattr("multiprocessing.popen_forkserver.Popen._launch", lose)
-    with pytest.raises(WorkerError, match="ended from outside: build again"):
+    monkeypatch.setattr("helpers.build.workers.NOTICE_SECONDS", 0.3)
+    return server
+
+
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="this system does not tell how a process ended")
+def test_a_server_that_is_killed_is_told_in_words(workers, lost_connection):
+    lost_connection.kill()
+    with pytest.raises(WorkerError, match=r"forked from was ended from outside \(signal 9, .*memory\): build again"):
         workers.run(die)
+
+
+def test_a_server_that_runs_is_not_told_to_have_been_ended(workers, lost_connection):
+    with pytest.raises(WorkerError, match="no process for a computation can be started: it does not answer") as raised:
+        workers.run(die)
+    assert lost_connection.is_running() and "from outside" not in str(raised.value)
 
 
 def note_deafness(path):

@@ -21,7 +21,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.book import archive_verify
 from helpers.book.archive_crate import METADATA, describe_release
 from helpers.book.archive_tables import DATAPACKAGE, Release, describe_tables
 from helpers.book.archive_validation import validate_descriptions
@@ -33,6 +32,7 @@ from helpers.project.atomic_writes import replacing
 from helpers.project.edition import edition
 from helpers.project.paths import Project
 from helpers.project.yaml_files import load_yaml
+from helpers.sources import archive_verify
 from helpers.sources.sidecars import file_sha256
 
 PSEUDONYM = re.compile(rb"\b(?:respondent|interviewee|pupil|interview|observation|workshop|segment)-[0-9a-v]{20}\b")

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.forkserver
 import os
 import pickle
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +29,14 @@ if TYPE_CHECKING:
 PRELOADED = ("pandas", "pyarrow.parquet", "pyarrow.dataset", "pandera.pandas", "pydantic", "yaml")
 ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """The processes are the parallel part: libraries that start threads of their own would only be in their way."""
-SERVER_LOST = "the process that workers are forked from was ended from outside: build again"
+SERVER = "the process that workers are forked from"
+CRASHES = {
+    number for name in ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE", "SIGILL") if (number := getattr(signal, name, None))
+}
+"""Signals by which a process ends through a fault of its own, and nobody else sent them."""
+MEMORY = ", as a machine sends it that runs out of memory"
+NOTICE_SECONDS = 1.0
+"""How long the end of a process may be noticed later than the end of what it said."""
 
 
 class WorkerError(RuntimeError):
@@ -86,18 +95,19 @@ class WorkerProcesses:
             except (OSError, EOFError) as refused:
                 sender.close()
                 receiver.close()
-                is_gone = isinstance(refused, (EOFError, ConnectionError, FileNotFoundError))
-                why = SERVER_LOST if is_gone else f"no process for a computation can be started: {refused}"
-                raise WorkerError(why) from None
+                ended = _end_of_server()
+                refusal = str(refused) or "it does not answer"
+                why = f"{SERVER} {ended}" if ended else f"no process for a computation can be started: {refusal}"
+                raise WorkerError(f"{why}: build again") from None
             self._running.add(process)
         sender.close()
         try:
             returned, error, printed = receiver.recv()
         except (EOFError, OSError):
             process.join()
-            code = process.exitcode or 0
-            by = f"from outside, by signal {-code}" if code < 0 else f"without an answer, with status {code}"
-            raise WorkerError(f"the process that computed it was ended {by}: build again") from None
+            raise WorkerError(
+                f"the process that computed it {end_in_words(process.exitcode or 0)}: build again"
+            ) from None
         finally:
             receiver.close()
             process.join()
@@ -113,6 +123,39 @@ class WorkerProcesses:
             self._is_closed = True
             for process in self._running:
                 process.kill()
+
+
+def end_in_words(code: int) -> str:
+    """How a process ended, by its exit code as ``subprocess`` gives it.
+
+    >>> end_in_words(-9)
+    'was ended from outside (signal 9, as a machine sends it that runs out of memory)'
+    >>> end_in_words(1)
+    'ended by itself with status 1'
+    """
+    if code >= 0:
+        return f"ended by itself with status {code}"
+    if -code in CRASHES:
+        return f"crashed (signal {-code})"
+    return f"was ended from outside (signal {-code}{MEMORY if code == -9 else ''})"
+
+
+def _end_of_server() -> str:
+    """How the server ended, in words; empty where it runs, was never begun, or the system does not tell."""
+    server = getattr(multiprocessing.forkserver, "_forkserver", None)
+    pid = getattr(server, "_forkserver_pid", None)
+    if pid is None or not hasattr(os, "waitid"):
+        return ""
+    deadline = time.monotonic() + NOTICE_SECONDS
+    while time.monotonic() < deadline:
+        try:  # its status stays for multiprocessing, which then begins another
+            ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return ""
+        if ended is not None:
+            return end_in_words(ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status)
+        time.sleep(0.02)
+    return ""
 
 
 def able_to_leave(error: Exception) -> Exception:

@@ -29,6 +29,7 @@ from helpers.build.chapter_plan import chapter_specs
 from helpers.build.kernel_choice import why_cold
 from helpers.build.output_files import chapter_path
 from helpers.build.temporary_files import temporary_files
+from helpers.build.workers import end_in_words
 from helpers.cli.interruption import INTERRUPTED
 from helpers.cli.launching import launch
 from helpers.cli.messages import in_words
@@ -39,7 +40,7 @@ from helpers.project.registry import load_registry
 
 AT_ONCE = "--at-once"
 """Told to a process that begins again with a build to be done."""
-ENDED = "the build was ended from outside: save a file, or begin again"
+AGAIN = "save a file, or begin again"
 Answer = dict[str, Any]
 
 
@@ -93,8 +94,9 @@ def _built_in_a_fork(project: Project, case_id: str | None) -> bytes:
             os.waitpid(child, 0)
             sys.exit(0)
     os.close(ends)
-    os.waitpid(child, 0)
-    return said or json.dumps({"error": ENDED}).encode() + b"\n"
+    _, status = os.waitpid(child, 0)
+    ended = end_in_words(os.waitstatus_to_exitcode(status))
+    return said or json.dumps({"error": f"the build {ended}: {AGAIN}"}).encode() + b"\n"
 
 
 def build_once(project: Project, case_id: str | None) -> Answer:

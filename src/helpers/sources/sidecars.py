@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.project.read_record import find_files, note_file, note_files
 from helpers.project.yaml_files import load_yaml
+from helpers.sources.archive_verify import has_other_line_endings
 
 SIDECAR_SUFFIX = ".meta.yml"
 IGNORED_NAMES = frozenset({"README.md", ".gitkeep", ".DS_Store"})
@@ -67,12 +68,6 @@ def file_sha256(path: Path) -> str:
     """The checksum of a file's bytes, as sidecars hold it."""
     note_file(path)
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def has_other_line_endings(path: Path, sha256: str) -> bool:
-    """Whether the file at ``path`` is the one of that checksum but for the ends of its lines."""
-    lines = path.read_bytes().replace(b"\r\n", b"\n")
-    return sha256 in (hashlib.sha256(text).hexdigest() for text in (lines, lines.replace(b"\n", b"\r\n")))
 
 
 def read_sidecar(raw_file: Path) -> Sidecar:

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from restricted.intake.intake_templates import templates
 
-from helpers.book import archive, archive_verify
+from helpers.book import archive
 from helpers.book.archive import ArchiveError, make_archive
 from helpers.book.archive_validation import Validation
+from helpers.sources import archive_verify
 from tests.book.archive.conftest import commit_all, git, write
 
 PSEUDONYM = "-".join(["pupil", "0123456789abcdefghij"])  # whole, it would be refused by the git guard
@@ -85,11 +86,14 @@ def test_an_archive_unpacked_elsewhere_verifies_itself(project, tmp_path):
     assert (ran.returncode, ran.stdout) == (0, f"All {made.files_count} files are as archived.\n")
     (folder / "cases.yml").write_text("changed\n")
     (folder / "uv.lock").unlink()
+    index = folder / "index.qmd"
+    index.write_bytes(index.read_bytes().replace(b"\n", b"\r\n"))
     ran = run_verify(folder)
     assert ran.returncode == 1
     assert "cases.yml differs from the archived file" in ran.stdout
+    assert "index.qmd has other line endings than the archived file" in ran.stdout
     assert "uv.lock is missing" in ran.stdout
-    assert f"2 of {made.files_count} files are not as archived." in ran.stdout
+    assert f"3 of {made.files_count} files are not as archived." in ran.stdout
 
 
 def test_verifying_outside_an_archive_says_what_to_do(tmp_path):

@@ -12,6 +12,12 @@ from pathlib import Path
 SUMS = "SHA256SUMS"
 
 
+def has_other_line_endings(path, sha256):
+    """Whether the file at ``path`` is the one of that checksum but for the ends of its lines."""
+    lines = path.read_bytes().replace(b"\r\n", b"\n")
+    return sha256 in (hashlib.sha256(text).hexdigest() for text in (lines, lines.replace(b"\n", b"\r\n")))
+
+
 def find_faults(folder):
     """One sentence for each file that is missing or differs from the archived one."""
     faults = []
@@ -21,7 +27,13 @@ def find_faults(folder):
         if not path.is_file():
             faults.append(f"{name} is missing")
         elif hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-            faults.append(f"{name} differs from the archived file")
+            if has_other_line_endings(path, expected):
+                faults.append(
+                    f"{name} has other line endings than the archived file (git or an editor put them in): "
+                    "unpack it again"
+                )
+            else:
+                faults.append(f"{name} differs from the archived file")
     return faults
 
 
