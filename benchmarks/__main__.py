@@ -13,6 +13,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,7 +85,9 @@ def _measure_quick(copy: Project, locality: str, path: Path) -> int:
     def take_turns(ways: Sequence[str], count: int) -> dict[str, list[Measured]]:
         return _take_turns(copy, list(ways), 1, count, rows)
 
+    begun = time.monotonic()
     found = list(measure_quick(copy, locality, note, take_turns))
+    minutes = (time.monotonic() - begun) / 60
     _write(rows, as_targets(found), path)
     console = wide_console()
     facts = machine()
@@ -93,7 +96,7 @@ def _measure_quick(copy: Project, locality: str, path: Path) -> int:
         numbers = ["–" if value is None else f"{value:.2f}" for value in (row.found, row.aim)]
         shown.add_row(row.name, *numbers, row.verdict, row.note)
     console.print(shown)
-    console.print(f"Written to outputs/{path.name}.")
+    console.print(f"Measured in {minutes:.1f} minutes. Written to outputs/{path.name}.")
     return max(int(row["exit_status"] != 0) for row in rows)
 
 

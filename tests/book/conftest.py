@@ -77,7 +77,7 @@ There are {{< var cases.count >}} cases.
 
 ![A map of the two.](book/map.png){#fig-map fig-alt="A map with two dots"}
 
-See @fig-map.
+See @fig-map and @fig-beta-trend.
 """
 
 ALPHA_TEXT = """## What happened {#sec-alpha-what}

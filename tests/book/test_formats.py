@@ -58,6 +58,7 @@ def test_links_between_chapters_lead_to_pages(alpha, page):
     assert page("index.html").xpath("//a[@class='quarto-xref']/@href") == [
         "outputs/chapters/beta.html#sec-beta",
         "#fig-map",
+        "outputs/chapters/beta.html#fig-beta-trend",
     ]
 
 
@@ -220,6 +221,13 @@ def test_the_docx_has_real_styles_and_alt_texts(rendered_book):
 def epub_trees(book):
     with zipfile.ZipFile(book.output / "small-book.epub") as epub:
         return {name: etree.fromstring(epub.read(name)) for name in epub.namelist() if name.endswith(".xhtml")}
+
+
+def test_the_epub_leads_to_a_figure_of_another_chapter(rendered_book):
+    trees = epub_trees(rendered_book)
+    (address,) = {link for tree in trees.values() for link in tree.xpath("//@href") if "fig-beta-trend" in link}
+    page = next(tree for name, tree in trees.items() if name.endswith(address.partition("#")[0]))
+    assert len(page.xpath("//*[@id='fig-beta-trend']//*[local-name()='img']")) == 1
 
 
 def test_the_epub_has_a_contents_its_language_and_alt_texts(rendered_book):

@@ -99,6 +99,11 @@ class _Rules:
                 first.content.insert(1, pf.Space)
             else:
                 element.caption = pf.Caption(pf.Plain(label))
+        if self.to == "epub" and isinstance(element, pf.Figure) and element.identifier:
+            # Pandoc's EPUB writer leads from one chapter's file to another's div, but not to its figure.
+            around = pf.Div(element, identifier=element.identifier)
+            element.identifier = ""
+            return around
         return element
 
     def cite(self, cite: pf.Cite) -> Any:

@@ -80,8 +80,10 @@ def _render(
 ) -> None:
     from helpers.book.quarto_config import as_formats
     from helpers.book.render_book import render_book
+    from helpers.build import kernels
 
     say_renderer()
+    kernels.end_zygotes()  # no notebook is left to run, and Typst needs the memory
     rendered.append(render_book(project, as_formats(formats)))
 
 
