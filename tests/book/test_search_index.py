@@ -31,7 +31,8 @@ def test_what_tells_how_things_were_made_stands_last_in_search_and_appendices_be
     main, appendix = weights(False), weights(True)
     assert main[:2] == [1, 1] and appendix[:2] == [search_index.APPENDIX_WEIGHT] * 2
     assert main[2:] == appendix[2:] == [search_index.MAKING_WEIGHT] * 2
-    assert search_index.MAKING_WEIGHT < search_index.NOTES_WEIGHT < search_index.APPENDIX_WEIGHT < 1
+    assert search_index.MAKING_WEIGHT < search_index.NOTES_WEIGHT < search_index.APPENDIX_WEIGHT
+    assert search_index.APPENDIX_WEIGHT < search_index.DEFINITION_WEIGHT < 1
 
 
 def test_notes_bold_words_tables_and_terms_of_a_glossary_are_set_apart():
