@@ -38,7 +38,8 @@ def test_what_tells_how_things_were_made_stands_last_in_search_and_appendices_be
 def test_notes_bold_words_tables_and_terms_of_a_glossary_are_set_apart():
     page = lxml.html.fragment_fromstring(
         "<div><section id='a'><h1>A</h1>"
-        "<p>A <strong>big</strong> <span class='term'>MAT<span class='term-note'>A trust</span></span></p>"
+        "<p>A <strong>big</strong><a class='footnote-ref' href='#fn1'><sup>1</sup></a> "
+        "<span class='term'>MAT<span class='term-note'>A trust</span></span></p>"
         "<table><tr><td>Row</td></tr></table></section>"
         "<section id='b'><h1>B</h1><dl><dt><span id='term-mat'>MAT</span></dt><dd>A charity</dd></dl></section>"
         "<section id='footnotes'><p>Source</p></section></div>"

@@ -21,7 +21,7 @@ NOTES = {"footnotes": "Notes", "bibliography": "References"}
 """Sections of sources, by id, with their titles."""
 WORDS = (
     ".//text()[not(ancestor::a[@class='permalink']) and not(ancestor::details[@class='figure-data'])"
-    " and not(ancestor::*[@class='term-note'])]"
+    " and not(ancestor::*[@class='term-note']) and not(ancestor::a[@class='footnote-ref'])]"
 )
 LISTED = "self::table or self::figure or descendant::table or descendant::figure"
 
