@@ -13,7 +13,7 @@ from helpers.book.cross_references import Chapter
 SECTIONS = "descendant-or-self::section[@id]"
 MAKING = "ancestor-or-self::section[contains(concat(' ', @class, ' '), ' making ')]"
 """Inside a section whose heading has the class ``making``: how things were made, not what was found."""
-DEFINITION_WEIGHT, APPENDIX_WEIGHT, NOTES_WEIGHT, MAKING_WEIGHT = 0.2, 0.05, 0.025, 0.01
+DEFINITION_WEIGHT, APPENDIX_WEIGHT, NOTES_WEIGHT, MAKING_WEIGHT = 0.1, 0.05, 0.025, 0.002
 """After what argues: definitions of terms; appendices and the front page, which list; notes; how the book was made."""
 BRIEF_WORDS, BRIEF_WEIGHT = 60, 0.6
 """A section of fewer words sums up what another tells, and stands behind it."""
