@@ -170,6 +170,15 @@ if (searchForm) {
   const wordsOf = (text) => text.match(/[\p{L}\p{N}]+/gu) ?? [];
   const inRow = (words) => ` ${words.join(" ")} `;
   const stems = (words) => words.map((word) => stem(word.toLowerCase()));
+  // A question is searched for by its words of content: "what did it cost" finds "cost".
+  const STOP_WORDS = new Set(("a about an and any are as at be been but by can could did do does for from had has have how i if in is it its "
+    + "many me much my of on or our should so than that the their them there these they this to was we were what when where which who whom "
+    + "whose why will with would you your").split(" "));
+  const contentWords = (query) => {
+    const words = wordsOf(query);
+    const content = words.filter((word) => !STOP_WORDS.has(word.toLowerCase()));
+    return content.length ? content : words;
+  };
   const readings = new Map();
   const readingOf = (id) => {
     if (!readings.has(id)) {
@@ -181,8 +190,8 @@ if (searchForm) {
   };
   const weigh = (query) => {
     const words = wordsOf(query);
-    const asked = stems(words);
-    const [asTyped, phrase, isName] = [inRow(words), inRow(asked), /\p{Lu}/u.test(query)];
+    const asked = stems(contentWords(query));
+    const [asTyped, phrase, isName] = [inRow(words), inRow(stems(words)), /\p{Lu}/u.test(query)];
     return (id) => {
       const { asWritten, stemmed, heading, weight } = readingOf(id);
       const row = isName && asWritten.includes(asTyped) ? 6 : stemmed.includes(phrase) ? 3 : 1;
@@ -196,8 +205,9 @@ if (searchForm) {
     const index = await ready();
     if (query !== input.value.trim()) return;
     const options = { boostDocument: weigh(query) };
-    const allWords = index.search(query, options);
-    const found = allWords.length ? allWords : index.search(query, { ...options, combineWith: "OR" });
+    const content = contentWords(query).join(" ");
+    const allWords = index.search(content, options);
+    const found = allWords.length ? allWords : index.search(content, { ...options, combineWith: "OR" });
     results.replaceChildren(...found.slice(0, MOST_RESULTS).map((hit) => {
       const entry = entries.get(hit.id);
       const link = document.createElement("a");

@@ -31,13 +31,15 @@ def test_what_tells_how_things_were_made_stands_last_in_search_and_appendices_be
     main, appendix = weights(False), weights(True)
     assert main[:2] == [1, 1] and appendix[:2] == [search_index.APPENDIX_WEIGHT] * 2
     assert main[2:] == appendix[2:] == [search_index.MAKING_WEIGHT] * 2
-    assert search_index.MAKING_WEIGHT < search_index.NOTES_WEIGHT < search_index.APPENDIX_WEIGHT < 1
+    assert search_index.MAKING_WEIGHT < search_index.NOTES_WEIGHT < search_index.APPENDIX_WEIGHT
+    assert search_index.APPENDIX_WEIGHT < search_index.DEFINITION_WEIGHT < 1
 
 
 def test_notes_bold_words_tables_and_terms_of_a_glossary_are_set_apart():
     page = lxml.html.fragment_fromstring(
         "<div><section id='a'><h1>A</h1>"
-        "<p>A <strong>big</strong> <span class='term'>MAT<span class='term-note'>A trust</span></span></p>"
+        "<p>A <strong>big</strong><a class='footnote-ref' href='#fn1'><sup>1</sup></a> "
+        "<span class='term'>MAT<span class='term-note'>A trust</span></span></p>"
         "<table><tr><td>Row</td></tr></table></section>"
         "<section id='b'><h1>B</h1><dl><dt><span id='term-mat'>MAT</span></dt><dd>A charity</dd></dl></section>"
         "<section id='footnotes'><p>Source</p></section></div>"

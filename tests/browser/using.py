@@ -8,10 +8,10 @@ from pathlib import Path
 
 from playwright.async_api import BrowserContext, Page, TimeoutError
 
+from helpers.book.search_index import MAKING_WEIGHT
+
 PHONE = {"width": 360, "height": 740}
 MOST_TABS = 12
-LEAST_WEIGHT = 0.1
-"""Entries of search that weigh less tell how things were made."""
 
 
 async def _tab_to(page: Page, selector: str) -> bool:
@@ -89,7 +89,7 @@ async def order_faults(context: BrowserContext, path: Path, queries: Iterable[st
     for query in queries:
         await _ask(page, query)
         entries = await page.evaluate(FOUND)
-        is_making = [entry["weight"] < LEAST_WEIGHT for entry in entries]
+        is_making = [entry["weight"] <= MAKING_WEIGHT for entry in entries]
         if not entries or is_making[0] or sorted(is_making) != is_making:
             faults.append(f"'{query}' finds {[entry['title'] for entry in entries]}: how it was made stands too early")
         has_word = [query in re.findall(r"\w+", f"{entry['title']} {entry['text']}".lower()) for entry in entries]

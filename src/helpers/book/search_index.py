@@ -13,15 +13,15 @@ from helpers.book.cross_references import Chapter
 SECTIONS = "descendant-or-self::section[@id]"
 MAKING = "ancestor-or-self::section[contains(concat(' ', @class, ' '), ' making ')]"
 """Inside a section whose heading has the class ``making``: how things were made, not what was found."""
-APPENDIX_WEIGHT, NOTES_WEIGHT, MAKING_WEIGHT = 0.2, 0.1, 0.01
-"""Appendices and the front page list, and stand behind what argues; then notes; then how the book was made."""
+DEFINITION_WEIGHT, APPENDIX_WEIGHT, NOTES_WEIGHT, MAKING_WEIGHT = 0.1, 0.05, 0.025, 0.002
+"""After what argues: definitions of terms; appendices and the front page, which list; notes; how the book was made."""
 BRIEF_WORDS, BRIEF_WEIGHT = 60, 0.6
 """A section of fewer words sums up what another tells, and stands behind it."""
 NOTES = {"footnotes": "Notes", "bibliography": "References"}
 """Sections of sources, by id, with their titles."""
 WORDS = (
     ".//text()[not(ancestor::a[@class='permalink']) and not(ancestor::details[@class='figure-data'])"
-    " and not(ancestor::*[@class='term-note'])]"
+    " and not(ancestor::*[@class='term-note']) and not(ancestor::a[@class='footnote-ref'])]"
 )
 LISTED = "self::table or self::figure or descendant::table or descendant::figure"
 
@@ -71,7 +71,7 @@ def search_entries(body: HtmlElement, chapter: Chapter) -> Iterator[SearchEntry]
         for term in definitions:
             for anchor in term.xpath(".//@id")[:1]:
                 text = _joined(_words(part) for part in term.xpath("following-sibling::*[1][self::dd]"))
-                yield SearchEntry(f"{page}#{anchor}", chapter.label, _words(term), text, "", "", weight)
+                yield SearchEntry(f"{page}#{anchor}", chapter.label, _words(term), text, "", "", DEFINITION_WEIGHT)
 
 
 def _weight(section: HtmlElement, name: str, chapter: Chapter) -> float:

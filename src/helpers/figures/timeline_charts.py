@@ -68,8 +68,8 @@ def timeline_chart(events: pd.DataFrame, project: tuple[str, str], waves: Iterab
         figure=figure,
         data=events.reset_index(drop=True),
         title=_takeaway(rows, title),
-        caption="Marks and bars show when; dates are those that the sources give. The shaded years are those that "
-        "the evaluation covered.",
+        caption="Marks and bars show when; dates are as exact as the sources give them, seldom to the term. The shaded "
+        "years are those that the evaluation covered.",
         alt=f"Timeline of {formats.count(len(rows), 'event')} in {title}. "
         + " ".join(
             f"{period_in_words(row.date, row.date_end)}, {KINDS[row.kind][0]}: {row.label}." for row in rows_of(rows)
