@@ -35,7 +35,9 @@ The part
 @pytest.mark.parametrize("part", [PART, QUARTO_PART])
 def test_notes_follow_their_chapter_and_come_before_the_next_part(convert, part):
     made = convert(TEXT.replace(PART, part), "typst")
-    order = [made.index(words) for words in ("Evidence of one", "Evidence of two", "part", "Second", "Evidence of three")]
+    order = [
+        made.index(words) for words in ("Evidence of one", "Evidence of two", "part", "Second", "Evidence of three")
+    ]
     assert order == sorted(order)
     assert made.index("Another.") < order[0]
     assert "#footnote" not in made
