@@ -45,7 +45,7 @@ end
 -- which is a comment and a paragraph that show nothing.
 local function is_opening(block)
   if block.t == "Div" then return block.classes:includes("quarto-book-part") end
-  if block.t == "Para" then return #block.content == 0 or #block.content == 1 and block.content[1].t == "RawInline" end
+  if block.t == "Para" then return #block.content == 1 and block.content[1].format == "html" end
   return block.t == "RawBlock" and (block.format == "html" or block.text:match("^#part%-page") ~= nil)
 end
 

@@ -44,6 +44,11 @@ def test_notes_follow_their_chapter_and_come_before_the_next_part(convert, part)
     assert made.count("outlined: false") == 2
 
 
+def test_a_picture_at_the_end_of_a_chapter_stays_before_its_notes(convert):
+    made = convert(TEXT.replace(PART, "`#image()`{=typst}"), "typst")
+    assert made.index("#image()") < made.index("Evidence of one")
+
+
 def test_each_number_leads_to_its_note_and_back(convert):
     made = convert(TEXT, "typst")
     for chapter, count in (("first", 2), ("second", 1)):
