@@ -41,10 +41,12 @@ local function notes_section(chapter, notes)
   return section
 end
 
--- Whether a block is the page of a part, which belongs to the chapter that follows it.
-local function is_part(block)
-  if block.t == "RawBlock" then return block.text:match("^#part%-page") ~= nil end
-  return block.t == "Div" and block.classes:includes("quarto-book-part")
+-- Whether a block belongs to the chapter that follows it: the page of a part, and what Quarto puts before a chapter,
+-- which is a comment and a paragraph that show nothing.
+local function is_opening(block)
+  if block.t == "Div" then return block.classes:includes("quarto-book-part") end
+  if block.t == "Para" then return #block.content == 1 and block.content[1].format == "html" end
+  return block.t == "RawBlock" and (block.format == "html" or block.text:match("^#part%-page") ~= nil)
 end
 
 return {
@@ -52,9 +54,10 @@ return {
     local result, chapter, notes = pandoc.Blocks({}), "start", {}
     local function close()
       if #notes == 0 then return end
-      local part = is_part(result[#result]) and result:remove(#result)
+      local openings = pandoc.Blocks({})
+      while is_opening(result[#result]) do openings:insert(1, result:remove(#result)) end
       result:extend(notes_section(chapter, notes))
-      if part then result:insert(part) end
+      result:extend(openings)
       notes = {}
     end
     for _, block in ipairs(doc.blocks) do

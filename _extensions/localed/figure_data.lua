@@ -73,9 +73,10 @@ return {
     data:insert(1, figure)
     return data
   end,
-  -- What Quarto has made of a figure by then.
+  -- What Quarto has made of a figure by then: one without a label has no identifier.
   Div = function(div)
-    local is_figure = div.identifier:match("^fig%-") -- tables have the class quarto-figure too
+    local is_figure = div.identifier:match("^fig%-") -- tables have the class quarto-figure and a label
+      or div.identifier == "" and div.classes:includes("quarto-figure")
     if not quarto or not is_figure or is_folded_already(div.content) then return nil end
     local data = folded(div, div)
     if not data then return nil end

@@ -4,22 +4,26 @@ import shutil
 
 import pytest
 
+from helpers.book.pandoc import run_pandoc
 from helpers.book.render_book import render_book
-from helpers.book.renderer_comparison import compare_books, differences, page_contents_of
+from helpers.book.renderer_comparison import compare_books, differences, document_contents, page_contents_of
 
-EMBEDDED = """<html><body><main><article><h1><span class="chapter-number">2</span> Ealing</h1>
+EMBEDDED = """<html><body><main><article><h1><span class="chapter-number">B</span> Ealing</h1>
 <section id="a"><h2>The project <a class="permalink">#</a></h2>
 <aside><p class="callout-title">Note</p><p>Beware.</p></aside>
-<p>Leaders met.<a href="#fn1">1</a></p><figure id="fig-x"><img src="x.png" alt="A line falls">
+<p>Leaders met.<a href="#fn1">1</a>
+<a href="surrey.html#sec-surrey">Surrey</a></p><figure id="fig-x"><img src="x.png" alt="A line falls">
 <figcaption><span class="caption-label">Figure 2.1.</span> It fell.
 <a href="../figures/x.csv">Data (CSV)</a></figcaption></figure><p><a href="../tables/y.csv">All rows</a></p>
 <table><caption>Table 2.1. Schools</caption><tr><th scope="col">Place</th></tr></table></section>
 <section class="footnotes"><ol><li>From the report. <a role="doc-backlink">↩</a></li></ol></section></article></main>
 <footer>Made here</footer></body></html>"""
-QUARTO = """<html><body><nav>Contents</nav><main id="quarto-document-content"><header id="title-block-header">x</header>
-<h1><span class="chapter-title">Ealing</span></h1><section id="a">
+QUARTO = """<html><body><nav>Contents</nav><main id="quarto-document-content"><header id="title-block-header">
+<h1><span class="chapter-title">Appendix B — Ealing</span></h1><div
+ class="quarto-title-meta"><p>An author</p></div></header><section id="a">
 <h2><span class="header-section-number">2.1</span> The project</h2><div class="callout"><div
- class="callout-title-container">Note</div><p>Beware.</p></div><p>Leaders met.<a href="#fn1">1</a></p>
+ class="callout-title-container">Note</div><p>Beware.</p></div><p>Leaders met.<a href="#fn1">1</a>
+<a href="../chapters/surrey.html">Surrey</a></p>
 <div id="fig-x"><figure><p><img src="x.png" alt="A line falls"></p>
 <figcaption>Figure 2.1: It fell. <a href="../figures/x.csv">Data (CSV)</a></figcaption></figure></div>
 <p><a href="../tables/y.csv">All rows</a></p>
@@ -51,6 +55,20 @@ def test_the_same_page_in_two_markups_has_no_difference():
 def test_every_kind_of_loss_is_found(lost, instead, kind):
     assert lost in QUARTO
     assert kind in {difference.kind for difference in found(EMBEDDED, QUARTO.replace(lost, instead))}
+
+
+@pytest.mark.parametrize("to", ["docx", "epub"])
+def test_numbers_of_chapters_and_names_of_places_in_documents_are_the_renderers_own(tmp_path, to):
+    def contents(title: str, place: str):
+        source = f"# {title} {{#sec-x}}\n\n## A shared aim {{#{place}}}\n\nWords.^[A note.] See [the aim](#{place}).\n"
+        path = tmp_path / f"{place}.{to}"
+        run_pandoc(["--from", "markdown", "--to", to, "--metadata", "title=T", "--output", str(path)], source)
+        return document_contents(path, to)
+
+    ours, theirs = contents("B Ealing", "chapter--a-shared-aim"), contents("Appendix B — Ealing", "a-shared-aim")
+    assert list(differences(to, ours, theirs, ("ours", "Quarto's"))) == []
+    assert {"Ealing", "A shared aim"} <= set(ours.headings)
+    assert list(ours.footnotes) == ["A note."]
 
 
 def test_a_book_is_the_same_as_itself_in_three_formats_and_a_lost_page_or_document_is_named(small_book, tmp_path):

@@ -21,7 +21,11 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A pa
 <div>About</div></div><div class="callout-1-contents callout-collapse collapse"><p id="words">Words</p></div></div>
 </main>
 <script>
-fetch("../search.json").then((found) => found.json()).then((index) => { document.title = index[0].title; });
+var shownWarning = false;  // as in Quarto's search, which gives up after a warning on a page from a disc
+addEventListener("load", () => {
+  if (location.protocol === "file:" && !shownWarning) document.title = "gives up";
+  else fetch("../search.json").then((found) => found.json()).then((index) => { document.title = index[0].title; });
+});
 </script></body></html>"""
 TITLE = "</script> é"
 

@@ -20,14 +20,33 @@ A third.[^c]
 """
 
 
-@pytest.mark.parametrize("part", [PART, "::: {.quarto-book-part}\nThe part\n:::"])
+QUARTO_PART = """::: {.quarto-book-part}
+The part
+:::
+
+`<!-- quarto-file-metadata: e30= -->`{=html}
+
+```{=html}
+<!-- quarto-file-metadata: e30= -->
+```"""
+"""As it stands when Quarto runs the filter: before each chapter are comments that show nothing."""
+
+
+@pytest.mark.parametrize("part", [PART, QUARTO_PART])
 def test_notes_follow_their_chapter_and_come_before_the_next_part(convert, part):
     made = convert(TEXT.replace(PART, part), "typst")
-    order = [made.index(words) for words in ("Evidence of one", "Evidence of two", "part", "Evidence of three")]
+    order = [
+        made.index(words) for words in ("Evidence of one", "Evidence of two", "part", "Second", "Evidence of three")
+    ]
     assert order == sorted(order)
     assert made.index("Another.") < order[0]
     assert "#footnote" not in made
     assert made.count("outlined: false") == 2
+
+
+def test_a_picture_at_the_end_of_a_chapter_stays_before_its_notes(convert):
+    made = convert(TEXT.replace(PART, "`#image()`{=typst}"), "typst")
+    assert made.index("#image()") < made.index("Evidence of one")
 
 
 def test_each_number_leads_to_its_note_and_back(convert):

@@ -16,6 +16,7 @@ SASS_VARIABLES = {
     "body-color": "ink",
     "link-color": "link",
     "link-hover-color": "link-hover",
+    "code-color": "ink",
     "code-bg": "sunken",
     "border-color": "line",
     "text-muted": "soft",

@@ -35,16 +35,18 @@ FRAME_NAMES = {
 """Landmarks of Quarto's theme that have no name of their own."""
 CLICK_BY_KEY = "if (['Enter', ' '].includes(event.key)) { event.preventDefault(); this.click(); }"
 SEARCH_DATA, SEARCH_SCRIPT = "search.json", "search-from-disc.js"
-FETCH_FROM_DISC = """\
-// A page opened from a disc may load a script and may not fetch a file: this hands Quarto's search its index.
-(() => {
-  const index = %s;
+GIVE_INDEX = "giveSearchIndex(%s);\n"
+LOAD_FROM_DISC = """\
+if (location.protocol === "file:") {
+  // A page opened from a disc may load a script and may not fetch a file: this hands Quarto's search its index, and
+  // says that its warning, after which it gives up, has been shown.
+  addEventListener("DOMContentLoaded", () => { window.shownWarning = true; });
   const fetch = window.fetch;
-  window.fetch = (address, ...rest) => String(address).endsWith("search.json")
-    ? Promise.resolve(new Response(JSON.stringify(index))) : fetch(address, ...rest);
-})();
-"""
-LOAD_FROM_DISC = 'if (location.protocol === "file:") document.write(\'<script src="%s"></scr\' + "ipt>");'
+  window.fetch = (address, ...rest) => String(address).endsWith("search.json") ? new Promise((done) => {
+    window.giveSearchIndex = (index) => done(new Response(JSON.stringify(index)));
+    document.head.append(Object.assign(document.createElement("script"), { src: "%s" }));
+  }) : fetch(address, ...rest);
+}"""
 
 
 def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: list[Path]) -> None:
@@ -57,7 +59,7 @@ def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: lis
             shutil.copyfile(root / entry.source, folder / entry.source)
     has_index = (index := folder / SEARCH_DATA).is_file()
     if has_index:
-        text = FETCH_FROM_DISC % json.dumps(json.loads(index.read_text(encoding="utf-8")))
+        text = GIVE_INDEX % json.dumps(json.loads(index.read_text(encoding="utf-8")))
         (folder / SEARCH_SCRIPT).write_text(text, encoding="utf-8")
     for page in pages:
         text = page.read_text(encoding="utf-8")

@@ -22,7 +22,8 @@ from helpers.book.pandoc import run_pandoc
 from helpers.book.tree_transforms import SEPARATOR
 
 FRAME = (
-    "descendant::*[self::script or self::style or self::nav or self::header[@id='title-block-header'] or self::footer"
+    "descendant::*[self::script or self::style or self::nav or self::footer or self::text[ancestor::svg]"
+    " or contains(concat(' ', @class, ' '), ' quarto-title-meta ') or contains(concat(' ', @class, ' '), ' byline ')"
     " or contains(concat(' ', @class, ' '), ' colophon ') or contains(concat(' ', @class, ' '), ' term-note ')"
     " or contains(concat(' ', @class, ' '), ' permalink ') or contains(concat(' ', @class, ' '), ' anchorjs-link ')"
     " or contains(concat(' ', @class, ' '), ' caption-tools ') or @role='doc-backlink'"
@@ -36,10 +37,19 @@ MAIN = "//main//article | //main[@id='quarto-document-content'] | //main"
 TEXT_BLOCKS = "descendant::*[self::p or self::li or self::dt or self::dd][not(descendant::p)]"
 HEADINGS = "descendant::*[self::h1 or self::h2 or self::h3 or self::h4]"
 NOTES = "descendant::*[@id='footnotes' or contains(concat(' ', @class, ' '), ' footnotes ')]//li"
-NUMBER = re.compile(r"^(?:(?:Chapter|Appendix)\s)?(?:\d+|[A-Z])(?:\.\d+)*[.:]?\s+(?=\S)|^(?:Appendix\s)?[A-Z]\s+—\s+")
+NUMBER = re.compile(
+    r"^(?:(?:(?:Chapter|Appendix)\s)?\d+(?:\.\d+)*[.:]?|Appendix\s[A-Z][.:]?|[A-Z](?:\.\d+)+)\s+(?:—\s+)?(?=\S)"
+    r"|^(?:Appendix\s)?[A-Z]\s+—\s+"
+)
+LETTER = re.compile(r"^[A-Z]\s+(?=\S)")
+"""The letter of an appendix before its title, without more."""
+OWN_PAGE = re.compile(r"^([\w-]+)\.html#sec-\1$")
+"""The address of a chapter's title, which is that of its page."""
+EPUB_FILE = re.compile(r"^[\w/]+\.xhtml_?")
+"""What pandoc writes before an identifier for the file of an EPUB in which it stands."""
 DATA_LINK = re.compile(r"\s*Data \(CSV\)$")
-ADDED_HEADINGS = ("References", "Footnotes")
-"""Headings that only one of the renderers sets above what both have."""
+ADDED = ("References", "Footnotes", "Table of contents", "Table of Contents", "Title Page", "toc")
+"""Headings that only one of the renderers sets above what both have, and an EPUB's own navigation."""
 LABEL = re.compile(r"^(?:Figure|Table)\s[\w.]+?[.:]\s")
 SHOWN = 5
 """At most so many differences of a kind are listed for a page."""
@@ -127,11 +137,15 @@ def page_contents_of(html: str) -> Contents:
     captions = (_caption(table) + f" ({len(table.xpath('.//th[@scope]'))} header cells)" for table in tables)
     return Contents(
         text=_counted(_words(block) for block in main.xpath(TEXT_BLOCKS) if not _is_caption(block)),
-        headings=_counted(_words(heading) for heading in main.xpath(HEADINGS) if _words(heading) not in ADDED_HEADINGS),
+        headings=_counted(NUMBER.sub("", _words(heading)) for heading in main.xpath(HEADINGS)),
         figures=_counted(image.get("alt", "") for image in main.iter("img")),
         tables=Counter(captions),
         footnotes=footnotes,
-        links=_counted(link.get("href", "").rpartition("/")[2] for link in main.iter("a") if not _is_caption(link)),
+        links=_counted(
+            OWN_PAGE.sub(r"\1.html", link.get("href", "").rpartition("/")[2])
+            for link in main.iter("a")
+            if not _is_caption(link)
+        ),
     )
 
 
@@ -141,8 +155,9 @@ def document_contents(path: Path, to: str) -> Contents:
     found: dict[str, list[str]] = {kind: [] for kind in Contents.__dataclass_fields__}
     for element in _elements(blocks):
         match element:
-            case {"t": "Header", "c": [_, _, inlines]}:
-                found["headings"].append(NUMBER.sub("", _plain(inlines)))
+            case {"t": "Header", "c": [level, _, inlines]}:
+                title = NUMBER.sub("", _plain(inlines))
+                found["headings"].append(LETTER.sub("", title) if level == 1 else title)
             case {"t": "Para" | "Plain", "c": inlines}:
                 found["text"].append(LABEL.sub("", _plain(inlines)))
             case {"t": "Image", "c": [_, inlines, _]}:
@@ -150,14 +165,16 @@ def document_contents(path: Path, to: str) -> Contents:
             case {"t": "Table", "c": [_, _, _, [_, head], *_]} if head:  # without a head it is Quarto's box of a figure
                 found["tables"].append(" | ".join(_plain(cell[4]) for row in head for cell in row[1]))
             case {"t": "Note", "c": content}:
-                found["footnotes"].append(_plain(content))
-            case {"t": "Link", "c": [_, _, [target, _]]}:
-                found["links"].append(target.rpartition("#")[2].rpartition(SEPARATOR)[2])
+                found["footnotes"].append(_plain(content).removeprefix(".").strip())
+            case {"t": "Link", "c": [_, inlines, [target, _]]}:
+                is_bookmark = to == "docx" and target.startswith("#")  # Word's have names of 40 characters, else hashes
+                place = target.rpartition("#")[2].rpartition(SEPARATOR)[2]
+                found["links"].append(_plain(inlines) if is_bookmark else EPUB_FILE.sub("", place))
     return Contents(**{kind: _counted(items) for kind, items in found.items()})
 
 
 def _counted(items: Iterable[str]) -> Counter[str]:
-    return Counter(text for item in items if (text := " ".join(item.split())))
+    return Counter(text for item in items if (text := " ".join(item.split())) and text not in ADDED)
 
 
 def _words(element: HtmlElement) -> str:
