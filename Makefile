@@ -45,6 +45,11 @@ other-python: ;
 endif
 endif
 
+# A user without a home to write in, as in many containers, keeps uv's downloads here.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/uv
+ifeq ($(UV_CACHE_DIR)$(shell mkdir -p "$(CACHE)" 2>/dev/null && [ -w "$(CACHE)" ] && echo writable),)
+export UV_CACHE_DIR := $(CURDIR)/.uv/cache
+endif
 export UV_COMPILE_BYTECODE := 1
 export UV_PROJECT_ENVIRONMENT := .venv
 # One thread a kernel: the kernels are the parallel part.
