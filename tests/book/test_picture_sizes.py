@@ -30,5 +30,5 @@ def test_an_svg_becomes_a_png_of_the_same_shape():
 
 
 def test_an_svg_that_is_none_is_named():
-    with pytest.raises(RenderError, match=r"square\.svg: not readable as SVG"):
+    with pytest.raises(RenderError, match=r"square\.svg: not a sound SVG picture: save or draw it again"):
         svg_as_png(b"<svg", "square.svg")

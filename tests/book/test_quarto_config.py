@@ -40,7 +40,7 @@ def test_a_key_that_is_not_carried_out_is_refused_by_name(small_book, change, na
 
 def test_a_plan_that_is_not_yaml_is_refused(small_book):
     small_book.project.quarto_config.write_text("book: [", encoding="utf-8")
-    with pytest.raises(RenderError, match="not readable as YAML"):
+    with pytest.raises(RenderError, match=r"_quarto\.yml: line 2, column 1: .*close them"):
         read_config(small_book.project.quarto_config)
 
 

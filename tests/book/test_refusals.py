@@ -1,10 +1,16 @@
 """Whatever the renderer does not know, or finds wrong, is refused by name and place, and the old book stays."""
 
+import re
+from pathlib import PurePosixPath
+
 import nbformat
 import pytest
 
 from helpers.book.book_loading import load_book
 from helpers.book.book_problems import RenderError
+from helpers.book.chapter_parsing import parse_chapter
+from helpers.book.pandoc_cache import Memory
+from helpers.book.quarto_config import Entry
 from helpers.book.render_book import render_book
 
 from .conftest import code_cell, picture_cell
@@ -149,7 +155,7 @@ def test_a_link_that_leads_nowhere_fails_the_rendering_by_its_address(small_book
         render_book(small_book.add("[a dead link](nowhere.pdf)"), ("html",), renderer="embedded")
 
 
-def test_what_typst_refuses_is_told_in_its_words_and_the_old_book_stays(small_book):
+def test_what_typst_refuses_is_told_with_its_line_and_the_old_book_stays(small_book):
     """The PDF is made in a process of its own, which its refusal must leave as it is."""
     render_book(small_book.project, renderer="embedded")
     before = {path: path.read_bytes() for path in small_book.output.rglob("*") if path.is_file()}
@@ -159,6 +165,21 @@ def test_what_typst_refuses_is_told_in_its_words_and_the_old_book_stays(small_bo
         render_book(small_book.project, renderer="embedded")
     [problem] = refused.value.problems
     assert problem.place == "the PDF"
-    assert "Typst refuses it" in problem.message
-    assert "planted" in problem.message
+    assert re.search(r"mend book/theme/book\.typ, line \d+, column \d+: .*planted", problem.message)
     assert {path: path.read_bytes() for path in small_book.output.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.ipynb", b"{", "a.ipynb: not a notebook, or only part of one: delete it and run 'make report'"),
+        ("a.ipynb", b"[]", "a.ipynb: not a notebook, or only part of one: delete it and run 'make report'"),
+        ("a.qmd", b"---\ntitle: [\n---\n# A\n", "a.qmd: front matter, line 3, column 1: .*close them"),
+        ("a.qmd", b"# A\n\n\xff\n", "a.qmd: line 3: a character that is not in UTF-8: save the file in UTF-8"),
+        ("a.qmd", b"# A\n\n`a`{=foo}\n", "a.qmd: text between backticks is marked .*: take it out"),
+    ],
+)
+def test_a_chapter_that_cannot_be_read_is_named_with_the_mend(tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(RenderError, match=said):
+        parse_chapter(tmp_path, {}, Memory(), Entry(PurePosixPath(name), None, False))

@@ -64,7 +64,7 @@ def test_sound_parameters_pass(project):
         ),
         ([code("CASE_ID = 'ashby'")], "has 0 cells tagged 'parameters'"),
         ([code("CASE_ID = 'a'", "parameters"), code("CASE_ID = 'b'", "parameters")], "has 2 cells tagged"),
-        ([code("CASE_ID = ", "parameters")], "is not Python"),
+        ([code("CASE_ID = ", "parameters")], r"locality\.ipynb, the cell tagged 'parameters', line 1: not Python"),
     ],
 )
 def test_parameters_that_the_template_does_not_take_are_refused(project, cells, said):
@@ -76,11 +76,18 @@ def test_parameters_that_the_template_does_not_take_are_refused(project, cells, 
         check_parameters(spec)
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"nbformat": 4}'])
-def test_a_broken_template_is_named(project, content):
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{", ", line 1, column 2: not a notebook from here on"),
+        ("[]", " is not a notebook, for want of cells"),
+        ('{"nbformat": 4}', " is not a notebook, for want of cells"),
+    ],
+)
+def test_a_broken_template_is_named(project, content, said):
     spec = pick_chapter(specs_of(project), "ashby")
     spec.template.write_text(content, encoding="utf-8")
-    with pytest.raises(RegistryError, match=r"notebooks/locality\.ipynb is not a readable notebook"):
+    with pytest.raises(RegistryError, match=rf"notebooks/locality\.ipynb{said}.*: restore it from git"):
         check_parameters(spec)
 
 

@@ -138,7 +138,7 @@ def test_a_registry_with_a_fault_is_a_message(run, project):
     project.registry.write_text("localities: [", encoding="utf-8")
     result = run("report")
     assert result.exit_code == 1
-    assert result.output.startswith("✗ cases.yml is not readable YAML")
+    assert result.output.startswith("✗ cases.yml, line ")
 
 
 def test_a_second_build_is_a_message(run, project):

@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from helpers.indicators.comparators import find_comparators
+from helpers.indicators.indicator_values import IndicatorError
 from helpers.project import registry
 
 ALDER, BIRCH, CEDAR = "E06000001", "E06000002", "E06000003"
@@ -40,5 +41,5 @@ def test_authorities_of_two_regions_have_no_region_in_common(areas, neighbours):
 
 
 def test_an_unknown_area_is_named(areas, neighbours):
-    with pytest.raises(KeyError, match=r"E09999999.*cases\.yml"):
+    with pytest.raises(IndicatorError, match=r"E09999999.*cases\.yml"):
         find_comparators(locality("E09999999"), areas, neighbours, SETTINGS)

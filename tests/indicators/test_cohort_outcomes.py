@@ -10,6 +10,7 @@ from helpers.indicators.cohort_outcomes import (
     exact_interval,
     pooled_outcome,
 )
+from helpers.indicators.indicator_values import IndicatorError
 from helpers.sources.tables import read_raw
 
 FIGURES = pd.DataFrame(
@@ -76,7 +77,7 @@ def test_a_case_without_cohorts_has_an_empty_table():
 
 
 def test_a_figure_that_is_not_there_is_named():
-    with pytest.raises(KeyError, match="counts that published_figures does not hold: year"):
+    with pytest.raises(IndicatorError, match="counts that published_figures does not hold: year"):
         cohort_table(pd.DataFrame([cohort("known", "year")]), FIGURES, "coventry")
 
 

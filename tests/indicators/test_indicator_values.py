@@ -54,7 +54,7 @@ def test_what_is_not_there_is_named(indicator, areas, named):
 
 
 def test_an_unknown_neighbour_model_is_named():
-    with pytest.raises(IndicatorError, match="there are: 2021, 2025"):
+    with pytest.raises(IndicatorError, match="take one of 2021, 2025"):
         indicator_values.neighbour_codes(NEIGHBOURS, COVENTRY, "2014")
 
 

@@ -93,7 +93,9 @@ def test_what_no_evaluation_can_be_is_refused(tmp_path, content, change, said):
 
 def test_a_key_that_stands_twice_is_refused_with_its_line(tmp_path):
     text = find_project().registry.read_text(encoding="utf-8")
-    with pytest.raises(RegistryError, match=r"(?s)the key 'start' stands twice.*line \d+"):
+    with pytest.raises(
+        RegistryError, match=r"cases\.yml, line \d+, column \d+: the key 'start' stands twice: keep one$"
+    ):
         load(tmp_path, text.replace("  start: 2022-04", "  start: 2022-04\n  start: 2019-01"))
 
 

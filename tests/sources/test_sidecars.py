@@ -74,7 +74,11 @@ def test_an_empty_room_is_not_a_sound_one(tmp_path):
 
 @pytest.mark.parametrize(
     ("broken", "said"),
-    [("title: [", "not readable YAML"), ("title: Absence", "publisher: Field required"), ("- a\n- b", "whole file")],
+    [
+        ("title: [", "line 2, column 1"),
+        ("title: Absence", "publisher: this field is missing: add it"),
+        ("- a\n- b", "whole file: must have fields of its own"),
+    ],
 )
 def test_a_broken_sidecar_is_named_with_its_field(raw, broken, said):
     sidecar_path(raw / "official" / "absence.csv").write_text(broken)

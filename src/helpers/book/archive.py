@@ -31,7 +31,7 @@ from helpers.build.output_files import files_below
 from helpers.project.atomic_writes import replacing
 from helpers.project.edition import edition
 from helpers.project.paths import Project
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_files import read_yaml
 from helpers.sources import archive_verify
 from helpers.sources.sidecars import file_sha256
 
@@ -133,7 +133,7 @@ def _stage_outputs(project: Project, staged: Path) -> None:
 
 def _release(project: Project, commit: str, staged: Path) -> Release:
     book = read_config(project.quarto_config, profile_of(project)).book
-    citation = load_yaml((staged / "CITATION.cff").read_text(encoding="utf-8"))
+    citation = read_yaml(staged / "CITATION.cff", ArchiveError)
     state = str(edition(project))
     return Release(
         name=f"localed-evaluation-{citation['version']}{EDITION_WORDS[state]}",

@@ -33,7 +33,7 @@ from helpers.book.pandoc_cache import Memory, memory_of, renderer_code
 from helpers.book.quarto_config import BookPlan, Entry, FormatName, QuartoConfig, book_entries, read_config
 from helpers.book.tree_transforms import BookIndex
 from helpers.project.paths import Project
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_files import YamlError, read_yaml
 
 WORKERS = 2
 
@@ -231,7 +231,7 @@ def _load(
 
 
 def _variables(path: Path) -> Mapping[str, Any]:
-    return (load_yaml(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
+    return (read_yaml(path, YamlError) or {}) if path.is_file() else {}
 
 
 def _absent_targets(

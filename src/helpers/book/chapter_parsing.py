@@ -12,13 +12,16 @@ from typing import Any
 import panflute as pf
 
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.chapter_source import Source, read_source
+from helpers.book.chapter_source import NO_NOTEBOOK, Source, read_source
 from helpers.book.cross_references import Chapter, Target, index_chapter
 from helpers.book.document_trees import each
 from helpers.book.pandoc import PandocError, load_tree, parse_markdown
 from helpers.book.pandoc_cache import Memory, renderer_code
 from helpers.book.quarto_config import Entry
 from helpers.book.quarto_syntax import check_syntax, substitute_variables
+from helpers.project.yaml_files import YamlError, not_utf8
+
+RAW_FORMAT = "text between backticks is marked {=format} with a format that the book does not come in: take it out"
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,12 @@ def parse_chapter(
             source, problems = read_source(root, entry.source)
         else:
             source.add(f"# {title_alone} {{#sec-{entry.source.stem}}}", str(entry.source))
-    except (ValueError, KeyError) as error:
-        raise RenderError([Problem(str(entry.source), f"not readable as a chapter: {error}")]) from error
+    except YamlError as error:
+        raise RenderError([Problem(str(entry.source), str(error))]) from error
+    except UnicodeDecodeError as error:
+        raise RenderError([Problem(str(entry.source), not_utf8(error))]) from error
+    except (AttributeError, KeyError) as error:  # a cell or output without the parts that the format gives it
+        raise RenderError([Problem(str(entry.source), NO_NOTEBOOK)]) from error
     problems += substitute_variables(source, variables)
     text = source.text
     if title := source.front_matter.get("title"):
@@ -81,12 +88,14 @@ def parse_chapter(
     try:
         tree = parse_markdown(text, memory)
     except PandocError as error:
-        raise RenderError([Problem(str(entry.source), f"pandoc cannot read it: {error}")]) from error
+        raise RenderError(
+            [Problem(str(entry.source), f"its Markdown cannot be read: mend what pandoc names: {error.first_line}")]
+        ) from error
     parsed = ParsedChapter(source, tree, problems, memory)
     try:
         parsed.outline  # noqa: B018 - here, where a tree that cannot be loaded has a name
     except TypeError as error:  # panflute knows no such raw format, and we show none
-        raise RenderError([Problem(str(entry.source), f"a raw block or span: {error}")]) from error
+        raise RenderError([Problem(str(entry.source), RAW_FORMAT)]) from error
     return parsed
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import nbformat
 
-from helpers.book.book_problems import Problem
-from helpers.project.yaml_files import load_yaml
+from helpers.book.book_problems import Problem, RenderError
+from helpers.project.yaml_files import YamlError, load_yaml
 
 REMOVED_TAG = "remove-cell"
 OPTION_PREFIX = "#| "
@@ -34,6 +34,7 @@ JUPYTER_METADATA = {
     "trusted",
 }
 PICTURES = {"image/png": "png", "image/svg+xml": "svg"}
+NO_NOTEBOOK = "not a notebook, or only part of one: delete it and run 'make report', which writes it anew"
 FRONT_MATTER_KEYS = {"title", "subtitle", "description"}
 
 
@@ -70,15 +71,27 @@ def read_source(root: Path, path: PurePosixPath) -> tuple[Source, list[Problem]]
     """The chapter at ``path`` below ``root`` with what is wrong in it; pictures are named as they will lie on disk."""
     source = Source(path)
     if path.suffix == ".ipynb":
-        notebook: Any = nbformat.read(root / path, as_version=4)
+        try:
+            notebook: Any = nbformat.read(root / path, as_version=4)
+        except FileNotFoundError:
+            raise
+        except Exception as error:  # nbformat lets errors of JSON, of its schema and of Python come through
+            raise RenderError([Problem(str(path), NO_NOTEBOOK)]) from error
         return source, list(_read_notebook(notebook, source))
     return source, list(_read_qmd((root / path).read_text(encoding="utf-8"), source))
+
+
+def _load(text: str, place: str) -> Any:
+    try:
+        return load_yaml(text)
+    except YamlError as error:
+        raise YamlError(f"{place}, {error}") from error
 
 
 def _read_qmd(text: str, source: Source) -> Iterator[Problem]:
     first_line = 1
     if match := re.match(r"---\n(.*?)\n---\n", text, re.DOTALL):
-        source.front_matter = load_yaml(match[1]) or {}
+        source.front_matter = _load("\n" + match[1], "front matter") or {}  # its lines as the file counts them
         for key in sorted(set(source.front_matter) - FRONT_MATTER_KEYS):
             yield Problem(f"{source.path}, front matter", f"unknown key '{key}'")
         first_line += match[0].count("\n")
@@ -139,7 +152,8 @@ def _options_of(cell: Any) -> tuple[dict[str, Any], str]:
     options = {key: value for key, value in cell.metadata.items() if key not in JUPYTER_METADATA}
     lines = cell.source.splitlines()
     count = next((i for i, line in enumerate(lines) if not line.startswith(OPTION_PREFIX)), len(lines))
-    written = load_yaml("\n".join(line.removeprefix(OPTION_PREFIX) for line in lines[:count])) or {}
+    options_text = "\n".join(line.removeprefix(OPTION_PREFIX) for line in lines[:count])
+    written = _load(options_text, f"the options of the cell that begins '{lines[0]}'" if lines else "options") or {}
     return options | written, "\n".join(lines[count:])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from helpers.project.paths import EXTENSION
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_files import YamlError, read_yaml
 
 TOKENS = EXTENSION / "tokens.yml"
 MADE = f"Made from {TOKENS.as_posix()} by 'make sync': edit that file."
@@ -29,7 +29,7 @@ def token_sheets(root: Path) -> Iterator[tuple[Path, str]]:
     """The paths of the style sheets of the project at ``root``, and what they say; none without a file of tokens."""
     if not (root / TOKENS).is_file():
         return
-    tokens = load_yaml((root / TOKENS).read_text(encoding="utf-8"))
+    tokens = read_yaml(root / TOKENS, YamlError)
     yield root / EXTENSION / "tokens.css", _css(tokens)
     for theme in THEMES:
         yield root / EXTENSION / f"{theme}.scss", _scss(tokens, theme)

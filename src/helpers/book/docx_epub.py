@@ -72,7 +72,8 @@ def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
             kind = "epub3" if to == "epub" else to
             write_tree(combined.json, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
         except PandocError as error:
-            raise RenderError([Problem(f"the {to.upper()}", f"pandoc refuses it: {error}")]) from error
+            mend = "pandoc cannot write it: mend the chapter or file that its message names"
+            raise RenderError([Problem(f"the {to.upper()}", f"{mend}: {error.first_line}")]) from error
 
 
 def _identifier(book: Book) -> str:

@@ -29,6 +29,12 @@ RAW_FORMATS.add("typst")
 class PandocError(RuntimeError):
     """Pandoc refused its input; the message is its own."""
 
+    @property
+    def first_line(self) -> str:
+        """What it complains of, in quotation marks, without the lines on its own workings that follow."""
+        lines = str(self).removeprefix("[WARNING] ").splitlines()
+        return f'"{" ".join(lines[: 2 if lines[0].endswith(":") else 1])}"'
+
 
 @lru_cache(maxsize=1)
 def pandoc_path() -> str:

@@ -43,7 +43,8 @@ def svg_as_png(picture: bytes, name: str) -> bytes:
                 main, root=Path(folder), format="png", ppi=CONVERTED_DOTS_PER_INCH, ignore_system_fonts=True
             )
         except (RuntimeError, typst.TypstError) as error:
-            raise RenderError([Problem(name, f"not readable as SVG: {error}")]) from error
+            told = str(error).splitlines()[0]
+            raise RenderError([Problem(name, f'not a sound SVG picture: save or draw it again: "{told}"')]) from error
 
 
 def without_links(picture: bytes) -> bytes:

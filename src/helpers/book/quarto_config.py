@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from helpers.book.book_problems import Problem, RenderError
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_files import YamlError, load_yaml, not_utf8
+from helpers.project.yaml_models import fault_in_words
 
 HOME = PurePosixPath("index.qmd")
 
@@ -212,7 +212,7 @@ def merge_plans(plan: Any, over: Any, file: str, place: str = "") -> Any:
     if isinstance(plan, list) and isinstance(over, list):
         return plan + [entry for entry in over if entry not in plan]
     if isinstance(plan, dict | list) or isinstance(over, dict | list):
-        raise RenderError([Problem(file, f"'{place}' is of another kind than in the plan that it is merged over")])
+        raise RenderError([Problem(file, f"'{place}' is of another kind than in _quarto.yml: write it as it is there")])
     return over
 
 
@@ -220,16 +220,18 @@ def _read_yaml(path: Path) -> Any:
     try:
         return load_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise RenderError([Problem(path.name, "there is no such file: a book needs its plan")]) from error
-    except yaml.YAMLError as error:
-        raise RenderError([Problem(path.name, f"not readable as YAML: {error}")]) from error
+        raise RenderError([Problem(path.name, "there is no such file: restore it from git")]) from error
+    except YamlError as error:
+        raise RenderError([Problem(path.name, str(error))]) from error
+    except UnicodeDecodeError as error:
+        raise RenderError([Problem(path.name, not_utf8(error))]) from error
 
 
 def _config_problem(file: str, fault: Any) -> Problem:
     place = ".".join(str(step) for step in fault["loc"] if step not in ("str", "Part")) or "whole file"
     if fault["type"] == "extra_forbidden":
-        return Problem(file, f"unknown key '{place}': the embedded renderer does not carry it out, so it may not stand")
-    return Problem(file, f"'{place}': {fault['msg']}")
+        return Problem(file, f"unknown key '{place}': the embedded renderer does not carry it out; take it out")
+    return Problem(file, f"'{place}': {fault_in_words(fault)}")
 
 
 class UnknownFormatError(ValueError):

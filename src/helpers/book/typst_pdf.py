@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import json
+import re
 import shutil
 import tempfile
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,8 @@ TEMPLATE = "book.typ"
 PDF_STANDARD: Literal["ua-1"] = "ua-1"  # refuses a picture without alt text, which is wanted
 SMALL_TABLE_COLUMNS, LANDSCAPE_TABLE_COLUMNS = 6, 8
 TEXT_WIDTH_INCHES = 6.3
+MOST_QUOTED = 120
+MEND_PICTURE = "look for a picture without alternative text, or one that is damaged, and mend that"
 
 
 def write_pdf(book: Book, path: Path) -> None:
@@ -57,7 +60,18 @@ def write_pdf(book: Book, path: Path) -> None:
                 )
             )
         except (RuntimeError, typst.TypstError) as error:
-            raise RenderError([Problem("the PDF", f"Typst refuses it: {error}")]) from error
+            raise RenderError([Problem("the PDF", f"Typst cannot set it: {_refused_part(error)}")]) from error
+
+
+def _refused_part(error: Exception) -> str:
+    """What Typst complains of, after where to look: a line of the template, or the words of a chapter."""
+    diagnostic = getattr(error, "diagnostic", "")
+    place = MEND_PICTURE
+    if template := re.search(rf"{TEMPLATE}:(\d+):(\d+)", diagnostic):
+        place = f"mend book/theme/{TEMPLATE}, line {template[1]}, column {template[2]}"
+    elif shown := re.search(r"^\s*\d+ │ *(.*\S)", diagnostic, re.MULTILINE):
+        place = f"look for the chapter with '{shown[1][:MOST_QUOTED]}' and mend that"
+    return f'{place}: "{str(error).splitlines()[0]}"'
 
 
 def _preamble(book: Book) -> str:

@@ -110,8 +110,15 @@ def read_template(path: Path) -> dict:
         notebook["cells"]
     except FileNotFoundError as error:
         raise RegistryError(f"notebooks/{path.name} is missing: restore it from git, or mend cases.yml") from error
+    except json.JSONDecodeError as error:
+        raise RegistryError(
+            f"notebooks/{path.name}, line {error.lineno}, column {error.colno}: not a notebook from here on "
+            "(marks of a merge, or only part of a file): restore it from git, or save it again in JupyterLab"
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise RegistryError(f"notebooks/{path.name} is not a readable notebook: {error}") from error
+        raise RegistryError(
+            f"notebooks/{path.name} is not a notebook, for want of cells: restore it from git"
+        ) from error
     return notebook
 
 
@@ -132,7 +139,10 @@ def check_parameters(spec: ChapterSpec) -> None:
     try:
         assigned = assigned_names(source_of(cells[0]))
     except SyntaxError as error:
-        raise RegistryError(f"{name}: the cell tagged '{PARAMETERS_TAG}' is not Python: {error}") from error
+        raise RegistryError(
+            f"{name}, the cell tagged '{PARAMETERS_TAG}', line {error.lineno}: not Python: write "
+            f"'NAME = value' ({error.msg})"
+        ) from error
     given = set(spec.parameter_values)
     if unknown := sorted(given - assigned):
         raise RegistryError(

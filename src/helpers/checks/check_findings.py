@@ -16,6 +16,9 @@ class CheckError(ValueError):
     """A rule names something that is not there or does not suit; the message names the rule and the mend."""
 
 
+NO_NUMBER = "name another figure in the check, or take a rule that suits"
+
+
 @dataclass(frozen=True)
 class Figure:
     """One printed figure."""
@@ -38,14 +41,16 @@ class Figure:
     def number(self) -> float:
         """``value`` as a number; ``CheckError`` where it is none."""
         if not self.is_number:
-            raise CheckError(f"figure {self.figure_id} is a {self.value_kind}, and this rule needs a number")
+            raise CheckError(
+                f"figure {self.figure_id} is a {self.value_kind}, and this rule needs a number: {NO_NUMBER}"
+            )
         return float(self.value)
 
     @property
     def accepted(self) -> AcceptedRange:
         """What the printed number may stand for; ``CheckError`` where it is no number."""
         if not self.is_number:
-            raise CheckError(f"figure {self.figure_id} is a {self.value_kind}, which has no range")
+            raise CheckError(f"figure {self.figure_id} is a {self.value_kind}, which has no range: {NO_NUMBER}")
         return accepted_range(self.value, self.value_kind, self.qualifier)
 
     @property

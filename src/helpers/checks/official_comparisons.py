@@ -43,7 +43,8 @@ def candidates_of(check: pd.Series, figures: Figures, tables: Tables) -> pd.Data
     table = KINDS[check["kind"]](check, figures, tables)
     if table.empty:
         raise CheckError(
-            f"check {check['check_id']}: no row of {check['table']} has a value, or a sum all of its parts"
+            f"check {check['check_id']}: no row of {check['table']} has a value, or a sum all of its parts: correct "
+            "its where or column"
         )
     if not isinstance(check["definition"], str):
         raise CheckError(f"check {check['check_id']} needs a definition: say what the official value is, and its date")
@@ -125,7 +126,10 @@ def ranks(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     counts = by_series[AREA].transform("count")
     own = rows[AREA] == area
     if not own.any():
-        raise CheckError(f"check {check['check_id']}: {area} has no value among the areas of {check['group']}")
+        raise CheckError(
+            f"check {check['check_id']}: {area} has no value among the areas of {check['group']}: "
+            "correct where or group"
+        )
     table = _against_figure(places[own], rows[own], check, figures)
     shown = [f"{formats.ordinal(int(n))} of {of}" for n, of in zip(places[own], counts[own], strict=True)]
     return table.assign(shown_value=shown, **_measures(rows[own], tables))
@@ -137,7 +141,10 @@ def changes(check: pd.Series, figures: Figures, tables: Tables) -> pd.DataFrame:
     rows = _with_value(matching(tables, check), check)
     start = rows.loc[rows[YEAR] == check["baseline"], column]
     if len(start) != 1:
-        raise CheckError(f"check {check['check_id']}: {len(start)} rows of the baseline {check['baseline']}, not one")
+        raise CheckError(
+            f"check {check['check_id']}: {len(start)} rows of the baseline {check['baseline']}, not one: narrow its "
+            "where, or take a year that the table has"
+        )
     later = rows[rows[YEAR] > check["baseline"]]
     points = (later[column] - start.iloc[0]).round(6)
     relative = (100 * (later[column] / start.iloc[0] - 1)).round(6)
@@ -304,7 +311,10 @@ def _group_rows(check: pd.Series, tables: Tables) -> pd.DataFrame:
     of_type = areas.loc[areas["area_type"] == check["group"].replace("-", "_"), AREA]
     members = {*of_group, *of_type}
     if not members:
-        raise CheckError(f"check {check['check_id']}: no group and no type of area is called {check['group']}")
+        raise CheckError(
+            f"check {check['check_id']}: no group and no type of area is called {check['group']}: take one of "
+            "area_groups or areas"
+        )
     return rows[rows[AREA].isin(members)]
 
 

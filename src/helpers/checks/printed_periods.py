@@ -32,7 +32,9 @@ def read_period(value: str, value_kind: str) -> Period:
     if value_kind == "season":
         return _season(value)
     if value_kind != "date":
-        raise ValueError(f"a {value_kind} is not a date: '{value}'")
+        raise ValueError(
+            f"a {value_kind} is not a date: '{value}'; give the figure a value_kind of date, academic_year or season"
+        )
     year, *rest = (int(part) for part in value.split("-"))
     month, day = [*rest, None, None][:2]
     first = date(year, month or 1, day or 1)
@@ -63,6 +65,6 @@ def ends_after(period: Period, limit: Period) -> bool:
 def length_between(start: Period, end: Period, unit: str) -> tuple[float, float]:
     """The shortest and the longest time from ``start`` to ``end``, in ``unit`` (days, months, years, decades)."""
     if unit not in DAYS_PER:
-        raise ValueError(f"cannot measure time in {unit}; known are {', '.join(DAYS_PER)}")
+        raise ValueError(f"cannot measure time in {unit}: give the figure a unit of {', '.join(DAYS_PER)}")
     shortest, longest = (end.first - start.last).days, (end.last - start.first).days
     return max(shortest, 0) / DAYS_PER[unit], longest / DAYS_PER[unit]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from helpers.evidence.coding_sample import CodingError
 from helpers.project.set_agreement import masi_alpha
 from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
@@ -39,12 +40,14 @@ def agreement(first: pd.DataFrame, second: pd.DataFrame, element_ids: tuple[str,
 
     Raises
     ------
-    ValueError
+    CodingError
         No row was coded by both.
     """
     both = _paired(first, second)
     if both.empty:
-        raise ValueError("no row was coded by both coders: do the files share their evidence_id values?")
+        raise CodingError(
+            "no row was coded by both coders: give the second file the evidence_id values of the register"
+        )
     rows = [_row(variable, _labels(both, variable), seed) for variable in CODED_VARIABLES if variable != "elements"]
     decisions = {element: _presence(both, element) for element in element_ids}
     if decisions:

@@ -20,6 +20,10 @@ STRATA = ["section", "criterion"]
 LEAST_PER_STRATUM = 2
 
 
+class CodingError(ValueError):
+    """A sample cannot be drawn, or two codings not compared; the message names the mend."""
+
+
 def draw_blind_sample(evidence: pd.DataFrame, share: float, seed: int) -> pd.DataFrame:
     """A stratified random sample of the register with the codes left blank, in an order that tells nothing.
 
@@ -33,11 +37,11 @@ def draw_blind_sample(evidence: pd.DataFrame, share: float, seed: int) -> pd.Dat
 
     Raises
     ------
-    ValueError
+    CodingError
         ``share`` is not above 0 and at most 1.
     """
     if not 0 < share <= 1:
-        raise ValueError(f"a share of {share} cannot be drawn: give one above 0 and at most 1")
+        raise CodingError(f"a share of {share} cannot be drawn: give one above 0 and at most 1")
     drawn = [
         rows.sample(min(len(rows), max(LEAST_PER_STRATUM, math.ceil(share * len(rows)))), random_state=seed)
         for _, rows in evidence.groupby(STRATA, dropna=False, sort=True)

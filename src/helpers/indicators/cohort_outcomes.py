@@ -10,6 +10,8 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 from statsmodels.stats.proportion import proportion_confint
 
+from helpers.indicators.indicator_values import IndicatorError
+
 COHORT_COLUMNS = [
     "cohort_id",
     "title",
@@ -61,7 +63,7 @@ def cohort_table(cohorts: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.
 
     Raises
     ------
-    KeyError
+    IndicatorError
         A cohort names a figure that is not there.
     """
     counts = figures.loc[figures["value_kind"] == "count"].set_index("figure_id")["value"].astype(int)
@@ -102,5 +104,8 @@ def pooled_outcome(cohorts: pd.DataFrame) -> tuple[int, int]:
 
 def _counts(figure_ids: pd.Series, counts: pd.Series) -> ExtensionArray:
     if unknown := sorted(set(figure_ids.dropna()) - set(counts.index)):
-        raise KeyError(f"cohorts.csv names counts that published_figures does not hold: {', '.join(unknown)}")
+        raise IndicatorError(
+            f"cohorts.csv names counts that published_figures does not hold: {', '.join(unknown)}; correct the "
+            "figure_id, or add the figure"
+        )
     return pd.array([int(counts[name]) if isinstance(name, str) else None for name in figure_ids], dtype="Int64")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
-from helpers.indicators.indicator_values import neighbour_codes
+from helpers.indicators.indicator_values import IndicatorError, neighbour_codes
 
 if TYPE_CHECKING:
     from helpers.project import registry
@@ -83,12 +83,12 @@ def find_comparators(
 
     Raises
     ------
-    KeyError
+    IndicatorError
         An area code of the locality is not in ``areas``.
     """
     names = areas.drop_duplicates("area_code").set_index("area_code")["area_name"]
     if unknown := [code for code in locality.areas if code not in names.index]:
-        raise KeyError(f"{locality.id}: area code(s) {', '.join(unknown)} not in the table areas: mend cases.yml")
+        raise IndicatorError(f"{locality.id}: area code(s) {', '.join(unknown)} not in the table areas: mend cases.yml")
     regions = areas[areas["area_code"].isin(locality.areas)][["region_code", "region_name"]].dropna().drop_duplicates()
     model, codes = "", []
     if not locality.is_combined:

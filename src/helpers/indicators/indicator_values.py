@@ -98,7 +98,7 @@ def indicator_of(catalogue: pd.DataFrame, indicator_id: str) -> pd.Series:
     rows = catalogue[catalogue["indicator_id"] == indicator_id]
     if rows.empty:
         raise IndicatorError(
-            f"no indicator '{indicator_id}'; there are: {', '.join(sorted(catalogue['indicator_id']))}"
+            f"no indicator '{indicator_id}': take one of {', '.join(sorted(catalogue['indicator_id']))}"
         )
     return rows.iloc[0]
 
@@ -121,7 +121,10 @@ def series_for(values: pd.DataFrame, indicator_id: str, area_codes: Sequence[str
     codes = list(dict.fromkeys(area_codes))
     rows = _of_indicator(values, indicator_id)
     if absent := [code for code in codes if code not in set(rows["area_code"])]:
-        raise IndicatorError(f"{indicator_id} has no rows for {', '.join(absent)}")
+        raise IndicatorError(
+            f"{indicator_id} has no rows for {', '.join(absent)}: take area codes that "
+            "the table areas has, at the level of this indicator"
+        )
     rows = rows[rows["area_code"].isin(codes)]
     order = rows["area_code"].map({code: place for place, code in enumerate(codes)})
     return rows.assign(_order=order).sort_values(["_order", "academic_year"], ignore_index=True).drop(columns="_order")
@@ -132,7 +135,7 @@ def value_of(values: pd.DataFrame, indicator_id: str, area_code: str, academic_y
     series = series_for(values, indicator_id, [area_code]).set_index("academic_year")["value"]
     if academic_year not in series.index:
         raise IndicatorError(
-            f"{indicator_id} has no year {academic_year}; it has {series.index[0]} to {series.index[-1]}"
+            f"{indicator_id} has no year {academic_year}: take one from {series.index[0]} to {series.index[-1]}"
         )
     found = series[academic_year]
     return None if pd.isna(found) else float(found)
@@ -147,14 +150,16 @@ def area_name(areas: pd.DataFrame, area_code: str) -> str:
     """The name of one area."""
     rows = areas[areas["area_code"] == area_code]
     if rows.empty:
-        raise IndicatorError(f"no area {area_code} in the table of areas")
+        raise IndicatorError(
+            f"no area {area_code} in the table areas: correct the code, or refresh the tables if it is new"
+        )
     return str(rows["area_name"].iloc[0])
 
 
 def neighbour_codes(neighbours: pd.DataFrame, area_code: str, model: str) -> list[str]:
     """The statistical neighbours of an authority in one model, the closest first; empty where the model has none."""
     if model not in set(neighbours["model"]):
-        raise IndicatorError(f"no neighbour model '{model}'; there are: {', '.join(sorted(set(neighbours['model'])))}")
+        raise IndicatorError(f"no neighbour model '{model}': take one of {', '.join(sorted(set(neighbours['model'])))}")
     rows = neighbours[(neighbours["area_code"] == area_code) & (neighbours["model"] == model)]
     return rows.sort_values("neighbour_rank")["neighbour_code"].tolist()
 
@@ -174,7 +179,7 @@ def rank_of(
     ``none`` no end is favourable, and rank 1 is the highest.
     """
     if area_code not in among:
-        raise IndicatorError(f"{area_code} is not one of the areas that it is to be ranked among")
+        raise IndicatorError(f"{area_code} is not one of the areas that it is to be ranked among: add it to 'among'")
     year = _year_values(values, indicator_id, academic_year, among)
     if area_code not in year.index:
         return None
@@ -223,7 +228,7 @@ def _of_indicator(values: pd.DataFrame, indicator_id: str) -> pd.DataFrame:
     rows = values[values["indicator_id"] == indicator_id]
     if rows.empty:
         known = ", ".join(sorted(values["indicator_id"].unique()))
-        raise IndicatorError(f"no values of the indicator '{indicator_id}'; there are: {known}")
+        raise IndicatorError(f"no values of the indicator '{indicator_id}': take one of {known}")
     return rows
 
 

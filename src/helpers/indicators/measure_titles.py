@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from helpers.indicators.indicator_values import IndicatorError
+
 
 class MeasureWords(NamedTuple):
     """One row of the table ``measures``, as far as charts and prose need it; empty text where it has no word."""
@@ -34,12 +36,12 @@ def describe_measure(measures: pd.DataFrame, measure_id: str) -> MeasureWords:
 
     Raises
     ------
-    KeyError
+    IndicatorError
         The catalogue has no such measure.
     """
     rows = measures[measures["measure_id"] == measure_id]
     if rows.empty:
-        raise KeyError(f"the catalogue of measures has no '{measure_id}': describe it in refresh/measures.yml")
+        raise IndicatorError(f"the catalogue of measures has no '{measure_id}': describe it in refresh/measures.yml")
     row = rows.iloc[0]
     words: dict[str, Any] = {name: "" if pd.isna(row[name]) else row[name] for name in MeasureWords._fields}
     return MeasureWords(**{**words, "shown_decimals": int(row["shown_decimals"])})

@@ -14,7 +14,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.project.read_record import find_files, note_file, note_files
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_files import YamlError, load_yaml, not_utf8
+from helpers.project.yaml_models import fault_in_words
 from helpers.sources.archive_verify import has_other_line_endings
 
 SIDECAR_SUFFIX = ".meta.yml"
@@ -90,10 +91,14 @@ def _read_sidecar(raw_file: Path, **instead: str) -> Sidecar:
         return Sidecar.model_validate(fields | instead if isinstance(fields, dict) else fields)
     except FileNotFoundError as error:
         raise SourceError(f"{raw_file.name} is undocumented: write {path.name} beside it") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path.name} is not readable YAML: {error}") from error
+    except YamlError as error:
+        raise SourceError(f"{path.name}, {error}") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path.name}, {not_utf8(error)}") from error
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, f['loc'])) or 'whole file'}: {f['msg']}" for f in error.errors())
+        faults = "; ".join(
+            f"{'.'.join(map(str, f['loc'])) or 'whole file'}: {fault_in_words(f)}" for f in error.errors()
+        )
         raise SourceError(f"{path.name}: {faults}") from error
 
 

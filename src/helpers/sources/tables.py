@@ -130,9 +130,15 @@ def read_csv_text(path: Path, name: str) -> pd.DataFrame:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(enumerate(csv.reader(file, strict=True), start=1))
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise TableError([Fault(name, None, None, str(error), "the file must be CSV in UTF-8")]) from None
+            reader = csv.reader(file, strict=True)
+            rows = list(enumerate(reader, start=1))
+    except csv.Error:
+        rule = "a quotation mark in a cell stands twice, and one that opens a cell closes it; mend this row"
+        raise TableError([Fault(name, reader.line_num, None, "this row", rule)]) from None
+    except UnicodeDecodeError as error:
+        row = error.object.count(b"\n", 0, error.start) + 1 if path.stat().st_size == len(error.object) else None
+        rule = "a text is in UTF-8; save the file as CSV in UTF-8"
+        raise TableError([Fault(name, row, None, "this row" if row else "the file", rule)]) from None
     columns, records = (rows[0][1], [row for row in rows[1:] if row[1]]) if rows else ([], [])
     repeated = sorted(column for column, count in Counter(columns).items() if count > 1)
     faults = [Fault(name, 1, column, column, "this column stands more than once") for column in repeated]

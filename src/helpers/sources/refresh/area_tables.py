@@ -57,7 +57,10 @@ def tidy_areas(lookup: pd.DataFrame, devolved: pd.DataFrame, districts: pd.DataF
 
 def _unrepeated(areas: pd.DataFrame) -> pd.DataFrame:
     if repeated := sorted(areas.loc[areas["area_code"].duplicated(), "area_code"]):
-        raise RefreshError(f"these area codes stand for two areas: {', '.join(repeated)}")
+        raise RefreshError(
+            f"these area codes stand for two areas: {', '.join(repeated)}; fetch the lookups again, "
+            "or delete the row that is wrong"
+        )
     return areas
 
 
@@ -159,7 +162,10 @@ def tidy_membership(devolved: pd.DataFrame, areas: pd.DataFrame, changes: pd.Dat
     known = areas[areas["area_type"].isin(["upper_tier", "former_upper_tier"])]
     codes = kept_codes(rows["new_la_code"], changes)
     if unknown := sorted(rows.loc[~codes.isin(known["area_code"]), "la_name"]):
-        raise RefreshError(f"the devolved areas name an unknown authority: {', '.join(unknown)}")
+        raise RefreshError(
+            f"the devolved areas name an unknown authority: {', '.join(unknown)}; fetch the lookup of "
+            "authorities of the same year"
+        )
     table = pd.DataFrame(
         {
             "combined_authority_code": rows["english_devolved_area_code"],

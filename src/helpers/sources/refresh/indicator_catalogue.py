@@ -8,7 +8,9 @@ from typing import Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_files import read_yaml
+from helpers.project.yaml_models import validate_model
+from helpers.sources.refresh.publisher_files import RefreshError
 
 COPIED = (
     *("title", "short_title", "unit", "decimals", "polarity", "phase", "theme", "denominator"),
@@ -59,8 +61,11 @@ class Indicator(BaseModel):
 
 def load_catalogue(path: Path = CATALOGUE) -> list[Indicator]:
     """Every indicator of the catalogue, in its order."""
-    content = load_yaml(path.read_text(encoding="utf-8"))
-    return [Indicator.model_validate(entry) for entry in content["indicators"]]
+    entries = read_yaml(path, RefreshError)["indicators"]
+    return [
+        validate_model(entry, Indicator, RefreshError, f"{path.name}, entry {number}")
+        for number, entry in enumerate(entries, start=1)
+    ]
 
 
 def catalogue_table(catalogue: list[Indicator], values: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,8 @@ CODE_COLUMNS = ("area_code", "neighbour_code")
 OF_EVERY_AUTHORITY = ("indicator_values", "school_counts")
 """Tables that have a row for every present authority, and every authority in every year that they have."""
 MOST_NAMED = 10
+NEW_LOOKUP = "fetch the lookup of authorities of the latest year"
+WHOLE_FILE = "fetch the publisher's whole file again"
 
 
 def check_keys(
@@ -31,22 +33,26 @@ def check_keys(
     faults = []
     for name, table in tables.items():
         faults += [
-            f"{name}, column {column}: {_named(strange)} is in no lookup of areas"
+            f"{name}, column {column}: {_named(strange)} is in no lookup of areas: {NEW_LOOKUP}"
             for column in CODE_COLUMNS
             if column in table and (strange := set(table[column].dropna()) - known)
         ]
         if name in OF_EVERY_AUTHORITY:
             if absent := present - set(table["area_code"]):
-                faults.append(f"{name}: no row for the authorities {_named(absent)}")
+                faults.append(f"{name}: no row for the authorities {_named(absent)}: {WHOLE_FILE}")
             years = set(table["academic_year"])
             held = table[table["area_code"].isin(present)].groupby("area_code")["academic_year"].nunique()
             if short := set(held.index[held < len(years)]):
-                faults.append(f"{name}: {_named(short)} lacks some of the years {', '.join(sorted(years))}")
+                faults.append(
+                    f"{name}: {_named(short)} lacks some of the years {', '.join(sorted(years))}: {WHOLE_FILE}"
+                )
     for name, codes in outlines.items():
         if strange := set(codes) - known:
-            faults.append(f"{name}: {_named(strange)} is in no lookup of areas")
+            faults.append(f"{name}: {_named(strange)} is in no lookup of areas: {NEW_LOOKUP}")
         if absent := present - set(codes):
-            faults.append(f"{name}: no outline of the authorities {_named(absent)}")
+            faults.append(
+                f"{name}: no outline of the authorities {_named(absent)}: fetch the outlines of the lookup's year"
+            )
     if faults:
         raise RefreshError(
             "the publishers' files do not fit together; an authority that has a new code must stand in the lookup by "

@@ -14,7 +14,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from pydantic import BaseModel, ConfigDict
 
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_files import read_yaml
 from helpers.sources.refresh.publisher_files import RefreshError
 from helpers.sources.schemas.official_rules import MEASURE_SUFFIXES
 from helpers.sources.schemas.official_schema import TABLES
@@ -69,7 +69,7 @@ def load_measures(path: Path = MEASURES) -> list[Measure]:
     RefreshError
         Two measures have one id, or one place.
     """
-    content = load_yaml(path.read_text(encoding="utf-8"))
+    content = read_yaml(path, RefreshError)
     measures = [*_of_columns(content["columns"]), *_of_deprivation(content["deprivation"])]
     for name, keys in (("id", [entry.id for entry in measures]), ("place", [str(entry.key) for entry in measures])):
         if repeated := sorted({key for key in keys if keys.count(key) > 1}):

@@ -6,6 +6,7 @@ expected stops the refresh with one sentence that names the file and what was ex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from helpers.sources.workbooks import WorkbookError, read_workbook
 FILE = "publishers_file"
 """Where a table says which file it is from."""
 FIRST_ROW = 2
+_EXPECTED = "expected {}, and it is another kind or only part of one: fetch it again from the publisher"
 """The row of a file that a table's index 0 stands for: the header is row 1."""
 
 
@@ -47,8 +49,20 @@ class PublisherFolder:
                 skip_blank_lines=False,
                 index_col=False,
             )
-        except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-            raise RefreshError(f"{name}: expected a CSV file in {encoding}, but {error}") from error
+        except UnicodeDecodeError as error:
+            raise RefreshError(
+                f"{name}: expected a CSV file in {encoding}, and it has a character of another encoding: fetch it "
+                "again from the publisher, and do not save it in a spreadsheet"
+            ) from error
+        except pd.errors.EmptyDataError as error:
+            raise RefreshError(f"{name}: expected a CSV file, and it is empty: fetch it again") from error
+        except pd.errors.ParserError as error:
+            line = re.search(r"line (\d+)", str(error))
+            place = f", line {line[1]}" if line else ""
+            raise RefreshError(
+                f"{name}{place}: expected a CSV file, and this is not a row of its columns (a comma too many, or a "
+                "quotation mark that is not closed): fetch it again from the publisher"
+            ) from error
         return _of_file(table.dropna(how="all")[_required(name, table.columns, columns)], name)
 
     def parquet(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -57,7 +71,7 @@ class PublisherFolder:
         try:
             table = pd.read_parquet(path)
         except (OSError, ValueError) as error:
-            raise RefreshError(f"{name}: expected a Parquet file, but {error}") from error
+            raise RefreshError(f"{name}: {_EXPECTED.format('a Parquet file')}") from error
         return _of_file(table[_required(name, table.columns, columns)], name)
 
     def sheet(self, name: str, sheet: str, *, header_row: int = 1, columns: Sequence[str] = ()) -> pd.DataFrame:
@@ -86,7 +100,7 @@ class PublisherFolder:
         try:
             table = geopandas.read_file(path)
         except (OSError, RuntimeError, ValueError) as error:
-            raise RefreshError(f"{name}: expected a GeoJSON file of outlines, but {error}") from error
+            raise RefreshError(f"{name}: {_EXPECTED.format('a GeoJSON file of outlines')}") from error
         return table[_required(name, table.columns, ["code", "name", "geometry"])]
 
     def _open(self, name: str) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.project.paths import Project
-from helpers.project.yaml_files import load_yaml
+from helpers.project.yaml_files import read_yaml
 from helpers.sources.refresh.publisher_files import PublisherFolder, RefreshError
 from helpers.sources.sidecars import SourceError, read_sidecar, sidecar_path, write_sidecar
 
@@ -33,7 +33,7 @@ def csv_product(path: str, table: pd.DataFrame) -> Product:
 
 def load_documentation(path: Path = DOCUMENTATION) -> dict:
     """What the sidecars say: ``files``, ``products`` and the ``licence``."""
-    return load_yaml(path.read_text(encoding="utf-8"))
+    return read_yaml(path, RefreshError)
 
 
 def write_products(

@@ -49,7 +49,10 @@ def tidy_school_counts(attendance: pd.DataFrame) -> pd.DataFrame:
     """
     levels = {"National", "Regional", "Local authority"}
     if unknown := set(attendance["geographic_level"]) - levels:
-        raise RefreshError(f"the attendance file has geographic levels not known here: {', '.join(sorted(unknown))}")
+        raise RefreshError(
+            f"the attendance file has geographic levels not known here: {', '.join(sorted(unknown))}; "
+            f"expected {', '.join(sorted(levels))}: see what the publisher changed"
+        )
     code = attendance["new_la_code"].fillna(attendance["region_code"]).fillna(COUNTRY_CODE)
     schools, schools_reasons = numbers_or_reasons(attendance, "total_num_schools", whole_number)
     enrolments, enrolments_reasons = numbers_or_reasons(attendance, "total_enrolments", whole_number)
@@ -85,7 +88,8 @@ def tidy_academies(academies: pd.DataFrame, codes: dict[str, str], date: str) ->
     code = academies["LA (code)"].map(codes)
     if code.isna().any():
         raise RefreshError(
-            f"academies: no lookup names the DfE code(s) {', '.join(academies.loc[code.isna(), 'LA (code)'])}"
+            f"academies: no lookup names the DfE code(s) {', '.join(academies.loc[code.isna(), 'LA (code)'])}: fetch "
+            "the lookup of authorities again"
         )
     table = pd.DataFrame({"area_code": code, "date": date})
     for source, name in ACADEMY_COLUMNS.items():
@@ -108,7 +112,10 @@ def ofsted_date(period: str) -> str:
     try:
         return datetime.strptime(re.sub("^As (at|of) ", "", period), "%d %B %Y").date().isoformat()
     except ValueError as error:
-        raise RefreshError(f"the Ofsted file has a period that is no date: '{period}'") from error
+        raise RefreshError(
+            f"the Ofsted file has a period that is no date: '{period}'; expected one as "
+            " '31 March 2023' or '2023-03-31T00:00:00'"
+        ) from error
 
 
 def tidy_ofsted(shares: pd.DataFrame) -> pd.DataFrame:
@@ -130,14 +137,20 @@ def tidy_ofsted(shares: pd.DataFrame) -> pd.DataFrame:
     table = table[table["date"] != IMPOSSIBLE_DATE].drop_duplicates()
     if table.duplicated(["area_code", "date"]).any():
         repeated = table[table.duplicated(["area_code", "date"])].iloc[0]
-        raise RefreshError(f"the Ofsted file gives {repeated['area_code']} two different values for {repeated['date']}")
+        raise RefreshError(
+            f"the Ofsted file gives {repeated['area_code']} two different values for {repeated['date']}: "
+            "ask the publisher which holds, and delete the other row"
+        )
     return table.sort_values(["area_code", "date"], ignore_index=True)
 
 
 def _check_repeats(table: pd.DataFrame, date: str, other: str) -> None:
     left, right = (table[table["date"] == day].set_index("area_code")["good_outstanding_pct"] for day in (date, other))
     if not left.empty and not left.sort_index().fillna("").equals(right.sort_index().fillna("")):
-        raise RefreshError(f"the Ofsted file's {date} is no repetition of {other} any more: decide what it is")
+        raise RefreshError(
+            f"the Ofsted file's {date} is no repetition of {other} any more: decide what it is, and say it in "
+            "school_tables.py"
+        )
 
 
 def _year(table: pd.DataFrame, row: object, label: object) -> str:

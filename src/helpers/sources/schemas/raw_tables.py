@@ -34,8 +34,8 @@ def raw_tables() -> dict[str, RawTable]:
 
 
 def raw_table(name: str) -> RawTable:
-    """The declaration of one table; ``KeyError`` lists the names there are."""
+    """The declaration of one table; ``LookupError`` lists the names there are."""
     tables = raw_tables()
     if name not in tables:
-        raise KeyError(f"no table '{name}'; there are: {', '.join(sorted(tables))}")
+        raise LookupError(f"no table '{name}': take one of {', '.join(sorted(tables))}")
     return tables[name]

@@ -118,9 +118,13 @@ def _dimensions(requests: Sequence[Request], cells: Iterable[Coordinates]) -> di
         for entry in request.dimensions:
             known = declared.get(entry.column)
             if known and (set(known.categories) != set(entry.categories) or known.of != entry.of):
-                raise UniverseError(f"two tables declare the dimension {entry.column} with different categories")
+                raise UniverseError(
+                    f"two tables declare the dimension {entry.column} with different categories: give both the same"
+                )
             if known and known.parents and entry.parents and dict(known.parents) != dict(entry.parents):
-                raise UniverseError(f"two tables group the categories of {entry.column} differently")
+                raise UniverseError(
+                    f"two tables group the categories of {entry.column} differently: give both the same groups"
+                )
             if known is None or (entry.parents and not known.parents):
                 declared[entry.column] = entry
     found = {name: entry for name, entry in declared.items() if entry.of is None}
@@ -138,7 +142,10 @@ def _dimensions(requests: Sequence[Request], cells: Iterable[Coordinates]) -> di
     for name, entry in found.items():
         for label in {label for cell in cells for own, label in cell if own == name}:
             if not entry.leaves_of(label):
-                raise UniverseError(f"'{label}' is no category and no group of the dimension {name}")
+                raise UniverseError(
+                    f"'{label}' is no category and no group of the dimension {name}: correct it, or add it to "
+                    "the dimension"
+                )
     return found
 
 

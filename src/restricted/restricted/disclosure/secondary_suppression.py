@@ -101,7 +101,9 @@ class _Search:
     def keep(self, table: Table) -> None:
         """Count a table among those found, if it is what it says."""
         if not agrees(self.system, self.facts, self.is_hidden, table):
-            raise SearchError("the solver gave a table that does not have what is published")
+            raise SearchError(
+                "the solver gave a table that does not have what is published: release fewer tables at once"
+            )
         self.found.append(table)
 
     def needs(self) -> list[_Need]:
@@ -124,7 +126,10 @@ class _Search:
         """Some table that has all that is published: where there is none, the tables contradict each other."""
         found = find_table(self.system, self._question(), None, self.seconds)
         if found is None:
-            raise SearchError("the published and known cells contradict each other: no table has all of them")
+            raise SearchError(
+                "the published and known cells contradict each other: no table has all of them; correct "
+                "the earlier release or the known totals that differ"
+            )
         return found
 
     def spread(self, is_upward: bool) -> None:
@@ -180,7 +185,10 @@ class _Search:
             asked = Question(self.facts.is_known, self.facts.low, self.facts.high)
             found = find_table(self.system, asked, goal, self.seconds)
             if found is None or (found.cells[need.cell] - bound) * (1 if is_upward else -1) >= 0:
-                raise SearchError("a search for a protecting pattern ran out of time")
+                raise SearchError(
+                    "a search for a protecting pattern ran out of time: run it again on a quieter machine, or release "
+                    "coarser tables"
+                )
             ends[is_upward] = found.cells[need.cell]
         if len(ends) == 2:
             self.wanted_width[need.cell] = ends[True] - ends[False]
