@@ -31,7 +31,7 @@ class TermSource(_Entry):
     """An official page that says more."""
 
     title: Words
-    url: Annotated[str, StringConstraints(pattern=r"^https://.*")]
+    url: Annotated[str, StringConstraints(pattern=r"^https://")]
 
 
 class GlossaryTerm(_Entry):

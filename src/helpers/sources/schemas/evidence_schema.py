@@ -170,7 +170,7 @@ def broken_places(table: pd.DataFrame, context: Context) -> Violations:
 
 
 def broken_statements(table: pd.DataFrame, context: Context) -> Violations:
-    """Typed numbers, figures that nobody published, and wording too close to the source, in statements and notes."""
+    """Typed numbers, unknown figures, and wording too close to the source, in statements and notes."""
     for row, entry in _entries(table):
         for column in ("statement", "confidence_note"):
             text = "" if pd.isna(entry[column]) else str(entry[column])

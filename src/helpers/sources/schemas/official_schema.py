@@ -21,6 +21,7 @@ from helpers.sources.schemas.official_rules import (
 )
 from helpers.sources.schemas.raw_table_declaration import RawTable
 from helpers.sources.schemas.schema_columns import (
+    SECURE_URL,
     area_code,
     choice,
     count,
@@ -95,7 +96,7 @@ TABLES = [
             "definition": text(),
             "publisher": text(),
             "publication": text(),
-            "url": text(r"^https://.*"),
+            "url": text(SECURE_URL),
             "first_year": year(),
             "last_year": year(),
             "gaps": text(optional=True),
@@ -133,7 +134,7 @@ TABLES = [
             "comparability": text(optional=True),
             "publisher": text(),
             "publication": text(),
-            "url": text(r"^https://.*"),
+            "url": text(SECURE_URL),
         },
         unique=["table", "column", "publication_id", "domain", "measure"],
         rules=(measure_unit_in_name,),

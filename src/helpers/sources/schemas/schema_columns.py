@@ -13,6 +13,7 @@ from helpers.project.suppression_symbols import MISSING_REASONS
 AREA_CODE = r"^E\d{8}$"
 ISO_DATE = r"^\d{4}-\d{2}-\d{2}$"
 URL = r"^https?://\S+$"
+SECURE_URL = r"^https://.*"
 
 
 def text(
@@ -24,7 +25,10 @@ def text(
     optional: bool = False,
     unique: bool = False,
 ) -> pa.Column:
-    """Text that is not empty: that matches ``pattern``, of a ``length`` from least to most, of few enough words."""
+    """Text that is not empty: all of it matches ``pattern``, with a ``length`` from least to most and few enough words.
+
+    A data package checks patterns against whole cells, pandera against how they begin: a pattern says all of a cell.
+    """
     checks = [pa.Check.str_matches(pattern, error=error)] if pattern else []
     if length:
         checks.append(pa.Check.str_length(*length))
