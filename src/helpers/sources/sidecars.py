@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.project.read_record import find_files, note_file, note_files
-from helpers.project.yaml_files import YamlError, load_yaml, not_utf8
+from helpers.project.yaml_files import read_yaml
 from helpers.project.yaml_models import fault_in_words
 from helpers.sources.archive_verify import has_other_line_endings
 
@@ -86,15 +86,11 @@ def _read_sidecar(raw_file: Path, **instead: str) -> Sidecar:
     """The sidecar as its file has it, but for the fields given ``instead``."""
     path = sidecar_path(raw_file)
     note_file(path)
+    if not path.is_file():
+        raise SourceError(f"{raw_file.name} is undocumented: write {path.name} beside it")
+    fields = read_yaml(path, SourceError)
     try:
-        fields = load_yaml(path.read_text(encoding="utf-8"))
         return Sidecar.model_validate(fields | instead if isinstance(fields, dict) else fields)
-    except FileNotFoundError as error:
-        raise SourceError(f"{raw_file.name} is undocumented: write {path.name} beside it") from error
-    except YamlError as error:
-        raise SourceError(f"{path.name}, {error}") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{path.name}, {not_utf8(error)}") from error
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(map(str, f['loc'])) or 'whole file'}: {fault_in_words(f)}" for f in error.errors()
