@@ -95,7 +95,7 @@ def test_an_end_that_nobody_caused_from_outside_is_not_told_as_such(workers, end
 
 @pytest.fixture
 def lost_connection(workers, tmp_path, monkeypatch):
-    """A server that runs, and a launch that finds nobody; gives the server's process."""
+    """A server that runs, and a launch that gets no answer; gives the server's process."""
     workers.run(partial(note_process, tmp_path / "first"))
     server = psutil.Process(multiprocessing.forkserver._forkserver._forkserver_pid)
 

@@ -17,7 +17,7 @@ BROKEN = {
     "a: [1, 2\nb: 3": "line 2, column 2: the list that opens with '\\[' in line 1 is not closed",
     "a: {b: 1]": "line 1, column 9: the braces that open in line 1",
     "a: 'x\nb: c": "line 2, column 5: the quotation mark that opens in line 1",
-    "a: b: c": "line 1, column 5: a colon stands here where none can",
+    "a: b: c": "line 1, column 5: a colon cannot be here",
     "a: 1\n\tb: 2": "line 2, column 1: a tab indents this line",
     "a: 1\n- b": "line 2, column 1: this line does not fit those around it",
     "a: *b": "line 1, column 4: a text that begins with '\\*'",

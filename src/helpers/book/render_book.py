@@ -93,7 +93,7 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
                 else:
                     work()
 
-        with ThreadPoolExecutor(WORKERS) as pool:  # one other beside the PDF: each pandoc holds 0.36 GB
+        with ThreadPoolExecutor(WORKERS) as pool:  # the PDF and one other format at a time: each pandoc holds 0.36 GB
             list(pool.map(write, chosen))
         result.files = {to: output / name for to, name in names.items()}
         with _timed(result, "check"):

@@ -33,7 +33,7 @@ SERVER = "the process that workers are forked from"
 CRASHES = {
     number for name in ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGFPE", "SIGILL") if (number := getattr(signal, name, None))
 }
-"""Signals by which a process ends through a fault of its own, and nobody else sent them."""
+"""Signals by which a process ends through a fault of its own."""
 MEMORY = ", as a machine sends it that runs out of memory"
 NOTICE_SECONDS = 1.0
 """How long the end of a process may be noticed later than the end of what it said."""

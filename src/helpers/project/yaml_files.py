@@ -21,7 +21,7 @@ class YamlError(ValueError):
 
 PROBLEMS = {
     "stands twice": "{problem}",
-    "mapping values are not allowed": "a colon stands here where none can: put the text that holds it in quotation "
+    "mapping values are not allowed": "a colon cannot be here: put the text that holds it in quotation "
     "marks, or indent the line as its neighbours are",
     r"expected ',' or '\]'": "the list that opens with '[' in line {opened} is not closed: add the ']', or the comma "
     "between two entries",
