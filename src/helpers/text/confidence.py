@@ -22,11 +22,12 @@ def confidence_text(confidence: pd.DataFrame, narrative: Narrative, *, is_item: 
     """
     rows = confidence[confidence["case"] == narrative.case_id]
     if rows.empty:
-        return to_be_written(
+        missing = to_be_written(
             "data/raw/evidence/confidence_pilot_N.csv",
             f"a row for '{narrative.case_id}'",
             "its level, the reason, evidence",
         )
+        return f"\n{missing}" if is_item else missing
     row = rows.iloc[0]
     level = int(row["level"])
     marks = "".join(mark("ev", name) for name in split_codes(row["evidence"]))
