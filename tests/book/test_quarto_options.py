@@ -40,6 +40,7 @@ FORMATS = {
         "number-depth": NUMBER,
         "html-math-method": (str, dict),
         "respect-user-color-scheme": YES_OR_NO,
+        "code-copy": (bool, str),
     },
     "typst": {
         **CONTENTS,
@@ -47,6 +48,7 @@ FORMATS = {
         "include-in-header": TEXTS,
         "font-paths": TEXTS,
         "bibliographystyle": TEXT,
+        "pdf-standard": TEXTS,  # since version 1.9
         "tbl-colwidths": (str, bool, list),  # authoring/tables.html
     },
     "docx": {
