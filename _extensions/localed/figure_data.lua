@@ -23,7 +23,7 @@ local function label_of(caption)
     end,
   })
   if label then return label end
-  return pandoc.utils.stringify(caption):match("(Figure[ \u{a0}][%w.]+):") or "the figure"
+  return pandoc.utils.stringify(caption):match("(Figure[ \u{a0}]+[%w.]+):") or "the figure"
 end
 
 local function escape(text) return (text:gsub("&", "&amp;"):gsub("<", "&lt;"):gsub('"', "&quot;")) end

@@ -13,6 +13,13 @@ local function alternative_text(image)
   return image
 end
 
+-- What an equation says to those who hear the PDF: the source of it, for PDF/UA-1 asks for some words.
+local function spoken_equation(math)
+  if setting.kind ~= "pdf" then return nil end
+  local words = math.text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " ")
+  return { pandoc.RawInline("typst", '#math.equation(alt: "' .. words .. '", '), math, pandoc.RawInline("typst", ")") }
+end
+
 -- Links in a picture file do not work in a page, so a drawing that has some is set into the page itself. They are written
 -- as from the top of the book.
 local function drawing(image)
@@ -30,6 +37,7 @@ end
 
 return {
   Image = function(image) return drawing(image) or alternative_text(image) end,
+  Math = spoken_equation,
   Div = function(div)
     -- Alternative text belongs on the picture alone, and EPUB allows it nowhere else.
     if not (div.attributes["alt"] or div.attributes["fig-alt"]) then return nil end

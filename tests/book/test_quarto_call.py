@@ -39,7 +39,7 @@ def test_only_a_recent_quarto_is_taken(stand_in, version, is_taken):
 def test_without_quarto_the_embedded_renderer_makes_the_book_and_says_so(small_book, monkeypatch):
     monkeypatch.setenv("PATH", "")
     result = render_book(small_book.project, ("html",))
-    assert result.renderer.startswith("embedded")
+    assert result.renderer.startswith("the embedded")
     assert result.page_count == 4
 
 

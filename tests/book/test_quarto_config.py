@@ -23,6 +23,11 @@ def test_the_repositorys_own_plan_is_carried_out_to_the_last_key():
 @pytest.mark.parametrize(
     ("change", "named"),
     [
+        (lambda c: c.update({"favicon": "x.svg"}), "unknown key 'favicon'"),
+        (
+            lambda c: c["format"]["html"].update({"theme": {"light": "a", "night": "b"}}),
+            "unknown key 'format.html.theme",
+        ),
         (lambda c: c["book"].update({"cover-image": "x.png"}), "unknown key 'book.cover-image'"),
         (lambda c: c["format"].update({"revealjs": {}}), "unknown key 'format.revealjs'"),
         (lambda c: c["format"]["html"].update({"code-fold": True}), "unknown key 'format.html.code-fold'"),

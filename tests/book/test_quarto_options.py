@@ -40,6 +40,7 @@ FORMATS = {
         "number-depth": NUMBER,
         "html-math-method": (str, dict),
         "respect-user-color-scheme": YES_OR_NO,
+        "code-copy": (bool, str),
     },
     "typst": {
         **CONTENTS,
@@ -47,6 +48,7 @@ FORMATS = {
         "include-in-header": TEXTS,
         "font-paths": TEXTS,
         "bibliographystyle": TEXT,
+        "pdf-standard": TEXTS,  # since version 1.9
         "tbl-colwidths": (str, bool, list),  # authoring/tables.html
     },
     "docx": {
@@ -57,6 +59,7 @@ FORMATS = {
     },
     "epub": {**CONTENTS, "css": TEXTS},
 }
+THEMES = {"light": TEXTS, "dark": TEXTS}  # output-formats/html-themes.html
 DOCUMENT = {"lang": TEXT, "bibliography": TEXTS, "link-citations": YES_OR_NO, "filters": list}
 DOCUMENTED_CALLOUTS = {"note", "tip", "warning", "important", "caution"}
 DOCUMENTED_FORMATS = {"html", "pdf", "typst", "docx", "epub"}  # authoring/conditional.html
@@ -83,6 +86,8 @@ def plan_faults(plan):
             yield from faults("book: chapters", entry, {"part": TEXT, "chapters": list})
     for to, values in plan.get("format", {}).items():
         yield from faults(f"format: {to}", values, FORMATS.get(to, {}))
+        if isinstance(theme := values.get("theme"), dict):
+            yield from faults(f"format: {to}: theme", theme, THEMES)
     rest = {key: value for key, value in plan.items() if key not in ("project", "book", "format")}
     yield from faults("top", rest, DOCUMENT)
 
@@ -98,6 +103,8 @@ def test_every_option_of_the_plan_is_documented_where_it_stands(name):
         ({"format": {"typst": {"number-depth": 2}}}, "format: typst: 'number-depth' is not documented there"),
         ({"format": {"html": {"toc-depth": "3"}}}, "format: html: 'toc-depth' takes no str"),
         ({"favicon": "x.svg"}, "top: 'favicon' is not documented there"),
+        ({"format": {"html": {"theme": {"night": []}}}}, "format: html: theme: 'night' is not documented there"),
+        ({"book": {"chapters": [{"part": "A", "chapter": []}]}}, "book: chapters: 'chapter' is not documented there"),
         ({"project": {"post_render": "x.py"}}, "project: 'post_render' is not documented there"),
     ],
 )

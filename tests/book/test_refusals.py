@@ -53,6 +53,8 @@ def problems_of(project):
         ("See @Fig-beta-trend.", "cross-reference '@Fig-beta-trend' with a capital"),
         ("See @fig-nowhere.", "unresolved cross-reference '@fig-nowhere'"),
         ("See @sec-nowhere.", "unresolved cross-reference '@sec-nowhere'"),
+        ("## A\n\n### B {#sec-deep}\n\nSee @sec-deep.", "'@sec-deep' refers to a heading without a number"),
+        ("## A {#sec-bare .unnumbered}\n\nSee @sec-bare.", "'@sec-bare' refers to a heading without a number"),
         ("See [@nobody1999].", "unresolved citation '@nobody1999'"),
         ("[@doe2020; @fig-beta-trend]", "stands in one bracket with a citation"),
         ("## Again {#sec-alpha}", "duplicate label 'sec-alpha'"),

@@ -3,10 +3,19 @@
 import shutil
 
 import pytest
+import typst
 
 from helpers.book.pandoc import run_pandoc
+from helpers.book.pdf_contents import pdf_contents
 from helpers.book.render_book import render_book
-from helpers.book.renderer_comparison import compare_books, differences, document_contents, page_contents_of
+from helpers.book.renderer_comparison import (
+    PDF_NUMBER,
+    compare_books,
+    differences,
+    document_contents,
+    page_contents_of,
+    pdf_differences,
+)
 
 EMBEDDED = """<html><body><main><article><h1><span class="chapter-number">B</span> Ealing</h1>
 <section id="a"><h2>The project <a class="permalink">#</a></h2>
@@ -69,6 +78,52 @@ def test_numbers_of_chapters_and_names_of_places_in_documents_are_the_renderers_
     assert list(differences(to, ours, theirs, ("ours", "Quarto's"))) == []
     assert {"Ealing", "A shared aim"} <= set(ours.headings)
     assert list(ours.footnotes) == ["A note."]
+
+
+PDF = """#set page(height: 9cm, header: [A running head], numbering: "1")
+#set heading(numbering: "1.1")
+= Rochdale
+== The partnership
+Headteachers, council officers and governors reorganised admissions together, and attendance improved considerably.
+#link("https://example.org/report")[The report] says so.
+#let drawing = bytes("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
+#figure(image(drawing, alt: "A line rises"), caption: [X])
+#table(columns: 2, table.header[Place][Share], [Ealing], [5])
+#pagebreak()
+= Ealing
+Another chapter.
+"""
+NARROW = "#set text(hyphenate: true, size: 8pt)\n#set par(justify: true)\n#set page(width: 8cm)\n"
+
+
+def pdf_found(tmp_path, other):
+    read = []
+    for name, source in (("ours", PDF), ("theirs", other)):
+        (tmp_path / f"{name}.typ").write_text(source, encoding="utf-8")
+        path = tmp_path / f"{name}.pdf"
+        typst.compile(tmp_path / f"{name}.typ", output=path)
+        read.append(pdf_contents(path, PDF_NUMBER))
+    assert set(read[0].chapters) == {"Rochdale", "Ealing"}
+    return list(pdf_differences(read[0], read[1], ("ours", "Quarto's")))
+
+
+def test_a_pdf_whose_lines_break_elsewhere_has_no_difference(tmp_path):
+    assert pdf_found(tmp_path, NARROW + PDF.replace("A running head", "Rochdale")) == []
+
+
+@pytest.mark.parametrize(
+    ("lost", "instead", "kind"),
+    [
+        (", council officers and governors reorganised admissions", "", "words of 'Rochdale'"),
+        ("== The partnership", "", "headings"),
+        ('alt: "A line rises"', 'alt: "A line"', "figures"),
+        ("table.header[Place][Share]", "[Place], [Share]", "tables"),
+        ("https://example.org/report", "https://example.org/gone", "links"),
+    ],
+)
+def test_every_kind_of_loss_is_found_in_a_pdf(tmp_path, lost, instead, kind):
+    assert lost in PDF
+    assert kind in {difference.kind for difference in pdf_found(tmp_path, PDF.replace(lost, instead))}
 
 
 def test_a_book_is_the_same_as_itself_in_three_formats_and_a_lost_page_or_document_is_named(small_book, tmp_path):

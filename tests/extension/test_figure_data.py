@@ -14,11 +14,11 @@ FIGURE = '![Absence rose. [Data (CSV)](../figures/x/chart.csv)](p.png){#fig-char
 def details(convert, tmp_path):
     """Give the folded data that a CSV text makes."""
 
-    def fold(csv):
+    def fold(csv, figure=FIGURE):
         path = tmp_path / "outputs" / "figure-data" / "figures" / "x" / "chart.md"
         path.parent.mkdir(parents=True)
         path.write_text(figure_data_markdown(csv, "chart.csv", Names({"ealing": "Ealing"})), encoding="utf-8")
-        (found,) = lxml.html.fromstring(f"<div>{convert(FIGURE)}</div>").iter("details")
+        (found,) = lxml.html.fromstring(f"<div>{convert(figure)}</div>").iter("details")
         return found
 
     return fold
@@ -33,6 +33,12 @@ def test_the_table_is_in_words_with_scopes_and_a_name(details):
     assert [cell.text_content() for cell in made.iter("td")] == ["Ealing", "5.1", "Surrey*_x_", "–"]
     assert made.find(".//table").get("aria-labelledby") == made.find("summary").get("id")
     assert "The same as CSV (2 rows), under the names that the code uses." in made.text_content()
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0"])
+def test_the_table_is_named_after_the_number_that_the_caption_begins_with(details, space):
+    made = details("n\n1\n", FIGURE.replace("Absence rose", f"Figure{space}J.3: Absence rose"))
+    assert made.findtext("summary") == f"Data table of Figure{space}J.3"
 
 
 def test_a_long_file_shows_its_beginning_and_leads_to_all_of_it(details):

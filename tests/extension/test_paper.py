@@ -20,6 +20,20 @@ See #ref(<sec-first>, supplement: [Chapter]), and #ref(<sec-second>, supplement:
 """
 
 
+CONTENTS = """
+#set document(title: "A book")
+#set heading(numbering: "1.")
+#show outline.entry: it => box(width: 100%)[#grid(columns: 2, it.element.body, it.page())] // as the template sets them
+#outline(depth: 1)
+#pagebreak()
+#state("part-state", none).update("The north")
+#outline(title: none)
+= First
+== Deeper
+= Second
+"""
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory) -> list[str]:
     root = find_project().root
@@ -39,3 +53,15 @@ def test_a_long_table_goes_on_over_the_next_pages(pages):
     assert sum(counts) == ROWS_COUNT
     assert len(counts) > 1
     assert max(counts) < ROWS_COUNT / 2
+
+
+def test_contents_name_parts_and_chapters_with_their_pages_and_pass_pdf_ua(tmp_path):
+    root = find_project().root
+    source = tmp_path / "book.typ"
+    source.write_text((root / EXTENSION / "paper.typ").read_text(encoding="utf-8") + CONTENTS, encoding="utf-8")
+    fonts = [root / "book" / "assets" / "fonts"]
+    made = typst.compile(source, font_paths=fonts, ignore_system_fonts=True, pdf_standards=["ua-1"])
+    first, second = (page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
+    lines = [re.sub(r"[ .]{3,}", " ", line).strip() for line in first.splitlines()]
+    assert lines == ["Contents", "The north", "1. First 2", "2. Second 2"]
+    assert second.split() == ["1.", "First", "1.1.", "Deeper", "2.", "Second"]  # the contents of a part are left out

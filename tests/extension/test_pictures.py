@@ -21,6 +21,10 @@ def test_the_alternative_text_is_on_the_picture_of_a_page(convert):
     assert "fig-alt" not in made
 
 
+def test_an_equation_of_the_pdf_has_words(convert):
+    assert r'#math.equation(alt: "a \\times b", $a times b$)' in convert(r"$a \times b$", "typst")
+
+
 def test_word_has_the_alternative_text(convert, tmp_path):
     (tmp_path / "p.png").write_bytes(PNG)
     convert(FIGURE, "docx", output="x.docx")

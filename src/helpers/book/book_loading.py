@@ -219,7 +219,7 @@ def _load(
     if absent:
         targets |= _absent_targets(chapters, targets, absent)
     for chapter, found in zip(chapters, parsed, strict=True):
-        problems += unresolved(chapter, targets, keys)
+        problems += unresolved(chapter, targets, keys, is_document=is_document)
         problems += _find_pictures(project.root, chapter, found.outline.pictures)
     if problems:
         raise RenderError(problems)
@@ -247,7 +247,7 @@ def _absent_targets(
             own = name.partition("-")[2]
             fitting = [place for place in absent if own.startswith(chapters[place].name)]
             place = max(fitting, key=lambda place: len(chapters[place].name), default=next(iter(absent)))
-            found[name] = Target(name, "section", None, f"‘{name}’", place)
+            found[name] = Target(name, "section", "", f"‘{name}’", place)
     return found
 
 

@@ -30,7 +30,7 @@ NAMES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Target:
-    """Something that can be referred to."""
+    """Something that can be referred to; its number is None where it has none, and empty where that is not known."""
 
     label: str
     kind: Kind
@@ -168,14 +168,25 @@ def is_reference(cite: pf.Cite) -> bool:
     return all(is_book_wide(citation.id) for citation in cite.citations)
 
 
-def unresolved(chapter: Chapter, targets: Mapping[str, Target], keys: set[str]) -> Iterator[Problem]:
-    """Every ``@…`` of a chapter that leads nowhere, in the book or in the bibliography."""
+def unresolved(
+    chapter: Chapter, targets: Mapping[str, Target], keys: set[str], *, is_document: bool = False
+) -> Iterator[Problem]:
+    """Every ``@…`` of a chapter that leads nowhere, in the book or in the bibliography, or to what has no number there.
+
+    Stock Quarto would number such a section in the reference alone, and Typst refuses it. In a document of one chapter
+    nothing has a number, and references are by title.
+    """
     for names in chapter.references:
         for name in names:
             if is_book_wide(name) and name not in targets:
                 fault = f"unresolved cross-reference '@{name}': no chapter has that label"
             elif is_book_wide(name) and not all(map(is_book_wide, names)):
                 fault = f"'@{name}' stands in one bracket with a citation: part them"
+            elif is_book_wide(name) and targets[name].number is None and not is_document:
+                fault = (
+                    f"'@{name}' refers to a heading without a number (deeper than the second level, or unnumbered): "
+                    f"link to it in words, [words](#{name}) or [words](chapter.ipynb#{name})"
+                )
             elif not is_book_wide(name) and name not in keys:
                 fault = f"unresolved citation '@{name}': the bibliography has no such entry"
             else:

@@ -14,6 +14,7 @@ from helpers.book.book_checks import check_folder
 from helpers.book.book_problems import Problem, RenderError
 from helpers.book.page_mends import mend_quarto_pages
 from helpers.book.quarto_config import FORMATS, FormatName, QuartoConfig, read_config
+from helpers.book.unused_styles import remove_unused_styles
 from helpers.project.paths import Project
 
 OUTPUT_FOLDER, OUTPUT_FILES = "QUARTO_PROJECT_OUTPUT_DIR", "QUARTO_PROJECT_OUTPUT_FILES"
@@ -32,7 +33,9 @@ def finish_book(
 ) -> list[Problem]:
     """Mend the pages of the book in ``folder`` as far as they need it, and give everything that is wrong with it."""
     if "html" in formats:
-        mend_quarto_pages(project.root, folder, config, sorted(folder.rglob("*.html")))
+        pages = sorted(folder.rglob("*.html"))
+        mend_quarto_pages(project.root, folder, config, pages)
+        remove_unused_styles(folder, pages)
     return check_folder(folder, config, formats, profile)
 
 

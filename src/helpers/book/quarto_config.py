@@ -92,7 +92,7 @@ class HtmlPlan(_Hyphened):
     number_depth: int = Field(default=2, ge=1, le=6)
     html_math_method: Literal["mathml"] = "mathml"
     lightbox: Literal[False] = False
-    code_copy: bool = False
+    code_copy: Literal[False] = False
     anchor_sections: bool = True
     respect_user_color_scheme: Literal[True] = True
 
@@ -105,6 +105,7 @@ class PdfPlan(_Hyphened):
     toc_depth: int = Field(default=2, ge=1, le=6)
     number_sections: bool = True
     bibliographystyle: Literal["chicago-author-date"] = "chicago-author-date"
+    pdf_standard: Literal["ua-1"] = "ua-1"
     tbl_colwidths: Literal[False] = False
     include_in_header: Literal["_extensions/localed/paper.typ"] | None = None
     """The type of Quarto's PDF; the embedded renderer's is in ``book/theme/book.typ``."""

@@ -20,7 +20,7 @@ from helpers.book.html_site import write_site
 from helpers.book.pandoc_cache import Memory
 from helpers.book.post_render import finish_book
 from helpers.book.quarto_call import run_quarto
-from helpers.book.quarto_config import FORMATS, FormatName, read_config
+from helpers.book.quarto_config import FORMATS, FormatName
 from helpers.book.quarto_profile import profile_of
 from helpers.book.renderer_choice import RendererError, Requested, choose_renderer, find_quarto
 from helpers.book.typst_pdf import write_pdf
@@ -41,7 +41,7 @@ APART: FormatName = "pdf"
 """Made in a process of its own: it is half of the work, and threads of one Python could share little of it."""
 LEADS_ON = '<!DOCTYPE html>\n<meta http-equiv="refresh" content="0; url={page}">\n<a href="{page}">The chapter</a>\n'
 """The front page of a book of which one chapter is built."""
-EMBEDDED = "embedded renderer (pandoc and Typst)"
+EMBEDDED = "the embedded renderer (pandoc and Typst)"
 
 
 @dataclass
@@ -156,13 +156,14 @@ def render_with_quarto(project: Project) -> BookResult:
     RendererError
         There is no Quarto on PATH, or it is too old.
     RenderError
-        Quarto failed, or its book is not whole; the old book is put back.
+        The sources hold something that the book may not use, Quarto failed, or its book is not whole; the old book is
+        put back.
     """
     if not (quarto := find_quarto()):
         raise RendererError("there is no recent 'quarto' on PATH: 'make quarto' adds it where the network allows")
     program, version = quarto
     profile = profile_of(project)
-    config = read_config(project.quarto_config, profile)
+    config = load_book(project, profile).config  # what the book may not use is refused before minutes of rendering
     output = project.root / config.project.output_dir
     result = BookResult(f"Quarto {'.'.join(map(str, version))}", output)
     with _keeping_folder(output):

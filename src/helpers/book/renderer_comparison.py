@@ -19,6 +19,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from helpers.book.pandoc import run_pandoc
+from helpers.book.pdf_contents import PdfChapter, PdfContents, pdf_contents
 from helpers.book.tree_transforms import SEPARATOR
 
 FRAME = (
@@ -53,7 +54,10 @@ ADDED = ("References", "Footnotes", "Table of contents", "Table of Contents", "T
 LABEL = re.compile(r"^(?:Figure|Table)\s[\w.]+?[.:]\s")
 SHOWN = 5
 """At most so many differences of a kind are listed for a page."""
-DOCUMENTS = ("docx", "epub")
+DOCUMENTS = ("docx", "epub", "pdf")
+PDF_NUMBER = re.compile(r"^(?:\d+|[A-Z])(?:\.\d+)*\.?\s+(?=\S)")
+"""The number or letter before a title in a bookmark."""
+STRAY_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Difference:
 
 
 def compare_books(one: Path, other: Path, names: tuple[str, str] = ("the first", "the second")) -> list[Difference]:
-    """All differences between the books in the folders ``one`` and ``other``: HTML pages, DOCX and EPUB.
+    """All differences between the books in the folders ``one`` and ``other``: HTML pages, DOCX, EPUB and PDF.
 
     Raises
     ------
@@ -105,11 +109,35 @@ def compare_books(one: Path, other: Path, names: tuple[str, str] = ("the first",
     for to in DOCUMENTS:
         files = [next(iter(sorted(folder.glob(f"*.{to}"))), None) for folder in (one, other)]
         if files[0] and files[1]:
+            if to == "pdf":
+                pdfs = [pdf_contents(path, PDF_NUMBER) for path in files if path]
+                found += pdf_differences(pdfs[0], pdfs[1], names)
+                continue
             read = [document_contents(path, to) for path in files if path]
             found += differences(to.upper(), read[0], read[1], names)
         elif files[0] or files[1]:
             found.append(Difference(to.upper(), "document", names[files[0] is None], to))
     return found
+
+
+def pdf_differences(one: PdfContents, other: PdfContents, names: tuple[str, str]) -> Iterator[Difference]:
+    """The differences of two PDFs, whose lines and pages break in different places.
+
+    A word run into another, or parted where no hyphen says so, counts as lost: up to :data:`STRAY_WORDS` in a chapter
+    are let pass.
+    """
+    for title, chapter in one.chapters.items():
+        theirs = other.chapters.get(title, PdfChapter(frozenset(), ""))
+        for missing, name in ((chapter.missing_in(theirs), names[0]), (theirs.missing_in(chapter), names[1])):
+            if len(missing) > STRAY_WORDS:
+                yield Difference("PDF", f"words of '{title}'", name, ", ".join(missing)[:120])
+    read = [
+        Contents(
+            Counter(), Counter(pdf.headings), Counter(pdf.figures), Counter(pdf.tables), Counter(), Counter(pdf.links)
+        )
+        for pdf in (one, other)
+    ]
+    yield from differences("PDF", read[0], read[1], names)
 
 
 def differences(place: str, one: Contents, other: Contents, names: tuple[str, str]) -> Iterator[Difference]:

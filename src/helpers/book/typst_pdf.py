@@ -106,7 +106,6 @@ def _rules(folder: Path) -> Rules:
     """What pandoc's Typst writer drops or cannot know: alt texts, callouts, parts, tables too wide for the page."""
     return {
         pf.Image: lambda image: _raw_inline(_image(image, folder)),
-        pf.Math: lambda math: [_raw_inline(f"#math.equation(alt: {typst_string(math.text)}, "), math, _raw_inline(")")],
         pf.Span: _section_number,
         pf.Header: _part,
         pf.Div: _callout,

@@ -51,7 +51,7 @@ def _made(outcome: Outcome, project: Project, case_id: str | None) -> Iterator[s
     if "book" in outcome.done:
         if outcome.book is not None:
             steps = ", ".join(f"{step} {duration(seconds)}" for step, seconds in outcome.book.seconds.items())
-            yield f"Rendered by the {outcome.book.renderer}" + (f" ({steps})." if steps else ".")
+            yield f"Rendered by {outcome.book.renderer}" + (f" ({steps})." if steps else ".")
         yield f"The book: {_below_root(book_folder(project) / 'index.html', project)}"
 
 
