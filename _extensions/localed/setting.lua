@@ -4,8 +4,10 @@ local setting = { root = ".", folder = ".", source = ".", is_alone = false }
 
 local KINDS = { html4 = "html", html5 = "html", epub2 = "epub", epub3 = "epub", typst = "pdf" }
 
--- "html", "pdf", "docx" or "epub".
-setting.kind = KINDS[FORMAT] or FORMAT
+-- "html", "pdf", "docx" or "epub". The embedded renderer filters chapters one by one, into pandoc's JSON, and says what for.
+local asked = PANDOC_WRITER_OPTIONS.variables["localed-format"]
+local format = asked and tostring(asked) or FORMAT
+setting.kind = KINDS[format] or format
 
 -- Take the project's folder and the chapter's file (from there) out of the metadata or out of Quarto's own API.
 function setting.read(meta)

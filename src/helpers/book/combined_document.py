@@ -1,97 +1,84 @@
-"""The whole book as one document tree, which PDF, DOCX and EPUB are written from."""
+"""The whole book as one document, which PDF, DOCX and EPUB are written from: a part a chapter, kept by its content."""
 
 from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import panflute as pf
 
+from helpers.book.book_citations import set_citations
 from helpers.book.book_loading import Book
 from helpers.book.cross_references import Chapter
-from helpers.book.document_trees import each
-from helpers.book.picture_sizes import has_links, svg_as_png, without_links
+from helpers.book.document_trees import each, rewrite
+from helpers.book.pandoc import filter_files, load_tree
+from helpers.book.pandoc_cache import renderer_code
+from helpers.book.picture_sizes import has_links, linking_svg, svg_as_png, without_links
 from helpers.book.quarto_config import FormatName
 from helpers.book.tree_transforms import prepare
 
 PART_CLASS = "part"
 APPENDICES = "Appendices"
 
-
-@dataclass(frozen=True)
-class Combined:
-    """The book as one document tree in pandoc's JSON, and whether it cites the bibliography."""
-
-    json: str
-    has_citations: bool
+Finish = Callable[[pf.Doc], str]
+"""What a format makes of a chapter's tree: the text that is joined with those of the others."""
 
 
-Dress = Callable[[pf.Doc], None]
+def chapter_texts(book: Book, to: FormatName, folder: Path, finish: Finish) -> Iterator[str]:
+    """Each chapter's text in the format ``to``, then that of the references; pictures are written below ``folder``.
 
-
-def assemble(book: Book, to: FormatName, folder: Path, dress: Dress | None = None) -> Combined:
-    """All chapters in one tree for the format ``to``; their pictures are written below ``folder`` and named from there.
-
-    Parts are headings of the first level with the class ``part``; chapters are headings of the first level too.
-    ``dress`` changes each chapter's tree, and each part's heading, as the format wants it. Only one chapter's tree is
-    held at a time: all of them at once need gigabytes. A chapter's part is kept, and made again where anything that
-    decides it changed.
+    Parts are headings of the first level with the class ``part``; chapters are headings of the first level too. Only
+    one chapter's tree is held at a time: all of them at once need gigabytes. A chapter's text is kept, and made again
+    where anything that decides it changed.
     """
-    blocks: list[str] = []
-    has_citations = False
+    cited, references = set_citations(book, to)
+    filters = [path.read_bytes() for path in filter_files(book.root)]
     part: str | None = None
     for chapter in book.chapters:
         current = APPENDICES if chapter.entry.is_appendix else chapter.entry.part
-        if current and current != part:
-            blocks.append(_blocks_of(pf.Doc(part_heading(current)), dress))
+        opening = current if current and current != part else None
         part = current
-        kept = book.memory.recall(book.made_from(chapter, to), partial(_part_of, book, chapter, to, folder, dress))
-        own_blocks, cites, urls = json.loads(kept)
+        cites = cited.get(chapter.index, "")
+        made_from = [*book.made_from(chapter, to), opening or "", cites, *filters]
+        kept = book.memory.recall(made_from, partial(_text_of, book, chapter, to, folder, opening, cites, finish))
+        text, urls = json.loads(kept)
         for url in urls:
             _place_picture(url, book, chapter, folder, to)
-        has_citations = has_citations or cites
-        blocks.append(own_blocks)
-    frame = pf.Doc(metadata=_metadata(book), api_version=(1, 23, 1, 1)).to_json()
-    head = ", ".join(f"{json.dumps(name)}: {json.dumps(frame[name])}" for name in ("pandoc-api-version", "meta"))
-    return Combined(f'{{{head}, "blocks": [{", ".join(filter(None, blocks))}]}}', has_citations)
+        yield text
+    if references:
+        yield book.memory.recall([renderer_code(), to, references, *filters], lambda: finish(load_tree(references)))
 
 
-def _part_of(book: Book, chapter: Chapter, to: FormatName, folder: Path, dress: Dress | None) -> str:
-    """A chapter's blocks, whether it cites the bibliography, and the pictures that it shows, as JSON."""
+def _text_of(
+    book: Book,
+    chapter: Chapter,
+    to: FormatName,
+    folder: Path,
+    opening: str | None,
+    cites: str,
+    finish: Finish,
+) -> str:
+    """A chapter's text, after the heading of the part that it opens, and the pictures that it shows, as JSON."""
     doc = prepare(book.tree(chapter), chapter, book.index, to)
     images = list(each(doc, pf.Image))
     urls = list(dict.fromkeys(image.url for image in images))
     for image in images:
         image.url = _place_picture(image.url, book, chapter, folder, to)
-    cites = book.cites(doc)
-    return json.dumps([_blocks_of(doc, dress), cites, urls])
-
-
-def _blocks_of(doc: pf.Doc, dress: Dress | None) -> str:
-    if dress:
-        dress(doc)
-    return json.dumps(doc.to_json()["blocks"], ensure_ascii=False)[1:-1]
+    if cites:
+        as_set = list(each(load_tree(cites), pf.Cite))
+        rewrite(doc, {pf.Cite: lambda _: as_set.pop(0)})
+    if opening:
+        doc.content.insert(0, part_heading(opening))
+    return json.dumps([finish(doc), urls])
 
 
 def part_heading(title: str) -> pf.Header:
     """The heading of a part; its identifier cannot meet a chapter's."""
     slug = "".join(character if character.isalnum() else "-" for character in title.lower())
     return pf.Header(pf.Str(title), level=1, identifier=f"part-{slug}", classes=[PART_CLASS, "unnumbered"])
-
-
-def _metadata(book: Book) -> dict[str, Any]:
-    plan = book.config.book
-    found = {"title": plan.title, "subtitle": plan.subtitle, "author": plan.author, "lang": book.config.lang}
-    if book.date:
-        found["date"] = book.date.isoformat()
-    if plan.description:
-        found["description"] = plan.description
-    return {key: pf.MetaString(value) for key, value in found.items() if value}
 
 
 def _place_picture(url: str, book: Book, chapter: Chapter, folder: Path, to: FormatName) -> str:
@@ -107,4 +94,7 @@ def _place_picture(url: str, book: Book, chapter: Chapter, folder: Path, to: For
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
+    if to == "pdf" and not path.endswith(".svg"):
+        Path(f"{target}.svg").write_text(linking_svg(data, target.name), encoding="utf-8")
+        return f"{path}.svg"
     return path

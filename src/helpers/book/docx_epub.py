@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import tempfile
 import uuid
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import panflute as pf
 import typst
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.combined_document import assemble
-from helpers.book.pandoc import PandocError, filter_arguments, write_tree
+from helpers.book.combined_document import chapter_texts
+from helpers.book.pandoc import PandocError, dump_tree, filter_arguments, write_tree
 from helpers.book.typst_pdf import typst_string
 from helpers.figures import simulated_marks
 
@@ -64,16 +68,33 @@ def cover_png(book: Book) -> bytes:
 
 def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix=f"book-{to}-") as folder:
-        combined = assemble(book, to, Path(folder))
-        if combined.has_citations:
-            arguments = [*arguments, "--citeproc", *book.citation_arguments("References")]
-        arguments = [*filter_arguments(book.root, PurePosixPath(".")), *arguments]
+        blocks = [text for text in chapter_texts(book, to, Path(folder), partial(_filtered, book, to)) if text]
+        frame = json.dumps({**pf.Doc(metadata=_metadata(book), api_version=(1, 23, 1, 1)).to_json(), "blocks": []})
+        tree = f"{frame.removesuffix(']}')}{', '.join(blocks)}]}}"
+        arguments = [f"--resource-path=.{os.pathsep}{book.root}", *arguments]
         try:
             kind = "epub3" if to == "epub" else to
-            write_tree(combined.json, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
+            write_tree(tree, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
         except PandocError as error:
             mend = "pandoc cannot write it: mend the chapter or file that its message names"
             raise RenderError([Problem(f"the {to.upper()}", f"{mend}: {error.first_line}")]) from error
+
+
+def _filtered(book: Book, to: str, doc: pf.Doc) -> str:
+    """The blocks of a chapter as the filters leave them, in pandoc's JSON, without the brackets around them."""
+    arguments = [*filter_arguments(book.root, PurePosixPath(".")), f"--variable=localed-format:{to}"]
+    blocks = json.loads(write_tree(dump_tree(doc), "json", arguments, book.root))["blocks"]
+    return json.dumps(blocks, ensure_ascii=False)[1:-1]
+
+
+def _metadata(book: Book) -> dict[str, Any]:
+    plan = book.config.book
+    found = {"title": plan.title, "subtitle": plan.subtitle, "author": plan.author, "lang": book.config.lang}
+    if book.date:
+        found["date"] = book.date.isoformat()
+    if plan.description:
+        found["description"] = plan.description
+    return {key: pf.MetaString(value) for key, value in found.items() if value}
 
 
 def _identifier(book: Book) -> str:

@@ -26,10 +26,26 @@ def display_size(picture: bytes | None) -> tuple[int, int] | None:
         return None
     if picture.lstrip().startswith(b"<"):
         return _svg_size(picture)
+    width, height = _raster_size(picture)
+    return round(width), round(height)
+
+
+def _raster_size(picture: bytes) -> tuple[float, float]:
     with Image.open(io.BytesIO(picture)) as image:
         resolution = float(image.info.get("dpi", (CSS_PIXELS_PER_INCH,))[0]) or CSS_PIXELS_PER_INCH
         scale = CSS_PIXELS_PER_INCH / resolution
-        return round(image.width * scale), round(image.height * scale)
+        return image.width * scale, image.height * scale
+
+
+def linking_svg(picture: bytes, name: str) -> str:
+    """An SVG that shows the raster ``picture``, which lies beside it as ``name``, at its size on paper.
+
+    Typst decodes a picture that is given to it directly as soon as it meets it, and holds it to the end: 3 MB for each.
+    What an SVG links to is decoded as it is written.
+    """
+    width, height = (f"{length:.2f}" for length in _raster_size(picture))
+    image = f'<image width="{width}" height="{height}" href="{name}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{image}</svg>'
 
 
 def svg_as_png(picture: bytes, name: str) -> bytes:

@@ -17,7 +17,6 @@ from helpers.book.book_problems import RenderError
 from helpers.book.docx_epub import write_docx, write_epub
 from helpers.book.figure_data_table import write_all_figure_data
 from helpers.book.html_site import write_site
-from helpers.book.pandoc_cache import Memory
 from helpers.book.post_render import finish_book
 from helpers.book.quarto_call import run_quarto
 from helpers.book.quarto_config import FORMATS, FormatName
@@ -32,13 +31,13 @@ from helpers.project.paths import Project
 from helpers.project.registry import load_registry
 
 WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
-    "pdf": write_pdf,  # the longest begins first
-    "html": write_site,
+    "epub": write_epub,  # the longest begins first
     "docx": write_docx,
-    "epub": write_epub,
+    "html": write_site,
+    "pdf": partial(write_pdf, workers=WorkerProcesses([])),
 }
-APART: FormatName = "pdf"
-"""Made in a process of its own: it is half of the work, and threads of one Python could share little of it."""
+ALONE: FormatName = "pdf"
+"""Made when the others are: Typst takes all cores by itself, and more than half of the memory."""
 LEADS_ON = '<!DOCTYPE html>\n<meta http-equiv="refresh" content="0; url={page}">\n<a href="{page}">The chapter</a>\n'
 """The front page of a book of which one chapter is built."""
 EMBEDDED = "the embedded renderer (pandoc and Typst)"
@@ -86,15 +85,13 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
         names = {to: "index.html" if to == "html" else f"{book.config.book.output_file}.{to}" for to in chosen}
 
         def write(to: FormatName) -> None:
-            work = partial(WRITERS[to], book, folder if to == "html" else folder / names[to])
             with _timed(result, to):
-                if to == APART and len(chosen) > 1:
-                    book.memory.used |= _do_apart(work, book.memory)
-                else:
-                    work()
+                WRITERS[to](book, folder if to == "html" else folder / names[to])
 
-        with ThreadPoolExecutor(WORKERS) as pool:  # the PDF and one other format at a time: each pandoc holds 0.36 GB
-            list(pool.map(write, chosen))
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(write, [to for to in chosen if to != ALONE]))
+        if ALONE in chosen:
+            write(ALONE)
         result.files = {to: output / name for to, name in names.items()}
         with _timed(result, "check"):
             if problems := finish_book(project, folder, book.config, formats, book.profile):
@@ -136,16 +133,6 @@ def _page_of(project: Project, case_id: str) -> Book:
     specs = chapter_specs(load_registry(project.registry), project)
     source = PurePosixPath(chapter_path(case_id, project).relative_to(project.root))
     return load_page(project, source, {spec.case_id: spec.title for spec in specs}, profile_of(project))
-
-
-def _do_apart(work: Callable[[], object], memory: Memory) -> set[str]:
-    """Do ``work`` in a process of its own; gives what it asked the memory for."""
-    return WorkerProcesses([__name__]).run(partial(_done_with, work, memory))
-
-
-def _done_with(work: Callable[[], object], memory: Memory) -> set[str]:
-    work()
-    return memory.used
 
 
 def render_with_quarto(project: Project) -> BookResult:

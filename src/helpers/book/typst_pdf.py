@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -15,13 +16,15 @@ import typst
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.combined_document import PART_CLASS, assemble
+from helpers.book.combined_document import PART_CLASS, chapter_texts
 from helpers.book.document_trees import Rules, rewrite
-from helpers.book.pandoc import filter_arguments, write_tree
+from helpers.book.pandoc import dump_tree, filter_arguments, write_tree
 from helpers.book.picture_sizes import CSS_PIXELS_PER_INCH, display_size
+from helpers.build.workers import InThisProcess, Workers
 from helpers.figures.simulated_marks import PROFILE, STAMP
 
-TEMPLATE = "book.typ"
+TEMPLATE, MAIN = "book.typ", "main.typ"
+FONTS = Path("book", "assets", "fonts")
 PDF_STANDARD: Literal["ua-1"] = "ua-1"  # refuses a picture without alt text, which is wanted
 SMALL_TABLE_COLUMNS, LANDSCAPE_TABLE_COLUMNS = 6, 8
 TEXT_WIDTH_INCHES = 6.3
@@ -29,8 +32,8 @@ MOST_QUOTED = 120
 MEND_PICTURE = "look for a picture without alternative text, or one that is damaged, and mend that"
 
 
-def write_pdf(book: Book, path: Path) -> None:
-    """Write the book as PDF to ``path``.
+def write_pdf(book: Book, path: Path, workers: Workers | None = None) -> None:
+    """Write the book as PDF to ``path``; Typst runs where ``workers`` say, by default in this process.
 
     Raises
     ------
@@ -39,28 +42,33 @@ def write_pdf(book: Book, path: Path) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
         folder = Path(name)
-        rules = _rules(folder)
-        combined = assemble(book, "pdf", folder, lambda doc: rewrite(doc, rules))
-        arguments = ["--wrap=none"]
-        if combined.has_citations:
-            arguments += ["--citeproc", *book.citation_arguments("References")]
-        arguments += filter_arguments(book.root, PurePosixPath("."))
-        body = write_tree(combined.json, "typst-citations", arguments, book.root)
+        texts = chapter_texts(book, "pdf", folder, partial(_as_typst, book, _rules(folder)))
         shutil.copy2(book.theme / TEMPLATE, folder / TEMPLATE)
-        (folder / "main.typ").write_text(f"{_preamble(book)}\n\n{body}", encoding="utf-8")
-        try:
-            path.write_bytes(
-                typst.compile(
-                    folder / "main.typ",
-                    root=folder,
-                    font_paths=[book.root / "book" / "assets" / "fonts"],
-                    ignore_system_fonts=True,  # the same pages on every machine
-                    pdf_standards=[PDF_STANDARD],
-                    timestamp=calendar.timegm(book.date.timetuple()) if book.date else None,
-                )
-            )
-        except (RuntimeError, typst.TypstError) as error:
-            raise RenderError([Problem("the PDF", f"Typst cannot set it: {_refused_part(error)}")]) from error
+        (folder / MAIN).write_text("\n\n".join([_preamble(book), *texts]), encoding="utf-8")
+        timestamp = calendar.timegm(book.date.timetuple()) if book.date else None
+        (workers or InThisProcess()).run(partial(_compile, folder, book.root / FONTS, timestamp, path))
+
+
+def _as_typst(book: Book, rules: Rules, doc: pf.Doc) -> str:
+    rewrite(doc, rules)
+    arguments = ["--wrap=none", *filter_arguments(book.root, PurePosixPath("."))]
+    return write_tree(dump_tree(doc), "typst-citations", arguments, book.root)
+
+
+def _compile(folder: Path, fonts: Path, timestamp: int | None, path: Path) -> None:
+    try:
+        typst.compile(
+            folder / MAIN,
+            output=path,
+            root=folder,
+            font_paths=[fonts],
+            ignore_system_fonts=True,  # the same pages on every machine
+            format="pdf",
+            pdf_standards=[PDF_STANDARD],
+            timestamp=timestamp,
+        )
+    except (RuntimeError, typst.TypstError) as error:
+        raise RenderError([Problem("the PDF", f"Typst cannot set it: {_refused_part(error)}")]) from error
 
 
 def _refused_part(error: Exception) -> str:
