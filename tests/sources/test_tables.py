@@ -127,6 +127,14 @@ def test_what_is_not_csv_is_named(project, text):
     assert all(fault.file == "official/absence.csv" for fault in faults(project))
 
 
+@pytest.mark.parametrize(("mark", "said"), [(";", "not by semicolons"), ("\t", "not by tabs")])
+def test_another_separator_is_one_fault_with_the_mend(project, mark, said):
+    write(project, SOUND.replace(",", mark))
+    (fault,) = faults(project)
+    assert (fault.file, fault.row) == ("official/absence.csv", 1)
+    assert f"{said}; save the file as CSV with commas" in fault.rule
+
+
 def test_a_file_that_is_not_there_is_named(project):
     assert "restore it from git" in faults(project)[0].rule
 
