@@ -30,6 +30,7 @@ from helpers.book.cross_references import (
 from helpers.book.document_trees import each
 from helpers.book.pandoc import PandocError, load_tree, recall_pandoc
 from helpers.book.pandoc_cache import Memory, memory_of, renderer_code
+from helpers.book.picture_sizes import is_picture
 from helpers.book.quarto_config import BookPlan, Entry, FormatName, QuartoConfig, book_entries, read_config
 from helpers.book.tree_transforms import BookIndex
 from helpers.project.paths import Project
@@ -263,6 +264,9 @@ def _find_pictures(root: Path, chapter: Chapter, urls: tuple[str, ...]) -> list[
             continue
         elif path.startswith("..") or not (root / path).is_file():
             problems.append(Problem(chapter.source.place_of(url), f"the picture {url} is missing"))
+        elif not is_picture((root / path).read_bytes()):
+            message = f"the picture {url} is damaged, or no PNG, JPEG or SVG: draw it or save it again"
+            problems.append(Problem(chapter.source.place_of(url), message))
         else:
             files.append(path)
     chapter.picture_files = tuple(files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,21 @@ def assemble(book: Book, to: FormatName, folder: Path, dress: Dress | None = Non
     frame = pf.Doc(metadata=_metadata(book), api_version=(1, 23, 1, 1)).to_json()
     head = ", ".join(f"{json.dumps(name)}: {json.dumps(frame[name])}" for name in ("pandoc-api-version", "meta"))
     return Combined(f'{{{head}, "blocks": [{", ".join(filter(None, blocks))}]}}', has_citations)
+
+
+def refused_chapter(book: Book, write: Callable[[Book], object], refusals: tuple[type[Exception], ...]) -> str | None:
+    """The chapter that ``write`` refuses by itself, by its file; None where it refuses none, or any of them."""
+    refused: list[str] = []
+    for tried, chapter in enumerate(book.chapters, start=1):
+        try:
+            write(replace(book, chapters=(chapter,)))
+        except refusals:
+            refused.append(str(chapter.entry.source))
+        if refused and tried > len(refused):
+            return refused[0]
+        if tried == len(refused) > 1:
+            return None
+    return refused[0] if refused else None
 
 
 def _part_of(book: Book, chapter: Chapter, to: FormatName, folder: Path, dress: Dress | None) -> str:

@@ -12,7 +12,7 @@ import typst
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.combined_document import assemble
+from helpers.book.combined_document import assemble, refused_chapter
 from helpers.book.pandoc import PandocError, filter_arguments, write_tree
 from helpers.book.typst_pdf import typst_string
 from helpers.figures import simulated_marks
@@ -63,17 +63,22 @@ def cover_png(book: Book) -> bytes:
 
 
 def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
+    try:
+        _write_by_pandoc(book, to, path, arguments)
+    except PandocError as error:
+        chapter = refused_chapter(book, lambda alone: _write_by_pandoc(alone, to, path, arguments), (PandocError,))
+        message = f"pandoc cannot write the {to.upper()}: mend what its message names: {error.first_line}"
+        raise RenderError([Problem(chapter or f"the {to.upper()}", message)]) from error
+
+
+def _write_by_pandoc(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix=f"book-{to}-") as folder:
         combined = assemble(book, to, Path(folder))
         if combined.has_citations:
             arguments = [*arguments, "--citeproc", *book.citation_arguments("References")]
         arguments = [*filter_arguments(book.root, PurePosixPath(".")), *arguments]
-        try:
-            kind = "epub3" if to == "epub" else to
-            write_tree(combined.json, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
-        except PandocError as error:
-            mend = "pandoc cannot write it: mend the chapter or file that its message names"
-            raise RenderError([Problem(f"the {to.upper()}", f"{mend}: {error.first_line}")]) from error
+        kind = "epub3" if to == "epub" else to
+        write_tree(combined.json, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
 
 
 def _identifier(book: Book) -> str:

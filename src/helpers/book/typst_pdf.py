@@ -15,9 +15,9 @@ import typst
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.combined_document import PART_CLASS, assemble
+from helpers.book.combined_document import PART_CLASS, assemble, refused_chapter
 from helpers.book.document_trees import Rules, rewrite
-from helpers.book.pandoc import filter_arguments, write_tree
+from helpers.book.pandoc import PandocError, filter_arguments, write_tree
 from helpers.book.picture_sizes import CSS_PIXELS_PER_INCH, display_size
 from helpers.figures.simulated_marks import PROFILE, STAMP
 
@@ -26,6 +26,7 @@ PDF_STANDARD: Literal["ua-1"] = "ua-1"  # refuses a picture without alt text, wh
 SMALL_TABLE_COLUMNS, LANDSCAPE_TABLE_COLUMNS = 6, 8
 TEXT_WIDTH_INCHES = 6.3
 MOST_QUOTED = 120
+TYPST_ERRORS = (RuntimeError, typst.TypstError)
 MEND_PICTURE = "look for a picture without alternative text, or one that is damaged, and mend that"
 
 
@@ -37,41 +38,54 @@ def write_pdf(book: Book, path: Path) -> None:
     RenderError
         Typst refuses the document; its own words are given.
     """
+    try:
+        path.write_bytes(_pdf(book))
+    except PandocError as error:
+        chapter = refused_chapter(book, _body, (PandocError,))
+        message = f"pandoc cannot write it for Typst: mend what its message names: {error.first_line}"
+        raise RenderError([Problem(chapter or "the PDF", message)]) from error
+    except TYPST_ERRORS as error:
+        template = re.search(rf"{TEMPLATE}:(\d+):(\d+)", getattr(error, "diagnostic", ""))
+        chapter = None if template else refused_chapter(book, _pdf, TYPST_ERRORS)
+        mend = f"mend book/theme/{TEMPLATE}, line {template[1]}, column {template[2]}" if template else _mend_of(error)
+        message = f'Typst cannot set it: {mend}: "{str(error).splitlines()[0]}"'
+        raise RenderError([Problem(chapter or "the PDF", message)]) from error
+
+
+def _pdf(book: Book) -> bytes:
     with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
         folder = Path(name)
-        rules = _rules(folder)
-        combined = assemble(book, "pdf", folder, lambda doc: rewrite(doc, rules))
-        arguments = ["--wrap=none"]
-        if combined.has_citations:
-            arguments += ["--citeproc", *book.citation_arguments("References")]
-        arguments += filter_arguments(book.root, PurePosixPath("."))
-        body = write_tree(combined.json, "typst-citations", arguments, book.root)
+        body = _body(book, folder)
         shutil.copy2(book.theme / TEMPLATE, folder / TEMPLATE)
         (folder / "main.typ").write_text(f"{_preamble(book)}\n\n{body}", encoding="utf-8")
-        try:
-            path.write_bytes(
-                typst.compile(
-                    folder / "main.typ",
-                    root=folder,
-                    font_paths=[book.root / "book" / "assets" / "fonts"],
-                    ignore_system_fonts=True,  # the same pages on every machine
-                    pdf_standards=[PDF_STANDARD],
-                    timestamp=calendar.timegm(book.date.timetuple()) if book.date else None,
-                )
-            )
-        except (RuntimeError, typst.TypstError) as error:
-            raise RenderError([Problem("the PDF", f"Typst cannot set it: {_refused_part(error)}")]) from error
+        return typst.compile(
+            folder / "main.typ",
+            root=folder,
+            font_paths=[book.root / "book" / "assets" / "fonts"],
+            ignore_system_fonts=True,  # the same pages on every machine
+            pdf_standards=[PDF_STANDARD],
+            timestamp=calendar.timegm(book.date.timetuple()) if book.date else None,
+        )
 
 
-def _refused_part(error: Exception) -> str:
-    """What Typst complains of, after where to look: a line of the template, or the words of a chapter."""
-    diagnostic = getattr(error, "diagnostic", "")
-    place = MEND_PICTURE
-    if template := re.search(rf"{TEMPLATE}:(\d+):(\d+)", diagnostic):
-        place = f"mend book/theme/{TEMPLATE}, line {template[1]}, column {template[2]}"
-    elif shown := re.search(r"^\s*\d+ │ *(.*\S)", diagnostic, re.MULTILINE):
-        place = f"look for the chapter with '{shown[1][:MOST_QUOTED]}' and mend that"
-    return f'{place}: "{str(error).splitlines()[0]}"'
+def _body(book: Book, folder: Path | None = None) -> str:
+    """The book as Typst's markup, its pictures below ``folder`` (default: one that goes again)."""
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
+            return _body(book, Path(name))
+    rules = _rules(folder)
+    combined = assemble(book, "pdf", folder, lambda doc: rewrite(doc, rules))
+    arguments = ["--wrap=none"]
+    if combined.has_citations:
+        arguments += ["--citeproc", *book.citation_arguments("References")]
+    arguments += filter_arguments(book.root, PurePosixPath("."))
+    return write_tree(combined.json, "typst-citations", arguments, book.root)
+
+
+def _mend_of(error: Exception) -> str:
+    """Where to look in a chapter: the words that Typst shows of it, else its pictures."""
+    shown = re.search(r"^\s*\d+ │ *(.*\S)", getattr(error, "diagnostic", ""), re.MULTILINE)
+    return f"look for '{shown[1][:MOST_QUOTED]}' and mend that" if shown else MEND_PICTURE
 
 
 def _preamble(book: Book) -> str:

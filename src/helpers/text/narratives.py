@@ -155,7 +155,8 @@ def _rendered(
     try:
         return environment.get_template(source).render(known)
     except jinja2.TemplateSyntaxError as error:
-        raise NarrativeError(f"{source}, line {error.lineno}: {error.message}") from None
+        message = f'a placeholder opens with "{{{{", closes with "}}}}" and has nothing but {_names(known)} within'
+        raise NarrativeError(f'{source}, line {error.lineno}: {message}; found here: "{error.message}"') from None
     except (jinja2.UndefinedError, UnknownIdError) as error:
         message = f"{error}; {_callable(known)}" if type(error) is jinja2.UndefinedError else str(error)
         raise NarrativeError(f"{source}, line {_line_of(error, source)}: {message}") from None
@@ -219,8 +220,12 @@ def _line_of(error: Exception, source: str) -> int | str:
 
 
 def _callable(functions: Mapping[str, object]) -> str:
-    names = [f"{name}(…)" for name in functions]
-    return f"only {', '.join(names[:-1])} and {names[-1]} can be named"
+    return f"only {_names(functions)} can be named"
+
+
+def _names(functions: Mapping[str, object]) -> str:
+    *others, last = [f"{name}(…)" for name in functions]
+    return f"{', '.join(others)} and {last}"
 
 
 def _figure_filler(figures: pd.DataFrame, sources: NoteSources | None) -> Callable[..., str]:
