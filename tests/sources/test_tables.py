@@ -60,6 +60,11 @@ def test_bad_values_are_reported_with_file_row_column_value_and_rule(project):
     assert "official/absence.csv, row 4, column value: 'many'" in found
 
 
+def test_a_word_for_a_number_is_one_fault_in_plain_words(project):
+    write(project, SOUND.replace("7.37", "many"))
+    assert [(fault.row, fault.column, fault.rule) for fault in faults(project)] == [(2, "value", "a number")]
+
+
 def test_rules_across_columns_name_their_row(project):
     write(project, SOUND + "E08000036,1.0,suppressed\nE06000054,,\n")
     assert [(fault.row, fault.column) for fault in faults(project)] == [(4, "value"), (5, "value")]

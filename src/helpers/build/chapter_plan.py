@@ -110,7 +110,7 @@ def read_template(path: Path) -> dict:
         raise RegistryError(f"notebooks/{path.name} is missing: restore it from git, or mend cases.yml")
     try:
         notebook = json.loads(read_text(path, RegistryError, f"notebooks/{path.name}"))
-        are_cells = all(isinstance(cell.get("metadata", {}), dict) for cell in notebook["cells"])
+        are_cells = all(_is_cell(cell) for cell in notebook["cells"])
     except json.JSONDecodeError as error:
         raise RegistryError(
             f"notebooks/{path.name}, line {error.lineno}, column {error.colno}: not a notebook from here on "
@@ -194,6 +194,10 @@ def source_of(cell: dict) -> str:
     """The source of a notebook cell, which the format stores as text or as a list of lines."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
+
+
+def _is_cell(cell: dict) -> bool:
+    return cell.keys() >= {"cell_type", "source"} and isinstance(cell.get("metadata", {}), dict)
 
 
 def _tags(cell: dict) -> list[str]:

@@ -311,27 +311,33 @@ def _build(
         with console.status("Rendering the page"):
             outcome.page = render_site(project, project.preview, case_id).files["html"]
     elif outcome.done:
-        return _with_book(project, console, outcome, formats)
+        return _with_book(project, console, outcome, formats, case_id)
     return outcome
 
 
-def _with_book(project: Project, console: Console, outcome: Outcome, formats: Sequence[str]) -> Outcome:
+def _with_book(project: Project, console: Console, outcome: Outcome, formats: Sequence[str], case_id: str) -> Outcome:
     """Render the book from the chapters as they are. The next whole build sees that it is none of its own.
 
-    Chapters that were not built again may lead to what this one no longer has: the book then stays as it was.
+    Chapters that were not built again may lead to what this one no longer has: the book then stays as it was. What is
+    wrong in the chapter of ``case_id`` itself is a failure.
     """
     import time
 
     from helpers.book.book_problems import RenderError
     from helpers.book.quarto_config import as_formats
     from helpers.book.render_book import render_book
+    from helpers.build.output_files import chapter_path
 
     begun = time.perf_counter()
     try:
         with console.status("Rendering the book"):
             outcome.book = render_book(project, as_formats(formats))
     except RenderError as error:
-        outcome.misfits = str(error)
+        own = str(chapter_path(case_id, project).relative_to(project.root))
+        if any(problem.place.startswith(own) for problem in error.problems):
+            outcome.failures["book"] = error
+        else:
+            outcome.misfits = str(error)
         return outcome
     outcome.done["book"] = time.perf_counter() - begun
     return outcome
