@@ -101,9 +101,12 @@ def load_allowed_runs(project: Project | None = None) -> tuple[str, ...]:
     """Titles and names that may be repeated word for word, each with its reason in the file."""
     path = (project or find_project()).raw / ALLOWED_FILE
     note_file(path)
-    entries = read_yaml(path, WordingError)["allowed"]
+    content = read_yaml(path, WordingError)
+    entries = content.get("allowed") if isinstance(content, dict) else None
+    if not isinstance(entries, list):
+        raise WordingError(f"{path.name}: the field 'allowed' with its list of entries is missing: restore it from git")
     for entry in entries:
-        if set(entry) != {"words", "reason"} or not str(entry["reason"]).strip():
+        if not isinstance(entry, dict) or set(entry) != {"words", "reason"} or not str(entry["reason"]).strip():
             raise WordingError(f"{path.name}: each entry needs 'words' and a 'reason': {entry}")
         if len(split_words(entry["words"])) < LEAST_ALLOWED_WORDS:
             raise WordingError(f"{path.name}: '{entry['words']}' is too short to need an entry, and would hide copies")
