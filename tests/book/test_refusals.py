@@ -198,6 +198,13 @@ def test_a_filter_that_fails_is_no_fault_of_a_chapter(small_book):
     assert problem.place == "the DOCX"
 
 
+def test_a_template_that_is_not_sound_is_named_with_its_line(small_book):
+    template = small_book.root / "book" / "theme" / "page.html.jinja"
+    template.write_text("<p>\n{% if x %}\n", encoding="utf-8")
+    with pytest.raises(RenderError, match=r"book/theme/page\.html\.jinja, line 2: no sound template"):
+        render_book(small_book.project, ("html",), renderer="embedded")
+
+
 @pytest.mark.parametrize("content", [b"", b"not a picture", b"<svg"])
 def test_a_picture_that_cannot_be_read_is_named_with_its_place(small_book, content):
     (small_book.root / "book" / "bad.png").write_bytes(content)

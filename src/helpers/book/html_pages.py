@@ -110,9 +110,14 @@ def inner_html(body: HtmlElement) -> str:
 def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
     """A page template of the theme; a name that it is not given is an error, not a gap."""
     loader = jinja2.FileSystemLoader(theme)
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template(name)
+    )
+    try:
+        return environment.get_template(name)
+    except jinja2.TemplateSyntaxError as error:
+        place = f"{theme.parent.name}/{theme.name}/{error.name}, line {error.lineno}"
+        raise RenderError([Problem(place, f'no sound template: mend it here: "{error.message}"')]) from error
 
 
 def _body(book: Book, chapter: Chapter, read: list[Path]) -> HtmlElement:
