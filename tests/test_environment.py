@@ -1,9 +1,12 @@
-"""``environment.yml`` lists the same set as ``pyproject.toml``, and every direct dependency is in the lock."""
+"""``environment.yml`` lists the same set as ``pyproject.toml``; direct dependencies are in the lock; uv has a cache."""
 
+import os
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,3 +51,29 @@ def test_every_direct_dependency_is_locked():
     groups = [entry for group in project()["dependency-groups"].values() for entry in group]
     direct = {split(entry)[0] for entry in [*project()["project"]["dependencies"], *groups]}
     assert direct - locked == set()
+
+
+@pytest.mark.parametrize(
+    ("home", "chosen", "expected"),
+    [
+        ("a folder", "", ""),  # uv's own default, below the home
+        ("a file", "", str(ROOT / ".uv" / "cache")),
+        ("nowhere", "", str(ROOT / ".uv" / "cache")),
+        ("a file", "/elsewhere", "/elsewhere"),
+    ],
+)
+def test_uv_keeps_its_cache_here_where_the_home_cannot_be_written(tmp_path, home, chosen, expected):
+    (tmp_path / "a folder").mkdir()
+    (tmp_path / "a file").touch()
+    place = "/proc/nowhere" if home == "nowhere" else str(tmp_path / home)
+    environment = {name: value for name, value in os.environ.items() if name not in ("XDG_CACHE_HOME", "UV_CACHE_DIR")}
+    environment |= {"HOME": place} | ({"UV_CACHE_DIR": chosen} if chosen else {})
+    shown = subprocess.run(
+        ["make", "-s", "--eval", "shown: ; @echo $(UV_CACHE_DIR)", "shown"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.strip() == expected

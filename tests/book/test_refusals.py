@@ -171,6 +171,49 @@ def test_what_typst_refuses_is_told_with_its_line_and_the_old_book_stays(small_b
     assert {path: path.read_bytes() for path in small_book.output.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("to", ["html", "docx", "epub", "pdf"])
+def test_what_pandoc_refuses_of_a_chapter_is_told_with_the_chapter(small_book, to):
+    with pytest.raises(RenderError) as refused:
+        render_book(small_book.add(r"So $\frac{1}$ holds."), (to,), renderer="embedded")
+    [problem] = refused.value.problems
+    assert problem.place == "outputs/chapters/beta.ipynb"
+    assert r"\frac{1}" in problem.message
+
+
+def test_what_typst_refuses_of_a_chapter_is_told_with_the_chapter(small_book):
+    """A picture whose first bytes say its size, and whose rest is gone."""
+    path = small_book.root / "book" / "cut.png"
+    whole = (small_book.root / "book" / "map.png").read_bytes()
+    path.write_bytes(whole[: len(whole) - 30])
+    with pytest.raises(RenderError) as refused:
+        render_book(small_book.add('![](../../book/cut.png){fig-alt="Cut"}'), ("pdf",), renderer="embedded")
+    [problem] = refused.value.problems
+    assert problem.place == "outputs/chapters/beta.ipynb"
+
+
+def test_a_filter_that_fails_is_no_fault_of_a_chapter(small_book):
+    filters = small_book.root / "_extensions" / "localed" / "localed.lua"
+    filters.write_text(f"{filters.read_text(encoding='utf-8')}\nerror('planted')\n", encoding="utf-8")
+    with pytest.raises(RenderError) as refused:
+        render_book(small_book.project, ("docx",), renderer="embedded")
+    [problem] = refused.value.problems
+    assert problem.place == "the DOCX"
+
+
+def test_a_template_that_is_not_sound_is_named_with_its_line(small_book):
+    template = small_book.root / "book" / "theme" / "page.html.jinja"
+    template.write_text("<p>\n{% if x %}\n", encoding="utf-8")
+    with pytest.raises(RenderError, match=r"book/theme/page\.html\.jinja, line 2: no sound template"):
+        render_book(small_book.project, ("html",), renderer="embedded")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a picture", b"<svg"])
+def test_a_picture_that_cannot_be_read_is_named_with_its_place(small_book, content):
+    (small_book.root / "book" / "bad.png").write_bytes(content)
+    [problem] = problems_of(small_book.add('![](../../book/bad.png){fig-alt="x"}'))
+    assert problem.startswith("outputs/chapters/beta.ipynb, cell 4, line 1: the picture ../../book/bad.png is damaged")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

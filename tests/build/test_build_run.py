@@ -5,12 +5,13 @@ import signal
 import subprocess
 import sys
 import textwrap
+import types
 
 import pytest
 
 from helpers.build.build_lock import BuildError, only_one_build
 from helpers.build.build_run import build
-from helpers.build.build_tasks import book_tasks
+from helpers.build.build_tasks import book_tasks, task_dict
 from helpers.build.chapter_errors import ChapterError
 from helpers.project.paths import Project
 from tests.build.conftest import TEXT_CELL, Recorder, code, read_chapter, snapshot, write_template
@@ -109,4 +110,17 @@ def test_the_lock_goes_with_a_process_that_is_killed(project):
             build(project, Recorder(), tasks)
         other.send_signal(signal.SIGKILL)
     with only_one_build(Project(project.root)):
+        pass
+
+
+def test_ctrl_c_while_a_thread_imports_what_runs_notebooks_ends_the_build(project, monkeypatch):
+    """The module is there by name, and has none of its functions yet."""
+    monkeypatch.setitem(sys.modules, "helpers.build.notebook_run", types.ModuleType("notebook_run"))
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(project, Recorder(), lambda engine: [task_dict("raw", interrupted, lambda: False)])
+    with only_one_build(project):  # nothing holds the lock any more
         pass

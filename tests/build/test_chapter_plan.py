@@ -80,8 +80,15 @@ def test_parameters_that_the_template_does_not_take_are_refused(project, cells, 
     ("content", "said"),
     [
         ("{", ", line 1, column 2: not a notebook from here on"),
-        ("[]", " is not a notebook, for want of cells"),
-        ('{"nbformat": 4}', " is not a notebook, for want of cells"),
+        ("[]", " is not a notebook, for want of sound cells"),
+        ('{"nbformat": 4}', " is not a notebook, for want of sound cells"),
+        ('{"cells": null}', " is not a notebook, for want of sound cells"),
+        ('{"cells": ["a"]}', " is not a notebook, for want of sound cells"),
+        ('{"cells": [{"source": ""}]}', " is not a notebook, for want of sound cells"),
+        (
+            '{"cells": [{"cell_type": "raw", "source": "", "metadata": null}]}',
+            " is not a notebook, for want of sound cells",
+        ),
     ],
 )
 def test_a_broken_template_is_named(project, content, said):

@@ -163,13 +163,21 @@ def test_check_lists_every_fault(run, project, monkeypatch):
     import helpers.sources.copied_text
 
     monkeypatch.setattr(helpers.sources.copied_text, "check_repository", lambda project: [])
-    assert run("check").exit_code == 0
+    assert (result := run("check")).exit_code == 0, result.output
     write_raw(project, "absence/more.csv", "area_code,value\nE08000001,3\n").write_text("", encoding="utf-8")
     (project.notebooks / "pilot.ipynb").unlink()
+    (project.notebooks / "locality.ipynb").write_text("<<<<<<< HEAD\n{}", encoding="utf-8")
+    project.quarto_config.write_text("project:\n\ttype: book\n", encoding="utf-8")
     monkeypatch.setattr(helpers.sources.copied_text, "check_repository", lambda project: ["index.qmd, line 3: copied"])
     result = run("check")
     assert result.exit_code == 1
-    for said in ("more.csv was changed", "notebooks/pilot.ipynb is missing", "index.qmd, line 3: copied"):
+    for said in (
+        "more.csv was changed",
+        "notebooks/pilot.ipynb is missing",
+        "not a notebook from here",
+        "indent with spaces",
+        "index.qmd, line 3: copied",
+    ):
         assert said in result.output
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from helpers.figures import model_chart
-from helpers.sources.tables import read_raw
+from helpers.project.codebook import CodebookError
+from helpers.sources.tables import TableError, read_raw
 
 
 @pytest.fixture
@@ -45,10 +46,10 @@ def test_the_alt_text_names_every_element_with_its_example(elements: pd.DataFram
 
 def test_an_element_without_an_example_is_refused_by_name(elements: pd.DataFrame) -> None:
     elements.loc[elements["element_id"] == "tight-loose", "in_brief"] = None
-    with pytest.raises(ValueError, match="without an example: Tight-loose; give one row"):
+    with pytest.raises(TableError, match=r"model_examples\.csv, column in_brief: 'Tight-loose'"):
         model_chart.overlapping_domains_chart(elements)
 
 
 def test_a_model_of_other_than_three_domains_is_refused(elements: pd.DataFrame) -> None:
-    with pytest.raises(ValueError, match="three domains"):
+    with pytest.raises(CodebookError, match="three domains"):
         model_chart.overlapping_domains_chart(elements[elements["domain_title"] == "Common cause"])

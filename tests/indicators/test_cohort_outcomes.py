@@ -81,6 +81,11 @@ def test_a_figure_that_is_not_there_is_named():
         cohort_table(pd.DataFrame([cohort("known", "year")]), FIGURES, "coventry")
 
 
+def test_more_outcomes_than_pupils_are_named():
+    with pytest.raises(IndicatorError, match="larger than their count of pupils: eleven"):
+        cohort_table(pd.DataFrame([cohort("known", "eleven", "eleven", "none")]), FIGURES, "coventry")
+
+
 def test_the_figures_that_cohorts_name_tell_all_that_the_printed_figures_do():
     cohorts, figures = read_raw("cohorts"), read_raw("published_figures")
     named = cohort_figures(cohorts, figures)

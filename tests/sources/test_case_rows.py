@@ -77,9 +77,9 @@ def test_the_hash_of_rows_changes_only_for_those_whom_the_rows_concern(written):
 
 def test_a_table_without_cases_and_a_case_that_is_not_there_are_named(written):
     write_table(pd.DataFrame({"area_code": ["E1"]}), "areas", written)
-    with pytest.raises(LookupError, match="without the column 'case'"):
+    with pytest.raises(LookupError, match="the table 'areas' has no column 'case'"):
         read_table("areas", written, case="ashby")
-    with pytest.raises(LookupError, match=r"cases\.yml has no case 'crewe'"):
+    with pytest.raises(LookupError, match=r"'crewe', no case of cases\.yml: ashby"):
         read_table(PARTED, written, case="crewe")
     shutil.rmtree(written.processed)
     with pytest.raises(FileNotFoundError, match="make report"):

@@ -168,6 +168,16 @@ def test_a_planted_copy_is_reported_with_file_and_place(guarded):
     assert "say it in other words" in in_page
 
 
+def test_files_that_cannot_be_read_are_listed_with_the_others(guarded):
+    (guarded.root / "a.md").write_bytes("Line one\nLatin é".encode("latin-1"))
+    (guarded.root / "b.ipynb").write_text("<<<<<<<", encoding="utf-8")
+    (guarded.root / "page.md").write_text(COPY, encoding="utf-8")
+    not_utf8, no_notebook, copied = check_repository(guarded)
+    assert not_utf8 == "a.md, line 2: a character that is not in UTF-8: save the file in UTF-8"
+    assert no_notebook.startswith("b.ipynb is not a notebook")
+    assert copied.startswith("page.md, line 1")
+
+
 def test_the_hashes_do_not_hold_the_source(guarded):
     content = (guarded.raw / WORD_RUNS_FILE).read_bytes()
     assert b"lighthouse" not in content

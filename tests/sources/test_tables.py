@@ -60,6 +60,11 @@ def test_bad_values_are_reported_with_file_row_column_value_and_rule(project):
     assert "official/absence.csv, row 4, column value: 'many'" in found
 
 
+def test_a_word_for_a_number_is_one_fault_in_plain_words(project):
+    write(project, SOUND.replace("7.37", "many"))
+    assert [(fault.row, fault.column, fault.rule) for fault in faults(project)] == [(2, "value", "a number")]
+
+
 def test_rules_across_columns_name_their_row(project):
     write(project, SOUND + "E08000036,1.0,suppressed\nE06000054,,\n")
     assert [(fault.row, fault.column) for fault in faults(project)] == [(4, "value"), (5, "value")]
@@ -125,6 +130,14 @@ def test_missing_and_unknown_columns_are_named(project, text, column):
 def test_what_is_not_csv_is_named(project, text):
     write(project, text)
     assert all(fault.file == "official/absence.csv" for fault in faults(project))
+
+
+@pytest.mark.parametrize(("mark", "said"), [(";", "not by semicolons"), ("\t", "not by tabs")])
+def test_another_separator_is_one_fault_with_the_mend(project, mark, said):
+    write(project, SOUND.replace(",", mark))
+    (fault,) = faults(project)
+    assert (fault.file, fault.row) == ("official/absence.csv", 1)
+    assert f"{said}; save the file as CSV with commas" in fault.rule
 
 
 def test_a_file_that_is_not_there_is_named(project):

@@ -96,6 +96,10 @@ def test_a_figure_is_written_as_printed(figures, placeholder, expected):
         ("{{ fig('alder-pupils', 'roman') }}", r"no form 'roman'; there are: value, words"),
         ("one\ntwo\n{{ fig('alder-pupils'", r"line 3: "),
         ("{% if pupils %}x{% endif %}", r"'pupils' is undefined"),
+        ("one\n\n{{ fig() }}", r"line 3: this placeholder cannot be filled in"),
+        ("one\n{{ ev(['P1-001']) }}", r"line 2: this placeholder cannot be filled in"),
+        ("one\n{{ 1 / 0 }}", r"line 2: this placeholder cannot be filled in"),
+        ("one\n{% include 'other.md' %}", r"line 2: this placeholder cannot be filled in"),
     ],
 )
 def test_a_fault_names_file_line_and_mend(read, template, message):

@@ -15,7 +15,7 @@ from typing import Any
 
 import panflute as pf
 
-from helpers.book.book_problems import Problem, RenderError
+from helpers.book.book_problems import Problem, RenderError, problems_of_text
 from helpers.book.chapter_parsing import parse_chapter, recall_index
 from helpers.book.chapter_source import pictures_folder
 from helpers.book.cross_references import (
@@ -28,8 +28,9 @@ from helpers.book.cross_references import (
     unresolved,
 )
 from helpers.book.document_trees import each
-from helpers.book.pandoc import load_tree, recall_pandoc
+from helpers.book.pandoc import PandocError, load_tree, recall_pandoc
 from helpers.book.pandoc_cache import Memory, memory_of, renderer_code
+from helpers.book.picture_sizes import is_picture
 from helpers.book.quarto_config import BookPlan, Entry, FormatName, QuartoConfig, book_entries, read_config
 from helpers.book.tree_transforms import BookIndex
 from helpers.project.paths import Project
@@ -263,6 +264,9 @@ def _find_pictures(root: Path, chapter: Chapter, urls: tuple[str, ...]) -> list[
             continue
         elif path.startswith("..") or not (root / path).is_file():
             problems.append(Problem(chapter.source.place_of(url), f"the picture {url} is missing"))
+        elif not is_picture((root / path).read_bytes()):
+            message = f"the picture {url} is damaged, or no PNG, JPEG or SVG: draw it or save it again"
+            problems.append(Problem(chapter.source.place_of(url), message))
         else:
             files.append(path)
     chapter.picture_files = tuple(files)
@@ -272,7 +276,11 @@ def _find_pictures(root: Path, chapter: Chapter, urls: tuple[str, ...]) -> list[
 def _bibliography_keys(root: Path, config: QuartoConfig, memory: Memory) -> set[str]:
     keys: set[str] = set()
     for path in config.bibliography:
-        text = (root / path).read_text(encoding="utf-8")
-        entries = recall_pandoc(["--from", "biblatex", "--to", "csljson"], text, memory)
+        with problems_of_text(path):
+            text = (root / path).read_text(encoding="utf-8")
+        try:
+            entries = recall_pandoc(["--from", "biblatex", "--to", "csljson"], text, memory)
+        except PandocError as error:
+            raise RenderError([Problem(path, f"no BibLaTeX: mend what pandoc names: {error.first_line}")]) from error
         keys |= {entry["id"] for entry in json.loads(entries)}
     return keys

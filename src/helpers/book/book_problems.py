@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from helpers.project.text_files import not_utf8
+from helpers.project.yaml_files import YamlError
 
 MOST_PROBLEMS_SHOWN = 60
 
@@ -34,3 +38,14 @@ class RenderError(ValueError):
     def __reduce__(self) -> tuple[type[RenderError], tuple[list[Problem]]]:
         """Leaves a process as it is: Exception's own way would make it of its message."""
         return type(self), (self.problems,)
+
+
+@contextmanager
+def problems_of_text(place: str) -> Iterator[None]:
+    """What the block reads and is no YAML, or not in UTF-8, is a problem of ``place``; ``RenderError`` holds it."""
+    try:
+        yield
+    except YamlError as error:
+        raise RenderError([Problem(place, str(error))]) from error
+    except UnicodeDecodeError as error:
+        raise RenderError([Problem(place, not_utf8(error))]) from error

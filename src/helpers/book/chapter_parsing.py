@@ -11,7 +11,7 @@ from typing import Any
 
 import panflute as pf
 
-from helpers.book.book_problems import Problem, RenderError
+from helpers.book.book_problems import Problem, RenderError, problems_of_text
 from helpers.book.chapter_source import NO_NOTEBOOK, Source, read_source
 from helpers.book.cross_references import Chapter, Target, index_chapter
 from helpers.book.document_trees import each
@@ -19,7 +19,6 @@ from helpers.book.pandoc import PandocError, load_tree, parse_markdown
 from helpers.book.pandoc_cache import Memory, renderer_code
 from helpers.book.quarto_config import Entry
 from helpers.book.quarto_syntax import check_syntax, substitute_variables
-from helpers.project.yaml_files import YamlError, not_utf8
 
 RAW_FORMAT = "text between backticks is marked {=format} with a format that the book does not come in: take it out"
 
@@ -72,13 +71,10 @@ def parse_chapter(
     try:
         source, problems = Source(entry.source), list[Problem]()
         if title_alone is None:
-            source, problems = read_source(root, entry.source)
+            with problems_of_text(str(entry.source)):
+                source, problems = read_source(root, entry.source)
         else:
             source.add(f"# {title_alone} {{#sec-{entry.source.stem}}}", str(entry.source))
-    except YamlError as error:
-        raise RenderError([Problem(str(entry.source), str(error))]) from error
-    except UnicodeDecodeError as error:
-        raise RenderError([Problem(str(entry.source), not_utf8(error))]) from error
     except (AttributeError, KeyError) as error:  # a cell or output without the parts that the format gives it
         raise RenderError([Problem(str(entry.source), NO_NOTEBOOK)]) from error
     problems += substitute_variables(source, variables)

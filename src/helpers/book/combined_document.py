@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import panflute as pf
 
 from helpers.book.book_citations import set_citations
 from helpers.book.book_loading import Book
+from helpers.book.book_problems import Problem, RenderError
 from helpers.book.cross_references import Chapter
 from helpers.book.document_trees import each, rewrite
-from helpers.book.pandoc import filter_files, load_tree
+from helpers.book.pandoc import PandocError, filter_files, load_tree
 from helpers.book.pandoc_cache import renderer_code
 from helpers.book.picture_sizes import has_links, linking_svg, svg_as_png, without_links
 from helpers.book.quarto_config import FormatName
@@ -33,6 +35,11 @@ def chapter_texts(book: Book, to: FormatName, folder: Path, finish: Finish) -> I
     Parts are headings of the first level with the class ``part``; chapters are headings of the first level too. Only
     one chapter's tree is held at a time: all of them at once need gigabytes. A chapter's text is kept, and made again
     where anything that decides it changed.
+
+    Raises
+    ------
+    RenderError
+        pandoc refuses a chapter; its own words are given.
     """
     cited, references = set_citations(book, to)
     filters = [path.read_bytes() for path in filter_files(book.root)]
@@ -43,13 +50,32 @@ def chapter_texts(book: Book, to: FormatName, folder: Path, finish: Finish) -> I
         part = current
         cites = cited.get(chapter.index, "")
         made_from = [*book.made_from(chapter, to), opening or "", cites, *filters]
-        kept = book.memory.recall(made_from, partial(_text_of, book, chapter, to, folder, opening, cites, finish))
+        try:
+            kept = book.memory.recall(made_from, partial(_text_of, book, chapter, to, folder, opening, cites, finish))
+        except PandocError as error:
+            message = f"pandoc cannot write it for the {to.upper()}: mend what its message names: {error.first_line}"
+            raise RenderError([Problem(str(chapter.entry.source), message)]) from error
         text, urls = json.loads(kept)
         for url in urls:
             _place_picture(url, book, chapter, folder, to)
         yield text
     if references:
         yield book.memory.recall([renderer_code(), to, references, *filters], lambda: finish(load_tree(references)))
+
+
+def refused_chapter(book: Book, write: Callable[[Book], object], refusal: type[Exception]) -> str | None:
+    """The chapter that ``write`` refuses by itself, by its file; None where it refuses none, or any of them."""
+    refused: list[str] = []
+    for tried, chapter in enumerate(book.chapters, start=1):
+        try:
+            write(replace(book, chapters=(chapter,)))
+        except refusal:
+            refused.append(str(chapter.entry.source))
+        if refused and tried > len(refused):
+            return refused[0]
+        if tried == len(refused) > 1:
+            return None
+    return refused[0] if refused else None
 
 
 def _text_of(

@@ -30,9 +30,12 @@ def token_sheets(root: Path) -> Iterator[tuple[Path, str]]:
     if not (root / TOKENS).is_file():
         return
     tokens = read_yaml(root / TOKENS, YamlError)
-    yield root / EXTENSION / "tokens.css", _css(tokens)
-    for theme in THEMES:
-        yield root / EXTENSION / f"{theme}.scss", _scss(tokens, theme)
+    try:
+        yield root / EXTENSION / "tokens.css", _css(tokens)
+        for theme in THEMES:
+            yield root / EXTENSION / f"{theme}.scss", _scss(tokens, theme)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise YamlError(f"{TOKENS.name} lacks an entry of its groups ({error}): restore it from git") from error
 
 
 def _css(tokens: Mapping[str, Mapping[str, str]]) -> str:

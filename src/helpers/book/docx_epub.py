@@ -16,7 +16,7 @@ import typst
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.combined_document import chapter_texts
+from helpers.book.combined_document import chapter_texts, refused_chapter
 from helpers.book.pandoc import PandocError, dump_tree, filter_arguments, write_tree
 from helpers.book.typst_pdf import typst_string
 from helpers.figures import simulated_marks
@@ -67,17 +67,22 @@ def cover_png(book: Book) -> bytes:
 
 
 def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
+    try:
+        _write_by_pandoc(book, to, path, arguments)
+    except PandocError as error:
+        chapter = refused_chapter(book, lambda alone: _write_by_pandoc(alone, to, path, arguments), PandocError)
+        message = f"pandoc cannot write the {to.upper()}: mend what its message names: {error.first_line}"
+        raise RenderError([Problem(chapter or f"the {to.upper()}", message)]) from error
+
+
+def _write_by_pandoc(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix=f"book-{to}-") as folder:
         blocks = [text for text in chapter_texts(book, to, Path(folder), partial(_filtered, book, to)) if text]
         frame = json.dumps({**pf.Doc(metadata=_metadata(book), api_version=(1, 23, 1, 1)).to_json(), "blocks": []})
         tree = f"{frame.removesuffix(']}')}{', '.join(blocks)}]}}"
         arguments = [f"--resource-path=.{os.pathsep}{book.root}", *arguments]
-        try:
-            kind = "epub3" if to == "epub" else to
-            write_tree(tree, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
-        except PandocError as error:
-            mend = "pandoc cannot write it: mend the chapter or file that its message names"
-            raise RenderError([Problem(f"the {to.upper()}", f"{mend}: {error.first_line}")]) from error
+        kind = "epub3" if to == "epub" else to
+        write_tree(tree, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
 
 
 def _filtered(book: Book, to: str, doc: pf.Doc) -> str:

@@ -17,12 +17,13 @@ from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers.book.book_loading import Book
+from helpers.book.book_problems import Problem, RenderError
 from helpers.book.cross_references import Chapter
 from helpers.book.display_names import names_of
 from helpers.book.figure_data_table import OUTPUTS, write_figure_data
 from helpers.book.figure_markup import dress_captions, dress_figures, permalink
 from helpers.book.page_mends import mend_code, mend_tables, take_about, with_version
-from helpers.book.pandoc import dump_tree, filter_arguments, filter_files, recall_pandoc
+from helpers.book.pandoc import PandocError, dump_tree, filter_arguments, filter_files, recall_pandoc
 from helpers.book.search_index import SearchEntry, search_entries
 from helpers.book.tree_transforms import prepare
 
@@ -109,9 +110,14 @@ def inner_html(body: HtmlElement) -> str:
 def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
     """A page template of the theme; a name that it is not given is an error, not a gap."""
     loader = jinja2.FileSystemLoader(theme)
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template(name)
+    )
+    try:
+        return environment.get_template(name)
+    except jinja2.TemplateSyntaxError as error:
+        place = f"{theme.parent.name}/{theme.name}/{error.name}, line {error.lineno}"
+        raise RenderError([Problem(place, f'no sound template: mend it here: "{error.message}"')]) from error
 
 
 def _body(book: Book, chapter: Chapter, read: list[Path]) -> HtmlElement:
@@ -125,7 +131,11 @@ def _body(book: Book, chapter: Chapter, read: list[Path]) -> HtmlElement:
         arguments += ["--citeproc", *book.citation_arguments("References")]
     arguments += filter_arguments(book.root, chapter.entry.source)
     asked = ["--from", "json", "--to", "html5", *arguments]
-    html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, read)
+    try:
+        html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, read)
+    except PandocError as error:
+        message = f"pandoc cannot write its page: mend what its message names: {error.first_line}"
+        raise RenderError([Problem(str(chapter.entry.source), message)]) from error
     return lxml.html.fragment_fromstring(html, create_parent="div")
 
 

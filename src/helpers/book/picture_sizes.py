@@ -48,6 +48,15 @@ def linking_svg(picture: bytes, name: str) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{image}</svg>'
 
 
+def is_picture(picture: bytes) -> bool:
+    """Whether the file begins as a picture does, and says its size where it is none of lines."""
+    try:
+        display_size(picture)
+    except (OSError, ValueError, etree.XMLSyntaxError):
+        return False
+    return bool(picture)
+
+
 def svg_as_png(picture: bytes, name: str) -> bytes:
     """The SVG ``picture`` as PNG, since not every Word shows SVG; :class:`RenderError` names one that fails."""
     with tempfile.TemporaryDirectory(prefix="book-svg-") as folder:

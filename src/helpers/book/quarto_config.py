@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from helpers.book.book_problems import Problem, RenderError
-from helpers.project.yaml_files import YamlError, load_yaml, not_utf8
+from helpers.book.book_problems import Problem, RenderError, problems_of_text
+from helpers.project.yaml_files import load_yaml
 from helpers.project.yaml_models import fault_in_words
 
 HOME = PurePosixPath("index.qmd")
@@ -219,13 +219,10 @@ def merge_plans(plan: Any, over: Any, file: str, place: str = "") -> Any:
 
 def _read_yaml(path: Path) -> Any:
     try:
-        return load_yaml(path.read_text(encoding="utf-8"))
+        with problems_of_text(path.name):
+            return load_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise RenderError([Problem(path.name, "there is no such file: restore it from git")]) from error
-    except YamlError as error:
-        raise RenderError([Problem(path.name, str(error))]) from error
-    except UnicodeDecodeError as error:
-        raise RenderError([Problem(path.name, not_utf8(error))]) from error
 
 
 def _config_problem(file: str, fault: Any) -> Problem:

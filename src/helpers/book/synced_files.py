@@ -10,7 +10,8 @@ from helpers.book.design_tokens import token_sheets
 from helpers.book.front_page import in_step
 from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project
-from helpers.project.registry import load_registry
+from helpers.project.registry import RegistryError, load_registry
+from helpers.project.text_files import read_text
 
 
 class OutOfStepError(ValueError):
@@ -38,10 +39,10 @@ def require_in_step(project: Project) -> None:
 
 def _out_of_step(project: Project) -> Iterator[tuple[Path, str]]:
     registry = load_registry(project.registry)
-    config = project.quarto_config.read_text(encoding="utf-8")
+    config = read_text(project.quarto_config, RegistryError)
     if (wanted := with_contents(config, registry)) != config:
         yield project.quarto_config, wanted
-    front_page = project.front_page.read_text(encoding="utf-8")
+    front_page = read_text(project.front_page, RegistryError)
     if (wanted := in_step(front_page, project)) != front_page:
         yield project.front_page, wanted
     for path, text in token_sheets(project.root):

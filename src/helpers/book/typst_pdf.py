@@ -16,7 +16,7 @@ import typst
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.combined_document import PART_CLASS, chapter_texts
+from helpers.book.combined_document import PART_CLASS, chapter_texts, refused_chapter
 from helpers.book.document_trees import Rules, rewrite
 from helpers.book.pandoc import dump_tree, filter_arguments, write_tree
 from helpers.book.picture_sizes import CSS_PIXELS_PER_INCH, display_size
@@ -40,13 +40,39 @@ def write_pdf(book: Book, path: Path, workers: Workers | None = None) -> None:
     RenderError
         Typst refuses the document; its own words are given.
     """
+    work = partial(_set_book, path=path, workers=workers or InThisProcess())
+    try:
+        work(book)
+    except TypstRefusal as error:
+        template = re.search(rf"{TEMPLATE}:(\d+):(\d+)", error.diagnostic)
+        chapter = None if template else refused_chapter(book, work, TypstRefusal)
+        mend = f"mend book/theme/{TEMPLATE}, line {template[1]}, column {template[2]}" if template else error.mend
+        message = f'Typst cannot set it: {mend}: "{error.message.splitlines()[0]}"'
+        raise RenderError([Problem(chapter or "the PDF", message)]) from error
+
+
+class TypstRefusal(Exception):
+    """What Typst says of a document that it refuses: its message, and the place with the words there."""
+
+    def __init__(self, message: str, diagnostic: str) -> None:
+        super().__init__(message, diagnostic)
+        self.message, self.diagnostic = message, diagnostic
+
+    @property
+    def mend(self) -> str:
+        """Where to look in a chapter: the words that Typst shows of it, else its pictures."""
+        shown = re.search(r"^\s*\d+ │ *(.*\S)", self.diagnostic, re.MULTILINE)
+        return f"look for '{shown[1][:MOST_QUOTED]}' and mend that" if shown else MEND_PICTURE
+
+
+def _set_book(book: Book, path: Path, workers: Workers) -> None:
     with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
         folder = Path(name)
         texts = chapter_texts(book, "pdf", folder, partial(_as_typst, book, _rules(folder)))
         shutil.copy2(book.theme / TEMPLATE, folder / TEMPLATE)
         (folder / MAIN).write_text("\n\n".join([_preamble(book), *texts]), encoding="utf-8")
         timestamp = calendar.timegm(book.date.timetuple()) if book.date else None
-        (workers or InThisProcess()).run(partial(_compile, folder, book.root / FONTS, timestamp, path))
+        workers.run(partial(_compile, folder, book.root / FONTS, timestamp, path))
 
 
 def _as_typst(book: Book, rules: Rules, doc: pf.Doc) -> str:
@@ -68,18 +94,7 @@ def _compile(folder: Path, fonts: Path, timestamp: int | None, path: Path) -> No
             timestamp=timestamp,
         )
     except (RuntimeError, typst.TypstError) as error:
-        raise RenderError([Problem("the PDF", f"Typst cannot set it: {_refused_part(error)}")]) from error
-
-
-def _refused_part(error: Exception) -> str:
-    """What Typst complains of, after where to look: a line of the template, or the words of a chapter."""
-    diagnostic = getattr(error, "diagnostic", "")
-    place = MEND_PICTURE
-    if template := re.search(rf"{TEMPLATE}:(\d+):(\d+)", diagnostic):
-        place = f"mend book/theme/{TEMPLATE}, line {template[1]}, column {template[2]}"
-    elif shown := re.search(r"^\s*\d+ │ *(.*\S)", diagnostic, re.MULTILINE):
-        place = f"look for the chapter with '{shown[1][:MOST_QUOTED]}' and mend that"
-    return f'{place}: "{str(error).splitlines()[0]}"'
+        raise TypstRefusal(str(error), getattr(error, "diagnostic", "")) from error
 
 
 def _preamble(book: Book) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 from helpers.project.edition import edition
 from helpers.project.paths import Project
 from helpers.project.registry import Registry, RegistryError
+from helpers.project.text_files import read_text
 
 PARAMETERS_TAG = "parameters"
 CASE_PARAMETER = "CASE_ID"
@@ -105,20 +106,20 @@ def read_template(path: Path) -> dict:
     RegistryError
         It is missing or not a notebook.
     """
+    if not path.is_file():
+        raise RegistryError(f"notebooks/{path.name} is missing: restore it from git, or mend cases.yml")
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        notebook["cells"]
-    except FileNotFoundError as error:
-        raise RegistryError(f"notebooks/{path.name} is missing: restore it from git, or mend cases.yml") from error
+        notebook = json.loads(read_text(path, RegistryError, f"notebooks/{path.name}"))
+        are_cells = all(_is_cell(cell) for cell in notebook["cells"])
     except json.JSONDecodeError as error:
         raise RegistryError(
             f"notebooks/{path.name}, line {error.lineno}, column {error.colno}: not a notebook from here on "
             "(marks of a merge, or only part of a file): restore it from git, or save it again in JupyterLab"
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise RegistryError(
-            f"notebooks/{path.name} is not a notebook, for want of cells: restore it from git"
-        ) from error
+    except (AttributeError, KeyError, TypeError):
+        are_cells = False
+    if not are_cells:
+        raise RegistryError(f"notebooks/{path.name} is not a notebook, for want of sound cells: restore it from git")
     return notebook
 
 
@@ -195,5 +196,9 @@ def source_of(cell: dict) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
+def _is_cell(cell: dict) -> bool:
+    return cell.keys() >= {"cell_type", "source"} and isinstance(cell.get("metadata", {}), dict)
+
+
 def _tags(cell: dict) -> list[str]:
-    return cell.get("metadata", {}).get("tags", [])
+    return cell.get("metadata", {}).get("tags") or []

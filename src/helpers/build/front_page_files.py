@@ -7,7 +7,8 @@ from pathlib import Path
 from helpers.build import derived_tables
 from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project
-from helpers.project.registry import Registry, load_registry
+from helpers.project.registry import Registry, RegistryError, load_registry
+from helpers.project.text_files import read_text
 
 MAP = "outputs/front-page/localities.svg"
 MAP_OUTLINES = "upper_tier_2023"
@@ -16,7 +17,7 @@ MAP_OUTLINES = "upper_tier_2023"
 def front_page_files(project: Project) -> list[Path]:
     """What is made; without the map where the front page shows none."""
     drawing = project.root / MAP
-    is_shown = project.front_page.is_file() and MAP in project.front_page.read_text(encoding="utf-8")
+    is_shown = project.front_page.is_file() and MAP in read_text(project.front_page, RegistryError)
     return [project.quarto_variables, *([drawing, drawing.with_suffix(".csv")] if is_shown else [])]
 
 

@@ -31,13 +31,15 @@ def make_raw_tables(project: Project, derived: frozenset[str]) -> list[Path]:
         ``cases.yml`` names a code that no official table has.
     TableError
         A table breaks a rule; the faults of all tables are listed, and no older one is left in its place.
+    OtherTableError
+        A table is needed to check another and cannot be used, though it breaks no rule of its own.
     """
     verify_sources(project.raw)
-    check_codes(project)
     state = BuildState(project)
     before = state.sources_now()
     made: list[Path] = []
     faults: list[Fault] = []
+    unusable: list[Exception] = []
     for name in raw_tables.raw_tables():
         path = processed_path(name, project)
         settings = {**state.common(), "table": name}
@@ -46,9 +48,12 @@ def make_raw_tables(project: Project, derived: frozenset[str]) -> list[Path]:
             with recording() as reads:
                 try:
                     write_table(read_raw(name, project), name, project)
-                except TableError as error:
-                    faults += error.faults
+                except (LookupError, TypeError, ValueError) as error:
                     path.unlink(missing_ok=True)
+                    if isinstance(error, TableError):
+                        faults += error.faults
+                    else:  # a rule may look at a table with faults of its own
+                        unusable.append(error)
                     continue
                 except BaseException:
                     path.unlink(missing_ok=True)
@@ -58,8 +63,11 @@ def make_raw_tables(project: Project, derived: frozenset[str]) -> list[Path]:
         for kind, read, given, known in record.reads:
             note_read(kind, str(project.root / read), known, filter=given)  # type: ignore[arg-type]
         made.append(path)
-    if faults:
+    if faults:  # they say why another table could not be checked
         raise TableError(faults)
+    if unusable:
+        raise unusable[0]
+    check_codes(project)
     for path in project.processed.glob("*.parquet"):
         if path not in made and path.stem not in derived:
             path.unlink()

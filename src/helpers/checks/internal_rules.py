@@ -104,7 +104,10 @@ def compared_with_one(holds: Callable[[Figure, Figure], bool], if_so: str, if_no
 def duration_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Finding]:
     """A length of time is that from the first operand to the second."""
     figure, (start, end) = figures[check["figure_id"]], operands_of(check, figures, 2)
-    shortest, longest = length_between(_period(start), _period(end), figure.unit)
+    try:
+        shortest, longest = length_between(_period(start), _period(end), figure.unit)
+    except ValueError as error:
+        raise CheckError(f"figure {figure.figure_id}: {error}") from error
     accepted = figure.accepted
     starts_in_time = accepted.high is None or shortest <= float(accepted.high)
     holds = starts_in_time and (accepted.low is None or longest >= float(accepted.low))

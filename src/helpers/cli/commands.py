@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ from rich.console import Console
 
 from helpers.cli.coding_commands import app as coding_app
 from helpers.cli.comparison_commands import compare_kernels, compare_renderers
-from helpers.cli.messages import said_plainly
+from helpers.cli.messages import in_words, is_own, said_plainly
 from helpers.cli.preview_commands import preview, preview_builder
 from helpers.cli.profile_commands import profile, profiles
 from helpers.project.paths import Project, find_project
@@ -136,45 +137,46 @@ def check() -> None:
     """Raw files as documented, templates sound and stored without outputs, nothing copied."""
     console = Console(highlight=False)
     with said_plainly(console):
-        from helpers.book.synced_files import OutOfStepError, require_in_step
+        from helpers.book.synced_files import require_in_step
         from helpers.build.chapter_plan import chapter_specs, check_parameters, check_restricted, stored_outputs
-        from helpers.project.registry import RegistryError, load_registry
+        from helpers.project.registry import load_registry
+        from helpers.project.yaml_files import YamlError, read_yaml
         from helpers.sources.copied_text import check_repository
         from helpers.sources.registry_codes import check_codes
-        from helpers.sources.schemas.cross_table_checks import OtherTableError
-        from helpers.sources.sidecars import SourceError, verify_sources
+        from helpers.sources.sidecars import verify_sources
 
         project = find_project()
-        faults: list[str] = []
-        try:
-            verify_sources(project.raw)
-        except SourceError as error:
-            faults.append(str(error))
-        try:
-            check_codes(project)
-        except (RegistryError, OtherTableError) as error:
-            faults.append(str(error))
+        faults = _faults_of(partial(verify_sources, project.raw)) + _faults_of(partial(check_codes, project))
         for spec in chapter_specs(load_registry(project.registry), project):
-            try:
-                check_parameters(spec)
-            except RegistryError as error:
-                faults.append(f"{spec.case_id}: {error}")
+            faults += [f"{spec.case_id}: {fault}" for fault in _faults_of(partial(check_parameters, spec))]
         for template in sorted(project.notebooks.glob("*.ipynb")):
-            faults += stored_outputs(template)
-            try:
-                check_restricted(template)
-            except RegistryError as error:
-                faults.append(str(error))
-        try:
-            require_in_step(project)
-        except (OutOfStepError, RegistryError) as error:
-            faults.append(str(error))
-        faults += check_repository(project)
+            faults += _listed(partial(stored_outputs, template)) + _faults_of(partial(check_restricted, template))
+        faults += _faults_of(partial(require_in_step, project)) + _faults_of(
+            partial(read_yaml, project.quarto_config, YamlError)
+        )
+        faults += _listed(partial(check_repository, project))
         for fault in dict.fromkeys(faults):
             console.print(f"✗ {fault}", markup=False, soft_wrap=True)
         if faults:
             raise typer.Exit(1)
         console.print("Raw files, templates and wording are sound.")
+
+
+def _faults_of(check: Callable[[], object]) -> list[str]:
+    """What ``check`` ends with where it finds a fault; nothing where all is sound."""
+    try:
+        check()
+    except Exception as error:
+        if not is_own(error):
+            raise
+        return [in_words(error)]
+    return []
+
+
+def _listed(check: Callable[[], list[str]]) -> list[str]:
+    """The faults that ``check`` lists, or the one that it ends with."""
+    found: list[str] = []
+    return _faults_of(lambda: found.extend(check())) + found
 
 
 @app.command()
@@ -309,27 +311,33 @@ def _build(
         with console.status("Rendering the page"):
             outcome.page = render_site(project, project.preview, case_id).files["html"]
     elif outcome.done:
-        return _with_book(project, console, outcome, formats)
+        return _with_book(project, console, outcome, formats, case_id)
     return outcome
 
 
-def _with_book(project: Project, console: Console, outcome: Outcome, formats: Sequence[str]) -> Outcome:
+def _with_book(project: Project, console: Console, outcome: Outcome, formats: Sequence[str], case_id: str) -> Outcome:
     """Render the book from the chapters as they are. The next whole build sees that it is none of its own.
 
-    Chapters that were not built again may lead to what this one no longer has: the book then stays as it was.
+    Chapters that were not built again may lead to what this one no longer has: the book then stays as it was. What is
+    wrong in the chapter of ``case_id`` itself is a failure.
     """
     import time
 
     from helpers.book.book_problems import RenderError
     from helpers.book.quarto_config import as_formats
     from helpers.book.render_book import render_book
+    from helpers.build.output_files import chapter_path
 
     begun = time.perf_counter()
     try:
         with console.status("Rendering the book"):
             outcome.book = render_book(project, as_formats(formats))
     except RenderError as error:
-        outcome.misfits = str(error)
+        own = str(chapter_path(case_id, project).relative_to(project.root))
+        if any(problem.place.startswith(own) for problem in error.problems):
+            outcome.failures["book"] = error
+        else:
+            outcome.misfits = str(error)
         return outcome
     outcome.done["book"] = time.perf_counter() - begun
     return outcome

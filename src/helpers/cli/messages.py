@@ -12,9 +12,11 @@ from rich.console import Console
 
 from helpers.cli.interruption import INTERRUPTED, STOPPED, raise_on_interrupt
 
+GONE = "if it is a file of the project, 'git checkout -- FILE' restores it; 'make report' makes what a build makes"
 NO_ROOM = "free some space and run it again; what was finished is kept"
 NOT_ALLOWED = "it must be writable for whoever runs this; what was finished is kept"
 MENDS = {
+    errno.ENOENT: GONE,
     errno.ENOSPC: NO_ROOM,
     errno.EDQUOT: NO_ROOM,
     errno.EFBIG: "this machine lets no file grow so large (see ulimit -f)",
@@ -37,6 +39,11 @@ def in_words(error: Exception) -> str:
     return f"{error.strerror}{place} ({mend})"
 
 
+def is_own(error: Exception) -> bool:
+    """Whether the words of ``error`` are enough to mend it: the project's own, or a file that the system refused."""
+    return isinstance(error, OSError) or type(error).__module__.startswith("helpers")
+
+
 @contextmanager
 def said_plainly(console: Console) -> Iterator[None]:
     """Errors of the project's own, and files that are missing, are messages; anything else keeps its traceback."""
@@ -48,7 +55,7 @@ def said_plainly(console: Console) -> Iterator[None]:
         console.file.flush()
         os._exit(INTERRUPTED)  # the threads that were running notebooks would hold the process
     except Exception as error:
-        if not isinstance(error, OSError) and not type(error).__module__.startswith("helpers"):
+        if not is_own(error):
             raise
         console.print(f"✗ {in_words(error)}", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None

@@ -12,7 +12,9 @@ from matplotlib.patches import Circle, FancyBboxPatch
 from helpers.figures.chart import Chart
 from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, TEXT_PT, WIDTH_IN, new_figure
 from helpers.indicators import formats
+from helpers.project.codebook import CodebookError
 from helpers.project.rows import rows_of
+from helpers.sources.tables import Fault, TableError
 
 GAP_IN, LINE_IN, PADDING_IN, BETWEEN_IN, TITLE_IN = 0.15, 0.155, 0.07, 0.09, 0.5
 LETTERS = 30
@@ -65,17 +67,21 @@ def overlapping_domains_chart(elements: pd.DataFrame) -> Chart:
 
     Raises
     ------
-    ValueError
-        There are not three domains, or an element has no example.
+    CodebookError
+        There are not three domains.
+    TableError
+        An element has no example.
     """
     domains = list(elements["domain_title"].drop_duplicates())
     if len(domains) != len(TEXT_PLACES_IN):
-        raise ValueError(f"the model is drawn with three domains; the table has {len(domains)}: {', '.join(domains)}")
+        raise CodebookError(
+            f"codebook.yml: the model is drawn with three domains, and there are {len(domains)}: {', '.join(domains)}"
+        )
     missing = elements[elements[["place", "in_brief"]].isna().any(axis=1)]
     if not missing.empty:
-        raise ValueError(
-            f"without an example: {', '.join(missing['element_title'])}; "
-            "give one row of each element an in_brief in data/raw/evidence/model_examples.csv"
+        rule = "one row of each element has an in_brief"
+        raise TableError(
+            Fault("evidence/model_examples.csv", None, "in_brief", title, rule) for title in missing["element_title"]
         )
     top, foot = FROM_MIDDLE_IN + RADIUS_IN, -FROM_MIDDLE_IN / 2 - RADIUS_IN
     figure, (axes,) = new_figure(top - foot + 0.05)

@@ -64,7 +64,7 @@ def cohort_table(cohorts: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.
     Raises
     ------
     IndicatorError
-        A cohort names a figure that is not there.
+        A cohort names a figure that is not there, or more pupils with the outcome than there are.
     """
     counts = figures.loc[figures["value_kind"] == "count"].set_index("figure_id")["value"].astype(int)
     own = cohorts[cohorts["case"] == case].reset_index(drop=True)
@@ -74,6 +74,12 @@ def cohort_table(cohorts: pd.DataFrame, figures: pd.DataFrame, case: str) -> pd.
         outcome_count=_counts(own["outcome_figure"], counts),
         outcome_pupils_count=_counts(own["outcome_pupils_figure"], counts),
     )
+    is_more = table["outcome_count"] > table["outcome_pupils_count"]
+    if names := sorted(table.loc[is_more.fillna(False), "outcome_figure"]):
+        raise IndicatorError(
+            f"cohorts.csv names counts of an outcome that are larger than their count of pupils: {', '.join(names)}; "
+            "correct the figure_id, or the figure"
+        )
     intervals = [
         exact_interval(int(count), int(pupils)) if pd.notna(count) and pd.notna(pupils) else (None, None)
         for count, pupils in zip(table["outcome_count"], table["outcome_pupils_count"], strict=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from helpers.project.text_files import read_text
+
 if TYPE_CHECKING:
     FastLoader = yaml.SafeLoader
 else:
@@ -99,16 +101,6 @@ def _in_words(error: yaml.YAMLError, text: str) -> str:
 def read_yaml(path: Path, error: type[Exception]) -> Any:
     """What the file at ``path`` says; raises ``error`` with the mend where it is missing or is not YAML."""
     try:
-        return load_yaml(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as cause:
-        raise error(f"{path} is missing: restore it from git") from cause
+        return load_yaml(read_text(path, error))
     except YamlError as cause:
         raise error(f"{path.name}, {cause}") from cause
-    except UnicodeDecodeError as cause:
-        raise error(f"{path.name}, {not_utf8(cause)}") from cause
-
-
-def not_utf8(error: UnicodeDecodeError) -> str:
-    """Where a file stops being UTF-8, and the mend."""
-    line = error.object.count(b"\n", 0, error.start) + 1
-    return f"line {line}: a character that is not in UTF-8: save the file in UTF-8"

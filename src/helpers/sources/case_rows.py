@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from helpers.project.paths import Project
-from helpers.project.registry import ALL_CASES, Registry, load_registry
+from helpers.project.registry import ALL_CASES, Registry, RegistryError, load_registry
+from helpers.project.text_files import read_text
+from helpers.sources.schemas.cross_table_checks import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +30,11 @@ def filter_case(table: pd.DataFrame, name: str, case: str, project: Project) -> 
     """
     registry = load_registry(project.registry)
     if case not in case_ids(registry):
-        raise LookupError(f"cases.yml has no case '{case}', by which '{name}' is read: give one of its ids")
+        raise LookupError(
+            f"the table '{name}' is read for '{case}', no case of cases.yml{nearest(case, case_ids(registry))}"
+        )
+    if CASE not in table:
+        raise LookupError(f"the table '{name}' has no column '{CASE}', so no rows of one case: read the whole of it")
     return rows_for(table, case, registry, ids_in_narrative(name, case, project))
 
 
@@ -67,15 +73,10 @@ def ids_in_narrative(name: str, case: str, project: Project) -> list[str]:
     path = project.narratives / f"{case}.md"
     if name not in NAMED_BY or not path.is_file():
         return []
-    return named_ids(path.read_text(encoding="utf-8"), NAMED_BY[name])
+    return named_ids(read_text(path, RegistryError, f"narrative/{path.name}"), NAMED_BY[name])
 
 
 def rows_for(table: pd.DataFrame, case: str, registry: Registry, named: Iterable[str] = ()) -> pd.DataFrame:
-    """The rows of ``table`` that concern ``case``, and those ``named`` by their first column, in the table's order.
-
-    Raises ``LookupError`` where the table has no column ``case``.
-    """
-    if CASE not in table:
-        raise LookupError(f"a table without the column '{CASE}' has no rows of one case: read the whole of it")
+    """The rows of ``table`` that concern ``case``, and those ``named`` by their first column, in the table's order."""
     is_wanted = table[CASE].isin(concerning(case, registry)) | table.iloc[:, 0].isin(list(named))
     return table[is_wanted].reset_index(drop=True)

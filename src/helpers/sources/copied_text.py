@@ -19,6 +19,7 @@ from pathlib import Path
 
 from helpers.project.paths import Project, find_project
 from helpers.project.read_record import note_file
+from helpers.project.text_files import read_text
 from helpers.project.yaml_files import read_yaml
 from helpers.sources.sidecars import write_sidecar
 
@@ -100,9 +101,12 @@ def load_allowed_runs(project: Project | None = None) -> tuple[str, ...]:
     """Titles and names that may be repeated word for word, each with its reason in the file."""
     path = (project or find_project()).raw / ALLOWED_FILE
     note_file(path)
-    entries = read_yaml(path, WordingError)["allowed"]
+    content = read_yaml(path, WordingError)
+    entries = content.get("allowed") if isinstance(content, dict) else None
+    if not isinstance(entries, list):
+        raise WordingError(f"{path.name}: the field 'allowed' with its list of entries is missing: restore it from git")
     for entry in entries:
-        if set(entry) != {"words", "reason"} or not str(entry["reason"]).strip():
+        if not isinstance(entry, dict) or set(entry) != {"words", "reason"} or not str(entry["reason"]).strip():
             raise WordingError(f"{path.name}: each entry needs 'words' and a 'reason': {entry}")
         if len(split_words(entry["words"])) < LEAST_ALLOWED_WORDS:
             raise WordingError(f"{path.name}: '{entry['words']}' is too short to need an entry, and would hide copies")
@@ -113,14 +117,21 @@ def check_repository(project: Project | None = None) -> list[str]:
     """One message for each copied run in the text files that git tracks, or would track, with file and place."""
     project = project or find_project()
     runs, allowed = load_word_runs(project), load_allowed_runs(project)
-    return [
-        f"{name}, {place}: {len(run.split())} words in a row are in a source document: “{run}”; say it in other words, "
-        f"or, if it is a title or a name, allow it in data/raw/{ALLOWED_FILE.as_posix()}"
-        for name in _tracked_names(project)
-        if Path(name).suffix in CHECKED_SUFFIXES and (project.root / name).is_file()
-        for place, text in passages(name, (project.root / name).read_text(encoding="utf-8"))
-        for run in find_copied_runs(text, runs, allowed)
-    ]
+    faults = []
+    for name in _tracked_names(project):
+        path = project.root / name
+        if path.suffix not in CHECKED_SUFFIXES or not path.is_file():
+            continue
+        try:
+            faults += [
+                f"{name}, {place}: {len(run.split())} words in a row are in a source document: “{run}”; say it in "
+                f"other words, or, if it is a title or a name, allow it in data/raw/{ALLOWED_FILE.as_posix()}"
+                for place, text in passages(name, read_text(path, WordingError, name))
+                for run in find_copied_runs(text, runs, allowed)
+            ]
+        except WordingError as error:
+            faults.append(str(error))
+    return faults
 
 
 def _tracked_names(project: Project) -> list[str]:
@@ -135,14 +146,22 @@ def passages(name: str, content: str) -> Iterator[tuple[str, str]]:
     """The parts of a file that a run of words can be in, each with its place: table cells, notebook cells, paragraphs.
 
     Words of code, quotation marks of adjacent strings and comment signs are no obstacle: they are not words, or break
-    no paragraph.
+    no paragraph. Raises ``WordingError`` for a table or a notebook that cannot be read.
     """
     if Path(name).suffix == ".csv":
-        for row, cells in enumerate(csv.reader(io.StringIO(content)), start=1):
-            yield from ((f"row {row}, column {column}", cell) for column, cell in enumerate(cells, start=1))
+        try:
+            for row, cells in enumerate(csv.reader(io.StringIO(content)), start=1):
+                yield from ((f"row {row}, column {column}", cell) for column, cell in enumerate(cells, start=1))
+        except csv.Error as error:
+            raise WordingError(f"{name} cannot be read as CSV: save it as CSV in UTF-8") from error
     elif Path(name).suffix == ".ipynb":
-        for number, cell in enumerate(json.loads(content)["cells"], start=1):
-            yield f"cell {number}", "".join(cell["source"])
+        try:
+            sources = ["".join(cell["source"]) for cell in json.loads(content)["cells"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise WordingError(
+                f"{name} is not a notebook: restore it from git, or save it again in JupyterLab"
+            ) from error
+        yield from ((f"cell {number}", source) for number, source in enumerate(sources, start=1))
     else:
         for paragraph in re.finditer(r"(?:^.*\S.*\n?)+", content, re.MULTILINE):
             yield f"line {content.count(chr(10), 0, paragraph.start()) + 1}", paragraph[0]

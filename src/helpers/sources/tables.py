@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,7 +30,24 @@ from helpers.sources.schemas.raw_tables import raw_table
 __all__ = ["TableError", "read_raw", "read_table"]
 
 MOST_FAULTS_SHOWN = 50
+RULES_IN_WORDS = {
+    r"(?:coerce_)?dtype\('[Ii]nt.*": "a whole number",
+    r"(?:coerce_)?dtype\('[Ff]loat.*": "a number",
+    r"(?:coerce_)?dtype\('bool.*": "true or false",
+    "not_nullable": "this cell may not be blank",
+    "field_uniqueness": "no value stands twice in this column",
+    "multiple_fields_uniqueness": "no other row has the same values in the columns that identify a row",
+    r"greater_than_or_equal_to\((.*)\)": "at least {}",
+    r"less_than_or_equal_to\((.*)\)": "at most {}",
+    r"in_range\((.*), (.*)\)": "from {} to {}",
+    r"str_length\((.*), None\)": "at least {} characters",
+    r"str_length\((.*), (.*)\)": "from {} to {} characters",
+    r"str_matches\('(.*)'\)": "all of the cell fits the pattern {}",
+}
+"""pandera's names of rules, and what a person would say."""
 FILE_COLUMN, ROW_COLUMN = "_file", "_row"
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
+"""What spreadsheets write between columns in place of commas, by the sign."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +158,9 @@ def read_csv_text(path: Path, name: str) -> pd.DataFrame:
         rule = "a text is in UTF-8; save the file as CSV in UTF-8"
         raise TableError([Fault(name, row, None, "this row" if row else "the file", rule)]) from None
     columns, records = (rows[0][1], [row for row in rows[1:] if row[1]]) if rows else ([], [])
+    if len(columns) == 1 and (separator := next((mark for mark in SEPARATORS if mark in columns[0]), None)):
+        rule = f"columns are separated by commas, not by {SEPARATORS[separator]}; save the file as CSV with commas"
+        raise TableError([Fault(name, 1, None, columns[0], rule)])
     repeated = sorted(column for column, count in Counter(columns).items() if count > 1)
     faults = [Fault(name, 1, column, column, "this column stands more than once") for column in repeated]
     wanted = f"a row has a cell for each of the header's {len(columns)} columns"
@@ -154,15 +175,30 @@ def read_csv_text(path: Path, name: str) -> pd.DataFrame:
 def schema_faults(error: pandera.errors.SchemaErrors, content: pd.DataFrame, origin: pd.DataFrame) -> Iterator[Fault]:
     """What a schema found wrong with ``content``, by file and row: ``origin`` has :data:`FILE_COLUMN` and the row's."""
     cases = error.failure_cases.drop_duplicates(subset=["column", "index", "check"])
+    of_wrong_type = set(cases.loc[cases["check"].astype(str).str.startswith("coerce_dtype"), "column"])
     for case in cases.itertuples():
-        column = str(case.column)
+        column, rule = str(case.column), rule_in_words(str(case.check))
+        if case.column in of_wrong_type and not str(case.check).startswith("coerce_dtype"):
+            continue  # no rule can be asked of a column of which a value has another type
         if pd.isna(case.index):
-            yield Fault(str(origin[FILE_COLUMN].iloc[0]), None, column, case.failure_case, str(case.check))
+            yield Fault(str(origin[FILE_COLUMN].iloc[0]), None, column, case.failure_case, rule)
             continue
         position = int(str(case.index))
         file, row = origin.loc[position, FILE_COLUMN], origin.loc[position, ROW_COLUMN]
         value = content.loc[position, column] if column in content else case.failure_case
-        yield Fault(str(file), int(str(row)), column, value, str(case.check))
+        yield Fault(str(file), int(str(row)), column, value, rule)
+
+
+def rule_in_words(check: str) -> str:
+    """A rule of a schema as a person would say it, from pandera's name for it.
+
+    >>> rule_in_words("in_range(1, 4)"), rule_in_words("coerce_dtype('Int64')")
+    ('from 1 to 4', 'a whole number')
+    """
+    for pattern, words in RULES_IN_WORDS.items():
+        if found := re.fullmatch(pattern, check, re.DOTALL):
+            return words.format(*found.groups())
+    return check
 
 
 def _rule_faults(broken: Iterable[tuple], origin: pd.DataFrame) -> Iterator[Fault]:

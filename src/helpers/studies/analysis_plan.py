@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -86,6 +86,12 @@ class ComparisonGroup(_Entry):
     id: Code
     title: str
     neighbours: Literal["baseline", "current"] | None = None
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        if not self.neighbours and self.id not in ("region", "all"):
+            raise ValueError(f"the group '{self.id}' is neither 'region' nor 'all': say whose neighbours it is")
+        return self
 
 
 class Exclusion(_Entry):

@@ -103,10 +103,8 @@ def comparison_weights(
     elif group.id == "region":
         region = areas.drop_duplicates("area_code").set_index("area_code")["region_code"]
         is_comparator = region.reindex(codes).to_numpy()[:, None] == region.reindex(donors).to_numpy()[None, :]
-    elif group.id == "all":
-        is_comparator = np.ones((len(codes), len(donors)), dtype=bool)
     else:
-        raise ValueError(f"comparison group '{group.id}' is neither neighbours nor 'region' nor 'all': mend the plan")
+        is_comparator = np.ones((len(codes), len(donors)), dtype=bool)
     is_comparator = is_comparator & (np.array(codes)[:, None] != np.array(donors)[None, :])
     counts = is_comparator.sum(axis=1, keepdims=True)
     weights = np.where(counts >= least_count, is_comparator / np.maximum(counts, 1), np.nan)

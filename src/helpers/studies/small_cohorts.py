@@ -172,4 +172,10 @@ def _rates(values: pd.DataFrame, area_code: str, academic_year: str) -> Sequence
         raise IndicatorError(
             f"{area_code} has no absence rates for {academic_year}, which regression to the mean needs"
         )
-    return [float(value) for value in found if value is not None]
+    overall, persistent, severe = (float(value) for value in found if value is not None)
+    if not 0 < severe < persistent < 100:
+        raise IndicatorError(
+            f"{area_code}, {academic_year}: severe absence ({severe:g}%) is not a part of persistent absence "
+            f"({persistent:g}%); correct the two values in data/raw/official"
+        )
+    return overall, persistent, severe

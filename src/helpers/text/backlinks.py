@@ -11,7 +11,8 @@ from collections.abc import Mapping
 
 from helpers.project.paths import Project, find_project
 from helpers.project.read_record import note_file
-from helpers.project.registry import Registry
+from helpers.project.registry import Registry, RegistryError
+from helpers.project.text_files import read_text
 from helpers.text.evidence_notes import anchor_of_mention, split_paragraphs, unseen
 
 CALL = re.compile(r"\bev\(([^()]*)\)")
@@ -52,7 +53,9 @@ def read_templates(registry: Registry, project: Project | None = None) -> dict[s
     paths = {chapter_id: folder / f"{chapter_id}.md" for chapter_id in chapter_titles(registry)}
     for path in paths.values():
         note_file(path)
-    return {name: path.read_text(encoding="utf-8") for name, path in paths.items() if path.is_file()}
+    return {
+        name: read_text(path, RegistryError, f"narrative/{path.name}") for name, path in paths.items() if path.is_file()
+    }
 
 
 def chapter_titles(registry: Registry) -> dict[str, str]:

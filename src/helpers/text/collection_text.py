@@ -16,6 +16,7 @@ from helpers.project.academic_years import days_of
 from helpers.project.codebook import Codebook
 from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import rows_of
+from helpers.sources.tables import Fault, TableError
 from helpers.text.evidence_notes import section_heading
 
 TOTAL_SUFFIX = "-total"
@@ -98,7 +99,7 @@ def check_totals(sources: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError
+    TableError
         A source with several parts, or a unit, has no printed total among ``figures``.
     """
     printed = figures.set_index("figure_id")
@@ -108,15 +109,17 @@ def check_totals(sources: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
         figure_id = wanted.get(str(source_id), f"{source_id}{TOTAL_SUFFIX}")
         rows.append(_check(str(mine["source_title"].iloc[0]), mine, figure_id, printed))
     for unit, mine in sources.dropna(subset=["count"]).groupby("unit", sort=False):
-        rows += [_check(f"All {unit}", mine, figure_id, printed) for figure_id in UNIT_TOTALS[str(unit)]]
+        rows += [
+            _check(f"All {unit}", mine, figure_id, printed)
+            for figure_id in UNIT_TOTALS.get(str(unit), [f"evidence-{unit}-total"])
+        ]
     return pd.DataFrame(rows)
 
 
 def _check(what: str, rows: pd.DataFrame, figure_id: str, printed: pd.DataFrame) -> dict[str, object]:
     if figure_id not in printed.index:
-        raise ValueError(
-            f"no printed total '{figure_id}' for {what.lower()}: add it to published_figures, with the case 'all'"
-        )
+        rule = f"the printed total of {what.lower()} is a figure with this id and the case 'all'"
+        raise TableError([Fault("published/figures_*.csv", None, "figure_id", figure_id, rule)])
     figure = printed.loc[figure_id].to_dict()
     computed = int(rows["count"].sum())
     return {

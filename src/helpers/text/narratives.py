@@ -21,6 +21,7 @@ from helpers.indicators import formats
 from helpers.project.paths import Project, find_project
 from helpers.project.read_record import note_file
 from helpers.project.rows import rows_of
+from helpers.project.text_files import read_text
 from helpers.sources.tables import read_table
 from helpers.text.evidence_notes import Footnotes, Kind, NoteSources, mark, note_sources, without_marks
 
@@ -100,7 +101,8 @@ def read_narrative(
     note_file(path)
     if not path.is_file():
         return Narrative(case_id, notes=notes)
-    text = _rendered(path.read_text(encoding="utf-8"), f"narrative/{path.name}", figures, sources, functions)
+    name = f"narrative/{path.name}"
+    text = _rendered(read_text(path, NarrativeError, name), name, figures, sources, functions)
     sections = split_sections(case_id, text)
     return Narrative(
         case_id,
@@ -153,10 +155,14 @@ def _rendered(
     try:
         return environment.get_template(source).render(known)
     except jinja2.TemplateSyntaxError as error:
-        raise NarrativeError(f"{source}, line {error.lineno}: {error.message}") from None
+        message = f'a placeholder opens with "{{{{", closes with "}}}}" and has nothing but {_names(known)} within'
+        raise NarrativeError(f'{source}, line {error.lineno}: {message}; found here: "{error.message}"') from None
     except (jinja2.UndefinedError, UnknownIdError) as error:
         message = f"{error}; {_callable(known)}" if type(error) is jinja2.UndefinedError else str(error)
         raise NarrativeError(f"{source}, line {_line_of(error, source)}: {message}") from None
+    except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
+        message = f"this placeholder cannot be filled in: give each function ids in quotation marks; {_callable(known)}"
+        raise NarrativeError(f"{source}, line {_line_of(error, source)}: {message}") from error
 
 
 def fill_statements(evidence: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
@@ -214,8 +220,12 @@ def _line_of(error: Exception, source: str) -> int | str:
 
 
 def _callable(functions: Mapping[str, object]) -> str:
-    names = [f"{name}(…)" for name in functions]
-    return f"only {', '.join(names[:-1])} and {names[-1]} can be named"
+    return f"only {_names(functions)} can be named"
+
+
+def _names(functions: Mapping[str, object]) -> str:
+    *others, last = [f"{name}(…)" for name in functions]
+    return f"{', '.join(others)} and {last}"
 
 
 def _figure_filler(figures: pd.DataFrame, sources: NoteSources | None) -> Callable[..., str]:

@@ -4,6 +4,7 @@ import pytest
 
 from helpers.project.paths import Project
 from helpers.sources.schemas import official_schema
+from helpers.sources.schemas.official_rules import INDICATORS_FILE
 from helpers.sources.tables import TableError, read_raw
 
 SOUND = {
@@ -87,6 +88,9 @@ def project(tmp_path):
 
 
 def write(project, name, text):
+    if name == "indicator_values":  # whose ids must be in the catalogue
+        names = sorted({line.split(",")[0] for line in SOUND[name].splitlines()[1:]})
+        (project.raw / INDICATORS_FILE).write_text("\n".join(["indicator_id", *names]) + "\n")
     (project.raw / FILES[name]).write_text(text)
 
 
@@ -164,6 +168,12 @@ def test_a_row_that_stands_twice_is_found(project, name):
     write(project, name, SOUND[name] + last + "\n")
     twice = SOUND[name].count("\n") + 1
     assert {row for _, row, _ in places(project, name)} >= {twice}
+
+
+def test_an_indicator_that_the_catalogue_lacks_is_named(project):
+    write(project, "indicator_values", SOUND["indicator_values"])
+    (project.raw / INDICATORS_FILE).write_text("indicator_id\nehcp_pct\n")
+    assert (FILES["indicator_values"], 4, "indicator_id") in places(project, "indicator_values")
 
 
 def test_few_schools_that_halve_are_no_doubling(project):

@@ -73,11 +73,11 @@ def test_a_bad_value_is_named_by_file_row_and_column(project, name, file, values
     [
         ("count", "12.5", "a count or a rank must be a whole number"),
         ("count", "-2", "a count or a rank must be a whole number"),
-        ("percent", "51%", "a value of the kind percent must match"),
-        ("date", "November 2024", "a value of the kind date must match"),
-        ("academic_year", "2024-25", "a value of the kind academic_year must match"),
-        ("season", "Summer 2024", "a value of the kind season must match"),
-        ("claim", "better", "a value of the kind claim must match"),
+        ("percent", "51%", "a value of the kind percent is digits"),
+        ("date", "November 2024", "a value of the kind date is a date that exists"),
+        ("academic_year", "2024-25", "a value of the kind academic_year is an academic year"),
+        ("season", "Summer 2024", "a value of the kind season is a season of a year"),
+        ("claim", "better", "a value of the kind claim is one of"),
     ],
 )
 def test_a_value_must_suit_its_kind(project, kind, value, rule):

@@ -61,7 +61,10 @@ class Indicator(BaseModel):
 
 def load_catalogue(path: Path = CATALOGUE) -> list[Indicator]:
     """Every indicator of the catalogue, in its order."""
-    entries = read_yaml(path, RefreshError)["indicators"]
+    content = read_yaml(path, RefreshError)
+    entries = content.get("indicators") if isinstance(content, dict) else None
+    if not isinstance(entries, list):
+        raise RefreshError(f"{path.name}: the field 'indicators' with its list of entries is missing: add it")
     return [
         validate_model(entry, Indicator, RefreshError, f"{path.name}, entry {number}")
         for number, entry in enumerate(entries, start=1)

@@ -67,10 +67,13 @@ def load_measures(path: Path = MEASURES) -> list[Measure]:
     Raises
     ------
     RefreshError
-        Two measures have one id, or one place.
+        A field is missing, or two measures have one id or one place.
     """
     content = read_yaml(path, RefreshError)
-    measures = [*_of_columns(content["columns"]), *_of_deprivation(content["deprivation"])]
+    try:
+        measures = [*_of_columns(content["columns"]), *_of_deprivation(content["deprivation"])]
+    except (AttributeError, KeyError, TypeError) as error:
+        raise RefreshError(f"{path.name}: a field is missing or of another kind ({error}): mend it") from error
     for name, keys in (("id", [entry.id for entry in measures]), ("place", [str(entry.key) for entry in measures])):
         if repeated := sorted({key for key in keys if keys.count(key) > 1}):
             raise RefreshError(f"{path.name}: more than one measure has the {name} {', '.join(repeated)}")

@@ -11,7 +11,7 @@ from helpers.project.paths import Project
 from helpers.sources.schemas.cross_table_checks import known_cases, nearest, read_columns
 from helpers.sources.schemas.evidence_schema import EVIDENCE_PATTERN, PARAGRAPHS_PATTERN, split_codes
 from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
-from helpers.sources.schemas.schema_columns import URL, choice, text, whole
+from helpers.sources.schemas.schema_columns import URL, choice, partial_date, text, whole
 
 EVENT_KINDS = ("plan", "step", "change_of_course", "inspection", "leadership", "end_state")
 STAGES = ("inputs", "activities", "mechanisms", "intermediate_outcomes", "hoped_outcomes")
@@ -27,8 +27,6 @@ CONFIDENCE_LEVELS = {
 NOT_STATED = "not stated"
 """What a comparison says where the report says nothing."""
 NO_DATE = "no date"
-
-DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 
 def broken_sources(table: pd.DataFrame, project: Project) -> Violations:
@@ -68,8 +66,8 @@ CASE_TIMELINE = RawTable(
     "evidence/timeline_pilot_*.csv",
     {
         "case": text(),
-        "date": text(DATE),
-        "date_end": text(DATE, optional=True),
+        "date": partial_date(),
+        "date_end": partial_date(optional=True),
         "kind": choice(EVENT_KINDS),
         "label": text(most_words=12),
         "evidence": EVIDENCE_IDS,
@@ -129,12 +127,12 @@ SINCE_2025 = RawTable(
     "evidence/since_2025_*.csv",
     {
         "case": text(),
-        "date": text(rf"{DATE}|^{NO_DATE}$"),
+        "date": partial_date(instead=NO_DATE),
         "statement": text(most_words=60),
         "source_title": text(),
         "source_url": text(URL),
         "source_kind": choice(("primary", "secondary")),
-        "accessed": text(DATE),
+        "accessed": partial_date(),
     },
     unique=["case", "statement"],
     cross_table_rules=(known_cases(),),

@@ -53,7 +53,7 @@ def load_claim_context(project: Project) -> ClaimContext:
     claims = read_columns(project, CLAIMS_FILE, ["claim_id", "evidence_id", "code"])
     return ClaimContext(
         statements=load_context(project),
-        evidence=register.set_index("evidence_id"),
+        evidence=register.drop_duplicates("evidence_id").set_index("evidence_id"),
         claims=claims.drop_duplicates("claim_id").set_index("claim_id"),
     )
 

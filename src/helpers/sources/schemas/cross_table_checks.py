@@ -33,7 +33,7 @@ def read_columns(project: Project, pattern: str, columns: Sequence[str]) -> pd.D
             table = pd.read_csv(path, dtype=str)
         except (ValueError, pd.errors.ParserError, UnicodeDecodeError):
             raise OtherTableError(
-                f"data/raw/{place} is needed here and is not CSV in UTF-8: 'make check' lists its faults by row"
+                f"data/raw/{place} is needed here and is not CSV in UTF-8: 'make report' lists its faults by row"
             ) from None
         if absent := [column for column in columns if column not in table]:
             raise OtherTableError(

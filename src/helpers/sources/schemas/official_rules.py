@@ -6,6 +6,8 @@ from itertools import product
 
 import pandas as pd
 
+from helpers.project.paths import Project
+from helpers.sources.schemas.cross_table_checks import read_columns
 from helpers.sources.schemas.raw_table_declaration import Rule, Violations
 
 UNIT_SUFFIXES = {"percent": "_pct", "rate_per_100": "_rate", "score": "_score"}
@@ -24,6 +26,7 @@ MEASURE_SUFFIXES = {
 AREAS_OF_LEVEL = {"district": 317, "upper_tier": 151}
 """How many areas of each level the Indices of Deprivation 2019 rank."""
 
+INDICATORS_FILE = "official/indicators.csv"
 FEW_SCHOOLS = 10
 NEIGHBOURS = 10
 DOUBLED = 1.8
@@ -100,7 +103,7 @@ def every_combination(*columns: str) -> Rule:
         if absent := [combination for combination in every if combination not in held]:
             named, more = ", ".join(map(str, absent[0])), len(absent) - 1
             rule = f"no row may be missing; there is none for {named}{f' and {more} more' if more else ''}"
-            yield table.index[0], columns[0], absent[0][0], rule
+            yield table.index[table[columns[0]] == absent[0][0]][0], columns[0], absent[0][0], rule
 
     return rule
 
@@ -149,3 +152,11 @@ def academies_add_up(table: pd.DataFrame) -> Violations:
     total = table[[f"{phase}_count" for phase in phases]].sum(axis=1)
     for row in table.index[total != table["academies_count"]]:
         yield row, "academies_count", int(table.loc[row, "academies_count"]), f"the sum of the phases, {total[row]}"
+
+
+def known_indicators(table: pd.DataFrame, project: Project) -> Violations:
+    """Every indicator that has values is in the catalogue."""
+    known = set(read_columns(project, INDICATORS_FILE, ["indicator_id"])["indicator_id"])
+    for position, name in table["indicator_id"].drop_duplicates().items():
+        if name not in known:
+            yield position, "indicator_id", name, f"must be in data/raw/{INDICATORS_FILE}"

@@ -9,6 +9,7 @@ from helpers.sources.schemas.official_rules import (
     academies_add_up,
     counts_not_doubled,
     every_combination,
+    known_indicators,
     measure_unit_in_name,
     not_its_own_neighbour,
     part_within_whole,
@@ -155,6 +156,7 @@ TABLES = [
             plausible_values,
             every_combination("indicator_id", "area_code", "academic_year"),
         ),
+        cross_table_rules=(known_indicators,),
     ),
     RawTable(
         name="deprivation",

@@ -6,16 +6,27 @@ waves are the registry's: rules hold them against it.
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from helpers.project.academic_years import PATTERN as YEAR_SPAN
 from helpers.sources.schemas.cross_table_checks import known_cases, known_waves, one_known_wave
 from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
-from helpers.sources.schemas.schema_columns import area_code, choice, count, missing_reason, text, years
+from helpers.sources.schemas.schema_columns import (
+    PARTIAL_DATE_IN_WORDS,
+    area_code,
+    choice,
+    count,
+    is_partial_date,
+    missing_reason,
+    partial_date,
+    text,
+    years,
+)
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 SLUGS = r"^[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*$"
-PARTIAL_DATE = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
 WAVE = r"^[a-z0-9]+(_[a-z0-9]+)*$"
 SEASON = r"^((spring|summer|autumn) 20\d\d|winter 20\d\d/\d\d)$"
 NUMBER = r"^-?\d+(\.\d+)?$"
@@ -62,12 +73,21 @@ RULE_KINDS = (
 
 def value_suits_kind(figures: pd.DataFrame) -> Violations:
     """Each value is written as its kind asks: a number, a date, an academic year, a claim."""
-    patterns = {**dict.fromkeys(NUMBER_KINDS, NUMBER), "date": PARTIAL_DATE, "academic_year": YEAR_SPAN}
-    patterns |= {"season": SEASON, "claim": "|".join(CLAIMS)}
-    for kind, pattern in patterns.items():
-        wrong = figures[(figures["value_kind"] == kind) & ~figures["value"].str.fullmatch(pattern)]
-        for position, value in wrong["value"].items():
-            yield position, "value", value, f"a value of the kind {kind} must match {pattern}"
+    number = (NUMBER, "digits, with a point before decimals and no sign of thousands, as 1200 or 3.5")
+    forms = {
+        **dict.fromkeys(NUMBER_KINDS, number),
+        "academic_year": (YEAR_SPAN, "an academic year, as 2022/23"),
+        "season": (SEASON, "a season of a year, as summer 2024 or winter 2023/24"),
+        "claim": ("|".join(CLAIMS), f"one of {', '.join(CLAIMS)}"),
+    }
+    for position, value, kind in figures[["value", "value_kind"]].itertuples():
+        if kind == "date":
+            suits, form = is_partial_date(value), PARTIAL_DATE_IN_WORDS
+        else:
+            pattern, form = forms.get(kind, (".*", ""))
+            suits = re.fullmatch(pattern, value, re.DOTALL) is not None
+        if not suits:
+            yield position, "value", value, f"a value of the kind {kind} is {form}"
 
 
 def counts_are_whole(figures: pd.DataFrame) -> Violations:
@@ -199,8 +219,8 @@ TIMELINE = RawTable(
     "published/timeline.csv",
     {
         "event_id": text(SLUG, unique=True),
-        "date": text(PARTIAL_DATE),
-        "end_date": text(PARTIAL_DATE, optional=True),
+        "date": partial_date(),
+        "end_date": partial_date(optional=True),
         "precision": choice(("day", "month", "season", "year")),
         "case": text(SLUG),
         "event": text(),

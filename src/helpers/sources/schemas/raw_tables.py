@@ -13,6 +13,7 @@ from helpers.sources.schemas import (
     second_coding_schema,
     standards_schema,
 )
+from helpers.sources.schemas.cross_table_checks import nearest
 from helpers.sources.schemas.raw_table_declaration import RawTable
 
 MODULES = (
@@ -37,5 +38,5 @@ def raw_table(name: str) -> RawTable:
     """The declaration of one table; ``LookupError`` lists the names there are."""
     tables = raw_tables()
     if name not in tables:
-        raise LookupError(f"no table '{name}': take one of {', '.join(sorted(tables))}")
+        raise LookupError(f"no raw table has the name '{name}'{nearest(name, sorted(tables))}")
     return tables[name]

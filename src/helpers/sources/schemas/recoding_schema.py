@@ -8,7 +8,7 @@ from helpers.project.paths import Project
 from helpers.sources.schemas.cross_table_checks import read_columns
 from helpers.sources.schemas.evidence_schema import EVIDENCE_ID, EVIDENCE_PATTERN
 from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
-from helpers.sources.schemas.schema_columns import ISO_DATE, choice, text
+from helpers.sources.schemas.schema_columns import choice, day, text
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
 
 RECODED_FIELDS = (*CODED_VARIABLES, "voice")
@@ -16,7 +16,7 @@ RECODED_FIELDS = (*CODED_VARIABLES, "voice")
 
 def broken_recodings(table: pd.DataFrame, register: pd.DataFrame) -> Violations:
     """Changes of an unknown finding, changes of nothing, and last changes that the register does not hold."""
-    held = register.fillna("").set_index("evidence_id")
+    held = register.fillna("").drop_duplicates("evidence_id").set_index("evidence_id")
     filled = table.fillna("")
     is_last = ~filled.duplicated(["evidence_id", "field"], keep="last")
     for row, entry in enumerate(filled.to_dict("records")):
@@ -41,7 +41,7 @@ RECODING = RawTable(
         "old": text(optional=True),
         "new": text(optional=True),
         "reason": text(length=(15, None)),
-        "date": text(ISO_DATE),
+        "date": day(),
     },
     unique=["evidence_id", "field", "date"],
     cross_table_rules=(_broken_in_project,),

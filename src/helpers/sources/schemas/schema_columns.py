@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Sequence
 
 import pandas as pd
@@ -11,6 +13,8 @@ from helpers.project.academic_years import is_academic_year
 from helpers.project.suppression_symbols import MISSING_REASONS
 
 AREA_CODE = r"^E\d{8}$"
+PARTIAL_DATE = r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+PARTIAL_DATE_IN_WORDS = "a date that exists, as 2024, 2024-11 or 2025-01-30"
 ISO_DATE = r"^\d{4}-\d{2}-\d{2}$"
 URL = r"^https?://\S+$"
 SECURE_URL = r"^https://.*"
@@ -95,6 +99,28 @@ def day() -> pa.Column:
         lambda days: pd.notna(pd.to_datetime(days, format="%Y-%m-%d", errors="coerce")), error="a day that exists"
     )
     return pa.Column(str, exists)
+
+
+def is_partial_date(cell: str) -> bool:
+    """Whether ``cell`` is a year, a month or a day that exists.
+
+    >>> [is_partial_date(cell) for cell in ("2024", "2024-11", "2024-02-29", "2024-13", "2023-02-29")]
+    [True, True, True, False, False]
+    """
+    if not re.fullmatch(PARTIAL_DATE, cell):
+        return False
+    year, month, day = [*map(int, cell.split("-")), 1, 1][:3]
+    return day <= monthrange(year, month)[1]
+
+
+def partial_date(*, instead: str | None = None, optional: bool = False) -> pa.Column:
+    """A date, cut where the source cuts it; or the word ``instead`` of one."""
+    pattern = rf"{PARTIAL_DATE}|^{instead}$" if instead else PARTIAL_DATE
+    exists = pa.Check(
+        lambda cell: cell == instead or is_partial_date(cell), element_wise=True, error=PARTIAL_DATE_IN_WORDS
+    )
+    checks = [pa.Check.str_matches(pattern, error=PARTIAL_DATE_IN_WORDS), exists]
+    return pa.Column(str, checks, nullable=optional, coerce=True)
 
 
 def flag() -> pa.Column:

@@ -16,7 +16,7 @@ from helpers.project.codebook import load_codebook
 from helpers.project.edition import Edition
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
-from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault, schema_faults
+from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault, rule_in_words, schema_faults
 from restricted.intake.column_alignment import ANSWER_COLUMN, CELL_COLUMN, FLAG_COLUMN, ORIGIN, aliases_of, align
 from restricted.intake.file_reading import Sheet
 from restricted.intake.intake_files import sheets_by_table
@@ -121,17 +121,13 @@ def _schema_checked(table: RowTable, content: pd.DataFrame, vocabulary: Vocabula
         cases = error.failure_cases
         bad = {int(position) for position in cases["index"].dropna()}
         faults = [
-            _fault_at(content, int(case.index), str(case.column), _said(str(case.check)))
+            _fault_at(content, int(case.index), str(case.column), rule_in_words(str(case.check)))
             for case in cases.drop_duplicates(["column", "index", "check"]).itertuples(index=False)
             if not pd.isna(case.index)
         ]
         if len(bad) == 0:  # the schema itself is at odds with the table, not a row
             faults = list(schema_faults(error, text, origin))
         return typed(table, text.drop(index=sorted(bad))), faults
-
-
-def _said(check: str) -> str:
-    return "this cell may not be blank" if check == "not_nullable" else check
 
 
 def _fault_at(content: pd.DataFrame, position: int, column: str, rule: str) -> Fault:
