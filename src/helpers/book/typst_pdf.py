@@ -43,15 +43,15 @@ def write_pdf(book: Book, path: Path, workers: Workers | None = None) -> None:
     work = partial(_set_book, path=path, workers=workers or InThisProcess())
     try:
         work(book)
-    except TypstRefusal as error:
+    except TypstRefusalError as error:
         template = re.search(rf"{TEMPLATE}:(\d+):(\d+)", error.diagnostic)
-        chapter = None if template else refused_chapter(book, work, TypstRefusal)
+        chapter = None if template else refused_chapter(book, work, TypstRefusalError)
         mend = f"mend book/theme/{TEMPLATE}, line {template[1]}, column {template[2]}" if template else error.mend
         message = f'Typst cannot set it: {mend}: "{error.message.splitlines()[0]}"'
         raise RenderError([Problem(chapter or "the PDF", message)]) from error
 
 
-class TypstRefusal(Exception):
+class TypstRefusalError(Exception):
     """What Typst says of a document that it refuses: its message, and the place with the words there."""
 
     def __init__(self, message: str, diagnostic: str) -> None:
@@ -94,7 +94,7 @@ def _compile(folder: Path, fonts: Path, timestamp: int | None, path: Path) -> No
             timestamp=timestamp,
         )
     except (RuntimeError, typst.TypstError) as error:
-        raise TypstRefusal(str(error), getattr(error, "diagnostic", "")) from error
+        raise TypstRefusalError(str(error), getattr(error, "diagnostic", "")) from error
 
 
 def _preamble(book: Book) -> str:
