@@ -179,27 +179,6 @@ def allow(
 
 
 @app.command()
-def attack(
-    cases: Annotated[int, typer.Option(min=1, help="Made-up cases of each kind.")] = 60,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same cases.")] = 1,
-    record: Annotated[bool, typer.Option("--record", help="Keep the result, with date and commit.")] = False,
-) -> None:
-    """Attack the gate with made-up tables; fails where a hidden cell is recovered."""
-    from helpers.project.disclosure_rules import load_rules
-    from restricted.disclosure.attack_trial import AS_IT_IS, run_trial
-    from restricted.disclosure.recorded_results import record_result
-
-    with plain_errors():
-        project = find_project()
-        found = run_trial(load_rules(project).defaults, seed=seed, cases_count=cases, weak_cases_count=cases)
-        console.print(found.to_string(index=False), markup=False, soft_wrap=True)
-        if record:
-            _print(f"Recorded: {record_result(found, 'attack_trial', project).relative_to(project.root)}")
-        if found.loc[found["gate"] == AS_IT_IS, "recovered_within_count"].any():
-            raise typer.Exit(1)
-
-
-@app.command()
 def guard(
     staged: Annotated[bool, typer.Option("--staged", help="Only what the next commit adds or changes.")] = False,
 ) -> None:
