@@ -11,8 +11,8 @@ from rich.console import Console
 from helpers.build.build_run import Outcome
 from helpers.build.chapter_errors import ChapterError
 from helpers.build.output_files import book_folder
-from helpers.cli.messages import in_words
 from helpers.cli.progress import duration, title_of
+from helpers.project.command_errors import in_words, is_own
 from helpers.project.paths import Project
 
 STAGES = (("raw", "raw files and tables"), ("table", "derived tables"), ("chapter", "chapters"), ("book", "book"))
@@ -108,7 +108,7 @@ def _failure(names: list[str], error: Exception, outcome: Outcome, project: Proj
             yield f"    partial run: {_below_root(error.partial_run, project)}"
         return
     said = in_words(error) or type(error).__name__
-    if not isinstance(error, OSError) and not type(error).__module__.startswith("helpers"):
+    if not is_own(error):
         # Not one of ours: the place in the code is what helps to mend it.
         said = "\n".join(outcome.tracebacks.get(names[0], said).rstrip().splitlines()[-SHOWN_TRACEBACK_LINES:])
     yield f"✗ {titles}: {_indented(said, '    ')}"
