@@ -132,7 +132,7 @@ bench: $(READY)
 # Long, so run by hand and not in a build: the gate under attack, and its decisions compared with ACRO's. The book shows the
 # last result, with its date and commit.
 attacks: $(READY)
-	@$(RESTRICTED) attack --record $(if $(TRIALS),--cases $(TRIALS))
+	@.venv/bin/python -m benchmarks.disclosure.attack_trial $(if $(TRIALS),--cases $(TRIALS))
 	@.venv/bin/python -m benchmarks.acro.acro_comparison
 
 # ACRO's decisions on made-up people, in an environment of their own (it needs an older pandas); then sealed.

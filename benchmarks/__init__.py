@@ -1,1 +1,1 @@
-"""What `make bench` measures. Speed is measured here and tested nowhere."""
+"""What is measured by hand and in no build: speed (``make bench``), the disclosure gate (``make attacks``)."""

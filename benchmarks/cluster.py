@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from statistics import median
 from typing import Any
@@ -30,7 +30,7 @@ from helpers.build.build_records import BuildState
 from helpers.build.build_run import available_cores
 from helpers.build.chapter_plan import ChapterSpec, chapter_specs
 from helpers.build.chapter_run import run_chapter
-from helpers.build.cluster import Cluster, connected
+from helpers.build.cluster import Cluster
 from helpers.build.kernel_choice import ask_for_cold_kernels
 from helpers.build.publishing import write_chapter
 from helpers.project.atomic_writes import replacing
@@ -65,7 +65,7 @@ def main() -> int:
     for count in WORKERS:
         with _machine(count) as address:
             _wait_for_workers(address, count)
-            with connected(address, project) as cluster:
+            with closing(Cluster(address, project)) as cluster:
                 rows.append(_timed(ON_WORKERS, count, specs, partial(_make_all, cluster, specs, project)))
     with replacing(project.outputs / "bench_cluster.csv") as beside, beside.open("w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 from restricted.disclosure.disclosure_gate import release
-from restricted.disclosure.recorded_results import record_result
 from restricted.disclosure.release_requests import Dimension, Request
 from restricted.disclosure.tabulating import count_units, estimate_for_units, summarise_units
 
+from benchmarks.disclosure.recorded_results import record_result
 from helpers.project.disclosure_rules import Rules, SourceRules, load_rules
 from helpers.project.paths import find_project
 from helpers.project.rows import row_dicts

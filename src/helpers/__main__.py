@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.cli.interruption import end_on_interrupt
+from helpers.project.interruption import end_on_interrupt
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 
@@ -17,7 +18,7 @@ from helpers.build.build_lock import BuildError
 from helpers.build.build_run import build
 from helpers.build.build_tasks import book_tasks
 from helpers.build.chapter_errors import ChapterError
-from helpers.build.cluster import connected, locked_names, pack
+from helpers.build.cluster import Cluster, locked_names, pack
 from helpers.project.paths import find_project
 from tests.build.conftest import FIGURE_CELL, Recorder, code, snapshot, write_template
 
@@ -102,7 +103,7 @@ def test_chapters_made_on_workers_are_those_made_here(project, machine):
     assert len(here) == 7
     shutil.rmtree(project.chapters)
     machine.wait_for(2)
-    with connected(machine.address, project) as cluster:
+    with closing(Cluster(machine.address, project)) as cluster:
         assert "2 worker(s), 2 at once" in cluster.introduction
         outcome = build_chapters(project, cluster, case_ids=BOTH)
     assert outcome.is_sound, outcome.failures
@@ -122,7 +123,7 @@ def test_a_worker_killed_while_it_works_costs_nothing_but_time(project, machine)
         first.send_signal(signal.SIGKILL)
         machine.start_worker()
 
-    with connected(machine.address, project) as cluster:
+    with closing(Cluster(machine.address, project)) as cluster:
         killing = Thread(target=kill_when_busy, daemon=True)
         killing.start()
         outcome = build_chapters(project, cluster)
@@ -140,7 +141,7 @@ def test_one_of_two_workers_lost_leaves_its_work_to_the_other(project, machine):
             time.sleep(0.05)
         lost.send_signal(signal.SIGKILL)
 
-    with connected(machine.address, project) as cluster:
+    with closing(Cluster(machine.address, project)) as cluster:
         killing = Thread(target=kill_when_busy, daemon=True)
         killing.start()
         outcome = build_chapters(project, cluster, case_ids=BOTH)
@@ -153,7 +154,7 @@ def test_all_workers_lost_stop_the_notebook_in_words(project, machine, monkeypat
     monkeypatch.setattr("helpers.build.cluster.WAIT_FOR_WORKERS_SECONDS", 1)
     worker = machine.start_worker()
     machine.wait_for(1)
-    with connected(machine.address, project) as cluster:
+    with closing(Cluster(machine.address, project)) as cluster:
         worker.kill()
         worker.wait()
         outcome = build_chapters(project, cluster)
@@ -168,7 +169,7 @@ def test_a_worker_with_another_version_of_a_library_is_refused(project, machine,
     machine.start_worker(search_path=foreign.parent)
     machine.wait_for(1)
     said = r"uv sync --locked[\s\S]*pandas 0\.1, wanted"
-    with pytest.raises(BuildError, match=said), connected(machine.address, project):
+    with pytest.raises(BuildError, match=said), closing(Cluster(machine.address, project)):
         pass
 
 
@@ -178,7 +179,7 @@ def test_a_notebook_that_fails_on_a_worker_is_told_as_if_it_had_failed_here(proj
     machine.wait_for(1)
     here = build_chapters(project)
     shutil.rmtree(project.outputs)
-    with connected(machine.address, project) as cluster:
+    with closing(Cluster(machine.address, project)) as cluster:
         there = build_chapters(project, cluster)
     for outcome in (here, there):
         error = outcome.failures["chapter:ashby"]
@@ -189,13 +190,16 @@ def test_a_notebook_that_fails_on_a_worker_is_told_as_if_it_had_failed_here(proj
 
 
 def test_no_scheduler_no_address_and_no_worker_are_said_at_once(project, machine, monkeypatch):
-    with pytest.raises(BuildError, match=r"has 0 worker\(s\)"), connected(machine.address, project):
+    with pytest.raises(BuildError, match=r"has 0 worker\(s\)"), closing(Cluster(machine.address, project)):
         pass
-    with pytest.raises(BuildError, match="'somewhere' is no scheduler's address"), connected("somewhere", project):
+    with (
+        pytest.raises(BuildError, match="'somewhere' is no scheduler's address"),
+        closing(Cluster("somewhere", project)),
+    ):
         pass
     monkeypatch.setattr("helpers.build.cluster.CONNECT_SECONDS", 1)
     address = f"tcp://127.0.0.1:{free_port()}"
-    with pytest.raises(BuildError, match="no Dask scheduler answers at tcp://127"), connected(address, project):
+    with pytest.raises(BuildError, match="no Dask scheduler answers at tcp://127"), closing(Cluster(address, project)):
         pass
 
 

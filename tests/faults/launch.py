@@ -6,7 +6,7 @@ program began with, and so knows the tables; whoever else imports it finds nothi
 """
 
 if __name__ == "__main__":
-    from helpers.cli.interruption import end_on_interrupt
+    from helpers.project.interruption import end_on_interrupt
 
     end_on_interrupt()
     from helpers.build import kernel_choice

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
-
 from helpers.sources.sidecars import Sidecar, SourceFile
 from helpers.text import source_tables
 
@@ -72,16 +70,3 @@ def test_tables_and_the_csv_hold_checksums_whole() -> None:
     assert len(data) == 4
     assert set(data["sha256"]) == {"a" * 64}
     assert data["source_sha256"].notna().sum() == 2
-
-
-def test_the_summary_counts_files_and_publishers() -> None:
-    text = source_tables.summary_text({**FILES, "y.csv": sidecar(publisher="ONS", accessed=date(2026, 11, 20))})
-    assert "4 files of two publishers" in text
-    assert "between 20 November 2026 and 22 November 2026" in text
-
-
-def test_a_gap_that_many_indicators_share_is_told_once() -> None:
-    catalogue = pd.DataFrame({"short_title": [f"I{number}" for number in range(6)], "gaps": ["2019/20 is missing"] * 6})
-    text = source_tables.gaps_text(catalogue)
-    assert text.count("2019/20 is missing") == 1
-    assert "2 more" in text

@@ -15,7 +15,7 @@ from helpers.checks.check_links import check_anchor
 from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
 from helpers.sources.schemas.evidence_schema import split_codes
-from helpers.text import backlinks, claim_tables, codebook_tables, collection_text, evidence_tables
+from helpers.text import backlinks, claim_tables, codebook_tables, evidence_tables
 from helpers.text.narratives import NarrativeError, read_narrative
 from tests.running import Tables, run_template
 
@@ -101,7 +101,7 @@ def matrix_cells(tables) -> Iterator[str]:
 
 def register_cells(register: pd.DataFrame) -> Iterator[str]:
     mentions, titles = backlinks.used_in(TEMPLATES), backlinks.chapter_titles(REGISTRY)
-    for _, _, rows in collection_text.register_sections(register, REGISTRY):
+    for _, _, rows in evidence_tables.register_sections(register, REGISTRY):
         yield from evidence_tables.register_table(rows, CODEBOOK, mentions, titles).fillna("").to_numpy().ravel()
 
 
@@ -115,8 +115,7 @@ def claim_cells(tables) -> Iterator[str]:
 
 
 def paragraph_cells(tables) -> Iterator[str]:
-    for _, _, rows in codebook_tables.paragraphs_by_section(tables["coverage"]):
-        yield from codebook_tables.paragraphs_table(rows).fillna("").to_numpy().ravel()
+    yield from codebook_tables.paragraphs_table(tables["coverage"]).fillna("").to_numpy().ravel()
 
 
 def test_every_row_of_the_register_has_one_anchor(tables, register):

@@ -19,9 +19,8 @@ import time
 import tomllib
 import uuid
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -55,24 +54,14 @@ class ClusterError(RuntimeError):
     """A notebook could not be run on the cluster; the message says why and what to do."""
 
 
-@contextmanager
-def connected(address: str, project: Project) -> Iterator[Cluster]:
-    """The cluster behind the scheduler at ``address``, for as long as the block runs.
+class Cluster:
+    """The workers behind a scheduler, to be closed after use.
 
     Raises
     ------
     BuildError
         No scheduler answers there, it has no worker, or a worker's libraries are not those of the lock.
     """
-    cluster = Cluster(address, project)
-    try:
-        yield cluster
-    finally:
-        cluster.close()
-
-
-class Cluster:
-    """The workers behind a scheduler."""
 
     def __init__(self, address: str, project: Project) -> None:
         self.address, self.project = address, project

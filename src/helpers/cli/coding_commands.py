@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from helpers.cli.messages import said_plainly
+from helpers.project.command_errors import console, say
 from helpers.project.paths import Project, find_project
 
 if TYPE_CHECKING:
@@ -31,55 +30,49 @@ def sample(
     seed: Annotated[int, typer.Option(help="The same seed draws the same rows.")] = 1,
 ) -> None:
     """Draw findings without their codes for a second coder, who fills in the empty columns."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.evidence.coding_sample import draw_blind_sample
+    from helpers.evidence.coding_sample import draw_blind_sample
 
-        project = find_project()
-        drawn = draw_blind_sample(_register(project), share, seed)
-        path = _write(drawn, SAMPLE, project)
-        console.print(f"{len(drawn)} findings without codes: {path.relative_to(project.root)}", soft_wrap=True)
-        console.print("The codes stand in data/raw/evidence/codebook.yml, and in the book's chapter on coding.")
+    project = find_project()
+    drawn = draw_blind_sample(_register(project), share, seed)
+    path = _write(drawn, SAMPLE, project)
+    console.print(f"{len(drawn)} findings without codes: {path.relative_to(project.root)}", soft_wrap=True)
+    console.print("The codes stand in data/raw/evidence/codebook.yml, and in the book's chapter on coding.")
 
 
 @app.command()
 def compare(file: Annotated[Path, typer.Argument(help="The sample with the second coder's codes.")]) -> None:
     """Tell how far a second coder agrees with the register, and what is to settle."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.evidence.coder_agreement import agreement, disagreements
-        from helpers.evidence.coding_sample import read_second_coding
-        from helpers.project.codebook import load_codebook
-        from helpers.text import codebook_tables
+    from helpers.evidence.coder_agreement import agreement, disagreements
+    from helpers.evidence.coding_sample import read_second_coding
+    from helpers.project.codebook import load_codebook
+    from helpers.text import codebook_tables
 
-        project = find_project()
-        register, codebook = _register(project), load_codebook(project)
-        second = read_second_coding(file, codebook, set(register["evidence_id"]))
-        if second.empty:
-            raise FileNotFoundError(f"{file.name} holds no code: fill in its empty columns first")
-        agreed = agreement(register, second, codebook.element_ids, codebook_tables.BOOTSTRAP_SEED)
-        to_settle = disagreements(register, second)
-        _print(codebook_tables.agreement_table(agreed, codebook), console)
-        console.print(codebook_tables.agreement_caption(agreed, codebook), soft_wrap=True)
-        for table, name in ((agreed, AGREEMENT), (to_settle, DISAGREEMENTS), (second, SECOND_CODING)):
-            path = _write(table, name, project)
-            console.print(f"{len(table)} rows: {path.relative_to(project.root)}", soft_wrap=True)
-        console.print(
-            f"To show this in the book, copy {SECOND_CODING} to data/raw/evidence/coding/ and write its sidecar.",
-            soft_wrap=True,
-        )
+    project = find_project()
+    register, codebook = _register(project), load_codebook(project)
+    second = read_second_coding(file, codebook, set(register["evidence_id"]))
+    if second.empty:
+        raise FileNotFoundError(f"{file.name} holds no code: fill in its empty columns first")
+    agreed = agreement(register, second, codebook.element_ids, codebook_tables.BOOTSTRAP_SEED)
+    to_settle = disagreements(register, second)
+    _print(codebook_tables.agreement_table(agreed, codebook))
+    console.print(codebook_tables.agreement_caption(agreed, codebook), soft_wrap=True)
+    for table, name in ((agreed, AGREEMENT), (to_settle, DISAGREEMENTS), (second, SECOND_CODING)):
+        path = _write(table, name, project)
+        console.print(f"{len(table)} rows: {path.relative_to(project.root)}", soft_wrap=True)
+    console.print(
+        f"To show this in the book, copy {SECOND_CODING} to data/raw/evidence/coding/ and write its sidecar.",
+        soft_wrap=True,
+    )
 
 
 @app.command()
 def codebook(file: Annotated[Path, typer.Argument(help="Where to write the codebook, as NAME.qdc.")]) -> None:
     """Write the codebook for NVivo, ATLAS.ti, MAXQDA or QualCoder (REFI-QDA)."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.project.codebook import load_codebook
-        from helpers.sources.refi_qda import export_codebook
+    from helpers.project.codebook import load_codebook
+    from helpers.sources.refi_qda import export_codebook
 
-        export_codebook(load_codebook(find_project()), file)
-        console.print(f"Written: {file}", markup=False, soft_wrap=True)
+    export_codebook(load_codebook(find_project()), file)
+    say(f"Written: {file}")
 
 
 @app.command()
@@ -88,21 +81,19 @@ def codings(
     out: Annotated[Path, typer.Argument(help="Where to write its coded segments, as NAME.csv.")],
 ) -> None:
     """Read the coded segments of a QDA tool's project (REFI-QDA) into a table."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.sources.refi_qda import read_codings
-        from helpers.sources.tables import replacing
+    from helpers.sources.refi_qda import read_codings
+    from helpers.sources.tables import replacing
 
-        found = read_codings(project_file)
-        with replacing(out) as partial:
-            found.segments.to_csv(partial, index=False, lineterminator="\n")
-        console.print(f"{len(found.segments)} of {found.count} codings written: {out}", markup=False, soft_wrap=True)
-        for note in found.notes:
-            console.print(f"  {note}", markup=False, soft_wrap=True)
-        for place in found.left_out:
-            console.print(f"✗ not read: {place}", markup=False, soft_wrap=True)
-        if found.left_out:
-            raise typer.Exit(1)
+    found = read_codings(project_file)
+    with replacing(out) as partial:
+        found.segments.to_csv(partial, index=False, lineterminator="\n")
+    say(f"{len(found.segments)} of {found.count} codings written: {out}")
+    for note in found.notes:
+        say(f"  {note}")
+    for place in found.left_out:
+        say(f"✗ not read: {place}")
+    if found.left_out:
+        raise typer.Exit(1)
 
 
 def _register(project: Project) -> pd.DataFrame:
@@ -122,7 +113,7 @@ def _write(table: pd.DataFrame, name: str, project: Project) -> Path:
     return path
 
 
-def _print(table: pd.DataFrame, console: Console) -> None:
+def _print(table: pd.DataFrame) -> None:
     from rich.table import Table
 
     shown = Table(*table.columns)

@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from helpers.cli.coding_commands import app as coding_app
 from helpers.cli.comparison_commands import compare_kernels, compare_renderers
-from helpers.cli.messages import in_words, is_own, said_plainly
 from helpers.cli.preview_commands import preview, preview_builder
 from helpers.cli.profile_commands import profile, profiles
+from helpers.project.command_errors import PlainCommands, console, in_words, is_own, say
 from helpers.project.paths import Project, find_project
 
 if TYPE_CHECKING:
     from helpers.build.build_run import Outcome
 
 app = typer.Typer(
+    cls=PlainCommands,
     help="The LocalED evaluation, reproduced: from raw tables to the book.",
     no_args_is_help=True,
     add_completion=False,
@@ -69,18 +69,16 @@ def report(
     from helpers.build.kernel_choice import ask_for_cold_kernels
     from helpers.cli.reporting import report_outcome
 
-    console = Console(highlight=False)
-    with said_plainly(console):
-        project = find_project()
-        if cold:
-            ask_for_cold_kernels()
-        if renderer:
-            ask_for_renderer(renderer)
-            choose_renderer()  # fails here, not at the end of the build
-        chosen = _formats_in(formats)
-        outcome = _build(project, console, locality, jobs, scheduler, chosen)
-        report_outcome(outcome, project, console, locality)
-        raise typer.Exit(0 if outcome.is_sound else 1)
+    project = find_project()
+    if cold:
+        ask_for_cold_kernels()
+    if renderer:
+        ask_for_renderer(renderer)
+        choose_renderer()  # fails here, not at the end of the build
+    chosen = _formats_in(formats)
+    outcome = _build(project, locality, jobs, scheduler, chosen)
+    report_outcome(outcome, project, console, locality)
+    raise typer.Exit(0 if outcome.is_sound else 1)
 
 
 START_NOTEBOOK = "notebooks/start.ipynb"
@@ -95,7 +93,7 @@ class RootError(PermissionError):
     """JupyterLab was to be started as root, and nobody allowed it."""
 
 
-def is_root_allowed(console: Console, *, is_asked_for: bool) -> bool:
+def is_root_allowed(*, is_asked_for: bool) -> bool:
     """Whether JupyterLab is told that it may run as root; asks where this is root and somebody can answer.
 
     Raises
@@ -116,50 +114,45 @@ def lab(
     allow_root: Annotated[bool, typer.Option("--allow-root", help="Start JupyterLab although this is root.")] = False,
 ) -> None:
     """Open JupyterLab on the start notebook, with the tables built so that each template runs from top to bottom."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.cli.launching import launch
+    from helpers.cli.launching import launch
 
-        project = find_project()
-        more = ["--allow-root"] if is_root_allowed(console, is_asked_for=allow_root) else []
-        outcome = launch(project, console, only=["raw", "table"], has_notebooks=False)
-        if not outcome.is_sound:
-            from helpers.cli.reporting import report_outcome
+    project = find_project()
+    more = ["--allow-root"] if is_root_allowed(is_asked_for=allow_root) else []
+    outcome = launch(project, console, only=["raw", "table"], has_notebooks=False)
+    if not outcome.is_sound:
+        from helpers.cli.reporting import report_outcome
 
-            report_outcome(outcome, project, console, None)
-            raise typer.Exit(1)
-        os.chdir(project.root)
-        os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", *lab_arguments(project.root), *more])
+        report_outcome(outcome, project, console, None)
+        raise typer.Exit(1)
+    os.chdir(project.root)
+    os.execv(sys.executable, [sys.executable, "-m", "jupyter", "lab", *lab_arguments(project.root), *more])
 
 
 @app.command()
 def check() -> None:
     """Raw files as documented, templates sound and stored without outputs, nothing copied."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.book.synced_files import require_in_step
-        from helpers.build.chapter_plan import chapter_specs, check_parameters, check_restricted, stored_outputs
-        from helpers.project.registry import load_registry
-        from helpers.project.yaml_files import YamlError, read_yaml
-        from helpers.sources.copied_text import check_repository
-        from helpers.sources.registry_codes import check_codes
-        from helpers.sources.sidecars import verify_sources
+    from helpers.book.synced_files import require_in_step
+    from helpers.build.chapter_plan import chapter_specs, check_parameters, check_restricted, stored_outputs
+    from helpers.project.registry import load_registry
+    from helpers.project.yaml_files import YamlError, read_yaml
+    from helpers.sources.copied_text import check_repository
+    from helpers.sources.registry_codes import check_codes
+    from helpers.sources.sidecars import verify_sources
 
-        project = find_project()
-        faults = _faults_of(partial(verify_sources, project.raw)) + _faults_of(partial(check_codes, project))
-        for spec in chapter_specs(load_registry(project.registry), project):
-            faults += [f"{spec.case_id}: {fault}" for fault in _faults_of(partial(check_parameters, spec))]
-        for template in sorted(project.notebooks.glob("*.ipynb")):
-            faults += _listed(partial(stored_outputs, template)) + _faults_of(partial(check_restricted, template))
-        faults += _faults_of(partial(require_in_step, project)) + _faults_of(
-            partial(read_yaml, project.quarto_config, YamlError)
-        )
-        faults += _listed(partial(check_repository, project))
-        for fault in dict.fromkeys(faults):
-            console.print(f"✗ {fault}", markup=False, soft_wrap=True)
-        if faults:
-            raise typer.Exit(1)
-        console.print("Raw files, templates and wording are sound.")
+    project = find_project()
+    faults = _faults_of(partial(verify_sources, project.raw)) + _faults_of(partial(check_codes, project))
+    for spec in chapter_specs(load_registry(project.registry), project):
+        faults += [f"{spec.case_id}: {fault}" for fault in _faults_of(partial(check_parameters, spec))]
+    for template in sorted(project.notebooks.glob("*.ipynb")):
+        faults += _listed(partial(stored_outputs, template)) + _faults_of(partial(check_restricted, template))
+    faults += _faults_of(partial(require_in_step, project))
+    faults += _faults_of(partial(read_yaml, project.quarto_config, YamlError))
+    faults += _listed(partial(check_repository, project))
+    for fault in dict.fromkeys(faults):
+        say(f"✗ {fault}")
+    if faults:
+        raise typer.Exit(1)
+    console.print("Raw files, templates and wording are sound.")
 
 
 def _faults_of(check: Callable[[], object]) -> list[str]:
@@ -187,81 +180,71 @@ def refresh(
     ] = None,
 ) -> None:
     """Make the official tables of data/raw anew from a folder of publishers' files."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.sources.refresh import refresh_all
+    from helpers.sources.refresh import refresh_all
 
-        written = refresh_all(folder, find_project(), accessed=accessed.date() if accessed else None)
-        console.print(
-            f"{len(written)} files written, each with its sidecar. 'git diff --stat data/raw' shows what changed."
-        )
+    written = refresh_all(folder, find_project(), accessed=accessed.date() if accessed else None)
+    console.print(
+        f"{len(written)} files written, each with its sidecar. 'git diff --stat data/raw' shows what changed."
+    )
 
 
 @app.command()
 def sync() -> None:
     """Bring the chapter list of _quarto.yml and the front page into step with cases.yml and the codebook."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.book.synced_files import sync as sync_files
+    from helpers.book.synced_files import sync as sync_files
 
-        written = sync_files(find_project())
-        console.print(f"Written: {', '.join(written)}." if written else "Nothing to do: every file is in step.")
+    written = sync_files(find_project())
+    console.print(f"Written: {', '.join(written)}." if written else "Nothing to do: every file is in step.")
 
 
 @app.command()
 def seal(file: Annotated[Path, typer.Argument(help="A file in data/raw that was edited on purpose.")]) -> None:
     """Accept an edit of a raw file: its sidecar takes the new checksum."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.sources.data_log import data_log_path, write_data_log
-        from helpers.sources.sidecars import seal as seal_file
+    from helpers.sources.data_log import data_log_path, write_data_log
+    from helpers.sources.sidecars import seal as seal_file
 
-        if not file.is_file():
-            raise FileNotFoundError(f"there is no file {file}")
-        console.print(f"{seal_file(file).name} now holds the checksum of {file.name}. Say in it what was done and why.")
-        project = find_project()
-        if data_log_path(project).is_file():
-            write_data_log(project)
+    if not file.is_file():
+        raise FileNotFoundError(f"there is no file {file}")
+    console.print(f"{seal_file(file).name} now holds the checksum of {file.name}. Say in it what was done and why.")
+    project = find_project()
+    if data_log_path(project).is_file():
+        write_data_log(project)
 
 
 @app.command("data-log")
 def data_log() -> None:
     """Write docs/aqa/data-log.md anew from the sidecars of data/raw."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.sources.data_log import write_data_log
+    from helpers.sources.data_log import write_data_log
 
-        project = find_project()
-        console.print(f"{write_data_log(project).relative_to(project.root)} describes the raw files as they are now.")
+    project = find_project()
+    console.print(f"{write_data_log(project).relative_to(project.root)} describes the raw files as they are now.")
 
 
 @app.command()
 def archive() -> None:
     """Build the book, then pack the release with its data, its notebooks and its checksums into outputs/archive."""
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.book.archive import clean_commit, make_archive
-        from helpers.book.render_book import render_book
-        from helpers.build.build_lock import only_one_build
-        from helpers.cli.launching import launch
-        from helpers.cli.reporting import report_outcome
+    from helpers.book.archive import clean_commit, make_archive
+    from helpers.book.render_book import render_book
+    from helpers.build.build_lock import only_one_build
+    from helpers.cli.launching import launch
+    from helpers.cli.reporting import report_outcome
 
-        project = find_project()
-        commit = clean_commit(project.root)
-        outcome = launch(project, console)
-        if not outcome.is_sound:
-            report_outcome(outcome, project, console, None)
-            raise typer.Exit(1)
-        # The foot of each chapter names the commit, which a book made before the last commit cannot know.
-        with only_one_build(project):
-            with console.status("Rendering the book"):
-                render_book(project)
-            with console.status("Packing the release and checking its descriptions"):
-                made = make_archive(project, commit)
-        root = project.root
-        megabytes = made.path.stat().st_size / 1_000_000
-        console.print(f"{made.path.relative_to(root)}: {made.files_count} files, {megabytes:.0f} MB.")
-        console.print(f"Its validation: {made.note.relative_to(root)}")
+    project = find_project()
+    commit = clean_commit(project.root)
+    outcome = launch(project, console)
+    if not outcome.is_sound:
+        report_outcome(outcome, project, console, None)
+        raise typer.Exit(1)
+    # The foot of each chapter names the commit, which a book made before the last commit cannot know.
+    with only_one_build(project):
+        with console.status("Rendering the book"):
+            render_book(project)
+        with console.status("Packing the release and checking its descriptions"):
+            made = make_archive(project, commit)
+    root = project.root
+    megabytes = made.path.stat().st_size / 1_000_000
+    console.print(f"{made.path.relative_to(root)}: {made.files_count} files, {megabytes:.0f} MB.")
+    console.print(f"Its validation: {made.note.relative_to(root)}")
 
 
 @app.command()
@@ -273,7 +256,7 @@ def clean() -> None:
     for folder in (project.outputs, project.processed, project.root / STATE_FOLDER):
         shutil.rmtree(folder, ignore_errors=True)
     project.quarto_variables.unlink(missing_ok=True)
-    Console(highlight=False).print("Removed what the build made.")
+    console.print("Removed what the build made.")
 
 
 def _formats_in(words: str) -> tuple[str, ...]:
@@ -286,7 +269,6 @@ def _formats_in(words: str) -> tuple[str, ...]:
 
 def _build(
     project: Project,
-    console: Console,
     case_id: str | None,
     jobs: int | None,
     scheduler: str | None,
@@ -311,11 +293,11 @@ def _build(
         with console.status("Rendering the page"):
             outcome.page = render_site(project, project.preview, case_id).files["html"]
     elif outcome.done:
-        return _with_book(project, console, outcome, formats, case_id)
+        return _with_book(project, outcome, formats, case_id)
     return outcome
 
 
-def _with_book(project: Project, console: Console, outcome: Outcome, formats: Sequence[str], case_id: str) -> Outcome:
+def _with_book(project: Project, outcome: Outcome, formats: Sequence[str], case_id: str) -> Outcome:
     """Render the book from the chapters as they are. The next whole build sees that it is none of its own.
 
     Chapters that were not built again may lead to what this one no longer has: the book then stays as it was. What is

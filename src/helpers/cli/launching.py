@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from functools import partial
 
 from rich.console import Console
@@ -53,9 +54,9 @@ def launch(
         with watcher_for(console) as watcher:
             outcome = run(watcher=watcher, jobs=count, before_notebooks=begin)
     else:
-        from helpers.build.cluster import connected
+        from helpers.build.cluster import Cluster
 
-        with connected(scheduler, project) as cluster:
+        with closing(Cluster(scheduler, project)) as cluster:
             say_renderer()
             say(cluster.introduction)
             with watcher_for(console) as watcher:

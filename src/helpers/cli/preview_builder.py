@@ -30,10 +30,10 @@ from helpers.build.kernel_choice import why_cold
 from helpers.build.output_files import chapter_path
 from helpers.build.temporary_files import temporary_files
 from helpers.build.workers import end_in_words
-from helpers.cli.interruption import INTERRUPTED
 from helpers.cli.launching import launch
-from helpers.cli.messages import in_words
 from helpers.cli.reporting import failure_lines
+from helpers.project.command_errors import in_words, is_own
+from helpers.project.interruption import INTERRUPTED
 from helpers.project.paths import Project
 from helpers.project.read_record import hash_file, loaded_modules
 from helpers.project.registry import load_registry
@@ -112,8 +112,7 @@ def build_once(project: Project, case_id: str | None) -> Answer:
             result = render_site(project, project.preview, case_id if not _is_whole(project) else None)
             answer["seconds_rendering"] = result.seconds
     except Exception as error:
-        is_ours = isinstance(error, OSError) or type(error).__module__.startswith("helpers")
-        answer["error"] = in_words(error) if is_ours else traceback.format_exc()
+        answer["error"] = in_words(error) if is_own(error) else traceback.format_exc()
     if case_id:
         answer["page"] = str(chapter_path(case_id, project).relative_to(project.root).with_suffix(".html"))
     return {**answer, "seconds": round(time.perf_counter() - begun, 2)}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from helpers.cli.messages import said_plainly
+from helpers.project.command_errors import console
 from helpers.project.paths import find_project
 
 
@@ -19,16 +18,14 @@ def preview(
 
     Listens on 127.0.0.1 alone. An error is shown on the page, which stays as it was. `report` makes PDF, DOCX and EPUB.
     """
-    console = Console(highlight=False)
-    with said_plainly(console):
-        from helpers.build.chapter_plan import chapter_specs, pick_chapter
-        from helpers.cli.preview import preview as show
-        from helpers.project.registry import load_registry
+    from helpers.build.chapter_plan import chapter_specs, pick_chapter
+    from helpers.cli.preview import preview as show
+    from helpers.project.registry import load_registry
 
-        project = find_project()
-        if chapter:
-            pick_chapter(chapter_specs(load_registry(project.registry), project), chapter)
-        show(project, chapter, port, console)
+    project = find_project()
+    if chapter:
+        pick_chapter(chapter_specs(load_registry(project.registry), project), chapter)
+    show(project, chapter, port, console)
 
 
 def preview_builder(chapter: Annotated[str | None, typer.Argument()] = None, at_once: bool = False) -> None:

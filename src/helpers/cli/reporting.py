@@ -11,8 +11,8 @@ from rich.console import Console
 from helpers.build.build_run import Outcome
 from helpers.build.chapter_errors import ChapterError
 from helpers.build.output_files import book_folder
-from helpers.cli.messages import in_words, is_own
 from helpers.cli.progress import duration, title_of
+from helpers.project.command_errors import in_words, is_own
 from helpers.project.paths import Project
 
 STAGES = (("raw", "raw files and tables"), ("table", "derived tables"), ("chapter", "chapters"), ("book", "book"))

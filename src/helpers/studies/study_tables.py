@@ -1,8 +1,11 @@
-"""The study's tables as the build asks for them: reads the plan and the registry, hands the rest to pure functions."""
+"""The study's tables as the build asks for them: reads the plan and the registry, hands the rest to pure functions.
+
+Their columns are in :mod:`study_columns`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -34,44 +37,13 @@ def none_studied(columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(columns=list(columns))
 
 
-def design_analysis(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.DESIGN_COLUMNS``, a row an authority and outcome."""
-    return analyse_outcomes(_study(tables, project), tables)
+def _of_study(make: Callable[..., pd.DataFrame], *names: str) -> Callable[[Tables, Project], pd.DataFrame]:
+    """The table that ``make`` gives of the study and the tables ``names``."""
+    return lambda tables, project: make(_study(tables, project), *(tables[name] for name in names))
 
 
-def design_series(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.SERIES_COLUMNS``, a row an authority, outcome and year."""
-    return list_series(_study(tables, project))
-
-
-def design_donors(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.DONOR_COLUMNS``, a row an authority, outcome and donor."""
-    return list_donors(_study(tables, project))
-
-
-def design_time_placebos(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.TIME_PLACEBO_COLUMNS``, a row an authority, outcome and pretended start."""
-    return list_time_placebos(_study(tables, project))
-
-
-def specification_estimates(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.ESTIMATE_COLUMNS``, a row an authority, placebos among them, and specification."""
-    return estimate_specifications(_study(tables, project))
-
-
-def specification_curve(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.CURVE_COLUMNS``, a row a treated authority and specification."""
-    return draw_curve(_study(tables, project), tables["specification_estimates"])
-
-
-def specification_summary(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.SUMMARY_COLUMNS``, a row a treated authority."""
-    return summarise_curve(_study(tables, project), tables["specification_estimates"], tables["specification_curve"])
-
-
-def design_validation(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.VALIDATION_COLUMNS``: what simulated panels of known truth say of the machinery."""
-    study = _study(tables, project)
+def _validation(study: Study) -> pd.DataFrame:
+    """What simulated panels of known truth say of the machinery."""
     indicator_id = study.plan.simulation.indicator
     official = study.placebos_of(indicator_id, study.differences(indicator_id))
     calibration = calibrate(
@@ -80,21 +52,19 @@ def design_validation(tables: Tables, project: Project) -> pd.DataFrame:
     return validate_machinery(calibration, study.plan, official)
 
 
-def design_planted(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.PLANTED_COLUMNS``: effects planted in real placebos and real years."""
-    return plant_effects(_study(tables, project))
+def design_analysis(tables: Tables, project: Project) -> pd.DataFrame:
+    """One row per authority and outcome."""
+    return analyse_outcomes(_study(tables, project), tables)
 
 
-def design_robustness(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.ROBUSTNESS_COLUMNS``, one row per authority and outcome."""
-    return analyse_robustness(_study(tables, project), tables["school_counts"], tables["design_analysis"])
-
-
-def design_lagged(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.LAGGED_COLUMNS``, one row per outcome."""
-    return list_lagged_changes(_study(tables, project))
-
-
-def design_size_alarms(tables: Tables, project: Project) -> pd.DataFrame:
-    """``study_columns.SIZE_COLUMNS``, one row per outcome and third of size."""
-    return list_size_alarms(_study(tables, project), tables["school_counts"])
+design_series = _of_study(list_series)
+design_donors = _of_study(list_donors)
+design_time_placebos = _of_study(list_time_placebos)
+design_planted = _of_study(plant_effects)
+design_lagged = _of_study(list_lagged_changes)
+design_validation = _of_study(_validation)
+design_robustness = _of_study(analyse_robustness, "school_counts", "design_analysis")
+design_size_alarms = _of_study(list_size_alarms, "school_counts")
+specification_estimates = _of_study(estimate_specifications)
+specification_curve = _of_study(draw_curve, "specification_estimates")
+specification_summary = _of_study(summarise_curve, "specification_estimates", "specification_curve")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from helpers.indicators import formats
-from helpers.project.codebook import Codebook, CodeEntry, Term
+from helpers.project.codebook import Codebook, CodeEntry
 from helpers.sources.schemas.evidence_schema import split_codes
-from helpers.text.evidence_notes import link_evidence, link_paragraph, section_heading
+from helpers.text.evidence_notes import link_evidence, link_paragraph
 
 BOOTSTRAP_SEED = 20250131
 """Fixed, so that the book shows the same interval at each build."""
@@ -37,18 +37,6 @@ def _name(entry: CodeEntry) -> str:
     return f"**{entry.id}** {entry.title}" if is_number else f"**{entry.title}**"
 
 
-def questions_by_criterion(codebook: Codebook) -> Iterator[tuple[CodeEntry, list[CodeEntry]]]:
-    """Each criterion with the questions of the framework that belong to it, in order."""
-    for criterion in codebook.criteria:
-        yield criterion, [entry for entry in codebook.questions if entry.criterion == criterion.id]
-
-
-def elements_by_domain(codebook: Codebook) -> Iterator[tuple[Term, list[CodeEntry]]]:
-    """Each domain of the coherence model with its elements, in order."""
-    for domain in codebook.domains:
-        yield domain, [entry for entry in codebook.elements if entry.domain == domain.id]
-
-
 def terms_table(codebook: Codebook) -> pd.DataFrame:
     """The closed lists to read: directions, years, kinds of evidence with the role groups that may give each."""
     rows = [("Direction", term.title, term.definition) for term in codebook.directions]
@@ -58,27 +46,6 @@ def terms_table(codebook: Codebook) -> pd.DataFrame:
         given = f" Voices: {', '.join(voices)}." if voices else ""
         rows.append(("Kind of evidence", kind.title, kind.definition + given))
     return pd.DataFrame(rows, columns=["List", "Value", "What it means"])
-
-
-def rules_table(codebook: Codebook) -> pd.DataFrame:
-    """What decides where two codes seem to fit, each rule with a finding that shows it."""
-    return pd.DataFrame(
-        {
-            "Doubt": [f"**{rule.title}**" for rule in codebook.rules],
-            "What decides": [rule.definition for rule in codebook.rules],
-            "Example": [link_evidence(rule.example) for rule in codebook.rules],
-        }
-    )
-
-
-def statements_of_all_table(codebook: Codebook) -> pd.DataFrame:
-    """The rule by which a statement made of every place is held against findings of named places."""
-    return pd.DataFrame(
-        {
-            "Term": [f"**{term.title}**" for term in codebook.statements_of_all],
-            "Rule": [term.definition for term in codebook.statements_of_all],
-        }
-    )
 
 
 def recoding_table(recoding: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -114,23 +81,6 @@ def _change(step: str, titles: dict[str, str]) -> str:
     return f"{old} to {new[:1].lower()}{new[1:]}" if old else f"{new} put in"
 
 
-def coding_text(second: pd.DataFrame, evidence: pd.DataFrame, codebook: Codebook) -> str:
-    """Who coded what, and whether anything is known of agreement between coders."""
-    if second.empty:
-        return (
-            f"{codebook.coder_note} No second coder has repeated it, so agreement between coders is not known and "
-            "none is claimed. One command draws a sample without its codes, another compares it with a second coder's "
-            "codes, and this chapter then shows the result."
-        )
-    return (
-        f"{codebook.coder_note} A second coder coded {formats.number(len(second))} of the "
-        f"{formats.number(len(evidence))} findings without seeing the first coder's codes. Agreement is Krippendorff's "
-        "alpha for nominal data [@krippendorff2019]: one is full agreement, zero is what chance would give. The "
-        "interval is a bootstrap interval over findings. Elements are compared separately, as present or absent, "
-        "pooled, and as sets (MASI) [@passonneau2006]."
-    )
-
-
 def agreement_table(agreement: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """:func:`helpers.evidence.coder_agreement.agreement` to read."""
     return pd.DataFrame(
@@ -160,19 +110,6 @@ def agreement_caption(agreement: pd.DataFrame, codebook: Codebook) -> str:
     return (
         f"The coders agree most on {_decision(best['variable'], codebook).lower()} (alpha {_alpha(best['alpha'])}) "
         f"and least on {_decision(worst['variable'], codebook).lower()} ({_alpha(worst['alpha'])})."
-    )
-
-
-def disagreements_text(disagreements: pd.DataFrame, second: pd.DataFrame) -> str:
-    """How much the coders have to settle. The register holds the first coder's codes until they have."""
-    if disagreements.empty:
-        return "The two coders made the same decisions throughout."
-    findings = disagreements["evidence_id"].nunique()
-    return (
-        f"They differ in {formats.count(len(disagreements), 'decision')} on {formats.number(findings)} of "
-        f"{formats.number(len(second))} findings coded twice. The register holds the first coder's codes until "
-        "both have "
-        "settled them."
     )
 
 
@@ -216,33 +153,6 @@ def _alpha(value: float) -> str:
 
 def _codes(cell: str, titles: dict[str, str]) -> str:
     return "; ".join(titles.get(code, code) for code in split_codes(cell))
-
-
-def coverage_text(coverage: pd.DataFrame) -> str:
-    """How many paragraphs there are, how many gave findings, and how many gave none for which reason."""
-    counts = coverage["status"].value_counts()
-    said = [
-        f"{formats.number(int(counts[status]))} {words}"
-        for status, words in (
-            ("rows", "gave findings"),
-            ("restated", "repeat what is said elsewhere"),
-            ("no_finding", "hold none, each with its reason"),
-            ("unaccounted", "are not yet accounted for"),
-        )
-        if status in counts
-    ]
-    return (
-        f"The report was coded paragraph by paragraph: of {formats.number(len(coverage))} paragraphs, "
-        f"{formats.join_words(said)}. @tbl-evidence-base-coverage counts them by section; here each is listed "
-        "by its place in the report, so that a finding can be followed to its source and a paragraph to its findings."
-    )
-
-
-def paragraphs_by_section(coverage: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """Heading, name for a label, and rows of each section, in the report's order."""
-    for section, rows in coverage.groupby("section", sort=False):
-        name = "section-" + str(section).lower().replace(".", "-")
-        yield section_heading(str(section)), name, rows
 
 
 def paragraphs_table(coverage: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ id is a link to it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -142,3 +142,12 @@ def _rating(row: Mapping[Hashable, Any], *, with_count: bool = False) -> str:
         return "none"
     count = f" ({row['rows_count']})" if with_count else ""
     return f"{row['strength']}{count}{', contested' if row['is_contested'] else ''}"
+
+
+def register_sections(evidence: pd.DataFrame, registry: Registry) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """The register in readable parts: heading, name of the part, rows; by pilot and its localities, then all cases."""
+    for pilot in registry.pilots:
+        yield pilot.heading, pilot.id, evidence[evidence["case"] == pilot.id]
+        for locality in registry.localities_of(pilot.id):
+            yield locality.title, locality.id, evidence[evidence["case"] == locality.id]
+    yield "All localities", ALL_CASES, evidence[evidence["case"] == ALL_CASES]

@@ -31,7 +31,6 @@ UNIT_TITLES = {
     "average_rank": "mean rank",
     "share": "share, 0 to 1",
 }
-DEPRIVATION = "deprivation"
 MOST_NAMED = 4
 """Titles of which all are listed; of more, the first and how many follow."""
 
@@ -97,7 +96,7 @@ def licences_text(sidecars: Mapping[str, Sidecar]) -> str:
         files.setdefault(sidecar.licence.rstrip("."), []).append(f"`{name.split('/')[-1]}`")
     if len(files) == 1:
         return f"Licence: {next(iter(files))}."
-    return "Licences:\n\n" + "\n".join(f"- {licence}: {_few(names)}." for licence, names in files.items())
+    return "Licences:\n\n" + "\n".join(f"- {licence}: {name_few(names)}." for licence, names in files.items())
 
 
 def faults_text(sidecars: Mapping[str, Sidecar]) -> str:
@@ -112,84 +111,21 @@ def faults_text(sidecars: Mapping[str, Sidecar]) -> str:
     return '::: {.callout-note title="Known faults and gaps" collapse="true"}\n' + "\n".join(lines) + "\n:::"
 
 
-def summary_text(sidecars: Mapping[str, Sidecar]) -> str:
-    """How many files there are, from how many publishers, and that the build checks them."""
-    publishers = {sidecar.publisher for sidecar in sidecars.values()}
-    dates = sorted(sidecar.accessed for sidecar in sidecars.values())
-    when = formats.date_in_words(dates[-1].isoformat())
-    span = (
-        f"on {when}" if dates[0] == dates[-1] else f"between {formats.date_in_words(dates[0].isoformat())} and {when}"
-    )
-    return (
-        f"The book is made from {formats.number(len(sidecars))} files of "
-        f"{formats.count(len(publishers), 'publisher')}, "
-        f"read {span}. "
-        "Each has a record next to it that gives its origin, what was taken, the licence, the known faults and a "
-        "checksum. A build stops where a file is changed, missing or undocumented. The publishers' own "
-        "files "
-        "are not kept here: the tables hold only what the book uses, and the full record of each is in the CSV file."
-    )
-
-
-def indicators_table(catalogue: pd.DataFrame) -> pd.DataFrame:
-    """The indicators to read: title, unit, years, definition, and what is missing."""
-    years = [f"{row.first_year} to {row.last_year}" for row in rows_of(catalogue)]
+def measures_table(measures: pd.DataFrame) -> pd.DataFrame:
+    """Measures to read: title, unit, periods, definition, and what limits their use."""
     return pd.DataFrame(
         {
-            "Indicator": list(catalogue["title"]),
-            "Unit": [_unit(unit) for unit in catalogue["unit"]],
-            "Years": years,
-            "What it measures": list(catalogue["definition"]),
-        }
-    )
-
-
-def gaps_text(catalogue: pd.DataFrame) -> str:
-    """Gaps of the series as a list, a gap that several indicators share given once."""
-    titles: dict[str, list[str]] = {}
-    for row in rows_of(catalogue.dropna(subset=["gaps"])):
-        titles.setdefault(str(row.gaps).strip(), []).append(str(row.short_title))
-    lines = [f"- {_few(names)}: {gap}" for gap, names in titles.items()]
-    return "Missing values are shown as missing, with the reason, and are never counted as zero.\n\n" + "\n".join(lines)
-
-
-def measures_note(measures: pd.DataFrame) -> str:
-    """How many other official measures there are, and how those of deprivation are to be read."""
-    deprived = measures[measures["table"] == DEPRIVATION]
-    ranks_count = int((deprived["unit"] == "rank").sum())
-    shared = " ".join([deprived["caveats"].mode().iloc[0], deprived["comparability"].mode().iloc[0]])
-    return (
-        f"The catalogue describes {formats.count(len(measures), 'other official measure')}, each with unit, places as "
-        "published, periods, gaps, caveats and breaks; the whole of it is in the CSV files. Of them "
-        f"{formats.number(len(deprived))} are of deprivation, {formats.number(ranks_count)} being ranks, which are not "
-        f"listed below: each ranks the areas by the measure next to it. {shared}"
-    )
-
-
-def measures_by_table(measures: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """The catalogue in two parts to show, each with its name and caption: deprivation, which is long, and the rest."""
-    is_deprivation = measures["table"] == DEPRIVATION
-    yield "measures", "Schools, inspection, academies and structure: what each number is.", measures[~is_deprivation]
-    caption = "Measures of deprivation: by publication, what is measured, and for which domains."
-    yield "deprivation-measures", caption, measures[is_deprivation]
-
-
-def measures_reading(measures: pd.DataFrame) -> pd.DataFrame:
-    """Measures to read; those of deprivation without their ranks, and domains with the same measure in one row."""
-    if set(measures["table"]) == {DEPRIVATION}:
-        return _deprivation_reading(measures[measures["unit"] != "rank"])
-    return pd.DataFrame(
-        {
-            "Measure": list(measures["title"]),
-            "Unit": [_unit(unit) for unit in measures["unit"]],
-            "Periods": [_span(periods) for periods in measures["periods"]],
-            "What it is": list(measures["definition"]),
+            "Measure": measures["title"],
+            "Unit": measures["unit"].map(unit_title),
+            "Periods": measures["periods"].map(_span),
+            "What it is": measures["definition"],
             "Gaps, caveats and breaks": [_limits(row) for row in rows_of(measures)],
         }
     )
 
 
-def _deprivation_reading(measures: pd.DataFrame) -> pd.DataFrame:
+def deprivation_table(measures: pd.DataFrame) -> pd.DataFrame:
+    """Measures of deprivation to read: a row for each measure of a publication, with the domains that have it."""
     lines = []
     for (publication, _), rows in measures.groupby(["publication", "measure"], sort=False):
         title, _, where = str(rows["title"].iloc[0]).partition(" of ")
@@ -198,7 +134,7 @@ def _deprivation_reading(measures: pd.DataFrame) -> pd.DataFrame:
             {
                 "Measure": title,
                 "Areas": where.partition(",")[0],
-                "Unit": formats.join_words(dict.fromkeys(_unit(unit) for unit in rows["unit"])),
+                "Unit": formats.join_words(dict.fromkeys(unit_title(unit) for unit in rows["unit"])),
                 "What it is": str(rows["definition"].iloc[0]).partition(". The domain")[0],
                 "Domains": formats.join_words(domains),
                 "From": str(publication).partition(",")[0],
@@ -207,7 +143,8 @@ def _deprivation_reading(measures: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def _unit(unit: str) -> str:
+def unit_title(unit: str) -> str:
+    """A unit as a table names it."""
     return UNIT_TITLES.get(unit, unit.replace("_", " "))
 
 
@@ -221,7 +158,8 @@ def _limits(row: Any) -> str:
     return " ".join(filter(None, [gaps, *(text for text in (row.caveats, row.comparability) if pd.notna(text))]))
 
 
-def _few(names: list[str]) -> str:
+def name_few(names: list[str]) -> str:
+    """The names, or the first of them and how many more there are."""
     if len(names) <= MOST_NAMED:
         return formats.join_words(names)
     return formats.join_words([*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"])

@@ -40,7 +40,11 @@ def inputs_sha256(project: Project) -> str:
 def code_sha256() -> str:
     """Checksum of the code that a release runs, and of Python's version."""
     own, shared = Path(restricted.__file__).parent, Path(helpers.__file__).parent
-    files = [*own.rglob("*.py"), *(path for pattern in HELPER_CODE for path in shared.glob(pattern))]
+    files = [
+        *own.rglob("*.py"),
+        *own.rglob("*.csv"),
+        *(path for pattern in HELPER_CODE for path in shared.glob(pattern)),
+    ]
     return _sha256(own.parents[1], sorted(files), sys.version)
 
 

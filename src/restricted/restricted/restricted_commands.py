@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from helpers.project.command_errors import PlainCommands, console, say
 from helpers.project.paths import find_project
 
 app = typer.Typer(
+    cls=PlainCommands,
     help="Restricted evidence: checked where it lies, released through the disclosure gate, never published as it is.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console(highlight=False)
-
 # Commands import what they run when they are called: all of it takes 2 s of processor time to load, which the guard,
 # run at every commit, and --help do not need.
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """Errors of the project's own, and missing files, are messages; any other error keeps its traceback."""
-    try:
-        yield
-    except Exception as error:
-        if not isinstance(error, OSError) and type(error).__module__.split(".")[0] not in ("helpers", "restricted"):
-            raise
-        _print(f"✗ {error}")
-        raise typer.Exit(1) from None
-
-
-def _print(text: str) -> None:
-    console.print(text, markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -48,12 +29,11 @@ def check(
     from restricted.intake.intake_checks import check_files
     from restricted.intake.intake_report import report_lines
 
-    with plain_errors():
-        checked = check_files(find_project())
-        for line in report_lines(checked, is_masked=mask):
-            _print(line)
-        if checked.faults:
-            raise typer.Exit(1)
+    checked = check_files(find_project())
+    for line in report_lines(checked, is_masked=mask):
+        say(line)
+    if checked.faults:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -61,12 +41,11 @@ def key() -> None:
     """Make the key of the pseudonyms, outside the repository and readable by you alone."""
     from restricted.rows.pseudonyms import KEY_VARIABLE, write_new_key
 
-    with plain_errors():
-        path = write_new_key(find_project())
-        _print(
-            f"A new key lies at {path}. Share it with nobody outside the team and keep a copy in a safe place: without "
-            f"it nobody can be linked across waves again. Another place is named in {KEY_VARIABLE}."
-        )
+    path = write_new_key(find_project())
+    say(
+        f"A new key lies at {path}. Share it with nobody outside the team and keep a copy in a safe place: without "
+        f"it nobody can be linked across waves again. Another place is named in {KEY_VARIABLE}."
+    )
 
 
 @app.command()
@@ -74,10 +53,9 @@ def templates() -> None:
     """Write the empty templates of data/raw/restricted/templates/ anew from the declarations."""
     from restricted.intake.intake_templates import write_templates
 
-    with plain_errors():
-        project = find_project()
-        written = write_templates(project)
-        _print(f"{len(written)} templates: {written[0].parent.relative_to(project.root)}")
+    project = find_project()
+    written = write_templates(project)
+    say(f"{len(written)} templates: {written[0].parent.relative_to(project.root)}")
 
 
 @app.command()
@@ -89,13 +67,12 @@ def simulate(
     from restricted.simulator.simulate import DEFAULT_SEED, write_simulated
     from restricted.simulator.simulate import simulate as draw
 
-    with plain_errors():
-        project = find_project()
-        written = write_simulated(draw(DEFAULT_SEED if seed is None else seed, project=project))
-        folder = written[0].parent.relative_to(project.root)
-        _print(f"{len(written)} simulated files: {folder}. 'make report' builds the book with them.")
-        if real_files(project):
-            _print("There are real files too, and a release reads those alone.")
+    project = find_project()
+    written = write_simulated(draw(DEFAULT_SEED if seed is None else seed, project=project))
+    folder = written[0].parent.relative_to(project.root)
+    say(f"{len(written)} simulated files: {folder}. 'make report' builds the book with them.")
+    if real_files(project):
+        say("There are real files too, and a release reads those alone.")
 
 
 @app.command()
@@ -103,20 +80,19 @@ def release() -> None:
     """Make the released tables of the evidence that is here, where anything changed; without evidence remove them."""
     from restricted.release_files import is_up_to_date
 
-    with plain_errors():
-        project = find_project()
-        if is_up_to_date(project):
-            _print("The released tables are up to date.")
-            return
-        from restricted.release_run import release_evidence
+    project = find_project()
+    if is_up_to_date(project):
+        say("The released tables are up to date.")
+        return
+    from restricted.release_run import release_evidence
 
-        manifest = release_evidence(project)
-        if manifest is None:
-            _print("There is no restricted evidence in data/raw/restricted/, so nothing is released.")
-            return
-        states = [entry["state"] for entry in manifest["tables"].values()]
-        counted = ", ".join(f"{states.count(state)} {state.replace('_', ' ')}" for state in dict.fromkeys(states))
-        _print(f"Released tables ({manifest['edition']} evidence): {counted}.")
+    manifest = release_evidence(project)
+    if manifest is None:
+        say("There is no restricted evidence in data/raw/restricted/, so nothing is released.")
+        return
+    states = [entry["state"] for entry in manifest["tables"].values()]
+    counted = ", ".join(f"{states.count(state)} {state.replace('_', ' ')}" for state in dict.fromkeys(states))
+    say(f"Released tables ({manifest['edition']} evidence): {counted}.")
 
 
 @app.command()
@@ -127,24 +103,23 @@ def review(
     from restricted.disclosure.sign_off_ledger import is_signed, signatures, waiting_table, waiting_tables
     from restricted.rows.evidence_files import edition_of_files
 
-    with plain_errors():
-        project = find_project()
-        if table is not None:
-            _print(waiting_table(table, project).text)
-            return
-        waiting = waiting_tables(project)
-        if not waiting:
-            _print("Nothing waits: there is no restricted evidence here, or 'restricted release' has not run.")
-            return
-        ledger, is_simulated = signatures(project), edition_of_files(project) == "simulated"
-        shown = Table("table", "rows", "hidden", "SHA-256", "signed", box=None)
-        for safe in waiting:
-            lines = safe.text.splitlines()[1:]
-            hidden = sum(",hidden," in line for line in lines)
-            signed = "not needed: simulated" if is_simulated else "yes" if is_signed(safe, ledger) else "no"
-            shown.add_row(safe.table, str(len(lines)), str(hidden), safe.sha256[:12], signed)
-        console.print(shown)
-        _print("'restricted review TABLE' shows one whole; 'restricted sign TABLE' signs it.")
+    project = find_project()
+    if table is not None:
+        say(waiting_table(table, project).text)
+        return
+    waiting = waiting_tables(project)
+    if not waiting:
+        say("Nothing waits: there is no restricted evidence here, or 'restricted release' has not run.")
+        return
+    ledger, is_simulated = signatures(project), edition_of_files(project) == "simulated"
+    shown = Table("table", "rows", "hidden", "SHA-256", "signed", box=None)
+    for safe in waiting:
+        lines = safe.text.splitlines()[1:]
+        hidden = sum(",hidden," in line for line in lines)
+        signed = "not needed: simulated" if is_simulated else "yes" if is_signed(safe, ledger) else "no"
+        shown.add_row(safe.table, str(len(lines)), str(hidden), safe.sha256[:12], signed)
+    console.print(shown)
+    say("'restricted review TABLE' shows one whole; 'restricted sign TABLE' signs it.")
 
 
 @app.command()
@@ -157,12 +132,11 @@ def sign(
     from restricted.disclosure.sign_off_ledger import sign as sign_table
     from restricted.rows.evidence_files import edition_of_files
 
-    with plain_errors():
-        project = find_project()
-        if edition_of_files(project) != "real":
-            raise LedgerError("only real evidence is signed, and there is none here")
-        safe = sign_table(table, reviewer, project)
-        _print(f"{table} is signed (SHA-256 {safe.sha256[:12]}…). 'make report' publishes it.")
+    project = find_project()
+    if edition_of_files(project) != "real":
+        raise LedgerError("only real evidence is signed, and there is none here")
+    safe = sign_table(table, reviewer, project)
+    say(f"{table} is signed (SHA-256 {safe.sha256[:12]}…). 'make report' publishes it.")
 
 
 @app.command()
@@ -173,30 +147,8 @@ def allow(
     """Let a name stand in quotations that the check refuses since it does not know it."""
     from restricted.intake.quotation_rules import allow_name
 
-    with plain_errors():
-        path = allow_name(name, reviewer, find_project())
-        _print(f"'{name}' may stand from now on: {path.name} says who allowed it.")
-
-
-@app.command()
-def attack(
-    cases: Annotated[int, typer.Option(min=1, help="Made-up cases of each kind.")] = 60,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same cases.")] = 1,
-    record: Annotated[bool, typer.Option("--record", help="Keep the result, with date and commit.")] = False,
-) -> None:
-    """Attack the gate with made-up tables; fails where a hidden cell is recovered."""
-    from helpers.project.disclosure_rules import load_rules
-    from restricted.disclosure.attack_trial import AS_IT_IS, run_trial
-    from restricted.disclosure.recorded_results import record_result
-
-    with plain_errors():
-        project = find_project()
-        found = run_trial(load_rules(project).defaults, seed=seed, cases_count=cases, weak_cases_count=cases)
-        console.print(found.to_string(index=False), markup=False, soft_wrap=True)
-        if record:
-            _print(f"Recorded: {record_result(found, 'attack_trial', project).relative_to(project.root)}")
-        if found.loc[found["gate"] == AS_IT_IS, "recovered_within_count"].any():
-            raise typer.Exit(1)
+    path = allow_name(name, reviewer, find_project())
+    say(f"'{name}' may stand from now on: {path.name} says who allowed it.")
 
 
 @app.command()
@@ -206,11 +158,10 @@ def guard(
     """Refuse restricted content in what git tracks: by place, columns, values, pseudonyms, also inside archives."""
     from restricted.guard.scanning import Guard
 
-    with plain_errors():
-        watch = Guard(find_project())
-        leaks = watch.staged_leaks() if staged else watch.tracked_leaks()
-        for leak in leaks:
-            _print(f"✗ {leak}")
-        if leaks:
-            raise typer.Exit(1)
-        _print(f"Nothing restricted is {'staged' if staged else 'tracked'}.")
+    watch = Guard(find_project())
+    leaks = watch.staged_leaks() if staged else watch.tracked_leaks()
+    for leak in leaks:
+        say(f"✗ {leak}")
+    if leaks:
+        raise typer.Exit(1)
+    say(f"Nothing restricted is {'staged' if staged else 'tracked'}.")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, box
 
-from helpers.book.profiles.profile_files import ProfileFiles
+from helpers.book.profiles.authority_profile import Profile
 from helpers.book.profiles.profile_index import path_of, write_index
 from helpers.indicators.place_lookup import all_places
 from helpers.project.paths import Project, find_project
@@ -35,7 +35,7 @@ def project(tmp_path_factory):
 
 
 def make_profile_files(project, place):
-    files = ProfileFiles(project, place)
+    files = Profile(project, place)
     files.page.parent.mkdir(parents=True, exist_ok=True)
     for path in (files.page, files.pdf):
         path.touch()
@@ -72,7 +72,7 @@ def test_the_page_asks_for_nothing(project):
 
 def test_an_authority_without_a_profile_is_listed_and_not_linked(project):
     leeds = next(place for place in all_places(read_raw("areas")) if place.id == "leeds")
-    ProfileFiles(project, leeds).page.unlink()
+    Profile(project, leeds).page.unlink()
     try:
         written = write_index(project)
         page, links = links_of(project)

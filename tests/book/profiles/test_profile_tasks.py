@@ -6,8 +6,7 @@ from functools import partial
 
 import pytest
 
-from helpers.book.profiles import profile_tasks
-from helpers.book.profiles.profile_files import ProfileFiles
+from helpers.book.profiles.authority_profile import Profile
 from helpers.book.profiles.profile_tasks import profile_tasks as tasks_of
 from helpers.build.build_run import build
 from helpers.build.chapter_errors import ChapterError
@@ -19,9 +18,8 @@ from tests.build.conftest import Recorder, code
 PLANTED = "if PLACE_ID == 'E10000016':\n    raise LookupError('no such place')"
 
 
-def fake_render(project, place):
+def fake_render(files):
     """Stands in for the renderer, which has tests of its own."""
-    files = ProfileFiles(project, place)
     note_file(files.notebook)
     files.page.write_bytes(files.notebook.read_bytes())
     files.pdf.write_bytes(b"%PDF-")
@@ -30,7 +28,7 @@ def fake_render(project, place):
 
 @pytest.fixture(autouse=True)
 def _renderer(monkeypatch):
-    monkeypatch.setattr(profile_tasks, "render_profile", fake_render)
+    monkeypatch.setattr(Profile, "render", fake_render)
 
 
 def make(project, *places):
@@ -44,7 +42,7 @@ def test_profiles_are_made_once_and_again_only_where_something_changed(project):
     assert set(first.done) == {
         name for place in (LEEDS, KENT) for name in (f"profile-notebook:profile-{place.id}", f"profile:{place.id}")
     }
-    files = ProfileFiles(project, LEEDS)
+    files = Profile(project, LEEDS)
     assert files.is_there
     assert (files.notebook.parent / "data" / "rates.csv").read_text(encoding="utf-8") == "year,area\n2023,E08000035\n"
     notebook = files.notebook.read_text(encoding="utf-8")
@@ -71,8 +69,8 @@ def test_a_profile_that_fails_stops_no_other_and_leaves_none_that_looks_finished
     assert set(outcome.failures) == {"profile-notebook:profile-kent"}
     assert isinstance(outcome.failures["profile-notebook:profile-kent"], ChapterError)
     assert outcome.blocked == ["profile:kent"]
-    assert ProfileFiles(project, LEEDS).is_there
-    assert not ProfileFiles(project, KENT).notebook.parent.exists()
+    assert Profile(project, LEEDS).is_there
+    assert not Profile(project, KENT).notebook.parent.exists()
     # Kept for whoever mends it, where the book's own build does not take it for a stray chapter.
     kept = project.failed_profiles / "profile-kent.ipynb"
     assert kept.is_file()

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from restricted.disclosure.attack import SeenTable, attack
-from restricted.disclosure.attack_cases import KINDS, LINKED, UNIT, Case, make_case
-from restricted.disclosure.attack_trial import AS_IT_IS, GATES, Gate, hide_small_only, run_trial, try_case
 from restricted.disclosure.release_requests import Dimension
 
+from benchmarks.disclosure.attack import SeenTable, attack
+from benchmarks.disclosure.attack_cases import KINDS, LINKED, UNIT, Case, make_case
+from benchmarks.disclosure.attack_trial import AS_IT_IS, GATES, Gate, hide_small_only, run_trial, try_case
 from tests.restricted.disclosure.made import DEFAULTS
 
 A = Dimension("a", ("a1", "a2"))
@@ -96,13 +96,13 @@ def test_nothing_that_the_gate_hides_is_worked_out(case):
 @pytest.mark.parametrize("gate", GATES[1:], ids=lambda gate: gate.name)
 def test_a_gate_with_a_rule_off_is_caught(gate):
     kinds = gate.kinds if len(gate.kinds) == 1 else (LINKED,)
-    caught = run_trial(DEFAULTS, weak_cases_count=3, gates=[replace(gate, kinds=kinds)])
+    caught = run_trial(DEFAULTS, cases_count=3, gates=[replace(gate, kinds=kinds)])
     assert caught["recovered_within_count"].sum() > 0
 
 
 def test_a_trial_is_the_same_each_time_and_counts_what_it_says():
     gates = [Gate("no further cells hidden", suppress=hide_small_only)]
-    one, again = (run_trial(DEFAULTS, seed=5, weak_cases_count=2, gates=gates) for _ in range(2))
+    one, again = (run_trial(DEFAULTS, seed=5, cases_count=2, gates=gates) for _ in range(2))
     assert one.equals(again)
     row = one.iloc[0]
     assert row["recovered_exactly_count"] <= row["recovered_within_count"]

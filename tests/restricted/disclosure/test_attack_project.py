@@ -2,8 +2,6 @@
 
 import pandas as pd
 import pytest
-from restricted.disclosure.attack import Found, SeenTable, attack
-from restricted.disclosure.attack_trial import hide_small_only
 from restricted.disclosure.disclosure_gate import release
 from restricted.disclosure.release_requests import Request
 from restricted.disclosure.secondary_suppression import protect
@@ -12,6 +10,8 @@ from restricted.fieldwork import fieldwork_requests as fieldwork
 from restricted.simulator import simulate
 from restricted.survey import survey_requests as survey
 
+from benchmarks.disclosure.attack import Found, SeenTable, attack
+from benchmarks.disclosure.attack_trial import hide_small_only
 from helpers.project.disclosure_rules import Rules, load_rules
 from helpers.project.paths import find_project
 from helpers.project.rows import row_dicts

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.book.profiles.profile_files import INDEX, ProfileFiles
+from helpers.book.profiles.authority_profile import Profile
 from helpers.indicators import formats
 from helpers.indicators.place_lookup import Place, all_places
 from helpers.project.atomic_writes import replacing
@@ -50,7 +50,7 @@ def write_index(project: Project) -> WrittenIndex:
     theme = project.book_sources / "theme"
     catalogue, values = read_table("indicators", project), read_table("indicator_values", project)
     places = all_places(read_table("areas", project))
-    there = {place.id for place in places if ProfileFiles(project, place).is_there}
+    there = {place.id for place in places if Profile(project, place).is_there}
     plan = read_config(project.quarto_config)
     html = page_template(theme, TEMPLATE).render(
         lang=plan.lang,
@@ -62,7 +62,7 @@ def write_index(project: Project) -> WrittenIndex:
         there_count=len(there),
         places_count=len(places),
     )
-    path = project.profiles / INDEX
+    path = project.profiles / "index.html"
     with replacing(path) as beside:
         beside.write_text(html, encoding="utf-8")
     return WrittenIndex(path, len(places), len(there))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from helpers.book.profiles.profile_files import ProfileFiles
-from helpers.book.profiles.profile_rendering import render_profile
+from helpers.book.profiles.authority_profile import Profile
 from helpers.build.build_tasks import Engine, TaskDict, chapter_tasks, computed_task
 from helpers.indicators.place_lookup import Place
 
@@ -18,13 +17,13 @@ def profile_tasks(engine: Engine, places: Sequence[Place]) -> Iterator[TaskDict]
 
     Rendering is this Python's own work, so it goes to processes of its own.
     """
-    files = [ProfileFiles(engine.project, place) for place in places]
-    yield from chapter_tasks(engine, [of_place.spec for of_place in files], after=[], group=NOTEBOOK)
-    for of_place in files:
+    profiles = [Profile(engine.project, place) for place in places]
+    yield from chapter_tasks(engine, [profile.spec for profile in profiles], after=[], group=NOTEBOOK)
+    for profile in profiles:
         yield computed_task(
             engine,
-            f"{PROFILE}:{of_place.place.id}",
-            partial(render_profile, engine.project, of_place.place),
-            [of_place.page, of_place.pdf],
-            [f"{NOTEBOOK}:{of_place.spec.case_id}"],
+            f"{PROFILE}:{profile.place.id}",
+            partial(Profile.render, profile),
+            [profile.page, profile.pdf],
+            [f"{NOTEBOOK}:{profile.spec.case_id}"],
         )

@@ -2,11 +2,11 @@ import signal
 import subprocess
 import sys
 
-from helpers.cli.interruption import INTERRUPTED, STOPPED
+from helpers.project.interruption import INTERRUPTED, STOPPED
 
 PROGRAM = """
 import os, signal
-from helpers.cli.interruption import end_on_interrupt, raise_on_interrupt
+from helpers.project.interruption import end_on_interrupt, raise_on_interrupt
 signal.signal(signal.SIGINT, signal.{before})
 end_on_interrupt()
 {then}

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from restricted.disclosure.release_requests import Dimension
+from restricted.disclosure.solver import solve
 from scipy import sparse
 from scipy.optimize import LinearConstraint, linprog
 
 from helpers.project.rows import row_dicts
 from helpers.project.suppression_symbols import ALL
-from restricted.disclosure.release_requests import Dimension
-from restricted.disclosure.solver import solve
 
 MOST_WHOLE = 400
 """Up to so many variables he counts in whole people."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-
 from restricted.disclosure.release_requests import Dimension
 
 UNIVERSE, SOURCE, UNIT = "people", "made_up", "person"
