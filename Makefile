@@ -5,8 +5,8 @@
 #   make preview                   the book in a browser while it is written (LOCALITY=coventry: that chapter alone)
 #   make profile LA="Leeds"        one authority's profile, page and PDF (a name, a GSS code or a DfE number)
 #   make profiles                  the profiles of all authorities, and a page that lists them
-#   make test                      the test suite, all but the long tests
-#   make test-all                  the whole test suite: how-tos followed word for word, builds that are killed
+#   make test                      the tests, all but the slow ones, with few random examples of each property (minutes)
+#   make test-all                  all tests, as CI runs them: how-tos followed, builds killed, clusters, long simulations
 #   make browser                   every page of the built book in Chromium, and its PDF and EPUB through validators
 #   make lab                       JupyterLab on the start notebook, from which every template is a click away (ALLOW_ROOT=1 as root)
 #   make check                     style, types, clean notebooks, no sentence copied from a source document
@@ -76,9 +76,9 @@ profiles: $(READY)
 	@$(LOCALED) profiles $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 test: $(READY)
-	@.venv/bin/pytest --ignore=tests/faults --ignore=tests/how_to $(ARGS)
+	@.venv/bin/pytest -m 'not slow and not nightly' --hypothesis-profile=few $(ARGS)
 
-# The long ones too: how-tos followed word for word, builds that are killed at random moments.
+# The slow ones too (`pytest.mark.slow`), and all examples of each property.
 test-all: $(READY)
 	@.venv/bin/pytest $(ARGS)
 

@@ -18,6 +18,7 @@ from helpers.sources.schemas.cross_table_checks import OtherTableError
 from helpers.sources.schemas.raw_tables import raw_tables
 from helpers.sources.sidecars import SourceError, raw_files, read_sidecar, sidecar_path, verify_sources
 from helpers.sources.tables import TableError, _validated
+from tests.examples import examples
 
 PROJECT = find_project()
 SMALL_BYTES = 40_000
@@ -45,7 +46,7 @@ JUNK = [
     b"nan",
 ]
 fuzzing = settings(
-    max_examples=int(os.environ.get("TRIALS", "40")),
+    max_examples=int(os.environ.get("TRIALS", examples(40))),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     print_blob=True,

@@ -112,6 +112,7 @@ def test_chapters_made_on_workers_are_those_made_here(project, machine):
     assert build_chapters(project, case_ids=BOTH).done == {}
 
 
+@pytest.mark.slow
 def test_a_worker_killed_while_it_works_costs_nothing_but_time(project, machine):
     write_template(project, "locality", code(FIGURE_CELL), code("import time; time.sleep(4)"))
     first = machine.start_worker()
@@ -131,6 +132,7 @@ def test_a_worker_killed_while_it_works_costs_nothing_but_time(project, machine)
     assert outcome.is_sound, outcome.failures
 
 
+@pytest.mark.slow
 def test_one_of_two_workers_lost_leaves_its_work_to_the_other(project, machine):
     write_template(project, "locality", code(FIGURE_CELL), code("import time; time.sleep(4)"))
     lost, _ = machine.start_worker(), machine.start_worker()
@@ -173,6 +175,7 @@ def test_a_worker_with_another_version_of_a_library_is_refused(project, machine,
         pass
 
 
+@pytest.mark.slow
 def test_a_notebook_that_fails_on_a_worker_is_told_as_if_it_had_failed_here(project, machine):
     write_template(project, "locality", code(FIGURE_CELL), code("1 / 0"))
     machine.start_worker()

@@ -44,7 +44,8 @@ def test_a_notebook_that_eats_memory_is_stopped(project):
     "source", ["import os\nos._exit(0)", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"]
 )
 def test_a_notebook_that_ends_its_kernel_fails(project, source):
-    assert "the kernel died" in failure_of(project, source).reason
+    failure = failure_of(project, source)
+    assert "the kernel died" in failure.reason and failure.cell.number == 2
 
 
 @pytest.mark.kernel

@@ -124,12 +124,6 @@ def test_a_cell_that_does_not_end_is_stopped(project):
     assert "took longer than 2 s" in failure.reason
 
 
-def test_a_kernel_that_dies_is_told(project):
-    failure = failure_of(project, code("import os"), code("os._exit(3)"))
-    assert failure.cell.number == 3
-    assert "kernel died" in failure.reason
-
-
 def test_wrong_parameters_stop_before_a_kernel_starts(project):
     write_template(project, "locality", parameter="CASE")
     with pytest.raises(RegistryError, match="takes no parameter CASE_ID"):

@@ -339,6 +339,7 @@ def each_kind(test):
     return test
 
 
+@pytest.mark.slow
 @each_kind
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 @given(st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 10_000)), min_size=1, max_size=3))

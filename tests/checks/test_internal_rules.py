@@ -107,6 +107,8 @@ def test_a_duration_is_that_between_its_dates():
     years = {"value_kind": "duration", "unit": "years"}
     assert verdict(rule, figure("length", "2.5", **years), *ends).status == "agrees"
     assert verdict(rule, figure("length", "2", **years), *ends).status == "contradicted"
+    with pytest.raises(ValueError, match="cannot measure time in terms: give the figure a unit of"):
+        verdict(rule, figure("length", "2", value_kind="duration", unit="terms"), *ends)
 
 
 def test_a_weekday_is_that_of_its_date():

@@ -5,7 +5,6 @@ import pytest
 
 from helpers.checks import STATUSES, check_figures, figure_candidates, tables_needed
 from helpers.checks.check_outcomes import UNMET
-from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
 from helpers.sources.tables import read_raw
 
@@ -94,13 +93,6 @@ def test_the_model_has_three_domains_and_fourteen_elements():
     model = read_raw("coherence_model")
     assert list(model.groupby("domain_number").size()) == [5, 4, 5]
     assert list(model["element_number"]) == list(range(1, 15))
-
-
-def test_the_framework_and_the_codebook_name_the_same_questions():
-    framework = read_raw("framework")
-    codebook = load_codebook()
-    ours = set(zip(framework["question_id"], framework["criterion_id"], strict=True))
-    assert ours == {(question.id, question.criterion) for question in codebook.questions}
 
 
 def test_the_timeline_is_in_order_and_ends_after_it_starts():

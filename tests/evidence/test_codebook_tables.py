@@ -39,24 +39,25 @@ def second(register):
     return coded
 
 
-def test_with_one_coder_the_chapter_says_so_and_shows_no_agreement(monkeypatch, register, recoding, covered):
-    shown = run_template(
-        "codebook",
-        {"evidence": register, "second_coding": NO_SECOND, "coverage": covered, "recoding": recoding},
-        monkeypatch,
-    )
+@pytest.fixture
+def chapter(monkeypatch, register, recoding, covered):
+    """The chapter with the second coding that is given."""
+    tables = {"evidence": register, "coverage": covered, "recoding": recoding}
+    return lambda second: run_template("codebook", {**tables, "second_coding": second}, monkeypatch)
+
+
+def test_with_one_coder_the_chapter_has_every_code_says_so_and_shows_no_agreement(chapter):
+    shown = chapter(NO_SECOND)
     assert "No second coder has repeated it" in shown.texts[0]
     assert not {"agreement", "disagreements"} & set(shown.tables)
+    everything = "\n".join(table.to_string() for table in shown.tables.values())
+    for entry in (*CODEBOOK.criteria, *CODEBOOK.questions, *CODEBOOK.elements):
+        assert entry.definition in everything, entry.id
+        assert entry.near_miss in everything, entry.id
 
 
-def test_with_a_second_coding_the_chapter_shows_agreement_and_what_is_to_settle(
-    monkeypatch, register, recoding, covered, second
-):
-    shown = run_template(
-        "codebook",
-        {"evidence": register, "second_coding": second, "coverage": covered, "recoding": recoding},
-        monkeypatch,
-    )
+def test_with_a_second_coding_the_chapter_shows_agreement_and_what_is_to_settle(chapter, second):
+    shown = chapter(second)
     assert "coded 30 of the" in shown.texts[0]
     assert "Nobody" not in shown.texts[0]
     table, caption = shown.tables["agreement"], shown.captions["agreement"]
@@ -69,13 +70,9 @@ def test_with_a_second_coding_the_chapter_shows_agreement_and_what_is_to_settle(
     assert to_settle["Finding"].str.contains("evidence-base.ipynb#ev-").all()
 
 
-def test_a_second_coding_that_agrees_throughout_leaves_nothing_to_settle(monkeypatch, register, recoding, covered):
+def test_a_second_coding_that_agrees_throughout_leaves_nothing_to_settle(chapter, register):
     same = register.loc[:29, ["evidence_id", *CODED_VARIABLES]]
-    shown = run_template(
-        "codebook",
-        {"evidence": register, "second_coding": same, "coverage": covered, "recoding": recoding},
-        monkeypatch,
-    )
+    shown = chapter(same)
     assert "disagreements" not in shown.tables
     assert any("same decisions throughout" in text for text in shown.texts)
 
@@ -99,18 +96,6 @@ def test_where_no_alpha_is_defined_the_caption_says_so(register):
 def test_disagreements_name_both_codes(register, second):
     table = codebook_tables.disagreements_table(disagreements(register, second), CODEBOOK)
     assert (table["First coder"] != table["Second coder"]).all()
-
-
-def test_every_code_of_the_codebook_is_in_the_chapter(monkeypatch, register, recoding, covered):
-    shown = run_template(
-        "codebook",
-        {"evidence": register, "second_coding": NO_SECOND, "coverage": covered, "recoding": recoding},
-        monkeypatch,
-    )
-    everything = "\n".join(table.to_string() for table in shown.tables.values())
-    for entry in (*CODEBOOK.criteria, *CODEBOOK.questions, *CODEBOOK.elements):
-        assert entry.definition in everything, entry.id
-        assert entry.near_miss in everything, entry.id
 
 
 def test_every_paragraph_has_one_anchor_and_an_account(covered):

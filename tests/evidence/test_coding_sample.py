@@ -84,7 +84,7 @@ def test_a_row_left_blank_was_not_coded(tmp_path):
 def test_faults_name_their_row_and_column(tmp_path):
     path = second_file(
         tmp_path,
-        "P1-001,Words,leadership,,,2,strength,leader_account",
+        "P1-001,Words,leadership,9z,,2,good,hearsay",
         "P9-999,Words,focus-approach,,tight-loose;loose,2,strength,leader_account",
         "P1-001,Words,focus-approach,,,3,strength,leader_account",
     )
@@ -93,6 +93,9 @@ def test_faults_name_their_row_and_column(tmp_path):
     places = {(fault.row, fault.column, fault.value) for fault in caught.value.faults}
     assert places == {
         (2, "criterion", "leadership"),
+        (2, "question_id", "9z"),
+        (2, "direction", "good"),
+        (2, "kind", "hearsay"),
         (3, "evidence_id", "P9-999"),
         (3, "elements", "loose"),
         (4, "evidence_id", "P1-001"),

@@ -7,12 +7,10 @@ from helpers.evidence import register as ev
 from helpers.project.codebook import load_codebook
 from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
-from helpers.sources.copied_text import find_copied_runs, load_allowed_runs, load_word_runs
-from helpers.sources.schemas.evidence_schema import KINDS, figures_named, split_codes, typed_numbers
+from helpers.sources.schemas.evidence_schema import KINDS
 from helpers.sources.tables import read_raw
 
 LOCALITIES = ("coventry", "rochdale", "wakefield", "wiltshire")
-NARRATIVES = (*LOCALITIES, "vulnerable-children")
 
 
 @pytest.fixture(scope="module")
@@ -246,36 +244,7 @@ def test_no_row_is_lost_between_coverage_and_register(register, paragraphs):
     assert ev.coverage(paragraphs, register)["rows_count"].sum() == len(register)
 
 
-def test_every_code_has_an_example_that_carries_it(register, codebook):
-    rows = register.set_index("evidence_id")
-    for criterion in codebook.criteria:
-        assert rows.loc[criterion.example, "criterion"] == criterion.id, criterion.id
-    for question in codebook.questions:
-        assert rows.loc[question.example, "question_id"] == question.id, question.id
-    for element in codebook.elements:
-        assert element.id in split_codes(rows.loc[element.example, "elements"]), element.id
-
-
 # The narratives of Pilot 1.
-
-
-@pytest.fixture(scope="module")
-def figures():
-    return read_raw("published_figures")
-
-
-@pytest.mark.parametrize("case", NARRATIVES)
-def test_a_narrative_types_no_number_and_names_known_figures(case, figures):
-    text = (find_project().narratives / f"{case}.md").read_text(encoding="utf-8")
-    assert typed_numbers(text) == []
-    assert set(figures_named(text)) <= set(figures["figure_id"])
-    assert figures_named(text)
-
-
-@pytest.mark.parametrize("case", NARRATIVES)
-def test_a_narrative_copies_nothing(case):
-    text = (find_project().narratives / f"{case}.md").read_text(encoding="utf-8")
-    assert find_copied_runs(text, load_word_runs(), load_allowed_runs()) == []
 
 
 @pytest.mark.parametrize("case", LOCALITIES)

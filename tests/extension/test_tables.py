@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
+
 LONG, SHORT = "a sentence of some length " * 4, "points"
 
 
@@ -35,14 +37,17 @@ def test_columns_of_numbers_are_right_aligned_and_the_first_never(convert):
     ]
 
 
-@pytest.mark.parametrize("cell", ["12.5%", "1,204", "+2.05", "≈ 0", "around 12", "−0.4", "£2.8", "3 pp", "–", ""])
-def test_numbers_as_the_book_writes_them_are_numbers(convert, cell):
-    assert colspecs(convert, [["A", "B"], ["x", cell], ["y", "5"]])[1][0]["t"] == "AlignRight"
+NUMBERS = ("12.5%", "1,204", "+2.05", "≈ 0", "around 12", "−0.4", "£2.8", "3 pp", "–", "")
+WORDS = ("8 of 16", "2022/23", "Year 6", "Ealing")
 
 
-@pytest.mark.parametrize("cell", ["8 of 16", "2022/23", "Year 6", "Ealing"])
-def test_words_dates_and_counts_of_counts_are_not(convert, cell):
-    assert colspecs(convert, [["A", "B"], ["x", cell], ["y", "5"]])[1][0]["t"] == "AlignDefault"
+@pytest.mark.parametrize(("cells", "alignment"), [(NUMBERS, "AlignRight"), (WORDS, "AlignDefault")])
+def test_numbers_as_the_book_writes_them_are_numbers_and_words_dates_and_counts_of_counts_are_not(
+    convert, cells, alignment
+):
+    rows = [["A", *cells], ["x", *cells], ["y", *["5"] * len(cells)]]
+    found = [column[0]["t"] for column in colspecs(convert, rows)[1:]]
+    assert dict(zip(cells, found, strict=True)) == dict.fromkeys(cells, alignment)
 
 
 def test_header_cells_with_words_have_a_scope(convert):
@@ -83,7 +88,7 @@ def test_the_column_that_makes_rows_tall_gets_the_room(convert):
     assert unit > measure
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.text("abc def,é–", max_size=120), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_widths_are_shares_of_the_line(convert, rows):
     widths = widths_of(convert, [["A", "B", "C"], *rows])

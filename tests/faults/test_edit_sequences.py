@@ -1,6 +1,6 @@
 """Edits of every kind in a random order, each built for real: the end is, byte for byte, a build from nothing.
 
-One short sequence is in `make test`; `make exact TRIALS=25` goes through as many as it is told.
+One short sequence is in `make test-all`; `make exact TRIALS=25` goes through as many as it is told.
 """
 
 import os
@@ -15,7 +15,7 @@ from helpers.sources.sidecars import seal
 from tests.build.conftest import CASES, code, write_registry, write_template
 from tests.faults.small import CELL, WORDS
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.slow, pytest.mark.kernel, pytest.mark.xdist_group("faults")]
 SEQUENCES = int(os.environ.get("SEQUENCES", "1"))
 LONGEST_COUNT = 2 if SEQUENCES == 1 else 6
 FRONT_PAGE_WORDS = "\nAnd a few words more.\n"

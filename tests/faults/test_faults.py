@@ -17,7 +17,7 @@ import pytest
 from tests.faults.ground import AFTER
 from tests.faults.trials import harm_at_random
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.slow, pytest.mark.kernel, pytest.mark.xdist_group("faults")]
 FAR_AHEAD_SECONDS = 400 * 24 * 3600
 
 

@@ -9,7 +9,7 @@ from tests.build.conftest import code, write_template
 from tests.faults.ground import AFTER
 from tests.faults.test_faults import assert_next_build_makes_it_good, turn_to_garbage
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.slow, pytest.mark.kernel, pytest.mark.xdist_group("faults")]
 LIMITS = {"LOCALED_CELL_SECONDS": "8", "LOCALED_OUTPUT_MB": "1", "LOCALED_MEMORY_MB": "600"}
 MISBEHAVE = """
 import os, subprocess, sys, time

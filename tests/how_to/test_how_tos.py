@@ -35,6 +35,7 @@ def project(original, tmp_path) -> Project:
     return Project(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.kernel
 @pytest.mark.parametrize("document", HOW_TOS, ids=lambda path: path.stem)
 def test_a_how_to_works_as_it_is_written(document: Path, project: Project) -> None:

@@ -18,6 +18,7 @@ from helpers.indicators.place_lookup import (
     suggest_names,
 )
 from helpers.sources.tables import read_raw
+from tests.examples import examples
 
 AREAS, MEMBERSHIP = read_raw("areas"), read_raw("combined_authority_membership")
 PLACES = all_places(AREAS)
@@ -65,7 +66,7 @@ def test_names_are_found_as_people_write_them(text, title):
     assert find(text).title == title
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(name=st.sampled_from(NAMES), data=st.data())
 def test_a_name_with_one_slip_of_the_keyboard_is_found_or_suggested(name, data):
     place = data.draw(st.integers(0, len(name) - 1))

@@ -5,8 +5,8 @@ import re
 import pytest
 import yaml
 
-from helpers.project.glossary import Glossary, GlossaryError, GlossaryTerm, glossary_text, load_glossary
-from helpers.project.paths import Project, find_project
+from helpers.project.glossary import GlossaryError, glossary_text, load_glossary
+from helpers.project.paths import Project
 
 GLOSSARY = load_glossary()
 
@@ -76,9 +76,3 @@ def test_a_fault_is_told_with_its_entry(project, terms, said):
     write(project, *terms)
     with pytest.raises(GlossaryError, match=re.escape(said)):
         load_glossary(project)
-
-
-def test_the_project_is_the_default():
-    assert load_glossary(find_project()) == GLOSSARY
-    assert isinstance(GLOSSARY, Glossary)
-    assert all(isinstance(term, GlossaryTerm) for term in GLOSSARY.terms)

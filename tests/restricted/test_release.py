@@ -197,6 +197,7 @@ def whole(tmp_path_factory):
     return project, read_manifest(project), opened
 
 
+@pytest.mark.slow
 def test_every_table_is_released_with_its_columns(whole):
     project, manifest, _ = whole
     assert manifest["edition"] == "simulated" and manifest["seed"] == 5
@@ -206,12 +207,14 @@ def test_every_table_is_released_with_its_columns(whole):
     assert is_up_to_date(project)
 
 
+@pytest.mark.slow
 def test_a_release_reads_nothing_that_its_checksums_leave_out(whole):
     _, _, opened = whole
     read = {name for name in opened if not name.startswith(("data/processed/", "outputs/", "data/raw/restricted/"))}
     assert read <= set(PUBLIC_INPUTS)
 
 
+@pytest.mark.slow
 def test_no_row_and_no_pseudonym_is_stored(whole):
     from restricted.rows.pseudonyms import PSEUDONYM
 

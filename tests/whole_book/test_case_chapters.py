@@ -63,6 +63,14 @@ def test_nothing_is_left_to_be_written(case_id: str) -> None:
     assert "To be written" not in chapter_of(case_id).text
 
 
+def test_a_locality_shows_its_figures_and_tables_and_a_combined_one_its_authorities_one_by_one() -> None:
+    coventry = chapter_of("coventry")
+    assert {"timeline", "severe-absence-pct", "cohorts", "years"} <= set(coventry.captions)
+    assert all(len(data) for data in coventry.data.values()) and all(coventry.captions.values())
+    caption = chapter_of("north-of-tyne").captions["suspension-rate"]
+    assert all(name in caption for name in ("Newcastle upon Tyne", "North Tyneside", "Northumberland"))
+
+
 @pytest.mark.parametrize("case_id", [*LOCALITIES, *PILOTS])
 def test_a_chapter_is_short_enough_to_be_read(case_id: str) -> None:
     assert visible_words(case_id) <= MOST_WORDS["locality" if case_id in LOCALITIES else "pilot"]

@@ -27,25 +27,12 @@ from helpers.project.glossary import load_glossary
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import load_registry
 from tests.book.conftest import check_book
+from tests.build.conftest import Recorder
 
 REPOSITORY = find_project()
 CHAPTERS = ("survey", "fieldwork", "pupil-attendance", "local-indicators", "disclosure")
 
-pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("restricted-editions")]
-
-
-class Quiet:
-    """Nobody waits for these builds."""
-
-    def begin(self, names): ...
-
-    def started(self, name): ...
-
-    def finished(self, name, seconds): ...
-
-    def skipped(self, name): ...
-
-    def failed(self, name, reason): ...
+pytestmark = [pytest.mark.slow, pytest.mark.kernel, pytest.mark.xdist_group("restricted-editions")]
 
 
 def copy_of_the_project(root) -> Project:
@@ -66,7 +53,7 @@ def build_book(project: Project) -> None:
     release_evidence(project)
     has_release = edition(project) != "absent"
     wanted = [f"chapter:{name}" for name in CHAPTERS if has_release]
-    outcome = build(project, Quiet(), partial(book_tasks, make_book=None), only=[FRONT_PAGE, LEFTOVERS, *wanted])
+    outcome = build(project, Recorder(), partial(book_tasks, make_book=None), only=[FRONT_PAGE, LEFTOVERS, *wanted])
     assert outcome.is_sound, outcome.failures
     others = chapter_specs(load_registry(project.registry), project)
     banner = (

@@ -84,12 +84,14 @@ def test_a_changed_value_is_found_by_its_checksum_and_one_out_of_range_without_i
     assert any("167.6" in fault for fault in table_faults(staged))
 
 
+@pytest.mark.slow
 def test_the_crate_breaks_no_requirement_and_skips_no_check_in_silence(staged):
     validation = crate_check(staged)
     assert validation.faults == []
     assert validation.passed[f"Checks of RO-Crate {CRATE_VERSION}, required"] > 20
 
 
+@pytest.mark.slow
 def test_a_crate_without_a_licence_and_a_file_that_is_not_there_are_found(staged):
     edit(staged, METADATA, lambda crate: next(e for e in crate["@graph"] if e["@id"] == "./").pop("license"))
     (staged / "cases.yml").unlink()

@@ -173,7 +173,7 @@ def test_who_is_not_in_the_model_is_counted_by_the_reason():
     assert set(attendance_requests.attendance_effects(tables, find_project()).frame["n_count"]) == {17}
 
 
-@pytest.mark.parametrize("effect", [0.0, -0.6])
+@pytest.mark.parametrize("effect", [pytest.param(0.0, marks=pytest.mark.slow), -0.6])
 def test_the_planted_effect_is_held_by_the_contrast_that_was_not_chosen_on(effect):
     rows = [effects_of(planted_sessions(seed, effect)).loc["since_earlier"] for seed in range(25)]
     held = sum(row["low_logit"] <= effect <= row["high_logit"] for row in rows)

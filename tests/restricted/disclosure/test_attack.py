@@ -12,6 +12,7 @@ from restricted.disclosure.release_requests import Dimension
 from benchmarks.disclosure.attack import SeenTable, attack
 from benchmarks.disclosure.attack_cases import KINDS, LINKED, UNIT, Case, make_case
 from benchmarks.disclosure.attack_trial import AS_IT_IS, GATES, Gate, hide_small_only, run_trial, try_case
+from tests.examples import examples
 from tests.restricted.disclosure.made import DEFAULTS
 
 A = Dimension("a", ("a1", "a2"))
@@ -85,7 +86,9 @@ def cases(draw) -> Case:
     return Case(kind, case.dimensions, people, case.tables, case.earlier)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(cases())
 def test_nothing_that_the_gate_hides_is_worked_out(case):
     result = try_case(case, Gate(AS_IT_IS), DEFAULTS)

@@ -12,6 +12,7 @@ from restricted.disclosure.release_requests import Dimension
 from restricted.disclosure.tabulating import count_units
 
 from helpers.project.suppression_symbols import ALL, HIDDEN
+from tests.examples import examples
 from tests.restricted.disclosure.made import rules
 
 PILOTS = {"ash": "north", "birch": "north", "cedar": "south"}
@@ -111,7 +112,7 @@ def test_an_attribution_names_no_cell_that_the_tables_hide():
     assert attribute(frame, {}, least)[0] is None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(
     st.dictionaries(st.sampled_from(sorted(MANY)), st.integers(1, 14), min_size=3),
     st.sets(st.sampled_from([tuple(sorted(m)) for m in MARGINS]), min_size=1),

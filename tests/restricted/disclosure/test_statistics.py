@@ -10,6 +10,7 @@ from restricted.disclosure.release_requests import Dimension
 from restricted.disclosure.tabulating import QUANTILES, group_points, summarise_units
 
 from helpers.project.suppression_symbols import PUBLISHED
+from tests.examples import examples
 from tests.restricted.disclosure.made import ABOUT, rules
 
 PLACES = Dimension("place", ("ash", "birch", "cedar"))
@@ -52,7 +53,7 @@ def of_the_row(rows: pd.DataFrame, place: str) -> np.ndarray:
     return rows.loc[(rows["place"] == place) | (place == "all"), "score"].to_numpy()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(people)
 def test_every_statistic_that_is_told_rests_on_enough_people_and_is_nobodys_value(rows):
     for row in summarised(rows).itertuples(index=False):
@@ -71,7 +72,7 @@ def test_every_statistic_that_is_told_rests_on_enough_people_and_is_nobodys_valu
                 assert len(values) * min(share, 1 - share) >= LEAST
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(people)
 def test_no_mean_that_is_told_is_made_by_few(rows):
     """From a mean and the number of people follows a total: nobody may know what most of it is by knowing himself."""
@@ -107,7 +108,7 @@ def test_quantiles_are_hidden_where_the_rule_asks_for_more_people_than_they_are_
     assert table[list(QUANTILES)].isna().all(axis=None)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(people)
 def test_every_point_that_is_told_is_the_mean_of_enough_people_and_nobodys_own(rows):
     asked = group_points(rows, dimensions=(PLACES,), values=("before", "after"), **ABOUT)

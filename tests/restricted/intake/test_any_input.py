@@ -12,6 +12,7 @@ from restricted.intake.row_tables import rows_of_checked
 from restricted.rows.pseudonyms import SIMULATION_KEY, Pseudonymiser
 from restricted.rows.restricted_tables import TABLES
 
+from tests.examples import examples
 from tests.restricted.intake.team import CONSENTS, THE_PROJECT, answer, event, interview, kpi, segment, sessions
 
 SOUND = {
@@ -48,7 +49,7 @@ def test_the_sound_rows_are_sound():
 
 
 @pytest.mark.parametrize("table", [table for table in TABLES if table.name in SOUND], ids=lambda table: table.name)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_odd_cells_are_rows_or_faults_with_their_place(table, data):
     column = data.draw(st.sampled_from(table.columns))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from restricted.intake.intake_checks import check_files
 
 from helpers.project.instrument import load_instrument
+from tests.examples import examples
 from tests.restricted.intake.team import THE_PROJECT, answer, consent, write_csv
 
 INSTRUMENT = load_instrument(THE_PROJECT)
@@ -85,7 +86,7 @@ KINDS = (
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answers=ANSWERS)
 def test_a_survey_in_any_form_gives_the_same_answers(project, kind, answers):
     write_survey(project, kind, answers)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from restricted.intake.file_reading import as_text, read_sheets
 
 from helpers.sources.tables import TableError
+from tests.examples import examples
 from tests.restricted.intake.team import kpi
 
 CELLS = st.text(alphabet=st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=12)
@@ -27,7 +28,7 @@ def text_of(path, restricted):
     return sheet.content.where(sheet.content.notna(), None)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=TABLES.filter(bool))
 def test_csv_excel_and_spss_give_the_same_table(tmp_path, rows):
     table = pd.DataFrame(rows, columns=[f"column_{n}" for n in range(len(rows[0]))])
@@ -122,7 +123,7 @@ def test_a_formula_without_a_stored_value_is_told_with_its_cell(tmp_path):
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "sav"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(noise=st.binary(max_size=200))
 def test_any_bytes_give_a_table_or_a_fault_with_the_file(tmp_path, ending, noise):
     path = tmp_path / f"noise.{ending}"
@@ -136,7 +137,7 @@ def test_any_bytes_give_a_table_or_a_fault_with_the_file(tmp_path, ending, noise
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "sav"])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damage=DAMAGE, kept_share=st.floats(0.5, 1))
 def test_a_damaged_file_gives_a_table_or_a_fault(tmp_path, ending, damage, kept_share):
     path = tmp_path / f"damaged.{ending}"
