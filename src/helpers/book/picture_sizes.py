@@ -6,6 +6,7 @@ import io
 import re
 import tempfile
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import typst
 from lxml import etree
@@ -44,7 +45,7 @@ def linking_svg(picture: bytes, name: str) -> str:
     What an SVG links to is decoded as it is written.
     """
     width, height = (f"{length:.2f}" for length in _raster_size(picture))
-    image = f'<image width="{width}" height="{height}" href="{name}"/>'
+    image = f'<image width="{width}" height="{height}" href={quoteattr(name)}/>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{image}</svg>'
 
 
