@@ -51,7 +51,8 @@ def pdf_contents(path: Path, numbers: re.Pattern[str]) -> PdfContents:
     """Read a tagged PDF with bookmarks; ``numbers`` matches what stands before a numbered title."""
     reader = pypdf.PdfReader(path)
     marks = list(_bookmarks(reader.outline))
-    elements = list(_structure(reader.trailer["/Root"].get("/StructTreeRoot")))
+    root: Any = reader.trailer["/Root"]
+    elements = list(_structure(root.get("/StructTreeRoot")))
     titled = {word for _, mark in marks for word in LETTERS.findall(str(mark.title).lower())} | FRAME_WORDS
     starts = [(str(mark.title), reader.get_destination_page_number(mark) or 0) for level, mark in marks if not level]
     ends = [("", len(reader.pages)), *reversed(starts)]
