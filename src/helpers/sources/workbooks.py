@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+MOST_ROWS = 1_048_576
+"""Rows of a sheet, by the format."""
 MOST_UNPACKED_BYTES = 200_000_000
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a file of Office 97-2003 begins, and a workbook with a password."""
@@ -151,7 +153,8 @@ def _sheets_of_books(values: Any, formulas: Any, wanted: str | None, *, is_as_sh
 def _filled_cells(sheet: Any) -> int:
     """How many cells of a sheet hold something, counted in its XML whatever the namespace.
 
-    Stops where rows do not stand in order: the library would pass over those that come late.
+    Stops where rows do not stand in order, since the library would pass over those that come late, and at a number
+    beyond a sheet's last row, since it would fill all rows before that with blanks.
     """
     from lxml import etree  # 0.1 s, for the few commands that read a workbook
 
@@ -161,6 +164,9 @@ def _filled_cells(sheet: Any) -> int:
             number = int(row.get("r") or last + 1)
             if number <= last and len(row):
                 raise WorkbookError(f"rows stand out of order: {SAVE_AS}", sheet=sheet.title, row=number)
+            if number > MOST_ROWS:
+                rule = f"a row has the number {number}, and a sheet has at most {MOST_ROWS} rows: {SAVE_AS}"
+                raise WorkbookError(rule, sheet=sheet.title)
             last = max(last, number)
             count += sum(_is_filled(cell, sheet._shared_strings) for cell in row.iter("{*}c"))
             row.clear()

@@ -287,6 +287,7 @@ def test_blank_rows_and_notes_are_counted_in_what_was_read(answered):
     [
         ("openxmlformats.org/spreadsheetml", "example.org/spreadsheetml", "of 104 cells 0 can be read"),
         ('<row r="5">', '<row r="3">', "rows stand out of order"),
+        ('<row r="13">', '<row r="99999999999">', "a row has the number 99999999999"),
         ('r="C2"', 'r="B2"', "of 104 cells 103 can be read"),
     ],
 )
