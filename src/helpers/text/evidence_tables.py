@@ -53,8 +53,10 @@ def register_table(
             "Id": [f"[{name}]{{#ev-{name}}}" for name in evidence["evidence_id"]],
             "Finding": [" ".join([row["statement"], *caveats(row), *_said_of_all(row)]) for row in row_dicts(evidence)],
             "Criterion": [name + mark for name, mark in zip(criterion, question, strict=True)],
-            "Direction": [codes[direction] for direction in evidence["direction"]],
-            "Whose word": [codes[kind] for kind in evidence["kind"]],
+            "Direction; whose word": [
+                f"{codes[direction]}; {codes[kind].lower()}"
+                for direction, kind in zip(evidence["direction"], evidence["kind"], strict=True)
+            ],
             "Section of the report": [
                 link_paragraph(paragraph, section)
                 for paragraph, section in zip(evidence["paragraph"], evidence["section"], strict=True)
