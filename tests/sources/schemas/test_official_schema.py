@@ -4,7 +4,7 @@ import pytest
 
 from helpers.project.paths import Project
 from helpers.sources.schemas import official_schema
-from helpers.sources.schemas.official_rules import INDICATORS_FILE
+from helpers.sources.schemas.official_rules import PUBLISHED_INDICATORS_FILE
 from helpers.sources.tables import TableError, read_raw
 
 SOUND = {
@@ -90,7 +90,7 @@ def project(tmp_path):
 def write(project, name, text):
     if name == "indicator_values":  # whose ids must be in the catalogue
         names = sorted({line.split(",")[0] for line in SOUND[name].splitlines()[1:]})
-        (project.raw / INDICATORS_FILE).write_text("\n".join(["indicator_id", *names]) + "\n")
+        (project.raw / PUBLISHED_INDICATORS_FILE).write_text("\n".join(["indicator_id", *names]) + "\n")
     (project.raw / FILES[name]).write_text(text)
 
 
@@ -172,8 +172,16 @@ def test_a_row_that_stands_twice_is_found(project, name):
 
 def test_an_indicator_that_the_catalogue_lacks_is_named(project):
     write(project, "indicator_values", SOUND["indicator_values"])
-    (project.raw / INDICATORS_FILE).write_text("indicator_id\nehcp_pct\n")
+    (project.raw / PUBLISHED_INDICATORS_FILE).write_text("indicator_id\nehcp_pct\n")
     assert (FILES["indicator_values"], 4, "indicator_id") in places(project, "indicator_values")
+
+
+def test_an_indicator_of_a_teams_own_may_have_other_places_and_years(project):
+    write(project, "indicator_values", SOUND["indicator_values"])
+    (project.raw / "official" / "indicators_own.csv").write_text("indicator_id\nown_pct\n")
+    own = project.raw / "official" / "indicator_values_own.csv"
+    own.write_text(f"{SOUND['indicator_values'].splitlines()[0]}\nown_pct,E08000026,2025/26,4.0,\n")
+    assert "own_pct" in set(read_raw("indicator_values", project)["indicator_id"])
 
 
 def test_few_schools_that_halve_are_no_doubling(project):

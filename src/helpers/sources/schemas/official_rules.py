@@ -26,7 +26,10 @@ MEASURE_SUFFIXES = {
 AREAS_OF_LEVEL = {"district": 317, "upper_tier": 151}
 """How many areas of each level the Indices of Deprivation 2019 rank."""
 
-INDICATORS_FILE = "official/indicators.csv"
+INDICATORS_FILES = "official/indicators*.csv"
+PUBLISHED_INDICATORS_FILE = "official/indicators.csv"
+"""The catalogue that `make refresh` writes; an indicator of a team's own has a catalogue beside it."""
+
 FEW_SCHOOLS = 10
 NEIGHBOURS = 10
 DOUBLED = 1.8
@@ -155,8 +158,15 @@ def academies_add_up(table: pd.DataFrame) -> Violations:
 
 
 def known_indicators(table: pd.DataFrame, project: Project) -> Violations:
-    """Every indicator that has values is in the catalogue."""
-    known = set(read_columns(project, INDICATORS_FILE, ["indicator_id"])["indicator_id"])
+    """Every indicator that has values is in a catalogue."""
+    known = set(read_columns(project, INDICATORS_FILES, ["indicator_id"])["indicator_id"])
     for position, name in table["indicator_id"].drop_duplicates().items():
         if name not in known:
-            yield position, "indicator_id", name, f"must be in data/raw/{INDICATORS_FILE}"
+            yield position, "indicator_id", name, f"must be in data/raw/{INDICATORS_FILES}"
+
+
+def complete_published_indicators(table: pd.DataFrame, project: Project) -> Violations:
+    """Every indicator that `make refresh` writes has a row for each authority and year; one of a team need not."""
+    published = set(read_columns(project, PUBLISHED_INDICATORS_FILE, ["indicator_id"])["indicator_id"])
+    rule = every_combination("indicator_id", "area_code", "academic_year")
+    yield from rule(table[table["indicator_id"].isin(published)])

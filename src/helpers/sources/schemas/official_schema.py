@@ -7,6 +7,7 @@ from helpers.sources.schemas.official_rules import (
     MEASURE_SUFFIXES,
     UNIT_SUFFIXES,
     academies_add_up,
+    complete_published_indicators,
     counts_not_doubled,
     every_combination,
     known_indicators,
@@ -151,12 +152,8 @@ TABLES = [
             "missing_reason": missing_reason(),
         },
         unique=["indicator_id", "area_code", "academic_year"],
-        rules=(
-            value_or_reason("value"),
-            plausible_values,
-            every_combination("indicator_id", "area_code", "academic_year"),
-        ),
-        cross_table_rules=(known_indicators,),
+        rules=(value_or_reason("value"), plausible_values),
+        cross_table_rules=(known_indicators, complete_published_indicators),
     ),
     RawTable(
         name="deprivation",
