@@ -82,7 +82,9 @@ def _write_by_pandoc(book: Book, to: Any, path: Path, arguments: list[str]) -> N
         tree = f"{frame.removesuffix(']}')}{', '.join(blocks)}]}}"
         arguments = [f"--resource-path=.{os.pathsep}{book.root}", *arguments]
         kind = "epub3" if to == "epub" else to
-        write_tree(tree, kind, [*arguments, f"--output={path}"], Path(folder), day=book.date)
+        made = Path(folder, path.name)
+        write_tree(tree, kind, [*arguments, f"--output={made}"], Path(folder), day=book.date)
+        shutil.copyfile(made, path)  # a full disk is then the system's error, with its mend, and not pandoc's
 
 
 def _filtered(book: Book, to: str, doc: pf.Doc) -> str:
