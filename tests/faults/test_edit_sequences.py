@@ -1,6 +1,6 @@
 """Edits of every kind in a random order, each built for real: the end is, byte for byte, a build from nothing.
 
-One short sequence is in `make test-all`; `make exact TRIALS=25` goes through as many as it is told.
+One short sequence is in `make test-all`; `make exact TRIALS=25` tries that many.
 """
 
 import os

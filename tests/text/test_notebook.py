@@ -1,4 +1,4 @@
-"""The locality notebook runs for a tenth locality, that nobody wrote about."""
+"""The locality notebook runs for a tenth locality, which has no narrative."""
 
 import os
 

@@ -39,7 +39,7 @@ def _raster_size(picture: bytes) -> tuple[float, float]:
 
 
 def linking_svg(picture: bytes, name: str) -> str:
-    """An SVG that shows the raster ``picture``, which lies beside it as ``name``, at its size on paper.
+    """An SVG that shows the raster ``picture``, which is ``name`` in the same folder, at its size on paper.
 
     Typst decodes a picture that is given to it directly as soon as it meets it, and holds it to the end: 3 MB for each.
     What an SVG links to is decoded as it is written.

@@ -15,7 +15,7 @@ from helpers.project.interruption import INTERRUPTED, STOPPED, raise_on_interrup
 
 GONE = "if it is a file of the project, 'git checkout -- FILE' restores it; 'make report' makes what a build makes"
 NO_ROOM = "free some space and run it again; what was finished is kept"
-NOT_ALLOWED = "it must be writable for whoever runs this; what was finished is kept"
+NOT_ALLOWED = "it must be writable for the user who runs this; what was finished is kept"
 MENDS = {
     errno.ENOENT: GONE,
     errno.ENOSPC: NO_ROOM,

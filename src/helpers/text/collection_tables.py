@@ -37,7 +37,7 @@ def count_by_source(sources: pd.DataFrame) -> pd.DataFrame:
 
 
 def sources_table(sources: pd.DataFrame, registry: Registry) -> pd.DataFrame:
-    """The report's table of sources to read: a row a source, its parts by wave, the total computed."""
+    """The report's table of sources to read: one row per source, its parts by wave, the total computed."""
     pilots = {pilot.id: f"Pilot {pilot.number}" for pilot in registry.pilots}
     rows = []
     for _, mine in sources.groupby("source_id", sort=False):

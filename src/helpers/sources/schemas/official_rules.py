@@ -28,7 +28,7 @@ AREAS_OF_LEVEL = {"district": 317, "upper_tier": 151}
 
 INDICATORS_FILES = "official/indicators*.csv"
 PUBLISHED_INDICATORS_FILE = "official/indicators.csv"
-"""The catalogue that `make refresh` writes; an indicator of a team's own has a catalogue beside it."""
+"""The catalogue that `make refresh` writes; an indicator of a team's own has a catalogue of its own."""
 
 FEW_SCHOOLS = 10
 NEIGHBOURS = 10
