@@ -18,7 +18,7 @@ def test_the_environment_wins(tmp_path, monkeypatch):
 
 def test_every_folder_lies_in_the_project(tmp_path):
     project = Project(tmp_path)
-    folders = [name for name, value in vars(Project).items() if isinstance(value, property)]
+    folders = [name for name in vars(Project) if isinstance(getattr(project, name), Path)]
     assert len(folders) > 10
     assert all(getattr(project, name).is_relative_to(tmp_path) for name in folders)
 

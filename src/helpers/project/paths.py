@@ -14,6 +14,16 @@ EXTENSION = Path("_extensions") / "localed"
 """The book's own Quarto extension, below the project's root: filters and styles that both renderers use."""
 
 
+class _Below:
+    """A path below the root of the project that is asked for it."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __get__(self, project: Project, owner: type[Project] | None = None) -> Path:
+        return project.root / self._path
+
+
 @dataclass(frozen=True)
 class Project:
     """The folders and files of one checkout, named once.
@@ -23,111 +33,42 @@ class Project:
 
     root: Path
 
-    @property
-    def registry(self) -> Path:
-        return self.root / "cases.yml"
+    registry = _Below("cases.yml")
+    quarto_config = _Below(ROOT_MARKER)
+    front_page = _Below("index.qmd")
+    quarto_variables = _Below("_variables.yml")
+    notebooks = _Below("notebooks")
+    book_sources = _Below("book")
+    narratives = _Below("book/narrative")
+    helpers = _Below("src/helpers")
 
-    @property
-    def quarto_config(self) -> Path:
-        return self.root / ROOT_MARKER
+    raw = _Below("data/raw")
+    restricted = _Below("data/raw/restricted")
+    signed_off = _Below("data/raw/restricted/signed_off.csv")
+    """The ledger of what reviewers signed; what they signed lies in the folder of the same name."""
+    processed = _Below("data/processed")
+    gate = _Below("data/processed/restricted_gate")
+    """What waits at the disclosure gate: requests with true counts, and safe tables that nobody has signed."""
 
-    @property
-    def front_page(self) -> Path:
-        return self.root / "index.qmd"
-
-    @property
-    def quarto_variables(self) -> Path:
-        return self.root / "_variables.yml"
-
-    @property
-    def raw(self) -> Path:
-        return self.root / "data" / "raw"
-
-    @property
-    def preview(self) -> Path:
-        """The pages that ``make preview`` shows."""
-        return self.outputs / "preview"
-
-    @property
-    def restricted(self) -> Path:
-        return self.raw / "restricted"
-
-    @property
-    def processed(self) -> Path:
-        return self.root / "data" / "processed"
-
-    @property
-    def gate(self) -> Path:
-        """What waits at the disclosure gate: requests with true counts, and safe tables that nobody has signed."""
-        return self.processed / "restricted_gate"
-
-    @property
-    def signed_off(self) -> Path:
-        """The ledger of what reviewers signed; what they signed lies in the folder of the same name."""
-        return self.restricted / "signed_off.csv"
-
-    @property
-    def notebooks(self) -> Path:
-        return self.root / "notebooks"
-
-    @property
-    def book_sources(self) -> Path:
-        return self.root / "book"
-
-    @property
-    def narratives(self) -> Path:
-        return self.book_sources / "narrative"
-
-    @property
-    def helpers(self) -> Path:
-        return self.root / "src" / "helpers"
-
-    @property
-    def outputs(self) -> Path:
-        return self.root / "outputs"
-
-    @property
-    def chapters(self) -> Path:
-        """Executed notebooks, one per chapter: what both renderers read."""
-        return self.outputs / "chapters"
-
-    @property
-    def figures(self) -> Path:
-        """Pictures and the data behind each, in a folder per chapter."""
-        return self.outputs / "figures"
-
-    @property
-    def tables(self) -> Path:
-        return self.outputs / "tables"
-
-    @property
-    def failed(self) -> Path:
-        """Partial runs of notebooks that failed, kept for the person who mends them."""
-        return self.outputs / "failed"
-
-    @property
-    def disclosure_log(self) -> Path:
-        """Every decision of the disclosure gate."""
-        return self.outputs / "disclosure_log.csv"
-
-    @property
-    def book(self) -> Path:
-        return self.outputs / "book"
-
-    @property
-    def profiles(self) -> Path:
-        """Profiles of authorities, a folder each, and the page that lists them."""
-        return self.outputs / "profiles"
-
-    @property
-    def failed_profiles(self) -> Path:
-        """Partial runs of profiles that failed, apart from those of the book's chapters."""
-        return self.profiles / "failed"
-
-    @property
-    def simulated_book(self) -> Path:
-        """The book of an edition with simulated data: never in the place of the other."""
-        return self.outputs / "book-simulated"
+    outputs = _Below("outputs")
+    chapters = _Below("outputs/chapters")
+    """Executed notebooks, one per chapter: what both renderers read."""
+    figures = _Below("outputs/figures")
+    """Pictures and the data behind each, in a folder per chapter."""
+    tables = _Below("outputs/tables")
+    failed = _Below("outputs/failed")
+    """Partial runs of notebooks that failed, kept for the person who mends them."""
+    disclosure_log = _Below("outputs/disclosure_log.csv")
+    """Every decision of the disclosure gate."""
+    book = _Below("outputs/book")
+    simulated_book = _Below("outputs/book-simulated")
+    """The book of an edition with simulated data: never in the place of the other."""
+    preview = _Below("outputs/preview")
+    """The pages that ``make preview`` shows."""
+    profiles = _Below("outputs/profiles")
+    """Profiles of authorities, a folder each, and the page that lists them."""
+    failed_profiles = _Below("outputs/profiles/failed")
+    """Partial runs of profiles that failed, apart from those of the book's chapters."""
 
 
 def find_project(start: Path | None = None) -> Project:
