@@ -6,15 +6,13 @@ register.
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
 from helpers.project.paths import Project, find_project
-from helpers.project.read_record import note_file
-from helpers.project.yaml_models import read_model
+from helpers.project.yaml_models import Entry, read_model, repeated
 
 CODEBOOK_FILE = Path("evidence") / "codebook.yml"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -26,11 +24,7 @@ class CodebookError(ValueError):
     """The codebook cannot be used; the message names the entry and the mend."""
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CodeEntry(_Entry):
+class CodeEntry(Entry):
     """One code: ``example`` is a row of the register, ``near_miss`` what looks like it and is coded otherwise."""
 
     id: Code
@@ -54,7 +48,7 @@ class Element(CodeEntry):
     domain: Code
 
 
-class Term(_Entry):
+class Term(Entry):
     """A value of a closed list: a direction, a year."""
 
     id: str
@@ -75,7 +69,7 @@ class Kind(Term):
     """How a count of one reads: "1 leader's account"."""
 
 
-class Voice(_Entry):
+class Voice(Entry):
     """A role group and the kinds of evidence that it may give.
 
     ``is_single_holder``: one person holds the role in a locality, so that naming role and place names the person.
@@ -86,7 +80,7 @@ class Voice(_Entry):
     is_single_holder: bool = False
 
 
-class Codebook(_Entry):
+class Codebook(Entry):
     """Every code and closed list that the register uses."""
 
     version: str
@@ -106,9 +100,8 @@ class Codebook(_Entry):
     def _check_references(self) -> Codebook:
         lists = ("criteria", "questions", "domains", "elements", "directions", "years", "kinds", "voices")
         for field in ("rules", "statements_of_all", *lists):
-            ids = [entry.id for entry in getattr(self, field)]
-            if repeated := [name for name, count in Counter(ids).items() if count > 1]:
-                raise ValueError(f"{field}: these ids stand more than once: {', '.join(repeated)}")
+            if twice := repeated(entry.id for entry in getattr(self, field)):
+                raise ValueError(f"{field}: these ids stand more than once: {', '.join(twice)}")
         _require_known("question", self.questions, "criterion", self.criterion_ids)
         _require_known("element", self.elements, "domain", self.domain_ids)
         for voice in self.voices:
@@ -168,6 +161,4 @@ def load_codebook(project: Project | None = None) -> Codebook:
     CodebookError
         The file is missing, is not YAML, or an entry breaks a rule; every fault is listed.
     """
-    path = (project or find_project()).raw / CODEBOOK_FILE
-    note_file(path)
-    return read_model(path, Codebook, CodebookError)
+    return read_model((project or find_project()).raw / CODEBOOK_FILE, Codebook, CodebookError)

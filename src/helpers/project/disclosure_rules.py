@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from helpers.project.paths import Project, find_project
 from helpers.project.yaml_files import read_yaml
-from helpers.project.yaml_models import validate_model
+from helpers.project.yaml_models import Entry, validate_model
 
 RULES_FILE = Path("disclosure") / "rules.yml"
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -20,18 +20,14 @@ class RulesError(ValueError):
     """The rules cannot be used; the message names the entry and the mend."""
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Dominance(_Entry):
+class Dominance(Entry):
     """The (n, k) rule: a few people must not make up most of a total."""
 
     largest_count: int = Field(ge=1)
     share: Share
 
 
-class SourceRules(_Entry):
+class SourceRules(Entry):
     """What holds for one source. ``None`` for ``dominance``, ``p_ratio`` or ``rounding_base`` sets that rule aside."""
 
     minimum_cell_count: int = Field(ge=2)
@@ -75,7 +71,7 @@ class SourceRules(_Entry):
         return low, max(count + self.protection_width_count - below, low + self.protection_width_count)
 
 
-class Rules(_Entry):
+class Rules(Entry):
     """The rules by source, and those that hold where a source says nothing else."""
 
     defaults: SourceRules

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
 from helpers.project.paths import Project, find_project
-from helpers.project.read_record import note_file
-from helpers.project.yaml_models import read_model
+from helpers.project.yaml_models import Entry, read_model, repeated
 
 GLOSSARY_FILE = Path("glossary") / "glossary.yml"
 ANCHOR_PREFIX = "term-"
@@ -23,18 +21,14 @@ class GlossaryError(ValueError):
     """The glossary cannot be used; the message names the entry and the mend."""
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TermSource(_Entry):
+class TermSource(Entry):
     """An official page that says more."""
 
     title: Words
     url: Annotated[str, StringConstraints(pattern=r"^https://")]
 
 
-class GlossaryTerm(_Entry):
+class GlossaryTerm(Entry):
     """One term: how a text writes it, and what it means in one to three sentences."""
 
     id: Slug
@@ -57,17 +51,16 @@ class GlossaryTerm(_Entry):
         return (self.term, *self.forms)
 
 
-class Glossary(_Entry):
+class Glossary(Entry):
     """All terms; no two have the same id or are written the same way."""
 
     terms: tuple[GlossaryTerm, ...]
 
     @model_validator(mode="after")
     def _check_distinct(self) -> Glossary:
-        ids = Counter(term.id for term in self.terms)
-        forms = Counter(form for term in self.terms for form in term.written)
-        if repeated := sorted(name for counted in (ids, forms) for name, count in counted.items() if count > 1):
-            raise ValueError(f"these stand more than once: {', '.join(repeated)}; one entry a term")
+        ids, forms = [term.id for term in self.terms], [form for term in self.terms for form in term.written]
+        if twice := sorted([*repeated(ids), *repeated(forms)]):
+            raise ValueError(f"these stand more than once: {', '.join(twice)}; one entry a term")
         return self
 
     @property
@@ -84,9 +77,7 @@ def load_glossary(project: Project | None = None) -> Glossary:
     GlossaryError
         The file is missing, is not YAML, or an entry breaks a rule; every fault is listed with its entry.
     """
-    path = (project or find_project()).raw / GLOSSARY_FILE
-    note_file(path)
-    return read_model(path, Glossary, GlossaryError)
+    return read_model((project or find_project()).raw / GLOSSARY_FILE, Glossary, GlossaryError)
 
 
 def glossary_text(glossary: Glossary) -> str:

@@ -6,16 +6,14 @@ own as long as ``is_stand_in`` says so, since no source prints the survey's ques
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from helpers.project.codebook import load_codebook
 from helpers.project.paths import Project, find_project
-from helpers.project.read_record import note_file
-from helpers.project.yaml_models import read_model
+from helpers.project.yaml_models import Entry, read_model, repeated
 
 INSTRUMENT_FILE = Path("instrument") / "instrument.yml"
 VariableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
@@ -27,18 +25,14 @@ class InstrumentError(ValueError):
     """The instrument cannot be used; the message names the entry and the mend."""
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Point(_Entry):
+class Point(Entry):
     """One point of the answer scale, from most disagreement up."""
 
     value: int
     label: str
 
 
-class RoleGroup(_Entry):
+class RoleGroup(Entry):
     """A group of people by role. ``is_single_holder``: a locality has one, so that role and place name the person."""
 
     id: RoleId
@@ -47,7 +41,7 @@ class RoleGroup(_Entry):
     is_single_holder: bool
 
 
-class Item(_Entry):
+class Item(Entry):
     """One statement that people agree or disagree with. ``is_reversed``: to agree is to see it badly."""
 
     id: VariableName
@@ -58,7 +52,7 @@ class Item(_Entry):
     """Of the framework; taken from the question on reading."""
 
 
-class Instrument(_Entry):
+class Instrument(Entry):
     """Items, scale and role groups; ids are unique."""
 
     version: str
@@ -75,8 +69,8 @@ class Instrument(_Entry):
             ("role_groups", self.role_group_ids),
             ("scale", [point.label.casefold() for point in self.scale]),
         ):
-            if repeated := [name for name, count in Counter(ids).items() if count > 1]:
-                raise ValueError(f"{field}: these stand more than once: {', '.join(repeated)}")
+            if twice := repeated(ids):
+                raise ValueError(f"{field}: these stand more than once: {', '.join(twice)}")
         if [point.value for point in self.scale] != list(range(1, len(self.scale) + 1)):
             raise ValueError("scale: the values must run 1, 2, 3 … from most disagreement up")
         return self
@@ -116,7 +110,6 @@ def load_instrument(project: Project | None = None) -> Instrument:
     """
     project = project or find_project()
     path = project.raw / INSTRUMENT_FILE
-    note_file(path)
     instrument = read_model(path, Instrument, InstrumentError)
     criterion_of = load_codebook(project).criterion_of
     if unknown := [item for item in instrument.items if item.question not in criterion_of]:

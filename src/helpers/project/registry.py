@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from helpers.project.academic_years import academic_year, first_year_of, is_academic_year, year_before
 from helpers.project.paths import find_project
 from helpers.project.read_record import hash_value, note_read
 from helpers.project.yaml_files import read_yaml
-from helpers.project.yaml_models import validate_model
-
-__all__ = ["Comparators", "Locality", "Pilot", "ProjectPeriod", "Registry", "RegistryError", "Wave", "load_registry"]
+from helpers.project.yaml_models import Entry, repeated, validate_model
 
 ALL_CASES = "all"
 """Stands for a case in the tables where something is of no single locality or pilot."""
@@ -44,7 +40,7 @@ AreaCode = Annotated[str, StringConstraints(pattern=r"^E\d{8}$")]
 AcademicYear = Annotated[str, AfterValidator(_real_year)]
 Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 LeadKind = Literal["local_authority", "combined_authority", "school_led_partnership"]
-Entry = TypeVar("Entry")
+Named = TypeVar("Named")
 
 
 class RegistryError(ValueError):
@@ -52,23 +48,15 @@ class RegistryError(ValueError):
 
 
 def _all_different(areas: tuple[str, ...]) -> tuple[str, ...]:
-    if twice := _repeated(areas):
+    if twice := repeated(areas):
         raise ValueError(f"{', '.join(twice)} stands more than once: name each authority once")
     return areas
-
-
-def _repeated(values: Iterable[Entry]) -> list[Entry]:
-    return [value for value, count in Counter(values).items() if count > 1]
 
 
 Areas = Annotated[tuple[AreaCode, ...], Field(min_length=1), AfterValidator(_all_different)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ProjectPeriod(_Entry):
+class ProjectPeriod(Entry):
     """When the project ran, and the academic years that charts shade or measure from."""
 
     start: Month
@@ -93,7 +81,7 @@ class ProjectPeriod(_Entry):
         return year_before(self.academic_years[0])
 
 
-class Wave(_Entry):
+class Wave(Entry):
     """One wave of the evaluation, and the academic year that it covers."""
 
     id: WaveId
@@ -101,14 +89,14 @@ class Wave(_Entry):
     academic_year: AcademicYear
 
 
-class NeighbourModels(_Entry):
+class NeighbourModels(Entry):
     """The statistical-neighbour model in force when the project began, and the current one."""
 
     baseline: str
     current: str
 
 
-class Comparators(_Entry):
+class Comparators(Entry):
     """What every locality is set beside."""
 
     country: AreaCode
@@ -117,7 +105,7 @@ class Comparators(_Entry):
     """Indicators of the catalogue on which the localities of a pilot are set side by side that names none itself."""
 
 
-class Pilot(_Entry):
+class Pilot(Entry):
     """One of the project's strands, which its localities share."""
 
     id: CaseId
@@ -133,7 +121,7 @@ class Pilot(_Entry):
         return f"Pilot {self.number}: {self.title.lower()}"
 
 
-class Successor(_Entry):
+class Successor(Entry):
     """The body that followed a case, with the authorities it covers."""
 
     title: Words
@@ -141,7 +129,7 @@ class Successor(_Entry):
     areas: Areas
 
 
-class Locality(_Entry):
+class Locality(Entry):
     """A case: a place, who led it, and the upper-tier authorities (GSS codes) that it covered."""
 
     id: CaseId
@@ -160,7 +148,7 @@ class Locality(_Entry):
         return len(self.areas) > 1
 
 
-class ChapterEntry(_Entry):
+class ChapterEntry(Entry):
     """A chapter that is made once, across all cases, from ``notebooks/<template>.ipynb``."""
 
     id: CaseId
@@ -170,7 +158,7 @@ class ChapterEntry(_Entry):
     """``released``: the chapter is in the book only where there are released tables of restricted evidence."""
 
 
-class Registry(_Entry):
+class Registry(Entry):
     """Everything in ``cases.yml``; ids are unique across localities, pilots and chapters."""
 
     project: ProjectPeriod
@@ -183,21 +171,15 @@ class Registry(_Entry):
     @model_validator(mode="after")
     def _check_references(self) -> Registry:
         entries: tuple[Pilot | Locality | ChapterEntry, ...] = (*self.pilots, *self.localities, *self.chapters)
-        ids = [entry.id for entry in entries]
-        if repeated := _repeated(ids):
-            raise ValueError(f"these ids stand more than once: {', '.join(repeated)}; give each case its own")
-        if repeated := _repeated(wave.id for wave in self.waves):
-            raise ValueError(f"these waves stand more than once: {', '.join(repeated)}")
-        if numbers := _repeated(pilot.number for pilot in self.pilots):
+        if twice := repeated(entry.id for entry in entries):
+            raise ValueError(f"these ids stand more than once: {', '.join(twice)}; give each case its own")
+        if twice := repeated(wave.id for wave in self.waves):
+            raise ValueError(f"these waves stand more than once: {', '.join(twice)}")
+        if numbers := repeated(pilot.number for pilot in self.pilots):
             raise ValueError(f"several pilots have the number {', '.join(map(str, numbers))}: number each its own")
-        for name, indicator_ids in [("comparators", self.comparators.compared_on)] + [
-            (f"case '{name}'", chosen)
-            for name, chosen in [
-                *((pilot.id, pilot.compared_on) for pilot in self.pilots),
-                *((locality.id, locality.compared_on) for locality in self.localities),
-            ]
-        ]:
-            if twice := _repeated(indicator_ids):
+        compared = {f"case '{case.id}'": case.compared_on for case in (*self.pilots, *self.localities)}
+        for name, indicator_ids in {"comparators": self.comparators.compared_on, **compared}.items():
+            if twice := repeated(indicator_ids):
                 raise ValueError(f"{name} is compared on {', '.join(twice)} more than once")
         known = [pilot.id for pilot in self.pilots]
         for locality in self.localities:
@@ -224,14 +206,14 @@ class Registry(_Entry):
         return tuple(entry for entry in self.localities if entry.pilot == pilot_id)
 
 
-def _pick(kind: str, name: str, entries: dict[str, Entry]) -> Entry:
+def _pick(kind: str, name: str, entries: dict[str, Named]) -> Named:
     if name not in entries:
         raise RegistryError(f"no {kind} '{name}' in cases.yml; it has: {', '.join(entries)}")
     return entries[name]
 
 
-def load_registry(path: Path | None = None, name: str = "") -> Registry:
-    """The registry in ``path`` (default: the project's ``cases.yml``), which messages call ``name`` (default: its own).
+def load_registry(path: Path | None = None) -> Registry:
+    """The registry in ``path`` (default: the project's ``cases.yml``).
 
     Raises
     ------
@@ -247,12 +229,11 @@ def load_registry(path: Path | None = None, name: str = "") -> Registry:
     ['Coventry', 'Rochdale', 'Wakefield', 'Wiltshire']
     """
     path = path or find_project().registry
-    name = name or path.name
     content = read_yaml(path, RegistryError)
     if not isinstance(content, dict):
         needed = ", ".join(Registry.model_fields)
-        raise RegistryError(f"{name} holds no entries: it must have {needed}")
-    registry = validate_model(_months_as_text(content), Registry, RegistryError, name)
+        raise RegistryError(f"{path.name} holds no entries: it must have {needed}")
+    registry = validate_model(_months_as_text(content), Registry, RegistryError, path.name)
     note_read("registry", str(path.absolute()), hash_registry(registry))
     return registry
 

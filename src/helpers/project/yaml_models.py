@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from helpers.project.read_record import note_file
 from helpers.project.yaml_files import read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
+Value = TypeVar("Value", bound=Hashable)
+
+
+class Entry(BaseModel):
+    """An entry of a file that people edit: a field that is not known is a fault, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def repeated(values: Iterable[Value]) -> list[Value]:
+    """The values that occur more than once, in the order of their first occurrence.
+
+    >>> repeated(["a", "b", "a"])
+    ['a']
+    """
+    return [value for value, count in Counter(values).items() if count > 1]
 
 
 def read_model(path: Path, model: type[Model], error: type[Exception]) -> Model:
     """The file at ``path`` as ``model``; raises ``error``, which names the mend, where it cannot be used."""
+    note_file(path)
     return validate_model(read_yaml(path, error), model, error, path.name)
 
 
