@@ -13,19 +13,8 @@ from statsmodels.stats.proportion import proportion_confint
 from helpers.indicators.indicator_values import IndicatorError
 
 COHORT_COLUMNS = [
-    "cohort_id",
-    "title",
-    "focus",
-    "academic_years",
-    "pupils_count",
-    "schools_count",
-    "selection_rule",
-    "support",
-    "outcome",
-    "outcome_count",
-    "outcome_pupils_count",
-    "low_pct",
-    "high_pct",
+    *("cohort_id", "title", "focus", "academic_years", "pupils_count", "schools_count", "selection_rule", "support"),
+    *("outcome", "outcome_count", "outcome_pupils_count", "low_pct", "high_pct"),
 ]
 FIGURE_COLUMNS = ["pupils_figure", "schools_figure", "outcome_figure", "outcome_pupils_figure"]
 CONFIDENCE = 0.95

@@ -12,7 +12,6 @@ from helpers.indicators.indicator_values import IndicatorError, neighbour_codes
 if TYPE_CHECKING:
     from helpers.project import registry
 
-__all__ = ["Case", "Comparators", "find_comparators"]
 
 ROLES = ("locality", "england", "region", "neighbour")
 

@@ -24,23 +24,6 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = [
-    "Change",
-    "IndicatorError",
-    "Rank",
-    "area_name",
-    "change_of",
-    "indicator_of",
-    "is_comparable",
-    "is_within_rounding",
-    "neighbour_codes",
-    "rank_of",
-    "series_for",
-    "shown_decimals",
-    "upper_tier_codes",
-    "value_of",
-]
-
 UPPER_TIER = "upper_tier"
 MOST_DECIMALS = 2
 """Rates that a publisher gives to five places are written, and compared, to two."""
@@ -64,8 +47,6 @@ class Rank:
     first: int
     last: int
     areas_count: int
-    below_count: int
-    above_count: int
     is_lowest_first: bool
 
     @property
@@ -78,19 +59,6 @@ class Rank:
         """The quarter of the ranking, 1 to 4, of the first and of the last place of the range."""
         first, last = (1 + (place - 1) * 4 // self.areas_count for place in (self.first, self.last))
         return first, last
-
-
-@dataclass(frozen=True)
-class Change:
-    """The difference of two published values, ``to_value`` less ``from_value``, in the indicator's own unit.
-
-    ``is_within_rounding``: rounding alone could have made it, being at most one unit of the last published decimal.
-    """
-
-    from_value: float
-    to_value: float
-    change: float
-    is_within_rounding: bool
 
 
 def indicator_of(catalogue: pd.DataFrame, indicator_id: str) -> pd.Series:
@@ -193,8 +161,6 @@ def rank_of(
         first=ahead + 1,
         last=len(year) - behind,
         areas_count=len(year),
-        below_count=below,
-        above_count=above,
         is_lowest_first=is_lowest_first,
     )
 
@@ -214,14 +180,6 @@ def is_within_rounding(difference: float, decimals: int) -> bool:
     (True, False, True)
     """
     return round(abs(difference) * 10**decimals) <= 1
-
-
-def change_of(from_value: float | None, to_value: float | None, *, decimals: int) -> Change | None:
-    """The change from one published value to another; ``None`` where either is missing."""
-    if from_value is None or to_value is None or pd.isna(from_value) or pd.isna(to_value):
-        return None
-    change = round(to_value - from_value, decimals) + 0.0  # no minus sign on nought
-    return Change(from_value, to_value, change, is_within_rounding(change, decimals))
 
 
 def _of_indicator(values: pd.DataFrame, indicator_id: str) -> pd.DataFrame:

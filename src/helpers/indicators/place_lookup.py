@@ -15,8 +15,6 @@ import pandas as pd
 
 from helpers.indicators.indicator_values import UPPER_TIER
 
-__all__ = ["Place", "PlaceError", "all_places", "find_place", "place_of", "suggest_names"]
-
 MOST_SUGGESTIONS = 4
 LEAST_LIKENESS = 0.6
 NOT_IN_NAMES = frozenset({"of", "the", "city", "county", "council", "borough", "royal", "metropolitan"})

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from helpers.indicators.indicator_values import (
-    change_of,
     is_comparable,
     is_within_rounding,
     neighbour_codes,
@@ -130,5 +129,5 @@ def _beside(value: float, near: pd.Series, decimals: int, role: str) -> dict[str
 def _change(table: pd.DataFrame, code: str, first: str, last: str, decimals: int) -> float | None:
     if code not in table or first not in table.index or last not in table.index or first >= last:
         return None
-    found = change_of(float(table[code][first]), float(table[code][last]), decimals=decimals)
-    return found.change if found else None
+    change = round(float(table[code][last] - table[code][first]), decimals)
+    return None if pd.isna(change) else change + 0.0  # no minus sign on nought
