@@ -13,9 +13,9 @@ from helpers.checks.check_outcomes import (
     HOLDING,
     OUTCOMES,
     STATUSES,
+    TITLES,
     UNMET,
     is_met,
-    outcome_in_words,
     shown_candidate,
     shown_check,
     status_of,
@@ -78,7 +78,7 @@ def test_without_a_check_nothing_is_shown():
 
 def test_every_outcome_has_words():
     assert list(STATUSES) == [outcome.id for outcome in OUTCOMES]
-    assert [outcome_in_words(status) for status in STATUSES] == [
+    assert [TITLES[status] for status in STATUSES] == [
         "agrees",
         "agrees by another definition or date",
         "differs, probably by definition",

@@ -1,7 +1,7 @@
 from datetime import date
 
 from helpers.sources.sidecars import Sidecar
-from helpers.text.provenance_note import sources_reading
+from helpers.text.source_tables import sources_reading
 
 
 def sidecar(title, url="https://example.org/a"):

@@ -52,21 +52,13 @@ OUTCOMES = (
 )
 STATUSES = tuple(outcome.id for outcome in OUTCOMES)
 TITLES = {outcome.id: outcome.title for outcome in OUTCOMES}
+"""How notes and tables say each outcome."""
 HOLDING = (AGREES, AGREES_OTHERWISE)
 """The outcomes of a figure that something independent of it gives."""
 UNMET = (DIFFERS_BY_DEFINITION, CONTRADICTED)
 """What a figure can come to that no official value gives; which of them is a matter of review."""
 Tried = list[tuple[pd.Series, pd.DataFrame]]
 """The checks of a figure against official tables, each with its candidates."""
-
-
-def outcome_in_words(status: str) -> str:
-    """The outcome of a check, as notes and tables say it.
-
-    >>> outcome_in_words("differs_by_definition")
-    'differs, probably by definition'
-    """
-    return TITLES[status]
 
 
 def status_of(figure_id: str, findings: list[Finding], tried: Tried, if_unmet: str | None) -> str:

@@ -16,23 +16,9 @@ from helpers.indicators import formats
 
 Tables = Mapping[str, pd.DataFrame]
 RESULT_COLUMNS = [
-    "id",
-    "source_document",
-    "section",
-    "case",
-    "quantity",
-    "published_value",
-    "unit",
-    "recomputed_value",
-    "official_value",
-    "official_comparison",
-    "checked_against",
-    "status",
-    "weight",
-    "changes_message",
-    "message",
-    "disagreement_id",
-    "explanation",
+    *("id", "source_document", "section", "case", "quantity", "published_value", "unit"),
+    *("recomputed_value", "official_value", "official_comparison", "checked_against", "status"),
+    *("weight", "changes_message", "message", "disagreement_id", "explanation"),
 ]
 OFFICIAL, DOCUMENTS = "official statistics", "the documents"
 """``checked_against``: what decided the outcome; empty where nothing did."""

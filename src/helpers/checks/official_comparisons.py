@@ -18,15 +18,8 @@ from helpers.indicators import formats
 
 Tables = Mapping[str, pd.DataFrame]
 CANDIDATE_COLUMNS = [
-    "figure_id",
-    "check_id",
-    "reading",
-    "candidate",
-    "period",
-    "value",
-    "shown_value",
-    "difference",
-    "fits",
+    *("figure_id", "check_id", "reading", "candidate", "period"),
+    *("value", "shown_value", "difference", "fits"),
 ]
 AREA, YEAR, DATE, INDICATOR = "area_code", "academic_year", "date", "indicator_id"
 PRINTED, OTHER = "printed", "other"

@@ -1,4 +1,5 @@
-"""The parts that each chapter of a locality or pilot has, in order, and what to write in each that is missing."""
+"""The parts that each chapter of a locality or pilot has, what to write in each that is missing, and how sure its main
+result is."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ import pandas as pd
 
 from helpers.indicators import formats
 from helpers.project.rows import rows_of
-from helpers.sources.schemas.chapter_data_schema import NO_DATE
+from helpers.sources.schemas.chapter_data_schema import CONFIDENCE_LEVELS, NO_DATE
+from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.text.evidence_notes import mark
 from helpers.text.narratives import Narrative
 
 IN_BRIEF = "In brief"
@@ -62,3 +65,23 @@ def facts_list(facts: pd.DataFrame) -> str:
         f"- {row.statement} ([{row.source_title}]({row.source_url}), {date})"
         for row, date in zip(rows_of(facts), dates, strict=True)
     )
+
+
+def confidence_text(confidence: pd.DataFrame, narrative: Narrative, *, is_item: bool = False) -> str:
+    """How sure the chapter's main result is: its level with rule and reason, and a footnote that explains all levels.
+
+    ``confidence`` is the table ``case_confidence``; a case without a row gets a callout that says what to add.
+    With ``is_item`` the text is an entry of a list.
+    """
+    rows = confidence[confidence["case"] == narrative.case_id]
+    if rows.empty:
+        file, row = "data/raw/evidence/confidence_pilot_N.csv", f"a row for '{narrative.case_id}'"
+        missing = to_be_written(file, row, "its level, the reason, evidence")
+        return f"\n{missing}" if is_item else missing
+    row = rows.iloc[0]
+    level = int(row["level"])
+    start = f"{'- ' if is_item else ''}**How sure we are:** Level {formats.in_words(level)}"
+    marks = "".join(mark("ev", name) for name in split_codes(row["evidence"]))
+    text = f"{start} of {formats.in_words(len(CONFIDENCE_LEVELS))}: {CONFIDENCE_LEVELS[level]}. {row['reason']}{marks}"
+    levels = "; ".join(f"level {formats.in_words(number)}, {rule}" for number, rule in CONFIDENCE_LEVELS.items())
+    return narrative.annotate(text, extra=f"The levels are: {levels}.")

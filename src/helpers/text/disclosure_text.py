@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from helpers.indicators import formats
@@ -10,14 +12,11 @@ from helpers.project.edition import AWAITING_REVIEW, PUBLISHED, WITHHELD
 
 SOURCE_TITLES = {
     "survey": "the survey",
-    "interviews": "interviews",
     "segments": "coded passages",
-    "observations": "observations",
-    "workshops": "workshops",
     "cohorts": "pupils",
     "kpis": "local indicators",
-    "quotations": "quotations",
 }
+"""Sources that are not called by their id."""
 STATE_TITLES = {
     PUBLISHED: "published",
     AWAITING_REVIEW: "held back until a reviewer signs it",
@@ -25,84 +24,71 @@ STATE_TITLES = {
 }
 
 
+def _least_count(rules: SourceRules) -> str:
+    return f"{rules.minimum_cell_count} people"
+
+
+def _dominance(rules: SourceRules) -> str:
+    if rules.dominance is None:
+        return "off"
+    people = formats.count(rules.dominance.largest_count, "person", "people")
+    return f"{people}, {formats.percent(100 * rules.dominance.share, 0)}"
+
+
+RULES: tuple[tuple[str, Callable[[SourceRules], str], str], ...] = (
+    ("Least count", _least_count, "A count, mean or estimate of fewer people is hidden."),
+    (
+        "Zeros",
+        lambda rules: "hidden" if rules.zeros_disclosive else "shown",
+        "An empty cell discloses something about everyone in the group, so it is hidden.",
+    ),
+    (
+        "Interval of protection",
+        lambda rules: f"{rules.protection_width_count} people",
+        "The interval that can be worked out for a hidden count must be at least this wide and, for a small count, lie "
+        "around it.",
+    ),
+    ("Dominance", _dominance, "Hidden where so few people make up more than this share of a total."),
+    (
+        "P-ratio",
+        lambda rules: "off" if rules.p_ratio is None else formats.percent(100 * rules.p_ratio, 0),
+        "Hidden where all but the two largest people make up less than this share of the largest.",
+    ),
+    (
+        "Rounding",
+        lambda rules: "none" if rules.rounding_base is None else f"to {rules.rounding_base}",
+        "Counts are given to the nearest multiple, and percentages made of those.",
+    ),
+    (
+        "Degrees of freedom",
+        lambda rules: str(rules.minimum_residual_df),
+        "A model with fewer residual degrees of freedom could disclose individuals, so its results are hidden.",
+    ),
+    (
+        "Quantiles",
+        _least_count,
+        "So many must lie on either side of a median or quartile, which is the mean of ten people around it.",
+    ),
+    ("Points in charts", _least_count, "Each point is the mean of so many people or more."),
+    ("Least and greatest", lambda rules: "never", "They are the value of one person."),
+    (
+        "Quotations",
+        _least_count,
+        "At least this many share the description of a speaker; words that identify a person or place are refused.",
+    ),
+)
+"""Each rule, its setting in words, and what it does."""
+
+
 def rules_table(rules: Rules) -> pd.DataFrame:
     """The rules in plain words, with what holds where a source says nothing else, and where one differs."""
-    own = rules.defaults
-    entries: list[tuple[str, str, str]] = [
-        ("Least count", f"{own.minimum_cell_count} people", "A count, mean or estimate of fewer people is hidden."),
-        (
-            "Zeros",
-            _yes(own.zeros_disclosive),
-            "An empty cell discloses something about everyone in the group, so it is hidden.",
-        ),
-        (
-            "Interval of protection",
-            f"{own.protection_width_count} people",
-            "The interval that can be worked out for a hidden count must be at least this wide and, for a small "
-            "count, lie around it.",
-        ),
-        ("Dominance", _dominance(own), "Hidden where so few people make up more than this share of a total."),
-        (
-            "P-ratio",
-            "off" if own.p_ratio is None else formats.percent(100 * own.p_ratio, 0),
-            "Hidden where all but the two largest people make up less than this share of the largest.",
-        ),
-        ("Rounding", _rounding(own), "Counts are given to the nearest multiple, and percentages made of those."),
-        (
-            "Degrees of freedom",
-            str(own.minimum_residual_df),
-            "A model with fewer residual degrees of freedom could disclose individuals, so its results are hidden.",
-        ),
-        (
-            "Quantiles",
-            f"{own.minimum_cell_count} people",
-            "So many must lie on either side of a median or quartile, which is the mean of ten people around it.",
-        ),
-        (
-            "Points in charts",
-            f"{own.minimum_cell_count} people",
-            "Each point is the mean of so many people or more.",
-        ),
-        ("Least and greatest", "never", "They are the value of one person."),
-        (
-            "Quotations",
-            f"{own.minimum_cell_count} people",
-            "At least this many share the description of a speaker; words that identify a person or place are refused.",
-        ),
-    ]
-    table = pd.DataFrame(entries, columns=["Rule", "Setting", "What it does"])
-    return table.assign(**{"Where a source differs": [_differs(name, rules) for name in table["Rule"]]})
+    rows = [(title, setting(rules.defaults), does, _differing(setting, rules)) for title, setting, does in RULES]
+    return pd.DataFrame(rows, columns=["Rule", "Setting", "What it does", "Where a source differs"])
 
 
-def _yes(value: bool) -> str:
-    return "hidden" if value else "shown"
-
-
-def _dominance(own: SourceRules) -> str:
-    if own.dominance is None:
-        return "off"
-    people = formats.count(own.dominance.largest_count, "person", "people")
-    return f"{people}, {formats.percent(100 * own.dominance.share, 0)}"
-
-
-def _rounding(own: SourceRules) -> str:
-    return "none" if own.rounding_base is None else f"to {own.rounding_base}"
-
-
-def _differs(rule: str, rules: Rules) -> str:
-    shown = {
-        "Least count": lambda own: f"{own.minimum_cell_count} people",
-        "Zeros": lambda own: _yes(own.zeros_disclosive),
-        "Interval of protection": lambda own: f"{own.protection_width_count} people",
-        "Dominance": _dominance,
-        "Rounding": _rounding,
-        "Degrees of freedom": lambda own: str(own.minimum_residual_df),
-    }
-    if rule not in shown:
-        return "–"
-    usual = shown[rule](rules.defaults)
+def _differing(setting: Callable[[SourceRules], str], rules: Rules) -> str:
     found: dict[str, list[str]] = {}
     for name, own in rules.sources.items():
-        if (setting := shown[rule](own)) != usual:
-            found.setdefault(setting, []).append(SOURCE_TITLES.get(name, name))
-    return "; ".join(f"{formats.join_words(names)}: {setting}" for setting, names in found.items()) or "–"
+        if setting(own) != setting(rules.defaults):
+            found.setdefault(setting(own), []).append(SOURCE_TITLES.get(name, name))
+    return "; ".join(f"{formats.join_words(names)}: {words}" for words, names in found.items()) or formats.MISSING

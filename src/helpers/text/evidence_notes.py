@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from helpers.checks.check_links import link_check
-from helpers.checks.check_outcomes import NOT_CHECKABLE, outcome_in_words
+from helpers.checks.check_outcomes import NOT_CHECKABLE, TITLES
 from helpers.indicators import formats
 from helpers.project.rows import row_dicts
 from helpers.sources.schemas.evidence_schema import split_codes
@@ -220,7 +220,7 @@ def _check(row: Mapping[str, Any]) -> str:
         return ""
     quantity = formats.measure_phrase(str(row["quantity"]))
     value = formats.printed_value(row["published_value"], row["value_kind"])
-    return f"{quantity} ({value}), {link_check(row['id'], outcome_in_words(row['status']))}"
+    return f"{quantity} ({value}), {link_check(row['id'], TITLES[row['status']])}"
 
 
 def _by_id(table: pd.DataFrame | None, column: str) -> dict[str, Mapping[str, Any]]:

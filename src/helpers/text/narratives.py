@@ -25,17 +25,6 @@ from helpers.project.text_files import read_text
 from helpers.sources.tables import read_table
 from helpers.text.evidence_notes import Footnotes, Kind, NoteSources, mark, note_sources, without_marks
 
-__all__ = [
-    "NARRATIVE_TABLES",
-    "Narrative",
-    "NarrativeError",
-    "UnknownIdError",
-    "fill",
-    "fill_statements",
-    "read_chapter_narrative",
-    "read_narrative",
-]
-
 UNKNOWN_ID = ": add it to data/raw, or mend the id; if it stands there, build again, so that the case's rows hold it"
 NARRATIVE_TABLES = ("published_figures", "evidence_register", "published_figure_checks", "evidence_paragraphs")
 FIGURE_FORMS = ("value", "words", "none", "ordinal", "hedged")

@@ -1,4 +1,4 @@
-"""Official values that a locality's narrative names, so that they are given next to what the report prints.
+"""Official values in words: ranks for a table, and what a locality's narrative names next to what the report prints.
 
 ``{{ stat("severe_absence_primary_pct", "2018/19") }}`` becomes the authority's published value and its year, ``place``
 with a group of areas its place among them. Nothing of them is typed.
@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from helpers.indicators import formats
-from helpers.indicators.indicator_values import IndicatorError, indicator_of, rank_of
+from helpers.indicators.indicator_values import IndicatorError, Rank, indicator_of, rank_of
 from helpers.project.registry import Locality
 from helpers.text.narratives import UnknownIdError
 
 HIGHEST = ("highest", "second highest", "third highest")
+FIRST = {"low": "1st is best", "high": "1st is best", "none": "1st is highest"}
+"""What rank 1 means, by the polarity of an indicator: the favourable end where there is one."""
 
 
 def official_value_functions(
@@ -66,6 +68,17 @@ def place_in_words(first: int, areas_count: int, *, is_shared: bool = False) -> 
     else:
         words = HIGHEST[first - 1] if first <= len(HIGHEST) else f"{formats.ordinal(first)} highest"
     return f"the {words} of {total}" + (", shared with others" if is_shared else "")
+
+
+def rank_text(rank: Rank | None, polarity: str) -> str:
+    """A rank among authorities with the end that is good, as a range where a value is shared.
+
+    >>> rank_text(Rank("2023/24", 20.0, 3, 5, 151, is_lowest_first=True), "low")
+    '3rd to 5th of 151 (1st is best)'
+    """
+    if rank is None:
+        return formats.MISSING
+    return f"{formats.rank_of(rank.first, rank.last, rank.areas_count)} ({FIRST[polarity]})"
 
 
 def _only_area(locality: Locality) -> str:

@@ -5,7 +5,7 @@ Pure functions of sidecars (:mod:`helpers.sources.sidecars`) and of the indicato
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -87,6 +87,19 @@ def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
             for source in sources
         ]
     return pd.DataFrame(rows)
+
+
+def sources_reading(sidecars: Iterable[Sidecar]) -> pd.DataFrame:
+    """The files behind a chapter to read, those of one publication together: data, publisher, day of reading."""
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for entry in sidecars:
+        read_on = formats.date_in_words(entry.accessed.isoformat())
+        grouped.setdefault((entry.publisher, entry.url, read_on), []).append(entry.title)
+    rows = [
+        {"Data": f"[{'; '.join(dict.fromkeys(titles))}]({url})", "Publisher": publisher, "Read on": read_on}
+        for (publisher, url, read_on), titles in grouped.items()
+    ]
+    return pd.DataFrame(rows, columns=["Data", "Publisher", "Read on"])
 
 
 def licences_text(sidecars: Mapping[str, Sidecar]) -> str:
