@@ -1,4 +1,4 @@
-"""How long a command takes, how much of the processors and how much memory it needs; and on which machine."""
+"""How long a command takes, how much of the processors and how much memory it needs; and what a benchmark shows."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from statistics import median
 
 import psutil
-from rich.console import Console
 
 from helpers.build.build_run import available_cores
-from helpers.project.paths import ROOT_VARIABLE
+from helpers.project.paths import ROOT_VARIABLE, Project
 
-LOG_WIDTH = 150
+LOCALED = [sys.executable, "-m", "helpers"]
 SAMPLE_SECONDS = 0.5
 """Between two looks at memory: asking for proportional memory costs time itself."""
 
@@ -40,53 +39,83 @@ class Measured:
     said: str = field(repr=False, default="")
 
 
-def environment(root: Path) -> dict[str, str]:
-    """The environment of a measured command: the project at ``root``, its own code, one thread a process."""
-    return {
-        **os.environ,
-        ROOT_VARIABLE: str(root),
-        "PYTHONPATH": str(root / "src"),
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
-    }
+@dataclass(frozen=True)
+class Row:
+    """One result. ``aim`` is None where none was set; ``found`` where it cannot be had, and ``note`` says why."""
+
+    name: str
+    found: float | None
+    aim: float | None = None
+    note: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """Whether the aim was met."""
+        if self.found is None or self.aim is None:
+            return ""
+        return "met" if self.found <= self.aim else f"missed: {self.found / self.aim:.2f} times the aim"
 
 
-def measure(root: Path, commands: Sequence[Sequence[str]], at_once: int = 1) -> Measured:
-    """Run ``commands`` in the folder ``root``, ``at_once`` at a time; the exit status is the worst of theirs."""
-    load = os.getloadavg()[0]
-    before = _used_by_children()
-    peak = _Peak()
-    begun = time.perf_counter()
-    waiting, running, statuses = list(commands), [], []
+@dataclass
+class Bench:
+    """A scratch copy of the project, the case that is edited in it, and every run so far."""
+
+    project: Project
+    case_id: str
+    runs: list[dict[str, object]] = field(default_factory=list)
+
+    def run(self, step: str, commands: Sequence[Sequence[str]], at_once: int = 1) -> Measured:
+        """Measure ``commands`` in the copy, as :func:`measure` does, and note the result."""
+        return self.note(step, measure(self.project, commands, at_once))
+
+    def note(self, step: str, measured: Measured) -> Measured:
+        """Keep and print one measurement."""
+        run = {"step": step, **asdict(measured)}
+        del run["said"]
+        self.runs.append(run)
+        print(", ".join(f"{name} {value}" for name, value in run.items()), flush=True)
+        return measured
+
+
+def median_row(name: str, runs: Sequence[Measured], aim: float | None = None) -> Row:
+    """The median of the wall clock, with processor time and the load of the machine in the note."""
+    loads = [run.load_before for run in runs]
+    processor = median(run.processor_seconds for run in runs)
+    note = f"{processor:.1f} processor seconds; load before it {min(loads):.1f} to {max(loads):.1f}"
+    failed = any(run.exit_status for run in runs)
+    return Row(name, median(run.wall_seconds for run in runs), aim, "a command failed" if failed else note)
+
+
+def measure(project: Project, commands: Sequence[Sequence[str]], at_once: int = 1) -> Measured:
+    """Run ``commands`` in the project's folder, ``at_once`` at a time; the exit status is the worst of theirs."""
+    load, used, begun = os.getloadavg()[0], _used_by_children(), time.perf_counter()
+    waiting, running, statuses = list(commands), list[subprocess.Popen](), list[int]()
+    ended, peak_bytes = threading.Event(), [0]
+    sampling = threading.Thread(target=_sample_memory, args=(ended, peak_bytes), daemon=True)
+    sampling.start()
     with tempfile.TemporaryFile() as said:
         while waiting or running:
             while waiting and len(running) < at_once:
-                running.append(_started(waiting.pop(0), root, said))
+                running.append(start(waiting.pop(0), project, stdout=said, stderr=subprocess.STDOUT))
             time.sleep(0.01)
             statuses += [process.returncode for process in running if process.poll() is not None]
             running = [process for process in running if process.returncode is None]
         seconds = time.perf_counter() - begun
-        peak.stop()
+        ended.set()
+        sampling.join()
         said.seek(0)
         words = said.read().decode(errors="replace")
-    status = max(map(abs, statuses), default=0)
-    if status:
+    if status := max(map(abs, statuses), default=0):
         print(words, file=sys.stderr)
-    return Measured(
-        round(seconds, 2),
-        round(_used_by_children() - before, 2),
-        round(peak.most_bytes / 2**20),
-        status,
-        round(load, 2),
-        words,
-    )
+    processor = round(_used_by_children() - used, 2)
+    return Measured(round(seconds, 2), processor, round(peak_bytes[0] / 2**20), status, round(load, 2), words)
 
 
-def wide_console() -> Console:
-    """Where tables are shown: wide enough for their columns, also in a log."""
-    console = Console()
-    return console if console.is_terminal else Console(width=LOG_WIDTH)
+def start(command: Sequence[str], project: Project, **pipes: object) -> subprocess.Popen:
+    """Start ``command`` in the project's folder, with its own code and one thread a process."""
+    one_each = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    own = {ROOT_VARIABLE: str(project.root), "PYTHONPATH": str(project.root / "src")}
+    return subprocess.Popen(command, cwd=project.root, env={**os.environ, **own, **one_each}, **pipes)  # type: ignore[call-overload]
 
 
 def machine() -> dict[str, object]:
@@ -99,34 +128,16 @@ def machine() -> dict[str, object]:
     }
 
 
-def _started(command: Sequence[str], root: Path, said: tempfile._TemporaryFileWrapper) -> subprocess.Popen:
-    return subprocess.Popen(command, cwd=root, env=environment(root), stdout=said, stderr=subprocess.STDOUT)
-
-
 def _used_by_children() -> float:
-    used: Mapping[str, float] = psutil.Process().cpu_times()._asdict()
-    return used["children_user"] + used["children_system"]
+    used = psutil.Process().cpu_times()
+    return used.children_user + used.children_system
 
 
-class _Peak(threading.Thread):
-    """Samples the memory of all children of this process until it is stopped; shared pages count once."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.most_bytes = 0
-        self._ended = threading.Event()
-        self.start()
-
-    def run(self) -> None:
-        """Sample."""
-        while not self._ended.wait(SAMPLE_SECONDS):
-            family = psutil.Process().children(recursive=True)
-            self.most_bytes = max(self.most_bytes, sum(map(_proportional, family)))
-
-    def stop(self) -> None:
-        """End sampling."""
-        self._ended.set()
-        self.join()
+def _sample_memory(ended: threading.Event, peak_bytes: list[int]) -> None:
+    """Keep the most memory that all children of this process had together; shared pages count once."""
+    while not ended.wait(SAMPLE_SECONDS):
+        family = psutil.Process().children(recursive=True)
+        peak_bytes[0] = max(peak_bytes[0], sum(map(_proportional, family)))
 
 
 def _proportional(process: psutil.Process) -> int:

@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 
 from helpers.build.kernel_choice import ask_for_cold_kernels
-from helpers.cli.launching import launch
+from helpers.cli.launching import TABLES_ONLY, launch
 from helpers.cli.reporting import report_outcome
 from helpers.project.paths import find_project
 
@@ -18,7 +18,7 @@ def main() -> int:
     if "--cold" in sys.argv:
         ask_for_cold_kernels()
     project, console = find_project(), Console(highlight=False)
-    only = ["raw", "table"] if "--tables" in sys.argv else [f"chapter:{name}" for name in names]
+    only = TABLES_ONLY if "--tables" in sys.argv else [f"chapter:{name}" for name in names]
     outcome = launch(project, console, only=only)
     report_outcome(outcome, project, console, None)
     return int(not outcome.is_sound)
