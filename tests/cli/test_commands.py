@@ -181,13 +181,6 @@ def test_check_lists_every_fault(run, project, monkeypatch):
         assert said in result.output
 
 
-def test_clean_leaves_what_git_tracks(run, project):
-    before = snapshot(project.root)
-    run("report")
-    run("clean")
-    assert snapshot(project.root) == before
-
-
 def test_a_build_writes_no_tracked_file_and_refuses_one_that_is_out_of_step(run, project):
     def tracked():
         made = ("outputs/", "data/processed/", ".doit/", "_variables.yml")
@@ -259,5 +252,5 @@ def test_the_command_is_installed_and_is_the_module():
     asked = [[localed, "--help"], [sys.executable, "-m", "helpers", "--help"]]
     first, second = (subprocess.run(line, capture_output=True, text=True, check=True).stdout for line in asked)
     assert first == second
-    for command in ("report", "lab", "check", "refresh", "seal", "clean"):
+    for command in ("report", "lab", "check", "refresh", "seal", "archive"):
         assert command in first

@@ -6,7 +6,7 @@ from rich.console import Console
 from helpers.build.build_run import Outcome
 from helpers.build.chapter_errors import ChapterError, FailedCell
 from helpers.build.chapter_plan import ChapterSpec
-from helpers.cli.progress import LiveWatcher, PlainWatcher, duration, watcher_for
+from helpers.cli.progress import ProgressWatcher, duration
 from helpers.cli.reporting import report_outcome
 from helpers.project.registry import RegistryError
 from tests.build.conftest import make_project
@@ -101,9 +101,7 @@ def play(watcher):
 
 def test_away_from_a_terminal_each_task_is_one_line():
     console = Console(file=io.StringIO(), width=40)
-    watcher = watcher_for(console)
-    assert isinstance(watcher, PlainWatcher)
-    play(watcher)
+    play(ProgressWatcher(console))
     assert console.file.getvalue() == (
         "[  1/3] chapter ashby: 2.2 s\n[  2/3] chapter bolton: FAILED: KeyError: [bold]\n"
     )
@@ -111,8 +109,6 @@ def test_away_from_a_terminal_each_task_is_one_line():
 
 def test_on_a_terminal_what_ends_leaves_a_line():
     console = Console(file=io.StringIO(), force_terminal=True, width=80)
-    watcher = watcher_for(console)
-    assert isinstance(watcher, LiveWatcher)
-    play(watcher)
+    play(ProgressWatcher(console))
     for part in ("chapter ashby", "chapter bolton", "KeyError: [bold]"):
         assert part in console.file.getvalue()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from helpers.project.atomic_writes import replacing
 from helpers.project.command_errors import console, say
 from helpers.project.paths import Project, find_project
 
@@ -82,7 +83,6 @@ def codings(
 ) -> None:
     """Read the coded segments of a QDA tool's project (REFI-QDA) into a table."""
     from helpers.sources.refi_qda import read_codings
-    from helpers.sources.tables import replacing
 
     found = read_codings(project_file)
     with replacing(out) as partial:
@@ -105,8 +105,6 @@ def _register(project: Project) -> pd.DataFrame:
 
 
 def _write(table: pd.DataFrame, name: str, project: Project) -> Path:
-    from helpers.sources.tables import replacing
-
     path = project.outputs / FOLDER / name
     with replacing(path) as partial:
         table.to_csv(partial, index=False, lineterminator="\n")

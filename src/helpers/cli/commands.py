@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -14,8 +13,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from helpers.cli.coding_commands import app as coding_app
-from helpers.cli.comparison_commands import compare_kernels, compare_renderers
-from helpers.cli.preview_commands import preview, preview_builder
 from helpers.cli.profile_commands import profile, profiles
 from helpers.project.command_errors import PlainCommands, console, in_words, is_own, say
 from helpers.project.paths import Project, find_project
@@ -31,12 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(coding_app, name="coding")
-app.command()(preview)
-app.command("preview-builder", hidden=True)(preview_builder)
 app.command()(profile)
 app.command()(profiles)
-app.command("compare-kernels")(compare_kernels)
-app.command("compare-renderers")(compare_renderers)
 
 # Commands, here and in the other modules of commands, import what they run when they are called: loading all of it
 # takes 1.3 s of processor time, and --help only 0.1 s.
@@ -47,7 +40,6 @@ def report(
     locality: Annotated[
         str | None, typer.Option(help="Build this case's chapter alone (any chapter's id), and show it in the book.")
     ] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Notebooks at once; as many as there are cores.")] = None,
     cold: Annotated[bool, typer.Option("--cold", help="Start a fresh Python for each notebook, forking none.")] = False,
     scheduler: Annotated[
         str | None, typer.Option(help="Run the notebooks on the Dask cluster behind this address (tcp://host:8786).")
@@ -76,9 +68,36 @@ def report(
         ask_for_renderer(renderer)
         choose_renderer()  # fails here, not at the end of the build
     chosen = _formats_in(formats)
-    outcome = _build(project, locality, jobs, scheduler, chosen)
+    outcome = _build(project, locality, scheduler, chosen)
     report_outcome(outcome, project, console, locality)
     raise typer.Exit(0 if outcome.is_sound else 1)
+
+
+@app.command()
+def preview(
+    chapter: Annotated[str | None, typer.Argument(help="Build this chapter alone (any chapter's id).")] = None,
+    port: Annotated[int, typer.Option(min=0, help="The port to listen on; 0: any that is free.")] = 8017,
+) -> None:
+    """Show the book's pages in a browser while it is written: what is saved is built and loaded again.
+
+    Listens on 127.0.0.1 alone. An error is shown on the page, which stays as it was. `report` makes PDF, DOCX and EPUB.
+    """
+    from helpers.build.chapter_plan import chapter_specs, pick_chapter
+    from helpers.cli.preview import preview as show
+    from helpers.project.registry import load_registry
+
+    project = find_project()
+    if chapter:
+        pick_chapter(chapter_specs(load_registry(project.registry), project), chapter)
+    show(project, chapter, port, console)
+
+
+@app.command("preview-builder", hidden=True)
+def preview_builder(chapter: Annotated[str | None, typer.Argument()] = None, at_once: bool = False) -> None:
+    """Build for the preview, when told to on standard input."""
+    from helpers.cli.preview_builder import serve
+
+    serve(find_project(), chapter, at_once=at_once)
 
 
 START_NOTEBOOK = "notebooks/start.ipynb"
@@ -114,14 +133,13 @@ def lab(
     allow_root: Annotated[bool, typer.Option("--allow-root", help="Start JupyterLab although this is root.")] = False,
 ) -> None:
     """Open JupyterLab on the start notebook, with the tables built so that each template runs from top to bottom."""
-    from helpers.cli.launching import launch
+    from helpers.cli.launching import TABLES_ONLY, launch
+    from helpers.cli.reporting import report_outcome
 
     project = find_project()
     more = ["--allow-root"] if is_root_allowed(is_asked_for=allow_root) else []
-    outcome = launch(project, console, only=["raw", "table"], has_notebooks=False)
+    outcome = launch(project, console, only=TABLES_ONLY)
     if not outcome.is_sound:
-        from helpers.cli.reporting import report_outcome
-
         report_outcome(outcome, project, console, None)
         raise typer.Exit(1)
     os.chdir(project.root)
@@ -247,16 +265,42 @@ def archive() -> None:
     console.print(f"Its validation: {made.note.relative_to(root)}")
 
 
-@app.command()
-def clean() -> None:
-    """Remove everything that the build made."""
-    from helpers.build.build_records import STATE_FOLDER
+@app.command("compare-kernels")
+def compare_kernels() -> None:
+    """Run every chapter in a warm kernel and in a cold one, and fail where any output or picture differs."""
+    from helpers.build.build_run import available_cores
+    from helpers.build.chapter_plan import chapter_specs
+    from helpers.build.kernel_comparison import Comparison
+    from helpers.build.kernel_comparison import compare_kernels as compare
+    from helpers.project.registry import load_registry
+
+    def tell(found: Comparison) -> None:
+        said = ", ".join(found.differences) or f"equal, {found.pictures_count} picture(s) included"
+        say(f"{'✗' if found.differences else '✓'} {found.case_id}: {said}")
 
     project = find_project()
-    for folder in (project.outputs, project.processed, project.root / STATE_FOLDER):
-        shutil.rmtree(folder, ignore_errors=True)
-    project.quarto_variables.unlink(missing_ok=True)
-    console.print("Removed what the build made.")
+    specs = chapter_specs(load_registry(project.registry), project)
+    compared = compare(specs, project, available_cores(), tell)
+    if different := [found.case_id for found in compared if found.differences]:
+        console.print(f"{len(different)} of {len(compared)} chapters differ: {', '.join(different)}", soft_wrap=True)
+        raise typer.Exit(1)
+    console.print(f"All {len(compared)} chapters are the same in warm kernels and in cold ones.")
+
+
+@app.command("compare-renderers")
+def compare_renderers(
+    one: Annotated[Path, typer.Argument(help="A folder with a rendered book.")],
+    other: Annotated[Path, typer.Argument(help="A folder with the book as another renderer made it.")],
+) -> None:
+    """Compare two renderings of the book, page by page and format by format, and fail where a reader gets less."""
+    from helpers.book.renderer_comparison import compare_books
+
+    found = compare_books(one, other, (str(one), str(other)))
+    for difference in found:
+        say(f"✗ {difference}")
+    if found:
+        raise typer.Exit(1)
+    console.print("Both books hold the same text, headings, figures, tables, footnotes and links.")
 
 
 def _formats_in(words: str) -> tuple[str, ...]:
@@ -267,24 +311,18 @@ def _formats_in(words: str) -> tuple[str, ...]:
     return as_formats([name.strip() for name in words.split(",")])
 
 
-def _build(
-    project: Project,
-    case_id: str | None,
-    jobs: int | None,
-    scheduler: str | None,
-    formats: Sequence[str],
-) -> Outcome:
+def _build(project: Project, case_id: str | None, scheduler: str | None, formats: Sequence[str]) -> Outcome:
     from helpers.cli.launching import launch
 
     if case_id is None:
-        return launch(project, console, jobs=jobs, scheduler=scheduler, formats=formats)
+        return launch(project, console, scheduler=scheduler, formats=formats)
     from helpers.build.chapter_plan import chapter_specs, pick_chapter
     from helpers.build.output_files import chapter_path
     from helpers.project.registry import load_registry
 
     specs = chapter_specs(load_registry(project.registry), project)
     pick_chapter(specs, case_id)
-    outcome = launch(project, console, only=[f"chapter:{case_id}"], jobs=jobs, scheduler=scheduler)
+    outcome = launch(project, console, only=[f"chapter:{case_id}"], scheduler=scheduler)
     if not outcome.is_sound:
         return outcome
     if not all(chapter_path(spec.case_id, project).is_file() for spec in specs):
