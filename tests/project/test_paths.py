@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from helpers.project.paths import ROOT_VARIABLE, Project, find_project
