@@ -8,6 +8,8 @@ codes a row, so each element is a variable of its own, present or absent, and ``
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -48,11 +50,14 @@ def agreement(first: pd.DataFrame, second: pd.DataFrame, element_ids: tuple[str,
         raise CodingError(
             "no row was coded by both coders: give the second file the evidence_id values of the register"
         )
-    rows = [_row(variable, _labels(both, variable), seed) for variable in CODED_VARIABLES if variable != "elements"]
+    rows = [_nominal(variable, _labels(both, variable), seed) for variable in CODED_VARIABLES if variable != "elements"]
     decisions = {element: _presence(both, element) for element in element_ids}
     if decisions:
-        rows += [_pooled_elements(decisions, seed), _whole_sets(both, seed)]
-        rows += [_row(f"elements: {element}", labels, seed) for element, labels in decisions.items()]
+        # The bootstrap draws whole rows, since a row's decisions belong together.
+        rows.append(_nominal("elements", np.stack(list(decisions.values()), axis=1), seed))
+        sets = np.frompyfunc(lambda codes: frozenset(split_codes(codes)), 1, 1)(_element_pairs(both))
+        rows.append(_row(WHOLE_SETS, sets, sets[:, 0] == sets[:, 1], _set_alpha, seed, draws=SET_DRAWS))
+        rows += [_nominal(f"elements: {element}", labels, seed) for element, labels in decisions.items()]
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
 
 
@@ -90,76 +95,51 @@ def _presence(both: pd.DataFrame, element: str) -> np.ndarray:
     return pair.map(lambda codes: PRESENT if element in split_codes(codes) else ABSENT).to_numpy(dtype=object)
 
 
-def _pooled_elements(decisions: dict[str, np.ndarray], seed: int) -> dict[str, object]:
-    """One alpha over all element decisions; the bootstrap draws whole rows, since a row's decisions belong together."""
-    labels = np.stack(list(decisions.values()), axis=1)
-    return _row("elements", labels, seed)
-
-
-def _whole_sets(both: pd.DataFrame, seed: int) -> dict[str, object]:
-    """Alpha by MASI over each row's set of elements."""
-    units = [[frozenset(split_codes(codes)) for codes in pair] for pair in _element_pairs(both)]
-    alpha = masi_alpha(units)
-    is_known = not np.isnan(alpha)
-    generator = np.random.default_rng(seed)
-    drawn = [
-        masi_alpha([units[place] for place in generator.integers(0, len(units), len(units))])
-        for _ in range(SET_DRAWS if is_known else 0)
-    ]
-    low, high = np.nanpercentile(drawn, INTERVAL_PCT) if drawn else (None, None)
-    return {
-        "variable": WHOLE_SETS,
-        "units_count": len(units),
-        "agreement_pct": 100 * float(np.mean([first == second for first, second in units])),
-        "alpha": alpha if is_known else None,
-        "alpha_low": low,
-        "alpha_high": high,
-        "note": "" if is_known else ONE_CODE,
-    }
-
-
 def _element_pairs(both: pd.DataFrame) -> np.ndarray:
     return both[["elements_first", "elements_second"]].fillna("").to_numpy(dtype=object)
 
 
-def _row(variable: str, labels: np.ndarray, seed: int) -> dict[str, object]:
-    counts = _value_counts(labels)
-    agreed = counts.max(axis=-1) == 2
-    alpha = _alpha(counts)
-    positives = int((labels == PRESENT).any(axis=-1).sum())
-    is_rare = labels.ndim == 2 and set(np.unique(labels)) == {PRESENT, ABSENT} and positives < LEAST_POSITIVES
-    low, high = _bootstrap(counts, seed) if alpha is not None and not is_rare else (None, None)
-    too_few = f"no interval: coded {positives} times" if is_rare else ""
-    return {
-        "variable": variable,
-        "units_count": len(labels),
-        "agreement_pct": 100 * float(agreed.mean()),
-        "alpha": alpha,
-        "alpha_low": low,
-        "alpha_high": high,
-        "note": too_few if alpha is not None else ONE_CODE,
-    }
-
-
-def _value_counts(labels: np.ndarray) -> np.ndarray:
-    """How many of the two coders gave each value: the labels' shape with values in place of coders."""
+def _nominal(variable: str, labels: np.ndarray, seed: int) -> tuple[object, ...]:
+    """The row of a nominal variable from its labels: units, decisions where there are several, coders."""
     values = np.unique(labels.astype(str))
-    return (labels.astype(str)[..., None] == values).sum(axis=-2)
+    counts = (labels.astype(str)[..., None] == values).sum(axis=-2)
+    positives = int((labels == PRESENT).any(axis=-1).sum())
+    is_rare = labels.ndim == 2 and set(values) == {PRESENT, ABSENT} and positives < LEAST_POSITIVES
+    note = f"no interval: coded {positives} times" if is_rare else ""
+    return _row(variable, counts, counts.max(axis=-1) == 2, _nominal_alpha, seed, note=note)
 
 
-def _alpha(counts: np.ndarray) -> float | None:
+def _row(
+    variable: str,
+    units: np.ndarray,
+    agreed: np.ndarray,
+    alpha_of: Callable[[np.ndarray], float | None],
+    seed: int,
+    *,
+    draws: int = BOOTSTRAP_DRAWS,
+    note: str = "",
+) -> tuple[object, ...]:
+    """One row: a ``note`` says why there is no interval, which is of ``draws`` of ``units`` with replacement."""
+    alpha, low, high = alpha_of(units), None, None
+    if alpha is None:
+        note = ONE_CODE
+    elif not note:
+        generator = np.random.default_rng(seed)
+        drawn = [alpha_of(units[generator.integers(0, len(units), len(units))]) for _ in range(draws)]
+        low, high = np.percentile([value for value in drawn if value is not None], INTERVAL_PCT)
+    return (variable, len(units), 100 * float(agreed.mean()), alpha, low, high, note)
+
+
+def _nominal_alpha(counts: np.ndarray) -> float | None:
+    """Alpha of how many of the two coders gave each value."""
     import krippendorff
 
     flat = counts.reshape(-1, counts.shape[-1])
     flat = flat[:, flat.sum(axis=0) > 0]
-    if flat.shape[1] < 2:
-        return None
-    return float(krippendorff.alpha(value_counts=flat, level_of_measurement="nominal"))
+    return float(krippendorff.alpha(value_counts=flat, level_of_measurement="nominal")) if flat.shape[1] > 1 else None
 
 
-def _bootstrap(counts: np.ndarray, seed: int) -> tuple[float, float]:
-    generator = np.random.default_rng(seed)
-    drawn = (counts[generator.integers(0, len(counts), len(counts))] for _ in range(BOOTSTRAP_DRAWS))
-    alphas = [alpha for alpha in map(_alpha, drawn) if alpha is not None]
-    low, high = np.percentile(alphas, INTERVAL_PCT)
-    return float(low), float(high)
+def _set_alpha(sets: np.ndarray) -> float | None:
+    """Alpha by MASI over each row's set of elements."""
+    alpha = masi_alpha(sets.tolist())
+    return None if np.isnan(alpha) else alpha
