@@ -6,8 +6,8 @@ from helpers.build.derived_table_declaration import DerivedTable, DerivedTableEr
 from helpers.build.derived_tables import CELL_COLUMNS, CHECK_INPUTS, TABLES, book_variables
 from helpers.checks import RESULT_COLUMNS, STATUSES, tables_needed
 from helpers.checks.official_comparisons import CANDIDATE_COLUMNS
+from helpers.evidence import register
 from helpers.evidence.disputed_findings import DISPUTE_COLUMNS
-from helpers.evidence.register import TOLD_COLUMNS
 from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.sources.schemas.raw_tables import raw_tables
@@ -98,4 +98,4 @@ def test_what_is_declared_of_the_framework_analysis_is_what_it_makes():
         made = known[name] = make_derived(BY_NAME[name], known, PROJECT)
         assert len(made) > 0, name
         assert BY_NAME[name].csv_name == csv_name
-    assert list(CELL_COLUMNS) == TOLD_COLUMNS
+    assert list(CELL_COLUMNS) == register.CELL_COLUMNS

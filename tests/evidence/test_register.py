@@ -89,8 +89,7 @@ def test_by_element_counts_a_row_once_in_each_of_its_elements(small):
 
 
 def test_the_criterion_matrix_has_every_cell_and_tells_own_from_shared(small, codebook, registry):
-    matrix = ev.matrix_case_by_criterion(small, codebook, registry)
-    assert list(matrix.columns) == ["case", "criterion", *ev.CELL_COLUMNS]
+    matrix = ev.framework_matrix(small, codebook, registry)
     assert len(matrix) == len(registry.localities) * len(codebook.criteria)
     cells = matrix.set_index(["case", "criterion"])
     cell = cells.loc[("coventry", "focus-approach")]
@@ -110,7 +109,7 @@ def test_the_criterion_matrix_has_every_cell_and_tells_own_from_shared(small, co
 
 
 def test_the_element_matrix_has_every_cell(small, codebook, registry):
-    matrix = ev.matrix_case_by_element(small, codebook, registry)
+    matrix = ev.coherence_matrix(small, codebook, registry)
     assert len(matrix) == len(registry.localities) * len(codebook.elements)
     found = matrix[matrix["rows_count"] > 0]
     assert set(zip(found["case"], found["element"], found["evidence_ids"], strict=True)) == {
@@ -121,8 +120,8 @@ def test_the_element_matrix_has_every_cell(small, codebook, registry):
 
 
 def test_taking_a_row_away_changes_its_cell_alone(small, codebook, registry):
-    before = ev.matrix_case_by_criterion(small, codebook, registry)
-    after = ev.matrix_case_by_criterion(small.drop(index=2), codebook, registry)
+    before = ev.framework_matrix(small, codebook, registry)
+    after = ev.framework_matrix(small.drop(index=2), codebook, registry)
     changed = before[(before != after).any(axis=1)]
     assert list(zip(changed["case"], changed["criterion"], strict=True)) == [("rochdale", "sustainability-impact")]
 
@@ -261,7 +260,7 @@ def test_a_matrix_that_leaves_the_build_tells_each_cell_in_a_sentence(small, cod
     assert cell["balance"] == 0
     assert cell["summary"] == ev.describe_cell(small[small["evidence_id"].isin(["P1-001", "P1-002"])], codebook)
     assert matrix.loc[("surrey", "focus-approach"), "summary"] == "The report gives no finding of its own here."
-    assert list(matrix.reset_index().columns[4:]) == ev.TOLD_COLUMNS
+    assert list(matrix.reset_index().columns[4:]) == ev.CELL_COLUMNS
 
 
 def test_a_mixed_finding_counts_on_neither_side_of_the_balance(codebook, registry):

@@ -109,7 +109,7 @@ CELL_COLUMNS = (
     "summary",
     "evidence_ids",
 )
-"""Those of ``helpers.evidence.register.TOLD_COLUMNS``, said again so that reading this file imports nothing."""
+"""Those of ``helpers.evidence.register.CELL_COLUMNS``, said again so that reading this file imports nothing."""
 
 CHECK_INPUTS = (
     "published_figures",

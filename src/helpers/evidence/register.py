@@ -32,25 +32,14 @@ STRENGTH_RULE = (
 """The rule behind :func:`strength_of_evidence`, to be printed wherever a rating is shown."""
 
 CELL_COLUMNS = [
-    "rows_count",
-    "shared_rows_count",
-    *(f"{direction}_count" for direction in DIRECTIONS),
-    "years",
-    "kinds",
-    "kinds_count",
-    "voices_count",
-    "is_contested",
-    "strength",
+    *("rows_count", "shared_rows_count", *(f"{direction}_count" for direction in DIRECTIONS)),
+    *("years", "kinds", "kinds_count", "voices_count", "is_contested", "strength", "balance", "summary"),
     "evidence_ids",
 ]
 """What each cell of a matrix holds. All but ``shared_rows_count`` is of the case's own rows; that counts the rows on
 its pilot or on all cases, which name no locality and so are not its own. ``years``, ``kinds``, ``evidence_ids`` are
-";"-joined."""
-
-
-TOLD_COLUMNS = [*CELL_COLUMNS[:-1], "balance", "summary", CELL_COLUMNS[-1]]
-"""What each cell of a matrix holds when it leaves the build. ``balance`` is strengths and changes less challenges, a
-mixed finding or a description counting on neither side; ``summary`` is the sentence of :func:`describe_cell`."""
+";"-joined. ``balance`` is strengths and changes less challenges, a mixed finding or a description counting on neither
+side; ``summary`` is the sentence of :func:`describe_cell`."""
 
 
 def bearing_on(evidence: pd.DataFrame, case: str, registry: Registry) -> pd.DataFrame:
@@ -85,67 +74,47 @@ def by_element(evidence: pd.DataFrame) -> pd.DataFrame:
     return evidence.assign(element=codes).explode("element").dropna(subset="element").reset_index(drop=True)
 
 
-def matrix_case_by_criterion(evidence: pd.DataFrame, codebook: Codebook, registry: Registry) -> pd.DataFrame:
-    """The case × criterion matrix in long form: ``case``, ``criterion`` and :data:`CELL_COLUMNS`, one row a cell.
+def framework_matrix(evidence: pd.DataFrame, codebook: Codebook, registry: Registry) -> pd.DataFrame:
+    """The case × criterion matrix in long form: case and criterion with their titles, and :data:`CELL_COLUMNS`.
 
     Every locality has a row for every criterion, whether or not the report says anything: an empty cell is shown.
     """
-    return _matrix(evidence, "criterion", codebook.criterion_ids, registry)
-
-
-def matrix_case_by_element(evidence: pd.DataFrame, codebook: Codebook, registry: Registry) -> pd.DataFrame:
-    """The case × element matrix in long form: ``case``, ``element`` and :data:`CELL_COLUMNS`, one row a cell.
-
-    A finding with several elements counts in each, so the counts do not add up to the number of findings.
-    """
-    return _matrix(by_element(evidence), "element", codebook.element_ids, registry)
-
-
-def framework_matrix(evidence: pd.DataFrame, codebook: Codebook, registry: Registry) -> pd.DataFrame:
-    """:func:`matrix_case_by_criterion` to hand on: with the columns of :data:`TOLD_COLUMNS` for ``criterion``."""
-    return _told(matrix_case_by_criterion(evidence, codebook, registry), evidence, "criterion", codebook, registry)
+    return _matrix(evidence, "criterion", codebook.criterion_ids, codebook, registry)
 
 
 def coherence_matrix(evidence: pd.DataFrame, codebook: Codebook, registry: Registry) -> pd.DataFrame:
-    """:func:`matrix_case_by_element` to hand on: with the columns of :data:`TOLD_COLUMNS` for ``element``."""
-    return _told(matrix_case_by_element(evidence, codebook, registry), evidence, "element", codebook, registry)
+    """The case × element matrix in long form: case and element with their titles, and :data:`CELL_COLUMNS`.
+
+    A finding with several elements counts in each, so the counts do not add up to the number of findings.
+    """
+    return _matrix(by_element(evidence), "element", codebook.element_ids, codebook, registry)
 
 
-def _told(
-    matrix: pd.DataFrame, evidence: pd.DataFrame, by: str, codebook: Codebook, registry: Registry
-) -> pd.DataFrame:
-    rows = evidence.set_index("evidence_id", drop=False)
-    return matrix.assign(
-        case_title=[registry.locality(case).title for case in matrix["case"]],
-        **{f"{by}_title": [codebook.titles[code] for code in matrix[by]]},
-        balance=matrix["strength_count"] + matrix["change_count"] - matrix["challenge_count"],
-        summary=[describe_cell(rows.loc[split_codes(cell)], codebook) for cell in matrix["evidence_ids"]],
-    )[["case", "case_title", by, f"{by}_title", *TOLD_COLUMNS]]
-
-
-def _matrix(rows: pd.DataFrame, by: str, codes: Sequence[str], registry: Registry) -> pd.DataFrame:
+def _matrix(rows: pd.DataFrame, by: str, codes: Sequence[str], codebook: Codebook, registry: Registry) -> pd.DataFrame:
     cells = []
     for locality in registry.localities:
         bearing = bearing_on(rows, locality.id, registry)
         for code in codes:
-            inside = bearing[bearing[by] == code]
-            own = inside[inside["scope"] == "own"]
-            cells.append({"case": locality.id, by: code, **_cell(own, len(inside) - len(own))})
-    return pd.DataFrame(cells, columns=["case", by, *CELL_COLUMNS])
+            named = {"case": locality.id, "case_title": locality.title, by: code, f"{by}_title": codebook.titles[code]}
+            cells.append({**named, **_cell(bearing[bearing[by] == code], codebook)})
+    return pd.DataFrame(cells, columns=["case", "case_title", by, f"{by}_title", *CELL_COLUMNS])
 
 
-def _cell(own: pd.DataFrame, shared_count: int) -> dict[str, object]:
-    counts = own["direction"].value_counts()
+def _cell(bearing: pd.DataFrame, codebook: Codebook) -> dict[str, object]:
+    own = bearing[bearing["scope"] == "own"]
+    counts = {direction: int((own["direction"] == direction).sum()) for direction in DIRECTIONS}
     return {
         "rows_count": len(own),
-        "shared_rows_count": shared_count,
-        **{f"{direction}_count": int(counts.get(direction, 0)) for direction in DIRECTIONS},
+        "shared_rows_count": len(bearing) - len(own),
+        **{f"{direction}_count": count for direction, count in counts.items()},
         "years": ";".join(years_covered(own)),
         "kinds": ";".join(sorted(set(own["kind"]))),
         "kinds_count": own["kind"].nunique(),
         "voices_count": own["voice"].nunique(),
         "is_contested": is_contested(own),
         "strength": strength_of_evidence(own),
+        "balance": counts["strength"] + counts["change"] - counts["challenge"],
+        "summary": describe_cell(own, codebook),
         "evidence_ids": ";".join(own["evidence_id"]),
     }
 
