@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
 from helpers.text import evidence_tables
+from helpers.text.links import link_findings
 
 TITLES = {"coventry": "Coventry", "ealing": "Ealing", "vulnerable-children": "Pilot 1 as a whole"}
 
@@ -53,7 +54,7 @@ def test_what_a_check_contradicts_and_what_is_said_of_all_stand_in_words() -> No
 
 
 def test_an_empty_cell_has_no_links() -> None:
-    assert evidence_tables.link_ids(None) == ""
+    assert link_findings(None) == ""
 
 
 def test_the_strength_table_shows_none_thin_and_contested_apart() -> None:

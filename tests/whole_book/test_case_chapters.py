@@ -13,7 +13,7 @@ from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.sources.tables import read_raw
 from helpers.text.chapter_parts import LOCALITY_PARTS, PILOT_PARTS
-from helpers.text.evidence_notes import CODEBOOK_PAGE, REGISTER_PAGE
+from helpers.text.links import PAGES
 from tests.running import Shown, Tables, run_template
 
 REGISTRY = load_registry()
@@ -27,8 +27,8 @@ ANCHOR = re.compile(r"\[(\[\^[\w-]+\])\]\{#[\w-]+\}")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 IDENTIFIER = re.compile(r"\b(?:ES|PR|P1|P2|P3|SY|C|UC)-\d{2,3}\b|\bp-\d\.\d-\d\d\b")
 MARKS = re.compile(r"[≠✓Σ◇‡†]|\b\d/\d[†]?(?!\d)")
-TO_REGISTER = re.compile(rf"{re.escape(REGISTER_PAGE)}#ev-([\w-]+)")
-TO_PARAGRAPH = re.compile(rf"{re.escape(CODEBOOK_PAGE)}#par-([\w.-]+)")
+TO_REGISTER = re.compile(rf"{re.escape(PAGES['ev'])}#ev-([\w-]+)")
+TO_PARAGRAPH = re.compile(rf"{re.escape(PAGES['par'])}#par-([\w.-]+)")
 
 pytestmark = [pytest.mark.xdist_group("case-chapters")]
 TABLES = Tables()

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from helpers.checks.check_links import check_anchor
 from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
 from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.text import backlinks, claim_tables, codebook_tables, evidence_tables
+from helpers.text.links import anchor
 from helpers.text.narratives import NarrativeError, read_narrative
 from tests.running import Tables, run_template
 
@@ -89,7 +89,9 @@ def page_anchors(tables, register) -> dict[str, list[str]]:
     for chapter_id, template in TEMPLATES.items():
         if template:
             pages[chapter_id] = filled(chapter_id, tables, register)
-    pages["published-figures"] = "\n".join(check_anchor(name, "x") for name in tables["published_figure_checks"]["id"])
+    pages["published-figures"] = "\n".join(
+        anchor("check", name, "x") for name in tables["published_figure_checks"]["id"]
+    )
     pages["evidence-matrices"] = "\n".join([*claim_cells(tables), *matrix_cells(tables)])
     return {page: ANCHOR.findall(text) for page, text in pages.items()}
 

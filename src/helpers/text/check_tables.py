@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.checks.check_links import check_anchor, link_table
 from helpers.checks.check_outcomes import NOT_CHECKABLE, OUTCOMES, TITLES
 from helpers.checks.figure_checking import CHANGES_MESSAGE, ORDINARY
 from helpers.indicators import formats
+from helpers.text.links import anchor, link_tables
 
 DOCUMENT_TITLES = {
     "evaluation-report": "Evaluation report",
@@ -54,7 +54,7 @@ def explanations_table(rows: pd.DataFrame, localities: Mapping[str, str]) -> pd.
         {
             "Place": [localities.get(str(row["case"]), NO_LOCALITY) for row in records],
             "Figure, and where it is printed": [
-                f"{check_anchor(row['id'], str(row['quantity']))} ({printed_place(row)})" for row in records
+                f"{anchor('check', row['id'], str(row['quantity']))} ({printed_place(row)})" for row in records
             ],
             "Printed": [printed_text(row) for row in records],
             "What the check found": [f"{row['explanation']}{_data_links(row)}" for row in records],
@@ -90,4 +90,4 @@ def printed_place(row: Mapping[Hashable, Any]) -> str:
 
 def _data_links(row: Mapping[Hashable, Any]) -> str:
     asked = row["tables"]
-    return f" Data: {formats.join_words(map(link_table, asked.split(';')))}." if isinstance(asked, str) else ""
+    return f" Data: {link_tables(asked)}." if isinstance(asked, str) else ""

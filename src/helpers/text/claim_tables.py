@@ -12,8 +12,8 @@ from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import rows_of
 from helpers.sources.schemas.claims_schema import CONTRADICTS, ILLUSTRATES
 from helpers.sources.schemas.evidence_schema import localities_of_case, split_codes
-from helpers.text.evidence_notes import link_evidence, link_paragraph, section_heading
-from helpers.text.evidence_tables import claim_anchor, link_ids
+from helpers.text.evidence_notes import section_heading
+from helpers.text.links import anchor, link, link_findings
 
 
 def claims_by_scope(summaries: pd.DataFrame, registry: Registry) -> Iterator[tuple[str, str, pd.DataFrame]]:
@@ -36,7 +36,7 @@ def claims_table(
     return pd.DataFrame(
         {
             "Stated of all by the authors": [
-                f"[{row.statement}]{{#{claim_anchor(row.claim_id)}}}" for row in rows_of(summaries)
+                anchor("claim", row.claim_id, row.statement) for row in rows_of(summaries)
             ],
             "Where": [_places(row, sections) for row in rows_of(summaries)],
             "Illustrated by": [_illustrations(row, findings, titles) for row in rows_of(summaries)],
@@ -46,8 +46,8 @@ def claims_table(
 
 
 def _places(row, sections: Mapping[str, str]) -> str:
-    links = [link_evidence(row.evidence_id, section_heading(row.section))]
-    links += [link_paragraph(name, section_heading(sections[name])) for name in split_codes(row.also_in)]
+    links = [link("ev", row.evidence_id, section_heading(row.section))]
+    links += [link("par", name, section_heading(sections[name])) for name in split_codes(row.also_in)]
     return ", ".join(links)
 
 
@@ -55,14 +55,14 @@ def _illustrations(row, findings: pd.DataFrame, titles: Mapping[str, str]) -> st
     named = _findings(row.claim_id, ILLUSTRATES, findings)
     if named.empty:
         return "No named place"
-    places = [f"{titles[entry.case]} ({link_ids(entry.evidence_ids)})" for entry in rows_of(named)]
+    places = [f"{titles[entry.case]} ({link_findings(entry.evidence_ids)})" for entry in rows_of(named)]
     total = formats.in_words(row.localities_count)
     return formats.sentence_start(f"{formats.in_words(row.illustrated_count)} of {total}: {formats.join_words(places)}")
 
 
 def _contradictions(claim_id: str, findings: pd.DataFrame, titles: Mapping[str, str]) -> str:
     named = _findings(claim_id, CONTRADICTS, findings)
-    said = [f"{titles[entry.case]} ({link_ids(entry.evidence_ids)}): {entry.reason}" for entry in rows_of(named)]
+    said = [f"{titles[entry.case]} ({link_findings(entry.evidence_ids)}): {entry.reason}" for entry in rows_of(named)]
     return "; ".join(said) or "Nothing"
 
 

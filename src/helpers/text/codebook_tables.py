@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.indicators import formats
 from helpers.project.codebook import Codebook, CodeEntry
 from helpers.sources.schemas.evidence_schema import split_codes
-from helpers.text.evidence_notes import link_evidence, link_paragraph
+from helpers.text.links import anchor, link, link_findings
 
 BOOTSTRAP_SEED = 20250131
 """Fixed, so that the book shows the same interval at each build."""
@@ -27,7 +27,7 @@ def entries_table(entries: Sequence[CodeEntry]) -> pd.DataFrame:
             "Used when": [entry.use_when for entry in entries],
             "Not when": [entry.not_when for entry in entries],
             "Near miss": [entry.near_miss for entry in entries],
-            "Example": [link_evidence(entry.example) if entry.example else None for entry in entries],
+            "Example": [link("ev", entry.example) if entry.example else None for entry in entries],
         }
     )
 
@@ -118,7 +118,7 @@ def disagreements_table(disagreements: pd.DataFrame, codebook: Codebook) -> pd.D
     titles = codebook.titles
     return pd.DataFrame(
         {
-            "Finding": [link_evidence(name) for name in disagreements["evidence_id"]],
+            "Finding": [link("ev", name) for name in disagreements["evidence_id"]],
             "Decision": [_decision(name, codebook) for name in disagreements["variable"]],
             "First coder": [_codes(cell, titles) for cell in disagreements["first_code"]],
             "Second coder": [_codes(cell, titles) for cell in disagreements["second_code"]],
@@ -159,7 +159,7 @@ def paragraphs_table(coverage: pd.DataFrame) -> pd.DataFrame:
     """Paragraphs to read, each under its anchor: its place, and its findings or why it has none."""
     return pd.DataFrame(
         {
-            "Paragraph": [f"[{name}]{{#par-{name}}}" for name in coverage["paragraph_id"]],
+            "Paragraph": [anchor("par", name) for name in coverage["paragraph_id"]],
             "Under the heading": list(coverage["heading"]),
             "Place": list(coverage["locator"]),
             "Findings, or why there are none": [_account(row) for row in coverage.to_dict("records")],
@@ -168,9 +168,9 @@ def paragraphs_table(coverage: pd.DataFrame) -> pd.DataFrame:
 
 
 def _account(row: dict) -> str:
-    parts = [", ".join(link_evidence(name) for name in split_codes(row["evidence_ids"]))]
+    parts = [link_findings(row["evidence_ids"])]
     if restated := split_codes(row["restates"]):
-        parts.append(f"Repeats {formats.join_words(link_paragraph(name, name) for name in restated)}.")
+        parts.append(f"Repeats {formats.join_words(link('par', name) for name in restated)}.")
     if pd.notna(row["reason_without_rows"]):
         parts.append(row["reason_without_rows"])
     return " ".join(part for part in parts if part) or "Not yet accounted for."

@@ -13,13 +13,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from helpers.checks.check_links import link_check
 from helpers.checks.check_outcomes import NOT_CHECKABLE, TITLES
 from helpers.indicators import formats
 from helpers.project.rows import row_dicts
 from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.text.links import link
 
-REGISTER_PAGE, MATRICES_PAGE, CODEBOOK_PAGE = "evidence-base.ipynb", "evidence-matrices.ipynb", "codebook.ipynb"
 Kind = Literal["ev", "par", "fig"]
 MARK = re.compile("\ue000(ev|par|fig):([^\ue001]+)\ue001")
 BEFORE_MARK = re.compile(r"\s*(?=\ue000(?:ev|par):)")
@@ -150,24 +149,6 @@ def note_text(marks: Iterable[tuple[str, str]], sources: NoteSources) -> str:
     return " ".join(parts)
 
 
-def link_evidence(evidence_id: str, text: str = "") -> str:
-    """A Markdown link to a row of the evidence register, by its id unless another ``text`` is given.
-
-    >>> link_evidence("P1-004"), link_evidence("P1-004", "section 2.2")
-    ('[P1-004](evidence-base.ipynb#ev-P1-004)', '[section 2.2](evidence-base.ipynb#ev-P1-004)')
-    """
-    return f"[{text or evidence_id}]({REGISTER_PAGE}#ev-{evidence_id})"
-
-
-def link_paragraph(paragraph_id: str, label: str) -> str:
-    """A Markdown link to the place of a paragraph of the report, in the list of the codebook chapter.
-
-    >>> link_paragraph("p-2.2-04", "2.2")
-    '[2.2](codebook.ipynb#par-p-2.2-04)'
-    """
-    return f"[{label}]({CODEBOOK_PAGE}#par-{paragraph_id})"
-
-
 def anchor_of_mention(chapter_id: str, evidence_id: str) -> str:
     """The anchor of the paragraph of a chapter that is the first to rest on a row of the register."""
     return f"cite-{chapter_id}-{evidence_id}"
@@ -193,7 +174,7 @@ def section_heading(section: str) -> str:
 
 def _finding(row: Mapping[str, Any]) -> str:
     statement = str(row["statement"]).strip().removesuffix(".")
-    text = f"{statement} ({link_evidence(row['evidence_id'], section_title(row['section']))})."
+    text = f"{statement} ({link('ev', row['evidence_id'], section_title(row['section']))})."
     return " ".join([text, *caveats(row)])
 
 
@@ -204,7 +185,7 @@ def caveats(row: Mapping[str, Any]) -> list[str]:
         "contradicted_figures": "is contradicted elsewhere",
     }
     return [
-        f"A figure in this finding {link_check(ids[0], words)}."
+        f"A figure in this finding {link('check', ids[0], words)}."
         for column, words in said.items()
         if (ids := split_codes(row.get(column)))
     ]
@@ -212,7 +193,7 @@ def caveats(row: Mapping[str, Any]) -> list[str]:
 
 def _place(row: Mapping[str, Any]) -> str:
     label = f"{section_title(row['section'])}, “{row['heading']}”, {row['locator']}"
-    return link_paragraph(row["paragraph_id"], label)
+    return link("par", row["paragraph_id"], label)
 
 
 def _check(row: Mapping[str, Any]) -> str:
@@ -220,7 +201,7 @@ def _check(row: Mapping[str, Any]) -> str:
         return ""
     quantity = formats.measure_phrase(str(row["quantity"]))
     value = formats.printed_value(row["published_value"], row["value_kind"])
-    return f"{quantity} ({value}), {link_check(row['id'], TITLES[row['status']])}"
+    return f"{quantity} ({value}), {link('check', row['id'], TITLES[row['status']])}"
 
 
 def _by_id(table: pd.DataFrame | None, column: str) -> dict[str, Mapping[str, Any]]:

@@ -16,22 +16,14 @@ from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import row_dicts
 from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.text.backlinks import link_mentions
-from helpers.text.evidence_notes import MATRICES_PAGE, caveats, link_evidence, link_paragraph
+from helpers.text.evidence_notes import caveats
+from helpers.text.links import anchor, link, link_findings
 
 
 def case_titles(registry: Registry) -> dict[str, str]:
     """How each case is named: localities, pilots, and "all"."""
     pilots = {pilot.id: f"Pilot {pilot.number} as a whole" for pilot in registry.pilots}
     return {entry.id: entry.title for entry in registry.localities} | pilots | {ALL_CASES: "All localities"}
-
-
-def link_ids(cell: object) -> str:
-    """The ids of a ";"-joined cell as links, by commas.
-
-    >>> link_ids("P1-001")
-    '[P1-001](evidence-base.ipynb#ev-P1-001)'
-    """
-    return ", ".join(link_evidence(name) for name in split_codes(cell))
 
 
 def register_table(
@@ -50,7 +42,7 @@ def register_table(
     criterion = ["–" if pd.isna(code) else codes[code] for code in evidence["criterion"]]
     return pd.DataFrame(
         {
-            "Id": [f"[{name}]{{#ev-{name}}}" for name in evidence["evidence_id"]],
+            "Id": [anchor("ev", name) for name in evidence["evidence_id"]],
             "Finding": [" ".join([row["statement"], *caveats(row), *_said_of_all(row)]) for row in row_dicts(evidence)],
             "Criterion": [name + mark for name, mark in zip(criterion, question, strict=True)],
             "Direction; whose word": [
@@ -58,7 +50,7 @@ def register_table(
                 for direction, kind in zip(evidence["direction"], evidence["kind"], strict=True)
             ],
             "Section of the report": [
-                link_paragraph(paragraph, section)
+                link("par", paragraph, section)
                 for paragraph, section in zip(evidence["paragraph"], evidence["section"], strict=True)
             ],
             "Used in": [link_mentions(mentions.get(name, {}), chapters) or None for name in evidence["evidence_id"]],
@@ -66,31 +58,12 @@ def register_table(
     )
 
 
-def claim_anchor(claim_id: str) -> str:
-    """The anchor of a statement made of every place, in the list of such statements."""
-    return f"claim-{claim_id}"
-
-
 def _said_of_all(row: Mapping[str, Any]) -> list[str]:
     """Links from a finding that is a statement made of every place to what illustrates it."""
     return [
-        f"Said of all: [what illustrates it]({MATRICES_PAGE}#{claim_anchor(claim_id)})."
+        f"Said of all: {link('claim', claim_id, 'what illustrates it')}."
         for claim_id in split_codes(row.get("universal_claims"))
     ]
-
-
-def cell_anchor(case: str, code: str) -> str:
-    """The anchor of one cell of a case matrix, where its findings are listed."""
-    return f"cell-{case}-{code}"
-
-
-def link_cell(case: str, code: str, label: str) -> str:
-    """A Markdown link from a cell of a matrix to its sentence and its findings.
-
-    >>> link_cell("coventry", "tight-loose", "4")
-    '[4](evidence-matrices.ipynb#cell-coventry-tight-loose)'
-    """
-    return f"[{label}]({MATRICES_PAGE}#{cell_anchor(case, code)})"
 
 
 def cells_table(matrix: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -101,11 +74,11 @@ def cells_table(matrix: pd.DataFrame, by: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             by.capitalize(): [
-                f"[{row[f'{by}_title']}]{{#{cell_anchor(row['case'], row[by])}}}" for row in matrix.to_dict("records")
+                anchor("cell", f"{row['case']}-{row[by]}", row[f"{by}_title"]) for row in matrix.to_dict("records")
             ],
             "In a sentence": list(matrix["summary"]),
             "Evidence": [_rating(row) for row in matrix.to_dict("records")],
-            "Findings": [link_ids(cell) or None for cell in matrix["evidence_ids"]],
+            "Findings": [link_findings(cell) or None for cell in matrix["evidence_ids"]],
         }
     )
 
@@ -136,7 +109,7 @@ def _as_grid(matrix: pd.DataFrame, by: str, cells: list[str]) -> pd.DataFrame:
 
 
 def _linked(row: Mapping[Hashable, Any], by: str, label: str) -> str:
-    return link_cell(row["case"], row[by], label) if row["rows_count"] else label
+    return link("cell", f"{row['case']}-{row[by]}", label) if row["rows_count"] else label
 
 
 def _rating(row: Mapping[Hashable, Any], *, with_count: bool = False) -> str:

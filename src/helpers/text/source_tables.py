@@ -6,14 +6,16 @@ Pure functions of sidecars (:mod:`helpers.sources.sidecars`) and of the indicato
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 import pandas as pd
 
-from helpers.checks import check_links
 from helpers.indicators import formats
 from helpers.project.rows import rows_of
+from helpers.sources.schemas.raw_tables import raw_tables
 from helpers.sources.sidecars import Sidecar, SourceFile
+from helpers.text.links import anchor
 
 FOLDER_TITLES = {
     "published": "Figures and facts of the source documents",
@@ -51,7 +53,7 @@ def files_table(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
     The first file of each raw table is the anchor to which checks lead. Licences are long and shared:
     :func:`licences_text` gives each once.
     """
-    first = {table: name for name in sorted(sidecars, reverse=True) if (table := check_links.table_of(name))}
+    first = {table: name for name in sorted(sidecars, reverse=True) if (table := table_of(name))}
     rows = [
         {
             "File": _file(name, first),
@@ -66,8 +68,17 @@ def files_table(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
 
 
 def _file(name: str, first: Mapping[str, str]) -> str:
-    shown, table = f"`{name.split('/')[-1]}`", check_links.table_of(name)
-    return check_links.file_anchor(table, shown) if table and first[table] == name else shown
+    shown, table = f"`{name.split('/')[-1]}`", table_of(name)
+    return anchor("source", table, shown) if table and first[table] == name else shown
+
+
+def table_of(file: str) -> str | None:
+    """The raw table that ``file`` (below ``data/raw/``) is part of; none for an outline, a list or a design.
+
+    >>> table_of("official/deprivation_ons_income.csv")
+    'deprivation'
+    """
+    return next((name for name, table in raw_tables().items() if PurePosixPath(file).match(table.pattern)), None)
 
 
 def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
