@@ -136,11 +136,17 @@ def _rendered(
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,
         autoescape=False,
-        loader=_OneText(source, template),
+        # With a name of its own, so that a traceback tells the template's lines from the program's.
+        loader=jinja2.FunctionLoader(lambda name: (template, name, None)),
         comment_start_string="<!--#",  # Jinja's own "{#" begins an id of a heading in Markdown
         comment_end_string="#-->",
     )
-    known = {"fig": _figure_filler(figures, sources), **_citers(sources), **(functions or {})}
+    known = {
+        "fig": _figure_filler(figures, sources),
+        "ev": _citer("ev", "evidence", sources and sources.findings),
+        "par": _citer("par", "paragraph of the report", sources and sources.paragraphs),
+        **(functions or {}),
+    }
     try:
         return environment.get_template(source).render(known)
     except jinja2.TemplateSyntaxError as error:
@@ -193,16 +199,6 @@ class UnknownIdError(LookupError):
         return str(self.args[0])
 
 
-class _OneText(jinja2.BaseLoader):
-    """Gives a template its own name, so that a traceback tells the template's lines from the program's."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name, self.text = name, text
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        return self.text, self.name, lambda: True
-
-
 def _line_of(error: Exception, source: str) -> int | str:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == source]
     return frames[-1].lineno or "?" if frames else "?"
@@ -247,23 +243,15 @@ def _formed(row: Any, form: str) -> str:
             raise UnknownIdError(f"figure '{row.figure_id}' has no form '{form}'; there are: {', '.join(FIGURE_FORMS)}")
 
 
-def _citers(sources: NoteSources | None) -> dict[str, Callable[..., str]]:
-    """``ev`` and ``par``: they show nothing, and leave a mark for the footnote."""
+def _citer(kind: Kind, what: str, known: Mapping[str, object] | None) -> Callable[..., str]:
+    """``ev`` or ``par``: it shows nothing, and leaves a mark for the footnote."""
 
-    def ev(*ids: str) -> str:
-        return "".join(cite("ev", name, "evidence", sources.findings if sources else None) for name in ids)
+    def cite(*ids: str) -> str:
+        if unknown := [name for name in ids if known is not None and name not in known]:
+            raise UnknownIdError(f"no {what} '{unknown[0]}'{_nearest(unknown[0], known or {})}")
+        return "".join(mark(kind, name) for name in ids)
 
-    def par(*ids: str) -> str:
-        return "".join(
-            cite("par", name, "paragraph of the report", sources.paragraphs if sources else None) for name in ids
-        )
-
-    def cite(kind: Kind, name: str, what: str, known: Mapping[str, object] | None) -> str:
-        if known is not None and name not in known:
-            raise UnknownIdError(f"no {what} '{name}'{_nearest(name, known)}")
-        return mark(kind, name)
-
-    return {"ev": ev, "par": par}
+    return cite
 
 
 def _nearest(wanted: str, known: Iterable[str]) -> str:
