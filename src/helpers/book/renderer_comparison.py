@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +22,24 @@ from helpers.book.pandoc import run_pandoc
 from helpers.book.pdf_contents import PdfChapter, PdfContents, pdf_contents
 from helpers.book.tree_transforms import SEPARATOR
 
+
+def _has_class(*names: str) -> str:
+    """The XPath condition that an element is of one of these classes."""
+    return " or ".join(f"contains(concat(' ', @class, ' '), ' {name} ')" for name in names)
+
+
+FRAME_CLASSES = (
+    *("quarto-title-meta", "byline", "colophon", "term-note", "permalink", "anchorjs-link", "caption-tools"),
+    *("page-contents-small", "callout-title", "callout-title-container", "header-section-number", "chapter-number"),
+)
 FRAME = (
     "descendant::*[self::script or self::style or self::nav or self::footer or self::text[ancestor::svg]"
-    " or contains(concat(' ', @class, ' '), ' quarto-title-meta ') or contains(concat(' ', @class, ' '), ' byline ')"
-    " or contains(concat(' ', @class, ' '), ' colophon ') or contains(concat(' ', @class, ' '), ' term-note ')"
-    " or contains(concat(' ', @class, ' '), ' permalink ') or contains(concat(' ', @class, ' '), ' anchorjs-link ')"
-    " or contains(concat(' ', @class, ' '), ' caption-tools ') or @role='doc-backlink'"
-    " or contains(concat(' ', @class, ' '), ' page-contents-small ')"
-    " or contains(concat(' ', @class, ' '), ' callout-title ')"
-    " or contains(concat(' ', @class, ' '), ' callout-title-container ')"
-    " or contains(concat(' ', @class, ' '), ' header-section-number ')"
-    " or contains(concat(' ', @class, ' '), ' chapter-number ')]"
+    f" or @role='doc-backlink' or {_has_class(*FRAME_CLASSES)}]"
 )
 MAIN = "//main//article | //main[@id='quarto-document-content'] | //main"
 TEXT_BLOCKS = "descendant::*[self::p or self::li or self::dt or self::dd][not(descendant::p)]"
 HEADINGS = "descendant::*[self::h1 or self::h2 or self::h3 or self::h4]"
-NOTES = "descendant::*[@id='footnotes' or contains(concat(' ', @class, ' '), ' footnotes ')]//li"
+NOTES = f"descendant::*[@id='footnotes' or {_has_class('footnotes')}]//li"
 NUMBER = re.compile(
     r"^(?:(?:(?:Chapter|Appendix)\s)?\d+(?:\.\d+)*[.:]?|Appendix\s[A-Z][.:]?|[A-Z](?:\.\d+)+)\s+(?:—\s+)?(?=\S)"
     r"|^(?:Appendix\s)?[A-Z]\s+—\s+"
@@ -64,14 +66,14 @@ STRAY_WORDS = 3
 class Contents:
     """What a reader gets of one page or document, each kind counted: the same sentence may occur twice."""
 
-    text: Counter[str]
-    headings: Counter[str]
-    figures: Counter[str]
+    text: Counter[str] = field(default_factory=Counter)
+    headings: Counter[str] = field(default_factory=Counter)
+    figures: Counter[str] = field(default_factory=Counter)
     """Alternative texts."""
-    tables: Counter[str]
+    tables: Counter[str] = field(default_factory=Counter)
     """Captions, with the number of header cells that have a scope; in documents the words of header cells."""
-    footnotes: Counter[str]
-    links: Counter[str]
+    footnotes: Counter[str] = field(default_factory=Counter)
+    links: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -107,16 +109,13 @@ def compare_books(one: Path, other: Path, names: tuple[str, str] = ("the first",
         read = [page_contents_of((folder / page).read_text(encoding="utf-8")) for folder in (one, other)]
         found += differences(page, read[0], read[1], names)
     for to in DOCUMENTS:
-        files = [next(iter(sorted(folder.glob(f"*.{to}"))), None) for folder in (one, other)]
-        if files[0] and files[1]:
-            if to == "pdf":
-                pdfs = [pdf_contents(path, PDF_NUMBER) for path in files if path]
-                found += pdf_differences(pdfs[0], pdfs[1], names)
-                continue
-            read = [document_contents(path, to) for path in files if path]
-            found += differences(to.upper(), read[0], read[1], names)
-        elif files[0] or files[1]:
-            found.append(Difference(to.upper(), "document", names[files[0] is None], to))
+        ours, theirs = (next(iter(sorted(folder.glob(f"*.{to}"))), None) for folder in (one, other))
+        if ours and theirs and to == "pdf":
+            found += pdf_differences(pdf_contents(ours, PDF_NUMBER), pdf_contents(theirs, PDF_NUMBER), names)
+        elif ours and theirs:
+            found += differences(to.upper(), document_contents(ours, to), document_contents(theirs, to), names)
+        elif ours or theirs:
+            found.append(Difference(to.upper(), "document", names[ours is None], to))
     return found
 
 
@@ -131,13 +130,11 @@ def pdf_differences(one: PdfContents, other: PdfContents, names: tuple[str, str]
         for missing, name in ((chapter.missing_in(theirs), names[0]), (theirs.missing_in(chapter), names[1])):
             if len(missing) > STRAY_WORDS:
                 yield Difference("PDF", f"words of '{title}'", name, ", ".join(missing)[:120])
-    read = [
-        Contents(
-            Counter(), Counter(pdf.headings), Counter(pdf.figures), Counter(pdf.tables), Counter(), Counter(pdf.links)
-        )
+    ours, theirs = (
+        Contents(**{kind: Counter(getattr(pdf, kind)) for kind in ("headings", "figures", "tables", "links")})
         for pdf in (one, other)
-    ]
-    yield from differences("PDF", read[0], read[1], names)
+    )
+    yield from differences("PDF", ours, theirs, names)
 
 
 def differences(place: str, one: Contents, other: Contents, names: tuple[str, str]) -> Iterator[Difference]:
