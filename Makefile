@@ -1,27 +1,4 @@
-# The commands people type. `make report` and `make test` work on a fresh machine: they set up what they need.
-#
-#   make report                    build the book (LOCALITY=coventry: that chapter alone; FORMATS=html; more in README.md);
-#                                  by Quarto where a recent one is on PATH, else embedded (RENDERER=quarto or embedded)
-#   make preview                   the book in a browser while it is written (LOCALITY=coventry: that chapter alone)
-#   make profile LA="Leeds"        one authority's profile, page and PDF (a name, a GSS code or a DfE number)
-#   make profiles                  the profiles of all authorities, and a page that lists them
-#   make test                      the tests, all but the slow ones, with few random examples of each property (minutes)
-#   make test-all                  all tests, as CI runs them: how-tos followed, builds killed, clusters, long simulations
-#   make browser                   every page of the built book in Chromium, and its PDF and EPUB through validators
-#   make lab                       JupyterLab on the start notebook, from which every template is a click away (ALLOW_ROOT=1 as root)
-#   make check                     style, types, clean notebooks, no sentence copied from a source document
-#   make simulate                  invent restricted evidence, so that its chapters can be built (SEED=…)
-#   make refresh FOLDER=…          remake the official tables from a folder of publishers' files
-#   make sync                      bring the chapter list and the front page into step with cases.yml
-#   make seal FILE=data/raw/…      accept an edit of a raw file: its sidecar takes the new checksum
-#   make exact                     what notebooks really open, against what they record (a built project; minutes)
-#   make faults TRIALS=200         harm builds at random moments: every one must end as one that nobody harmed (hours)
-#   make archive                   pack a release that checks itself: sources, data, notebooks, book, checksums
-#   make bench                     measure the build against papermill and nbconvert (ARGS=--quick: what an author waits for)
-#   make attacks TRIALS=60         attack the disclosure gate, compare it with ACRO, record both for the book (minutes)
-#   make acro                      ask ACRO again for its decisions, with which the gate's are compared
-#   make quarto                    add stock Quarto, where the network allows its download
-#   make clean                     remove all that the build made
+# The commands people type: README.md says what each does. They set up what they need, on a fresh machine too.
 
 # PYTHON=python3.13 makes the environment with that Python, and makes it again where it has another.
 PYTHON ?= python3

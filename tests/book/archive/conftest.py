@@ -21,7 +21,6 @@ SOURCES = (
     "_quarto-simulated.yml",
     "_quarto-real.yml",
     "cases.yml",
-    "dodo.py",
     "index.qmd",
     "uv.lock",
 )
