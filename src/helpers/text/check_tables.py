@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.checks.check_outcomes import NOT_CHECKABLE, OUTCOMES, TITLES
+from helpers.checks.check_outcomes import OUTCOMES, TITLES
 from helpers.checks.figure_checking import CHANGES_MESSAGE, ORDINARY
 from helpers.indicators import formats
 from helpers.text.links import anchor, link_tables
@@ -27,16 +27,6 @@ NO_LOCALITY = "Project or pilot"
 WEIGHTS = {CHANGES_MESSAGE: "Change a message", ORDINARY: "Ordinary", "trivial": "Trivial"}
 
 
-def can_be_checked(checks: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``checks`` that something could be compared with."""
-    return checks[checks["status"] != NOT_CHECKABLE]
-
-
-def with_kinds(checks: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
-    """``checks`` with ``value_kind`` and ``qualifier`` of each figure, which say how it is written."""
-    return checks.join(figures.set_index("figure_id")[["value_kind", "qualifier"]], on="id")
-
-
 def with_tables(checks: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
     """``checks`` with ``tables``: the tables that a figure's ``rules`` (``figure_checks``) read, by ";"."""
     asked = rules.dropna(subset=["table"]).drop_duplicates(["figure_id", "table"])
@@ -46,8 +36,8 @@ def with_tables(checks: pd.DataFrame, rules: pd.DataFrame) -> pd.DataFrame:
 def explanations_table(rows: pd.DataFrame, localities: Mapping[str, str]) -> pd.DataFrame:
     """Checked figures with their explanation, each at its anchor, and links to the data that they were compared with.
 
-    ``rows``: ``published_figure_checks`` as :func:`with_kinds` and :func:`with_tables` extend it. ``localities``:
-    titles by id.
+    ``rows``: ``published_figure_checks`` with ``value_kind`` and ``qualifier`` of each figure, which say how it is
+    written, as :func:`with_tables` extends it. ``localities``: titles by id.
     """
     records = rows.to_dict("records")
     return pd.DataFrame(

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from helpers.evidence.universal_claims import VERDICTS
 from helpers.indicators import formats
 from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import rows_of
@@ -68,19 +67,3 @@ def _contradictions(claim_id: str, findings: pd.DataFrame, titles: Mapping[str, 
 
 def _findings(claim_id: str, bearing: str, findings: pd.DataFrame) -> pd.DataFrame:
     return findings[(findings["claim_id"] == claim_id) & (findings["bearing"] == bearing)]
-
-
-def verdicts_title(summaries: pd.DataFrame, places: str) -> str:
-    """How many of the statements have a published example. ``places``: whom they are made of."""
-    count = int((summaries["illustrated_count"] > 0).sum())
-    return f"{count} of {len(summaries)} statements made of {places} have an example"
-
-
-def verdicts_caption(summaries: pd.DataFrame) -> str:
-    """How many of the statements have each verdict, and what an empty mark means."""
-    counts = summaries["verdict"].value_counts()
-    said = [f"{formats.in_words(int(counts[name]))} {words}" for name, words in VERDICTS.items() if name in counts]
-    return (
-        f"{formats.sentence_start('; '.join(said))}. The table alone lists those without a finding of a named place. "
-        "A small dot marks a place of which the report prints no example, which says nothing against the statement."
-    )
