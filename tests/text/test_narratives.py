@@ -5,7 +5,6 @@ from helpers.checks.check_outcomes import NOT_CHECKABLE
 from helpers.project.paths import Project
 from helpers.text.evidence_notes import mark
 from helpers.text.narratives import (
-    Narrative,
     NarrativeError,
     UnknownIdError,
     fill,
@@ -119,7 +118,7 @@ def test_a_fault_in_a_statement_names_the_row(figures):
 
 def test_a_case_without_a_file_has_an_empty_narrative(project, figures, evidence):
     narrative = read_narrative("leeds", figures, evidence, NO_CHECKS, project)
-    assert narrative.is_empty
+    assert (narrative.introduction, narrative.sections) == ("", {})
     assert narrative.section("The project") == ""
 
 
@@ -127,11 +126,6 @@ def test_sections_are_found_by_heading_whatever_the_capitals(read):
     narrative = read("# Alder\n\nBefore.\n\n## The Project {#x}\n\nNothing lost.\n\n### Within\n\nMore.\n")
     assert narrative.introduction == "Before."
     assert narrative.section("the project") == "Nothing lost.\n\n### Within\n\nMore."
-
-
-def test_no_section_is_lost():
-    narrative = Narrative("alder", sections={"The project": "a", "Money": "b"})
-    assert narrative.others(["the project"]) == {"Money": "b"}
 
 
 def test_a_heading_that_stands_twice_is_refused():

@@ -46,7 +46,7 @@ def explanation(figure: Figure, findings: list[Finding], tried: Tried, reason: s
     broken = [finding.sentence for finding in findings if not finding.holds]
     sentences = [*broken, *_official_sentences(figure, tried)]
     if not sentences:
-        sentences = [finding.sentence for finding in findings if finding.recomputes][:1]
+        sentences = [finding.sentence for finding in findings if finding.recomputed][:1]
     if not sentences:
         sentences = [finding.sentence for finding in findings][:1] or [UNCHECKED]
     notes = [finding.note for finding in findings if not finding.holds and finding.note]

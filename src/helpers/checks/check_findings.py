@@ -73,16 +73,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one rule found of one figure.
-
-    ``recomputes`` says whether the rule gives the figure's value anew (a sum, a share), or only bounds it.
-    """
+    """What one rule found of one figure."""
 
     figure_id: str
-    check_id: str
     holds: bool
-    recomputes: bool
     recomputed: str | None
+    """The figure's value given anew, as a sum or a share; none where the rule only bounds it."""
     sentence: str
     note: str | None = None
     """What the check's author says of the comparison, never its result."""

@@ -81,7 +81,7 @@ def status_of(figure_id: str, findings: list[Finding], tried: Tried, if_unmet: s
             )
         return if_unmet
     has_official = any(check["kind"] != BOUND for check, _ in tried)
-    return AGREES if has_official or any(finding.recomputes for finding in findings) else NOT_CHECKABLE
+    return AGREES if has_official or any(finding.recomputed for finding in findings) else NOT_CHECKABLE
 
 
 def of_report(tried: Tried) -> Tried:

@@ -136,7 +136,7 @@ def _checked_against(findings: list[Finding], tried: Tried, status: str) -> str 
         return DOCUMENTS
     if any(check["kind"] != BOUND for check, _ in tried) or status in UNMET:
         return OFFICIAL
-    return DOCUMENTS if any(finding.recomputes for finding in findings) else None
+    return DOCUMENTS if any(finding.recomputed for finding in findings) else None
 
 
 def _value(shown: pd.Series) -> str:

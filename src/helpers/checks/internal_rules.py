@@ -108,9 +108,7 @@ def duration_of(check: pd.Series, figures: Figures, tables: Tables) -> list[Find
         shortest, longest = length_between(_period(start), _period(end), figure.unit)
     except ValueError as error:
         raise CheckError(f"figure {figure.figure_id}: {error}") from error
-    accepted = figure.accepted
-    starts_in_time = accepted.high is None or shortest <= float(accepted.high)
-    holds = starts_in_time and (accepted.low is None or longest >= float(accepted.low))
+    holds = shortest <= figure.accepted.high and longest >= figure.accepted.low
     computed = plain(round((shortest + longest) / 2, 1))
     verdict = "which agrees with" if holds else "which is not"
     span = f"From {start.said} to {end.said} is about {computed} {figure.unit}"
@@ -176,9 +174,7 @@ def _finding(
     note = check["note"]
     return Finding(
         figure_id=figure_id or check["figure_id"],
-        check_id=check["check_id"],
         holds=holds,
-        recomputes=recomputed is not None,
         recomputed=recomputed,
         sentence=sentence,
         note=note if isinstance(note, str) else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import inf
 
 HALF = Decimal("0.5")
 BINARY_SLACK = 1e-9
@@ -12,29 +13,22 @@ BINARY_SLACK = 1e-9
 
 @dataclass(frozen=True)
 class AcceptedRange:
-    """The values that a printed number may stand for, ends included; ``None`` is without limit."""
+    """The values that a printed number may stand for, ends included; infinite where there is no limit."""
 
-    low: Decimal | None
-    high: Decimal | None
-    rule: str
-    """The rule in words, for explanations."""
+    low: float
+    high: float
 
-    def contains(self, value: float | int | Decimal) -> bool:
+    def contains(self, value: float | Decimal) -> bool:
         """Whether ``value`` lies in the range, its ends included."""
         return self.distance(value) <= BINARY_SLACK
 
-    def distance(self, value: float | int | Decimal) -> float:
+    def distance(self, value: float | Decimal) -> float:
         """How far ``value`` lies outside; 0 inside."""
-        number = float(value)
-        below = float(self.low) - number if self.low is not None else 0.0
-        above = number - float(self.high) if self.high is not None else 0.0
-        return max(below, above, 0.0)
+        return max(self.low - float(value), float(value) - self.high, 0.0)
 
     def overlaps(self, other: AcceptedRange) -> bool:
         """Whether some value lies in both ranges."""
-        starts_in_time = other.high is None or self.low is None or self.low <= other.high
-        ends_in_time = other.low is None or self.high is None or self.high >= other.low
-        return starts_in_time and ends_in_time
+        return self.low <= other.high and self.high >= other.low
 
 
 def accepted_range(value: str, value_kind: str, qualifier: str) -> AcceptedRange:
@@ -45,26 +39,23 @@ def accepted_range(value: str, value_kind: str, qualifier: str) -> AcceptedRange
     or a whole unit where there are none (about 51: 50 to 52). "Almost" allows half such a unit downwards. A duration
     that ends in a half is taken to be stated to the half. A majority is more than half.
     """
-    number = Decimal(value)
-    if qualifier == "majority":
-        return AcceptedRange(Decimal(50), Decimal(100), "more than half")
-    if qualifier == "at_least":
-        return AcceptedRange(number, None, f"{value} or more")
-    if qualifier == "more_than":
-        return AcceptedRange(number + (1 if value_kind == "count" else 0), None, f"more than {value}")
-    if qualifier == "at_most":
-        return AcceptedRange(None, number, f"{value} or less")
-    if qualifier == "almost":
-        reach = last_figure_unit(number) * HALF
-        return AcceptedRange(number - reach, number, f"almost {value}: {number - reach:f} to {value}")
-    if qualifier == "approximate":
-        unit = last_figure_unit(number)
-        reach = unit * HALF if unit > last_decimal_unit(number) else unit
-        return AcceptedRange(number - reach, number + reach, f"about {value}: {number - reach:f} to {number + reach:f}")
-    if value_kind in ("count", "rank"):
-        return AcceptedRange(number, number, f"just {value}")
-    reach = _exact_unit(number, value_kind) * HALF
-    return AcceptedRange(number - reach, number + reach, f"what rounds to {value}")
+    number, unit = Decimal(value), last_figure_unit(Decimal(value))
+    match qualifier:
+        case "majority":
+            return AcceptedRange(50, 100)
+        case "at_least":
+            return AcceptedRange(float(number), inf)
+        case "more_than":
+            return AcceptedRange(float(number) + (value_kind == "count"), inf)
+        case "at_most":
+            return AcceptedRange(-inf, float(number))
+        case "almost":
+            return AcceptedRange(float(number - unit * HALF), float(number))
+        case "approximate":
+            reach = unit * HALF if unit > last_decimal_unit(number) else unit
+        case _:
+            reach = Decimal(0) if value_kind in ("count", "rank") else _exact_unit(number, value_kind) * HALF
+    return AcceptedRange(float(number - reach), float(number + reach))
 
 
 def last_decimal_unit(number: Decimal) -> Decimal:

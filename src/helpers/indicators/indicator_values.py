@@ -38,16 +38,12 @@ class Rank:
     """Where an area stands among ``areas_count`` areas that have a value.
 
     Areas whose published values are equal share their places: ``first`` to ``last``. Rounding cannot swap areas whose
-    published values differ, so this range is all the doubt that rounding leaves. Rank 1 is the lowest value if
-    ``is_lowest_first`` and the highest otherwise.
+    published values differ, so this range is all the doubt that rounding leaves.
     """
 
-    academic_year: str
-    value: float
     first: int
     last: int
     areas_count: int
-    is_lowest_first: bool
 
     @property
     def is_tied(self) -> bool:
@@ -151,18 +147,9 @@ def rank_of(
     year = _year_values(values, indicator_id, academic_year, among)
     if area_code not in year.index:
         return None
-    value = year[area_code]
-    below, above = int((year < value).sum()), int((year > value).sum())
-    is_lowest_first = polarity == "low"
-    ahead, behind = (below, above) if is_lowest_first else (above, below)
-    return Rank(
-        academic_year=academic_year,
-        value=float(value),
-        first=ahead + 1,
-        last=len(year) - behind,
-        areas_count=len(year),
-        is_lowest_first=is_lowest_first,
-    )
+    below, above = int((year < year[area_code]).sum()), int((year > year[area_code]).sum())
+    ahead, behind = (below, above) if polarity == "low" else (above, below)
+    return Rank(first=ahead + 1, last=len(year) - behind, areas_count=len(year))
 
 
 def shown_decimals(indicator: Mapping[Any, Any]) -> int:

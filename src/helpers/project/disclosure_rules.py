@@ -95,8 +95,7 @@ def load_rules(project: Project | None = None) -> Rules:
     RulesError
         The file is missing, is not YAML, or an entry breaks a rule; every fault is listed with its place.
     """
-    path = rules_path(project)
-    return parse_rules(read_yaml(path, RulesError))
+    return parse_rules(read_yaml(rules_path(project), RulesError))
 
 
 def parse_rules(content: Any) -> Rules:

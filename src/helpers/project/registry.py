@@ -196,10 +196,6 @@ class Registry(Entry):
         """The pilot of that id; ``RegistryError`` lists those there are."""
         return _pick("pilot", pilot_id, {entry.id: entry for entry in self.pilots})
 
-    def chapter(self, chapter_id: str) -> ChapterEntry:
-        """The cross-case chapter of that id; ``RegistryError`` lists those there are."""
-        return _pick("chapter", chapter_id, {entry.id: entry for entry in self.chapters})
-
     def localities_of(self, pilot_id: str) -> tuple[Locality, ...]:
         """The localities of a pilot, in the registry's order."""
         self.pilot(pilot_id)

@@ -43,11 +43,6 @@ class Narrative:
     sections: dict[str, str] = field(default_factory=dict)
     notes: Footnotes | None = None
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nobody has written anything for this case yet."""
-        return not self.introduction and not any(self.sections.values())
-
     def annotate(self, text: str, extra: str = "") -> str:
         """``text`` of a notebook's own with a footnote for its marks, numbered on from the narrative's."""
         return self.notes.annotate(text, extra) if self.notes else without_marks(text)
@@ -56,11 +51,6 @@ class Narrative:
         """The text under ``heading`` (capitals do not matter), or an empty text where there is no such part."""
         wanted = heading.casefold()
         return next((text for title, text in self.sections.items() if title.casefold() == wanted), "")
-
-    def others(self, placed: Iterable[str]) -> dict[str, str]:
-        """The sections whose headings are not among ``placed``, so that a notebook leaves none out."""
-        known = {heading.casefold() for heading in placed}
-        return {title: text for title, text in self.sections.items() if title.casefold() not in known}
 
 
 def read_narrative(

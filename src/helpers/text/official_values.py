@@ -73,7 +73,7 @@ def place_in_words(first: int, areas_count: int, *, is_shared: bool = False) -> 
 def rank_text(rank: Rank | None, polarity: str) -> str:
     """A rank among authorities with the end that is good, as a range where a value is shared.
 
-    >>> rank_text(Rank("2023/24", 20.0, 3, 5, 151, is_lowest_first=True), "low")
+    >>> rank_text(Rank(3, 5, 151), "low")
     '3rd to 5th of 151 (1st is best)'
     """
     if rank is None:
