@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.indicators.project_indicators import project_indicators
+from helpers.indicators.comparators import project_indicators
 from helpers.project.registry import RegistryError, load_registry
 from helpers.sources.tables import read_raw
 

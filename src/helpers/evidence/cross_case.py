@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from helpers.evidence.register import by_element, strength_of_evidence, years_covered
+from helpers.evidence.register import by_element, direction_counts, strength_of_evidence, years_covered
 from helpers.project.codebook import Codebook
 from helpers.project.registry import Registry
-from helpers.sources.schemas.evidence_schema import DIRECTIONS, split_codes
+from helpers.sources.schemas.evidence_schema import split_codes
 
 CodeKind = Literal["criterion", "element"]
 
@@ -77,7 +77,7 @@ def contrast_leads(evidence: pd.DataFrame, codebook: Codebook, registry: Registr
                     "localities_count": inside["case"].nunique(),
                     "rows_count": len(inside),
                     "share_pct": 100 * len(inside) / len(of_lead) if len(of_lead) else None,
-                    **_direction_counts(inside),
+                    **direction_counts(inside),
                 }
             )
     return pd.DataFrame(rows)
@@ -97,7 +97,7 @@ def contrast_years(evidence: pd.DataFrame, codebook: Codebook, kind: CodeKind) -
             inside = of_year[of_year[kind] == code]
             share = 100 * len(inside) / len(of_year) if len(of_year) else None
             rows.append(
-                {"year": year, kind: code, "rows_count": len(inside), "share_pct": share, **_direction_counts(inside)}
+                {"year": year, kind: code, "rows_count": len(inside), "share_pct": share, **direction_counts(inside)}
             )
     return pd.DataFrame(rows)
 
@@ -161,8 +161,3 @@ def _coded(rows: pd.DataFrame, kind: CodeKind) -> pd.DataFrame:
 
 def _codes(codebook: Codebook, kind: CodeKind) -> tuple[str, ...]:
     return codebook.element_ids if kind == "element" else codebook.criterion_ids
-
-
-def _direction_counts(rows: pd.DataFrame) -> dict[str, int]:
-    counts = rows["direction"].value_counts()
-    return {f"{direction}_count": int(counts.get(direction, 0)) for direction in DIRECTIONS}

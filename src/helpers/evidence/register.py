@@ -102,21 +102,26 @@ def _matrix(rows: pd.DataFrame, by: str, codes: Sequence[str], codebook: Codeboo
 
 def _cell(bearing: pd.DataFrame, codebook: Codebook) -> dict[str, object]:
     own = bearing[bearing["scope"] == "own"]
-    counts = {direction: int((own["direction"] == direction).sum()) for direction in DIRECTIONS}
+    counts = direction_counts(own)
     return {
         "rows_count": len(own),
         "shared_rows_count": len(bearing) - len(own),
-        **{f"{direction}_count": count for direction, count in counts.items()},
+        **counts,
         "years": ";".join(years_covered(own)),
         "kinds": ";".join(sorted(set(own["kind"]))),
         "kinds_count": own["kind"].nunique(),
         "voices_count": own["voice"].nunique(),
         "is_contested": is_contested(own),
         "strength": strength_of_evidence(own),
-        "balance": counts["strength"] + counts["change"] - counts["challenge"],
+        "balance": counts["strength_count"] + counts["change_count"] - counts["challenge_count"],
         "summary": describe_cell(own, codebook),
         "evidence_ids": ";".join(own["evidence_id"]),
     }
+
+
+def direction_counts(rows: pd.DataFrame) -> dict[str, int]:
+    """How many of ``rows`` have each direction, as columns of a table."""
+    return {f"{direction}_count": int((rows["direction"] == direction).sum()) for direction in DIRECTIONS}
 
 
 def years_covered(rows: pd.DataFrame) -> list[str]:

@@ -1,39 +1,17 @@
-"""The comparators of a case: England, its region, its statistical neighbours."""
+"""The comparators of a case: England, its region, its statistical neighbours; and the indicators it is compared on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from difflib import get_close_matches
 
 import pandas as pd
 
 from helpers.indicators.indicator_values import IndicatorError, neighbour_codes
-
-if TYPE_CHECKING:
-    from helpers.project import registry
-
+from helpers.indicators.place_lookup import Place
+from helpers.project import registry
 
 ROLES = ("locality", "england", "region", "neighbour")
-
-
-class Case(Protocol):
-    """Whatever is set beside others: a locality of the project, or any one authority."""
-
-    @property
-    def id(self) -> str:
-        """Its name in labels."""
-
-    @property
-    def title(self) -> str:
-        """Its name in sentences."""
-
-    @property
-    def areas(self) -> tuple[str, ...]:
-        """The GSS codes of its authorities."""
-
-    @property
-    def is_combined(self) -> bool:
-        """Whether it has several."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +51,7 @@ class Comparators:
 
 
 def find_comparators(
-    locality: Case, areas: pd.DataFrame, neighbours: pd.DataFrame, settings: registry.Comparators
+    locality: registry.Locality | Place, areas: pd.DataFrame, neighbours: pd.DataFrame, settings: registry.Comparators
 ) -> Comparators:
     """The comparators of ``locality``, from the tables ``areas`` and ``statistical_neighbours``.
 
@@ -102,3 +80,34 @@ def find_comparators(
         neighbours={code: str(names.get(code, code)) for code in codes},
         neighbour_model=model if codes else "",
     )
+
+
+def project_indicators(locality: registry.Locality, cases: registry.Registry, catalogue: pd.DataFrame) -> list[str]:
+    """The ids under ``compared_on`` of the locality, else of its pilot, else of the comparators.
+
+    The evaluation itself judged national data unfit to measure the projects' impact, so these are context.
+
+    Raises
+    ------
+    RegistryError
+        ``cases.yml`` names none, or one that ``catalogue`` (the table ``indicators``) does not have.
+    """
+    pilot = cases.pilot(locality.pilot)
+    places = {
+        f"locality '{locality.id}'": locality.compared_on,
+        f"pilot '{pilot.id}'": pilot.compared_on,
+        "comparators": cases.comparators.compared_on,
+    }
+    place, chosen = next(((name, ids) for name, ids in places.items() if ids), ("", ()))
+    if not chosen:
+        raise registry.RegistryError(
+            f"cases.yml: none of {', '.join(places)} has a 'compared_on': name two or three indicators"
+        )
+    known = list(catalogue["indicator_id"])
+    if unknown := [name for name in chosen if name not in known]:
+        near = get_close_matches(unknown[0], known, 3)
+        meant = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise registry.RegistryError(
+            f"cases.yml: {place} is compared on {', '.join(unknown)}, not in the catalogue{meant}"
+        )
+    return list(chosen)

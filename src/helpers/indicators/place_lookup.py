@@ -104,7 +104,7 @@ def find_place(
             return found
         named = others[others["area_name"].str.replace(FORMER, "").map(key_of) == key_of(wanted)]
     if named.empty:
-        raise PlaceError(f"no authority '{wanted}'. {_suggestions(wanted, [place.title for place in places])}")
+        raise PlaceError(f"no authority '{wanted}'. {_meant(suggest_names(wanted, [place.title for place in places]))}")
     raise PlaceError(_what_it_is(named, areas, membership))
 
 
@@ -173,10 +173,6 @@ def _what_it_is(named: pd.DataFrame, areas: pd.DataFrame, membership: pd.DataFra
 
 def _instead(what: str, members: list[str]) -> str:
     return f"{what}, and rates cannot be averaged without counts: make the profile of one of {', '.join(members)}"
-
-
-def _suggestions(text: str, names: list[str]) -> str:
-    return _meant(suggest_names(text, names))
 
 
 def _meant(names: list[str]) -> str:
