@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from helpers.project.atomic_writes import replacing
-from helpers.project.command_errors import console, say
+from helpers.project.command_errors import say
 from helpers.project.paths import Project, find_project
 
 if TYPE_CHECKING:
@@ -18,10 +18,6 @@ app = typer.Typer(
     help="Coding by more than one person, and exchange with QDA tools.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-)
-FOLDER = "coding"
-SAMPLE, AGREEMENT, DISAGREEMENTS, SECOND_CODING = (
-    f"{name}.csv" for name in ("blind_sample", "agreement", "disagreements", "second_coding")
 )
 
 
@@ -34,10 +30,8 @@ def sample(
     from helpers.evidence.coding_sample import draw_blind_sample
 
     project = find_project()
-    drawn = draw_blind_sample(_register(project), share, seed)
-    path = _write(drawn, SAMPLE, project)
-    console.print(f"{len(drawn)} findings without codes: {path.relative_to(project.root)}", soft_wrap=True)
-    console.print("The codes stand in data/raw/evidence/codebook.yml, and in the book's chapter on coding.")
+    _write(draw_blind_sample(_register(project), share, seed), "blind_sample", project)
+    say("The codes stand in data/raw/evidence/codebook.yml, and in the book's chapter on coding.")
 
 
 @app.command()
@@ -55,15 +49,12 @@ def compare(file: Annotated[Path, typer.Argument(help="The sample with the secon
         raise FileNotFoundError(f"{file.name} holds no code: fill in its empty columns first")
     agreed = agreement(register, second, codebook.element_ids, codebook_tables.BOOTSTRAP_SEED)
     to_settle = disagreements(register, second)
-    _print(codebook_tables.agreement_table(agreed, codebook))
-    console.print(codebook_tables.agreement_caption(agreed, codebook), soft_wrap=True)
-    for table, name in ((agreed, AGREEMENT), (to_settle, DISAGREEMENTS), (second, SECOND_CODING)):
-        path = _write(table, name, project)
-        console.print(f"{len(table)} rows: {path.relative_to(project.root)}", soft_wrap=True)
-    console.print(
-        f"To show this in the book, copy {SECOND_CODING} to data/raw/evidence/coding/ and write its sidecar.",
-        soft_wrap=True,
-    )
+    shown = codebook_tables.agreement_table(agreed, codebook)
+    say(shown.astype(object).where(shown.notna(), "").to_markdown(index=False, disable_numparse=True))
+    say(codebook_tables.agreement_caption(agreed, codebook))
+    for name, table in {"agreement": agreed, "disagreements": to_settle, "second_coding": second}.items():
+        _write(table, name, project)
+    say("To show this in the book, copy second_coding.csv to data/raw/evidence/coding/ and write its sidecar.")
 
 
 @app.command()
@@ -104,17 +95,8 @@ def _register(project: Project) -> pd.DataFrame:
     return fill_statements(read_raw("evidence", project), read_raw("published_figures", project))
 
 
-def _write(table: pd.DataFrame, name: str, project: Project) -> Path:
-    path = project.outputs / FOLDER / name
+def _write(table: pd.DataFrame, name: str, project: Project) -> None:
+    path = project.outputs / "coding" / f"{name}.csv"
     with replacing(path) as partial:
         table.to_csv(partial, index=False, lineterminator="\n")
-    return path
-
-
-def _print(table: pd.DataFrame) -> None:
-    from rich.table import Table
-
-    shown = Table(*table.columns)
-    for row in table.astype(object).where(table.notna(), "").itertuples(index=False):
-        shown.add_row(*map(str, row))
-    console.print(shown)
+    say(f"{len(table)} rows: {path.relative_to(project.root)}")
