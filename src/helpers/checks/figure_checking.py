@@ -10,11 +10,10 @@ import pandas as pd
 from helpers.checks.check_explanations import comparison_text, explanation
 from helpers.checks.check_findings import CheckError, Figure, Finding, plain, read_figures
 from helpers.checks.check_outcomes import UNMET, Tried, shown_candidate, shown_check, status_of
-from helpers.checks.internal_rules import RULES, Figures
+from helpers.checks.internal_rules import RULES, Figures, Tables
 from helpers.checks.official_comparisons import BOUND, CANDIDATE_COLUMNS, KINDS, candidates_of
 from helpers.indicators import formats
 
-Tables = Mapping[str, pd.DataFrame]
 RESULT_COLUMNS = [
     *("id", "source_document", "section", "case", "quantity", "published_value", "unit"),
     *("recomputed_value", "official_value", "official_comparison", "checked_against", "status"),

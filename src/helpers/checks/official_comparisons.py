@@ -7,16 +7,15 @@ candidate. The rule's ``definition`` says in words what the candidate is, with `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pandas as pd
 
 from helpers.checks.check_findings import CheckError, Figure, plain
-from helpers.checks.internal_rules import CLAIMS, Figures, operands_of
+from helpers.checks.internal_rules import CLAIMS, Figures, Tables, operands_of
 from helpers.checks.row_filters import matching
 from helpers.indicators import formats
 
-Tables = Mapping[str, pd.DataFrame]
 CANDIDATE_COLUMNS = [
     *("figure_id", "check_id", "reading", "candidate", "period"),
     *("value", "shown_value", "difference", "fits"),
@@ -265,27 +264,30 @@ def _measures(rows: pd.DataFrame, tables: Tables) -> dict[str, list[str]]:
 
 
 def _measure_phrase(indicator_id: str, tables: Tables) -> str:
-    catalogue = tables.get("indicators")
-    if catalogue is None or indicator_id not in set(catalogue["indicator_id"]):
+    known = _row_of(indicator_id, INDICATOR, "indicators", tables)
+    if known is None:
         return indicator_id.replace("_", " ")
-    title = str(catalogue.loc[catalogue["indicator_id"] == indicator_id, "title"].iloc[0])
-    whole, mark, schools = title.rpartition(", ")
-    return formats.measure_phrase(f"{whole} in {schools}" if mark and schools.endswith("schools") else title)
+    whole, mark, schools = known["title"].rpartition(", ")
+    return formats.measure_phrase(f"{whole} in {schools}" if mark and schools.endswith("schools") else known["title"])
 
 
 def _in_unit(value: float, indicator_id: str, tables: Tables) -> str:
-    catalogue = tables.get("indicators")
-    if catalogue is None or indicator_id not in set(catalogue["indicator_id"]):
+    known = _row_of(indicator_id, INDICATOR, "indicators", tables)
+    if known is None:
         return formats.percent(value)
-    known = catalogue[catalogue["indicator_id"] == indicator_id].iloc[0]
     return formats.with_unit(value, str(known["unit"]), int(known["decimals"]))
 
 
 def _area_phrase(area_code: str, tables: Tables) -> str:
-    areas = tables.get("areas")
-    if areas is None or area_code not in set(areas[AREA]):
-        return "there"
-    return f"in {areas.loc[areas[AREA] == area_code, 'area_name'].iloc[0]}"
+    known = _row_of(area_code, AREA, "areas", tables)
+    return "there" if known is None else f"in {known['area_name']}"
+
+
+def _row_of(identifier: str, column: str, name: str, tables: Tables) -> pd.Series | None:
+    """The first row of the table ``name`` about ``identifier``; none where there is no such row or table."""
+    table = tables.get(name)
+    rows = None if table is None else table[table[column] == identifier]
+    return None if rows is None or rows.empty else rows.iloc[0]
 
 
 def _subject(check: pd.Series) -> str:
