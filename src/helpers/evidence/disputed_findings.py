@@ -31,11 +31,6 @@ def figures_of_findings(evidence: pd.DataFrame, restated: pd.DataFrame) -> dict[
     return {name: list(dict.fromkeys(ids)) for name, ids in found.items() if ids}
 
 
-def _contradicted(checks: pd.DataFrame, source: str) -> set[str]:
-    """The figures that ``source`` contradicts: official statistics, or the documents themselves."""
-    return set(checks.loc[(checks["status"] == CONTRADICTED) & (checks["checked_against"] == source), "id"])
-
-
 def with_disputes(
     evidence: pd.DataFrame, restated: pd.DataFrame, checks: pd.DataFrame, claims: pd.DataFrame
 ) -> pd.DataFrame:
@@ -45,16 +40,19 @@ def with_disputes(
     """
     figures = figures_of_findings(evidence, restated)
     claims_of = claims.groupby("evidence_id")["claim_id"].agg(";".join).to_dict()
+    contradicted = checks[checks["status"] == CONTRADICTED].groupby("checked_against")["id"].agg(set).to_dict()
 
-    def contradicted(name: str, source: str) -> str:
-        ids = _contradicted(checks, source)
-        return ";".join(figure for figure in figures.get(name, ()) if figure in ids)
+    def against(source: str) -> list[str]:
+        """Of each finding, the figures that official statistics or the documents themselves contradict."""
+        ids = contradicted.get(source, set())
+        return [
+            ";".join(name for name in figures.get(finding, ()) if name in ids) for finding in evidence["evidence_id"]
+        ]
 
-    names = list(evidence["evidence_id"])
     added = {
-        "differing_figures": [contradicted(name, OFFICIAL) for name in names],
-        "contradicted_figures": [contradicted(name, DOCUMENTS) for name in names],
-        "universal_claims": [claims_of.get(name, "") for name in names],
+        "differing_figures": against(OFFICIAL),
+        "contradicted_figures": against(DOCUMENTS),
+        "universal_claims": [claims_of.get(finding, "") for finding in evidence["evidence_id"]],
     }
     return evidence.assign(
         **{column: pd.Series(cells, index=evidence.index, dtype=object) for column, cells in added.items()}
