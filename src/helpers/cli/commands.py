@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from helpers.cli.coding_commands import app as coding_app
 from helpers.cli.profile_commands import profile, profiles
 from helpers.project.command_errors import PlainCommands, console, in_words, is_own, say
-from helpers.project.paths import Project, find_project
-
-if TYPE_CHECKING:
-    from helpers.build.build_run import Outcome
+from helpers.project.paths import find_project
 
 app = typer.Typer(
     cls=PlainCommands,
@@ -57,8 +54,10 @@ def report(
     earlier build, the book is then rendered with them as they are, else that chapter's page by itself. `make report`
     without it catches up the rest.
     """
+    from helpers.book.quarto_config import as_formats
     from helpers.book.renderer_choice import ask_for_renderer, choose_renderer
     from helpers.build.kernel_choice import ask_for_cold_kernels
+    from helpers.cli.launching import launch, launch_chapter
     from helpers.cli.reporting import report_outcome
 
     project = find_project()
@@ -67,8 +66,11 @@ def report(
     if renderer:
         ask_for_renderer(renderer)
         choose_renderer()  # fails here, not at the end of the build
-    chosen = _formats_in(formats)
-    outcome = _build(project, locality, scheduler, chosen)
+    chosen = as_formats([name.strip() for name in formats.split(",")]) if formats else ()
+    if locality:
+        outcome = launch_chapter(project, console, locality, scheduler=scheduler, formats=chosen)
+    else:
+        outcome = launch(project, console, scheduler=scheduler, formats=chosen)
     report_outcome(outcome, project, console, locality)
     raise typer.Exit(0 if outcome.is_sound else 1)
 
@@ -301,63 +303,3 @@ def compare_renderers(
     if found:
         raise typer.Exit(1)
     console.print("Both books hold the same text, headings, figures, tables, footnotes and links.")
-
-
-def _formats_in(words: str) -> tuple[str, ...]:
-    if not words:
-        return ()
-    from helpers.book.quarto_config import as_formats
-
-    return as_formats([name.strip() for name in words.split(",")])
-
-
-def _build(project: Project, case_id: str | None, scheduler: str | None, formats: Sequence[str]) -> Outcome:
-    from helpers.cli.launching import launch
-
-    if case_id is None:
-        return launch(project, console, scheduler=scheduler, formats=formats)
-    from helpers.build.chapter_plan import chapter_specs, pick_chapter
-    from helpers.build.output_files import chapter_path
-    from helpers.project.registry import load_registry
-
-    specs = chapter_specs(load_registry(project.registry), project)
-    pick_chapter(specs, case_id)
-    outcome = launch(project, console, only=[f"chapter:{case_id}"], scheduler=scheduler)
-    if not outcome.is_sound:
-        return outcome
-    if not all(chapter_path(spec.case_id, project).is_file() for spec in specs):
-        from helpers.book.render_book import render_site
-
-        with console.status("Rendering the page"):
-            outcome.page = render_site(project, project.preview, case_id).files["html"]
-    elif outcome.done:
-        return _with_book(project, outcome, formats, case_id)
-    return outcome
-
-
-def _with_book(project: Project, outcome: Outcome, formats: Sequence[str], case_id: str) -> Outcome:
-    """Render the book from the chapters as they are. The next whole build sees that it is none of its own.
-
-    Chapters that were not built again may lead to what this one no longer has: the book then stays as it was. What is
-    wrong in the chapter of ``case_id`` itself is a failure.
-    """
-    import time
-
-    from helpers.book.book_problems import RenderError
-    from helpers.book.quarto_config import as_formats
-    from helpers.book.render_book import render_book
-    from helpers.build.output_files import chapter_path
-
-    begun = time.perf_counter()
-    try:
-        with console.status("Rendering the book"):
-            outcome.book = render_book(project, as_formats(formats))
-    except RenderError as error:
-        own = str(chapter_path(case_id, project).relative_to(project.root))
-        if any(problem.place.startswith(own) for problem in error.problems):
-            outcome.failures["book"] = error
-        else:
-            outcome.misfits = str(error)
-        return outcome
-    outcome.done["book"] = time.perf_counter() - begun
-    return outcome

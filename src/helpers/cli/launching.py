@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from functools import cache, partial
+from time import perf_counter
 
 from rich.console import Console
 
 from helpers.book.renderer_choice import choose_renderer
 from helpers.book.synced_files import require_in_step
 from helpers.build.build_run import Outcome, RenderedBook, available_cores, build
-from helpers.build.build_tasks import RAW, TABLE, Engine, TaskDict, book_tasks
+from helpers.build.build_tasks import CHAPTER, RAW, TABLE, Engine, TaskDict, book_tasks
+from helpers.build.chapter_plan import chapter_specs, pick_chapter
 from helpers.build.kernel_choice import choice_in_words, why_cold
+from helpers.build.output_files import chapter_path
 from helpers.build.workers import WorkerProcesses, Workers
 from helpers.cli.progress import ProgressWatcher
 from helpers.project.paths import Project
+from helpers.project.registry import load_registry
 
 TABLES_ONLY = (RAW, TABLE)
 """``only`` of a build that makes the tables and runs no notebook."""
@@ -87,3 +91,46 @@ def launch(
                 outcome = run(watcher=watcher, jobs=jobs, run_notebook=cluster.run_notebook)
     outcome.book = rendered[-1] if rendered else None
     return outcome
+
+
+def launch_chapter(
+    project: Project, console: Console, case_id: str, *, scheduler: str | None = None, formats: Sequence[str] = ()
+) -> Outcome:
+    """Build one chapter, and show it: in the book where all others are there, else as a page by itself."""
+    specs = chapter_specs(load_registry(project.registry), project)
+    pick_chapter(specs, case_id)
+    outcome = launch(project, console, only=[f"{CHAPTER}:{case_id}"], scheduler=scheduler)
+    if outcome.is_sound and not all(chapter_path(spec.case_id, project).is_file() for spec in specs):
+        from helpers.book.render_book import render_site
+
+        with console.status("Rendering the page"):
+            outcome.page = render_site(project, project.preview, case_id).files["html"]
+    elif outcome.is_sound and outcome.done:
+        _render_with_others(project, console, outcome, case_id, formats)
+    return outcome
+
+
+def _render_with_others(
+    project: Project, console: Console, outcome: Outcome, case_id: str, formats: Sequence[str]
+) -> None:
+    """Render the book from the chapters as they are. The next whole build sees that it is none of its own.
+
+    Chapters that were not built again may lead to what this one no longer has: the book then stays as it was. What is
+    wrong in the chapter of ``case_id`` itself is a failure.
+    """
+    from helpers.book.book_problems import RenderError
+    from helpers.book.quarto_config import as_formats
+    from helpers.book.render_book import render_book
+
+    begun = perf_counter()
+    try:
+        with console.status("Rendering the book"):
+            outcome.book = render_book(project, as_formats(formats))
+    except RenderError as error:
+        own = str(chapter_path(case_id, project).relative_to(project.root))
+        if any(problem.place.startswith(own) for problem in error.problems):
+            outcome.failures["book"] = error
+        else:
+            outcome.misfits = str(error)
+    else:
+        outcome.done["book"] = perf_counter() - begun
