@@ -5,7 +5,7 @@ Pure functions of sidecars (:mod:`helpers.sources.sidecars`) and of the indicato
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.indicators import formats
 from helpers.project.rows import rows_of
 from helpers.sources.schemas.raw_tables import raw_tables
-from helpers.sources.sidecars import Sidecar, SourceFile
+from helpers.sources.sidecars import Sidecar
 from helpers.text.links import anchor
 
 FOLDER_TITLES = {
@@ -86,16 +86,11 @@ def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
     rows = []
     for name, sidecar in sorted(sidecars.items()):
         fields = sidecar.model_dump(mode="json", exclude={"source_files", "faults", "sha256"})
-        sources: list[SourceFile | None] = [*sidecar.source_files] or [None]
         whole = {"file": name, **fields, "faults": " ".join(sidecar.faults), "sha256": sidecar.sha256}
+        sources = [(source.name, source.url, source.sha256) for source in sidecar.source_files]
         rows += [
-            {
-                **whole,
-                "source_file": source.name if source else None,
-                "source_url": source.url if source else None,
-                "source_sha256": source.sha256 if source else None,
-            }
-            for source in sources
+            {**whole, "source_file": file, "source_url": url, "source_sha256": checksum}
+            for file, url, checksum in sources or [(None, None, None)]
         ]
     return pd.DataFrame(rows)
 
@@ -115,9 +110,7 @@ def sources_reading(sidecars: Iterable[Sidecar]) -> pd.DataFrame:
 
 def licences_text(sidecars: Mapping[str, Sidecar]) -> str:
     """The licences of the files, each given once with the files that it covers, unless it covers them all."""
-    files: dict[str, list[str]] = {}
-    for name, sidecar in sorted(sidecars.items()):
-        files.setdefault(sidecar.licence.rstrip("."), []).append(f"`{name.split('/')[-1]}`")
+    files = _files_by(sidecars, lambda sidecar: [sidecar.licence.rstrip(".")])
     if len(files) == 1:
         return f"Licence: {next(iter(files))}."
     return "Licences:\n\n" + "\n".join(f"- {licence}: {name_few(names)}." for licence, names in files.items())
@@ -125,14 +118,20 @@ def licences_text(sidecars: Mapping[str, Sidecar]) -> str:
 
 def faults_text(sidecars: Mapping[str, Sidecar]) -> str:
     """Known faults and gaps as a list, a fault that several files share given once; empty where none is known."""
-    files: dict[str, list[str]] = {}
-    for name, sidecar in sorted(sidecars.items()):
-        for fault in sidecar.faults:
-            files.setdefault(fault, []).append(f"`{name.split('/')[-1]}`")
+    files = _files_by(sidecars, lambda sidecar: sidecar.faults)
     lines = [f"- {formats.join_words(names)}: {fault}" for fault, names in files.items()]
     if not lines:
         return ""
     return '::: {.callout-note title="Known faults and gaps" collapse="true"}\n' + "\n".join(lines) + "\n:::"
+
+
+def _files_by(sidecars: Mapping[str, Sidecar], said: Callable[[Sidecar], Iterable[str]]) -> dict[str, list[str]]:
+    """The names of the files by what is ``said`` of them."""
+    files: dict[str, list[str]] = {}
+    for name, sidecar in sorted(sidecars.items()):
+        for text in said(sidecar):
+            files.setdefault(text, []).append(f"`{name.split('/')[-1]}`")
+    return files
 
 
 def measures_table(measures: pd.DataFrame) -> pd.DataFrame:
