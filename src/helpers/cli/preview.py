@@ -52,7 +52,8 @@ class State:
     version: int = 0
     is_building: bool = True
     error: str = ""
-    listeners: set[asyncio.Event] = field(default_factory=set)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when any of these changes; the next change has an event of its own."""
 
     @property
     def as_json(self) -> str:
@@ -63,8 +64,8 @@ class State:
         """Set ``values`` and tell everyone."""
         for name, value in values.items():
             setattr(self, name, value)
-        for listener in self.listeners:
-            listener.set()
+        self.changed.set()
+        self.changed = asyncio.Event()
 
 
 class _Local(RequestHandler):
@@ -84,23 +85,16 @@ class _News(_Local):
     async def get(self) -> None:
         """Tell until the page is closed."""
         self.set_header("Content-Type", "text/event-stream")
-        changed = asyncio.Event()
-        self.state.listeners.add(changed)
-        try:
+        with suppress(StreamClosedError):
             while True:
-                changed.clear()
+                changed = self.state.changed
                 self.write(f"data: {self.state.as_json}\n\n")
                 await self.flush()
                 await changed.wait()
-        except StreamClosedError:
-            pass
-        finally:
-            self.state.listeners.discard(changed)
 
     def on_connection_close(self) -> None:
         """The page is gone; what waits for it would wait for ever."""
-        for listener in self.state.listeners:
-            listener.set()
+        self.state.change()
 
 
 class _Page(_Local):
