@@ -130,11 +130,11 @@ def pdf_differences(one: PdfContents, other: PdfContents, names: tuple[str, str]
         for missing, name in ((chapter.missing_in(theirs), names[0]), (theirs.missing_in(chapter), names[1])):
             if len(missing) > STRAY_WORDS:
                 yield Difference("PDF", f"words of '{title}'", name, ", ".join(missing)[:120])
-    ours, theirs = (
+    read = [
         Contents(**{kind: Counter(getattr(pdf, kind)) for kind in ("headings", "figures", "tables", "links")})
         for pdf in (one, other)
-    )
-    yield from differences("PDF", ours, theirs, names)
+    ]
+    yield from differences("PDF", read[0], read[1], names)
 
 
 def differences(place: str, one: Contents, other: Contents, names: tuple[str, str]) -> Iterator[Difference]:

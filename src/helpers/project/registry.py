@@ -177,7 +177,8 @@ class Registry(Entry):
             raise ValueError(f"these waves stand more than once: {', '.join(twice)}")
         if numbers := repeated(pilot.number for pilot in self.pilots):
             raise ValueError(f"several pilots have the number {', '.join(map(str, numbers))}: number each its own")
-        compared = {f"case '{case.id}'": case.compared_on for case in (*self.pilots, *self.localities)}
+        cases: tuple[Pilot | Locality, ...] = (*self.pilots, *self.localities)
+        compared = {f"case '{case.id}'": case.compared_on for case in cases}
         for name, indicator_ids in {"comparators": self.comparators.compared_on, **compared}.items():
             if twice := repeated(indicator_ids):
                 raise ValueError(f"{name} is compared on {', '.join(twice)} more than once")

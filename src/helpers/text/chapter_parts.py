@@ -75,8 +75,8 @@ def confidence_text(confidence: pd.DataFrame, narrative: Narrative, *, is_item: 
     """
     rows = confidence[confidence["case"] == narrative.case_id]
     if rows.empty:
-        file, row = "data/raw/evidence/confidence_pilot_N.csv", f"a row for '{narrative.case_id}'"
-        missing = to_be_written(file, row, "its level, the reason, evidence")
+        file, needed = "data/raw/evidence/confidence_pilot_N.csv", f"a row for '{narrative.case_id}'"
+        missing = to_be_written(file, needed, "its level, the reason, evidence")
         return f"\n{missing}" if is_item else missing
     row = rows.iloc[0]
     level = int(row["level"])

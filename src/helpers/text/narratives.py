@@ -133,8 +133,8 @@ def _rendered(
     )
     known = {
         "fig": _figure_filler(figures, sources),
-        "ev": _citer("ev", "evidence", sources and sources.findings),
-        "par": _citer("par", "paragraph of the report", sources and sources.paragraphs),
+        "ev": _citer("ev", "evidence", sources.findings if sources else None),
+        "par": _citer("par", "paragraph of the report", sources.paragraphs if sources else None),
         **(functions or {}),
     }
     try:

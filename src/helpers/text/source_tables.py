@@ -87,7 +87,9 @@ def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
     for name, sidecar in sorted(sidecars.items()):
         fields = sidecar.model_dump(mode="json", exclude={"source_files", "faults", "sha256"})
         whole = {"file": name, **fields, "faults": " ".join(sidecar.faults), "sha256": sidecar.sha256}
-        sources = [(source.name, source.url, source.sha256) for source in sidecar.source_files]
+        sources: list[tuple[str | None, ...]] = [
+            (source.name, source.url, source.sha256) for source in sidecar.source_files
+        ]
         rows += [
             {**whole, "source_file": file, "source_url": url, "source_sha256": checksum}
             for file, url, checksum in sources or [(None, None, None)]
