@@ -15,6 +15,7 @@ from rocrate.rocrate import ROCrate
 
 from helpers.book.archive_tables import LICENCES, Release, licence_of, licence_url
 from helpers.book.page_mends import ARCHIVE_COMMIT, ARCHIVE_METADATA
+from helpers.build.build_records import read_notebook_record
 from helpers.build.chapter_plan import chapter_specs
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
@@ -23,8 +24,6 @@ from helpers.sources.sidecars import file_sha256, raw_files, read_sidecar
 CRATE_VERSION = "1.3"
 METADATA = ARCHIVE_METADATA
 CONTRIBUTORS = "#contributors"
-RECORD_KEY, READS_KEY = "localed", "reads"
-"""Where an executed notebook's metadata has its record, and in it what the notebook read: kind, name, filter, hash."""
 ROOT_FILES = {
     "CITATION.cff": "How to cite this edition and the report that it reproduces.",
     "README.md": "What this is, how to build it, how it is laid out.",
@@ -172,9 +171,10 @@ def _add_chapters(crate: ROCrate, project: Project, folder: Path) -> None:
         kinds = {"@type": ["File", "SoftwareSourceCode"]}
         instrument = _add_file(crate, folder, template, template, "A template, without outputs.", **kinds)
         result = _add_file(crate, folder, place, place, f"The executed chapter: {spec.title}.")
+        record = read_notebook_record(folder / place)
         objects = [
             _add_file(crate, folder, name, name, "A file that chapters were made from.")
-            for name in files_read(folder / place)
+            for name in sorted({name for _, name, *_ in record.reads} if record else ())
             if (folder / name).is_file()
         ]
         objects += [
@@ -190,9 +190,3 @@ def _add_chapters(crate: ROCrate, project: Project, folder: Path) -> None:
         )
         actions.append({"@id": action.id})
     crate.root_dataset["mentions"] = actions
-
-
-def files_read(notebook: Path) -> list[str]:
-    """The files that an executed notebook read, by its record; empty without one."""
-    metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
-    return sorted({read[1] for read in metadata.get(RECORD_KEY, {}).get(READS_KEY, [])})

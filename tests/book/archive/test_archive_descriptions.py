@@ -5,8 +5,9 @@ import json
 import pytest
 
 from helpers.book import archive, archive_validation
-from helpers.book.archive_crate import CRATE_VERSION, METADATA, describe_release, files_read
+from helpers.book.archive_crate import CRATE_VERSION, METADATA, describe_release
 from helpers.book.archive_tables import describe_tables
+from helpers.build.build_records import Record, notebook_metadata, seal_notebook
 from tests.book.archive.conftest import write
 
 
@@ -115,11 +116,19 @@ def test_files_and_folders_name_a_licence_of_their_own(staged):
     assert found["./"]["license"] == {"@id": "https://spdx.org/licenses/CC-BY-4.0.html"}
 
 
-def test_the_files_that_a_chapter_read_are_those_of_its_record(tmp_path):
+def test_the_files_that_a_chapter_read_are_those_of_its_record(staged, project):
     reads = [["file", "cases.yml", "", "1f"], ["rows", "data/processed/areas.parquet", "coventry", "2e"]]
-    notebook = write(tmp_path / "made.ipynb", json.dumps({"cells": [], "metadata": {"localed": {"reads": reads}}}))
-    assert files_read(notebook) == ["cases.yml", "data/processed/areas.parquet"]
-    assert files_read(write(tmp_path / "bare.ipynb", '{"cells": [], "metadata": {}}')) == []
+    record = Record(settings={}, reads=reads, modules={}, outputs={})
+    content = {"cells": [], "metadata": notebook_metadata(record), "nbformat": 4, "nbformat_minor": 5}
+    write(staged / "outputs/chapters/coventry.ipynb", seal_notebook(json.dumps(content)))
+    release = archive._release(project, archive.clean_commit(project.root), staged)
+    graph = json.loads(describe_release(release, project))["@graph"]
+    (run,) = (entity for entity in graph if entity["@id"] == "#run-coventry")
+    assert {entry["@id"] for entry in run["object"]} == {
+        "cases.yml",
+        "data/processed/areas.parquet",
+        "#parameter-coventry",
+    }
 
 
 def test_the_makers_are_those_of_the_citation(staged):
