@@ -61,11 +61,17 @@ class Chapter:
     references: tuple[tuple[str, ...], ...] = ()
     """What each ``@…`` of the chapter names: labels of the book, or entries of the bibliography."""
     links: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The chapter's short name: its file without folders and suffix."""
         return self.entry.source.stem
+
+    @property
+    def cites(self) -> bool:
+        """Whether the chapter cites the bibliography."""
+        return any(not is_book_wide(name) for names in self.references for name in names)
 
     @property
     def label(self) -> str:
@@ -161,11 +167,6 @@ def index_book(chapters: list[Chapter]) -> tuple[dict[str, Target], list[Problem
             else:
                 targets[target.label] = target
     return targets, problems
-
-
-def is_reference(cite: pf.Cite) -> bool:
-    """Whether a citation is really a cross reference (``@fig-…``), and not one to the bibliography."""
-    return all(is_book_wide(citation.id) for citation in cite.citations)
 
 
 def unresolved(

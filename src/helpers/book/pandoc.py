@@ -99,7 +99,8 @@ def filter_arguments(root: Path, source: PurePosixPath) -> list[str]:
 def filter_files(root: Path) -> list[Path]:
     """The files of the filters and those that they read, for whoever keeps what pandoc gave."""
     read = [root / "CITATION.cff", *(root / "data" / "raw" / "glossary").glob("*.yml")]
-    return [*sorted((root / EXTENSION).glob("*.lua")), *(path for path in read if path.is_file())]
+    own = sorted(Path(__file__).parent.glob("*.lua"))
+    return [*own, *sorted((root / EXTENSION).glob("*.lua")), *(path for path in read if path.is_file())]
 
 
 def parse_markdown(text: str, memory: Memory | None = None) -> str:

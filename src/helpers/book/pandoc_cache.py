@@ -23,7 +23,7 @@ LIBRARIES = ("pypandoc_binary", "panflute", "lxml", "pandas", "tabulate", "pillo
 MOST_BYTES = 300_000_000
 PACKAGE = Path(__file__).parents[1]
 RENDERER_CODE = (
-    *("book/*.py", "project/*.py", "indicators/*.py"),
+    *("book/*.py", "book/*.lua", "project/*.py", "indicators/*.py"),
     *("figures/simulated_marks.py", "figures/palette.py", "figures/__init__.py", "__init__.py"),
 )
 """The modules of ``helpers`` that decide how a chapter is rendered; those of the build, which run it, do not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from functools import partial
+from threading import Thread
 
 from rich.console import Console
 
@@ -88,10 +89,16 @@ def _render(
     rendered.append(render_book(project, as_formats(formats)))
 
 
+def _import_renderer() -> None:
+    """Import what renders the book, while notebooks run elsewhere."""
+    from helpers.book import render_book  # noqa: F401
+
+
 def _begin_kernels(project: Project, say: Callable[[str], None], say_renderer: Callable[[], None]) -> None:
     """Say which renderer and kernels are taken, and begin to import what warm ones need, while tables are made."""
     say_renderer()
     say(choice_in_words())
+    Thread(target=_import_renderer, daemon=True).start()
     if why_cold() is None:
         from helpers.build import kernels
 
