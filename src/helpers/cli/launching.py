@@ -14,7 +14,7 @@ from helpers.book.synced_files import require_in_step
 from helpers.build.build_run import Outcome, RenderedBook, available_cores, build
 from helpers.build.build_tasks import Engine, TaskDict, book_tasks
 from helpers.build.kernel_choice import choice_in_words, why_cold
-from helpers.build.workers import WorkerProcesses, Workers
+from helpers.build.workers import WorkerProcesses, Workers, end_server
 from helpers.cli.progress import watcher_for
 from helpers.project.paths import Project
 
@@ -85,7 +85,8 @@ def _render(
     from helpers.build import kernels
 
     say_renderer()
-    kernels.end_zygotes()  # no notebook is left to run, and Typst needs the memory
+    kernels.end_zygotes()  # no notebook or table is left to make, and Typst needs the memory
+    end_server()
     rendered.append(render_book(project, as_formats(formats)))
 
 
