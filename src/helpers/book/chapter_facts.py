@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from helpers.book.chapter_elements import METADATA as ELEMENTS
 from helpers.book.cross_references import Chapter, Target, is_book_wide
 from helpers.book.quarto_config import FormatName
 from helpers.book.quarto_syntax import FORMAT_ALIASES
@@ -60,9 +61,10 @@ def prepared(tree: str, chapter: Chapter, index: BookIndex, to: FormatName, **mo
 
 
 def with_metadata(tree: str, values: Mapping[str, str | Mapping[str, str]]) -> str:
-    """A document tree with more metadata: texts, and maps of texts."""
+    """A document tree with more metadata, texts and maps of texts; without the elements that were noted in it."""
     content = json.loads(tree)
-    content["meta"] |= as_metadata(values)
+    content["meta"] = {**content["meta"], **as_metadata(values)}
+    content["meta"].pop(ELEMENTS, None)
     return json.dumps(content, ensure_ascii=False)
 
 

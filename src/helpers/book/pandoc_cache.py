@@ -19,7 +19,7 @@ from helpers.project.paths import Project
 
 FOLDER = Path(".doit") / "rendered"
 """Below the project's root, beside the state of the build; it can be removed at any time."""
-LIBRARIES = ("pypandoc_binary", "panflute", "lxml", "pandas", "tabulate", "pillow", "typst", "jinja2")
+LIBRARIES = ("pypandoc_binary", "lxml", "pandas", "tabulate", "pillow", "typst", "jinja2")
 MOST_BYTES = 300_000_000
 PACKAGE = Path(__file__).parents[1]
 RENDERER_CODE = (
