@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.book import combined_document, html_pages, pandoc, tree_transforms
+from helpers.book import chapter_facts, combined_document, html_pages, pandoc
 from helpers.book.pandoc_cache import FOLDER, PACKAGE, RENDERER_CODE, Memory
 from helpers.book.render_book import render_book
 from tests.book.conftest import picture
@@ -72,12 +72,12 @@ def test_another_bibliography_is_another_page(small_book, asked):
 def test_only_what_changed_is_prepared_again_in_every_format(small_book, monkeypatch):
     prepared = []
 
-    def note(doc, chapter, index, to):
+    def note(tree, chapter, index, to, **more):
         prepared.append((chapter.name, to))
-        return tree_transforms.prepare(doc, chapter, index, to)
+        return chapter_facts.prepared(tree, chapter, index, to, **more)
 
-    monkeypatch.setattr(html_pages, "prepare", note)
-    monkeypatch.setattr(combined_document, "prepare", note)
+    monkeypatch.setattr(html_pages, "prepared", note)
+    monkeypatch.setattr(combined_document, "prepared", note)
     render_book(small_book.project, renderer="embedded")
     assert len(prepared) == 16
     prepared.clear()
@@ -119,6 +119,7 @@ def test_all_code_that_renders_decides_what_is_kept():
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = {Path(line) for line in ran.stdout.splitlines()}
+    loaded |= set((PACKAGE / "book").glob("*.lua"))
     known = {path for pattern in RENDERER_CODE for path in PACKAGE.glob(pattern)}
     assert {str(path.relative_to(PACKAGE)) for path in loaded - known if "build" not in path.parts} == set()
     assert len(loaded) > 30

@@ -220,7 +220,6 @@ def test_a_picture_that_cannot_be_read_is_named_with_its_place(small_book, conte
         ("a.ipynb", b"[]", "a.ipynb: not a notebook, or only part of one: delete it and run 'make report'"),
         ("a.qmd", b"---\ntitle: [\n---\n# A\n", "a.qmd: front matter, line 3, column 1: .*close them"),
         ("a.qmd", b"# A\n\n\xff\n", "a.qmd: line 3: a character that is not in UTF-8: save the file in UTF-8"),
-        ("a.qmd", b"# A\n\n`a`{=foo}\n", "a.qmd: text between backticks is marked .*: take it out"),
     ],
 )
 def test_a_chapter_that_cannot_be_read_is_named_with_the_mend(tmp_path, name, content, said):

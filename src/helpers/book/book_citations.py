@@ -4,44 +4,42 @@ from __future__ import annotations
 
 import json
 from functools import partial
-
-import panflute as pf
+from typing import Any
 
 from helpers.book.book_loading import Book
-from helpers.book.cross_references import Chapter, is_book_wide
-from helpers.book.document_trees import each
-from helpers.book.pandoc import dump_tree, recall_pandoc
+from helpers.book.chapter_facts import FILTER, prepared
+from helpers.book.cross_references import Chapter
+from helpers.book.pandoc import recall_pandoc, write_tree
 from helpers.book.quarto_config import FormatName
-from helpers.book.tree_transforms import prepare
 
 HEADING = "References"
 
 
-def set_citations(book: Book, to: FormatName) -> tuple[dict[int, str], str]:
+def set_citations(book: Book, to: FormatName) -> tuple[dict[int, dict[str, Any]], dict[str, Any] | None]:
     """The citations as the style sets them, by the place of their chapter, and the list of references.
 
-    Each is a document tree in pandoc's JSON: that of a chapter is a paragraph of its citations in reading order. All
-    are empty where nothing is cited.
+    Each is a document tree: that of a chapter is a paragraph of its citations in reading order. The references are None
+    where nothing is cited.
     """
     found = {}
     for chapter in book.chapters:
-        if any(not is_book_wide(name) for names in chapter.references for name in names):
+        if chapter.cites:
             made_from = [*book.made_from(chapter, to), "citations"]
-            if cited := json.loads(book.memory.recall(made_from, partial(_citations_of, book, chapter, to))):
-                found[chapter.index] = cited[0]
+            cited = json.loads(book.memory.recall(made_from, partial(_citations_of, book, chapter, to)))
+            if cited["blocks"]:
+                found[chapter.index] = cited
     if not found:
-        return {}, ""
-    frame = json.loads(dump_tree(pf.Doc(api_version=(1, 23, 1, 1))))
+        return {}, None
+    frame = next(iter(found.values()))
     asked = ["--from", "json", "--to", "json", "--citeproc", *book.citation_arguments(HEADING)]
-    tree = json.dumps({**frame, "blocks": list(found.values())})
+    tree = json.dumps({**frame, "blocks": [cited["blocks"][0] for cited in found.values()]})
     files = [book.root / path for path in book.config.bibliography]
     blocks = json.loads(recall_pandoc(asked, tree, book.memory, book.root, files))["blocks"]
-    paragraphs = {place: json.dumps({**frame, "blocks": [block]}) for place, block in zip(found, blocks, strict=False)}
-    return paragraphs, json.dumps({**frame, "blocks": blocks[len(found) :]})
+    paragraphs = {place: {**frame, "blocks": [block]} for place, block in zip(found, blocks, strict=False)}
+    return paragraphs, {**frame, "blocks": blocks[len(found) :]}
 
 
 def _citations_of(book: Book, chapter: Chapter, to: FormatName) -> str:
-    """The blocks of a tree with a paragraph of what the chapter cites in one format, or with nothing."""
-    doc = prepare(book.tree(chapter), chapter, book.index, to)
-    cites = list(each(doc, pf.Cite))
-    return json.dumps(json.loads(dump_tree(pf.Doc(pf.Para(*cites))))["blocks"] if cites else [])
+    """A tree with a paragraph of what the chapter cites in one format, or with nothing."""
+    tree = prepared(chapter.tree, chapter, book.index, to, **{"citations-only": True})
+    return write_tree(tree, "json", [f"--lua-filter={FILTER}"])

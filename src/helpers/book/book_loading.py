@@ -13,9 +13,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import panflute as pf
-
 from helpers.book.book_problems import Problem, RenderError, problems_of_text
+from helpers.book.chapter_facts import BookIndex
 from helpers.book.chapter_parsing import parse_chapter, recall_index
 from helpers.book.chapter_source import pictures_folder
 from helpers.book.cross_references import (
@@ -23,16 +22,13 @@ from helpers.book.cross_references import (
     Target,
     index_book,
     is_book_wide,
-    is_reference,
     number_chapters,
     unresolved,
 )
-from helpers.book.document_trees import each
-from helpers.book.pandoc import PandocError, load_tree, recall_pandoc
+from helpers.book.pandoc import PandocError, recall_pandoc
 from helpers.book.pandoc_cache import Memory, memory_of, renderer_code
 from helpers.book.picture_sizes import is_picture
 from helpers.book.quarto_config import BookPlan, Entry, FormatName, QuartoConfig, book_entries, read_config
-from helpers.book.tree_transforms import BookIndex
 from helpers.project.paths import Project
 from helpers.project.yaml_files import YamlError, read_yaml
 
@@ -67,10 +63,6 @@ class Book:
         """The chapters that have pages: all of them, but in a book that is not built whole."""
         return tuple(chapter for chapter in self.chapters if chapter.index not in self.absent)
 
-    def tree(self, chapter: Chapter) -> pf.Doc:
-        """A fresh copy of the chapter's tree."""
-        return load_tree(chapter.tree)
-
     def made_from(self, chapter: Chapter, to: FormatName) -> list[str | bytes]:
         """All that decides how the chapter comes out in the format ``to``, but for the files that pandoc reads.
 
@@ -102,10 +94,6 @@ class Book:
                 groups.append({"title": title, "chapters": []})
             groups[-1]["chapters"].append(chapter)
         return groups
-
-    def cites(self, doc: pf.Doc) -> bool:
-        """Whether a prepared tree still cites the bibliography."""
-        return any(not is_reference(cite) for cite in each(doc, pf.Cite))
 
     def citation_arguments(self, heading: str) -> list[str]:
         """What pandoc needs to set citations and the list of references under ``heading``."""
@@ -211,7 +199,8 @@ def _load(
         chapter = Chapter(
             position, entry, found.source, found.tree, found.outline.title, number, found.outline.identifier
         )
-        chapter.references, chapter.links = found.outline.references, found.outline.links
+        outline = found.outline
+        chapter.references, chapter.links, chapter.pictures = outline.references, outline.links, outline.pictures
         recall_index(chapter, found, config.format.html.number_depth, memory)
         chapters.append(chapter)
     targets, duplicates = index_book(chapters)

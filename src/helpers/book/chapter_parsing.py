@@ -9,18 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import panflute as pf
-
 from helpers.book.book_problems import Problem, RenderError, problems_of_text
+from helpers.book.chapter_elements import ChapterElements, Element, chapter_elements
 from helpers.book.chapter_source import NO_NOTEBOOK, Source, read_source
 from helpers.book.cross_references import Chapter, Target, index_chapter
-from helpers.book.document_trees import each
-from helpers.book.pandoc import PandocError, load_tree, parse_markdown
+from helpers.book.pandoc import PandocError, parse_markdown
 from helpers.book.pandoc_cache import Memory, renderer_code
 from helpers.book.quarto_config import Entry
 from helpers.book.quarto_syntax import check_syntax, substitute_variables
-
-RAW_FORMAT = "text between backticks is marked {=format} with a format that the book does not come in: take it out"
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ class Outline:
 
 @dataclass
 class ParsedChapter:
-    """A chapter as it was read; its tree is loaded only where something must be worked out from it."""
+    """A chapter as it was read; its elements are listed only where something must be worked out from them."""
 
     source: Source
     tree: str
@@ -45,17 +41,17 @@ class ParsedChapter:
     memory: Memory
 
     @cached_property
-    def doc(self) -> pf.Doc:
-        """The tree; raises ``TypeError`` for a raw format that panflute does not know."""
-        return load_tree(self.tree)
+    def elements(self) -> ChapterElements:
+        """What was noted of it."""
+        return chapter_elements(self.tree)
 
     @cached_property
     def outline(self) -> Outline:
         """The outline, out of the memory where the same text was found to be sound before."""
 
         def make() -> str:
-            self.problems += check_syntax(self.doc, self.source)
-            return json.dumps(asdict(_outline_of(self.doc, self.source)))
+            self.problems += check_syntax(self.elements, self.source)
+            return json.dumps(asdict(_outline_of(self.elements, self.source)))
 
         made_from = [renderer_code(), "outline", self.tree]
         found = json.loads(make() if self.problems else self.memory.recall(made_from, make, lambda: not self.problems))
@@ -88,24 +84,20 @@ def parse_chapter(
             [Problem(str(entry.source), f"its Markdown cannot be read: mend what pandoc names: {error.first_line}")]
         ) from error
     parsed = ParsedChapter(source, tree, problems, memory)
-    try:
-        parsed.outline  # noqa: B018 - here, where a tree that cannot be loaded has a name
-    except TypeError as error:  # panflute knows no such raw format, and we show none
-        raise RenderError([Problem(str(entry.source), RAW_FORMAT)]) from error
+    parsed.outline  # noqa: B018 - here, where chapters are worked through side by side
     return parsed
 
 
-def _outline_of(doc: pf.Doc, source: Source) -> Outline:
-    first = doc.content[0] if doc.content else None
+def _outline_of(found: ChapterElements, source: Source) -> Outline:
     stem = source.path.stem
-    title = first if isinstance(first, pf.Header) else pf.Header(pf.Str(stem), identifier=stem)
+    title = found.of("Header")[0] if found.begins else Element("Header", text=stem, identifier=stem)
     return Outline(
-        pf.stringify(title),
+        title.text,
         title.identifier,
         "unnumbered" in title.classes,
-        tuple(tuple(citation.id for citation in cite.citations) for cite in each(doc, pf.Cite)),
-        tuple(dict.fromkeys(link.url for link in each(doc, pf.Link))),
-        tuple(dict.fromkeys(image.url for image in each(doc, pf.Image))),
+        tuple(cite.names for cite in found.of("Cite")),
+        tuple(dict.fromkeys(link.address for link in found.of("Link"))),
+        tuple(dict.fromkeys(image.address for image in found.of("Image"))),
     )
 
 
@@ -113,7 +105,7 @@ def recall_index(chapter: Chapter, parsed: ParsedChapter, number_depth: int, mem
     """Number the chapter's headings, figures and tables, as they were numbered before where nothing changed."""
 
     def make() -> str:
-        index_chapter(chapter, parsed.doc, number_depth)
+        index_chapter(chapter, parsed.elements, number_depth)
         return json.dumps([chapter.heading_numbers, [astuple(target) for target in chapter.targets]])
 
     facts = [chapter.index, chapter.number, chapter.entry.is_appendix, number_depth]

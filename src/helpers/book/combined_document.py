@@ -4,37 +4,35 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-
-import panflute as pf
+from typing import Any
 
 from helpers.book.book_citations import set_citations
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
+from helpers.book.chapter_facts import prepared
 from helpers.book.cross_references import Chapter
-from helpers.book.document_trees import each, rewrite
-from helpers.book.pandoc import PandocError, filter_files, load_tree
+from helpers.book.pandoc import PandocError, filter_files
 from helpers.book.pandoc_cache import renderer_code
 from helpers.book.picture_sizes import has_links, linking_svg, svg_as_png, without_links
 from helpers.book.quarto_config import FormatName
-from helpers.book.tree_transforms import prepare
 
 PART_CLASS = "part"
 APPENDICES = "Appendices"
 
-Finish = Callable[[pf.Doc], str]
-"""What a format makes of a chapter's tree: the text that is joined with those of the others."""
+Finish = Callable[[str, Collection[str]], str]
+"""What a format makes of a chapter's tree in pandoc's JSON, given its pictures as they are named below the folder: the
+text that is joined with those of the others."""
 
 
 def chapter_texts(book: Book, to: FormatName, folder: Path, finish: Finish) -> Iterator[str]:
     """Each chapter's text in the format ``to``, then that of the references; pictures are written below ``folder``.
 
-    Parts are headings of the first level with the class ``part``; chapters are headings of the first level too. Only
-    one chapter's tree is held at a time: all of them at once need gigabytes. A chapter's text is kept, and made again
-    where anything that decides it changed.
+    Parts are headings of the first level with the class ``part``; chapters are headings of the first level too. A
+    chapter's text is kept, and made again where anything that decides it changed.
 
     Raises
     ------
@@ -48,8 +46,8 @@ def chapter_texts(book: Book, to: FormatName, folder: Path, finish: Finish) -> I
         current = APPENDICES if chapter.entry.is_appendix else chapter.entry.part
         opening = current if current and current != part else None
         part = current
-        cites = cited.get(chapter.index, "")
-        made_from = [*book.made_from(chapter, to), opening or "", cites, *filters]
+        cites = cited.get(chapter.index)
+        made_from = [*book.made_from(chapter, to), opening or "", json.dumps(cites), *filters]
         try:
             kept = book.memory.recall(made_from, partial(_text_of, book, chapter, to, folder, opening, cites, finish))
         except PandocError as error:
@@ -60,7 +58,8 @@ def chapter_texts(book: Book, to: FormatName, folder: Path, finish: Finish) -> I
             _place_picture(url, book, chapter, folder, to)
         yield text
     if references:
-        yield book.memory.recall([renderer_code(), to, references, *filters], lambda: finish(load_tree(references)))
+        tree = json.dumps(references)
+        yield book.memory.recall([renderer_code(), to, tree, *filters], partial(finish, tree, ()))
 
 
 def refused_chapter(book: Book, write: Callable[[Book], object], refusal: type[Exception]) -> str | None:
@@ -84,27 +83,19 @@ def _text_of(
     to: FormatName,
     folder: Path,
     opening: str | None,
-    cites: str,
+    cites: dict[str, Any] | None,
     finish: Finish,
 ) -> str:
     """A chapter's text, after the heading of the part that it opens, and the pictures that it shows, as JSON."""
-    doc = prepare(book.tree(chapter), chapter, book.index, to)
-    images = list(each(doc, pf.Image))
-    urls = list(dict.fromkeys(image.url for image in images))
-    for image in images:
-        image.url = _place_picture(image.url, book, chapter, folder, to)
-    if cites:
-        as_set = list(each(load_tree(cites), pf.Cite))
-        rewrite(doc, {pf.Cite: lambda _: as_set.pop(0)})
-    if opening:
-        doc.content.insert(0, part_heading(opening))
-    return json.dumps([finish(doc), urls])
+    pictures = {url: _place_picture(url, book, chapter, folder, to) for url in chapter.pictures}
+    part = {"title": opening, "class": PART_CLASS, "identifier": part_identifier(opening)} if opening else None
+    tree = prepared(chapter.tree, chapter, book.index, to, pictures=pictures, citations=cites, part=part)
+    return json.dumps([finish(tree, pictures.values()), list(pictures)])
 
 
-def part_heading(title: str) -> pf.Header:
-    """The heading of a part; its identifier cannot meet a chapter's."""
-    slug = "".join(character if character.isalnum() else "-" for character in title.lower())
-    return pf.Header(pf.Str(title), level=1, identifier=f"part-{slug}", classes=[PART_CLASS, "unnumbered"])
+def part_identifier(title: str) -> str:
+    """The identifier of the heading of a part; it cannot meet a chapter's."""
+    return f"part-{''.join(character if character.isalnum() else '-' for character in title.lower())}"
 
 
 def _place_picture(url: str, book: Book, chapter: Chapter, folder: Path, to: FormatName) -> str:

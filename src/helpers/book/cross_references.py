@@ -11,11 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import panflute as pf
-
 from helpers.book.book_problems import Problem
+from helpers.book.chapter_elements import ChapterElements, Element
 from helpers.book.chapter_source import Source
-from helpers.book.document_trees import each
 from helpers.book.quarto_config import HOME, Entry
 
 Kind = Literal["figure", "table", "section", "chapter", "appendix"]
@@ -61,11 +59,17 @@ class Chapter:
     references: tuple[tuple[str, ...], ...] = ()
     """What each ``@…`` of the chapter names: labels of the book, or entries of the bibliography."""
     links: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The chapter's short name: its file without folders and suffix."""
         return self.entry.source.stem
+
+    @property
+    def cites(self) -> bool:
+        """Whether the chapter cites the bibliography."""
+        return any(not is_book_wide(name) for names in self.references for name in names)
 
     @property
     def label(self) -> str:
@@ -88,53 +92,37 @@ def number_chapters(titles: list[tuple[Entry, bool]]) -> list[str | None]:
     return numbers
 
 
-def index_chapter(chapter: Chapter, doc: pf.Doc, number_depth: int) -> None:
+def index_chapter(chapter: Chapter, found: ChapterElements, number_depth: int) -> None:
     """Number the chapter's headings, figures and tables, and note every label it holds."""
     counts = [0] * 7
     floats = {"figure": 0, "table": 0}
 
-    def visit(element: pf.Element) -> None:
-        if isinstance(element, pf.Header):
+    for element in found.of("Header", "Figure", "Table", "Div", "Span"):
+        if element.kind == "Header":
             chapter.targets.append(_heading_target(chapter, element, counts, number_depth))
-        elif isinstance(element, pf.Figure | pf.Table) and element.identifier:
-            kind: Kind = "figure" if isinstance(element, pf.Figure) else "table"
+        elif element.kind in ("Figure", "Table") and element.identifier:
+            kind: Kind = "figure" if element.kind == "Figure" else "table"
             floats[kind] += 1
             number = f"{chapter.number}.{floats[kind]}" if chapter.number else str(floats[kind])
-            caption = pf.stringify(element.caption)
-            chapter.targets.append(Target(element.identifier, kind, number, caption, chapter.index))
-        elif isinstance(element, pf.Div | pf.Span) and element.identifier:
+            chapter.targets.append(Target(element.identifier, kind, number, element.text, chapter.index))
+        elif element.identifier:
             chapter.targets.append(Target(element.identifier, "section", None, chapter.title, chapter.index))
 
-    for element in each(doc, pf.Header, pf.Figure, pf.Table, pf.Div, pf.Span):
-        visit(element)
 
-
-def _heading_target(chapter: Chapter, header: pf.Header, counts: list[int], depth: int) -> Target:
-    title = pf.stringify(header)
+def _heading_target(chapter: Chapter, header: Element, counts: list[int], depth: int) -> Target:
+    title = header.text
     if header.level == 1:
         kind: Kind = "appendix" if chapter.entry.is_appendix else "chapter"
         if chapter.number:
             chapter.heading_numbers[header.identifier] = chapter.number
         return Target(header.identifier, kind, chapter.number, title, chapter.index)
     number = None
-    if chapter.number and header.level <= depth and "unnumbered" not in header.classes and not _names_a_box(header):
+    if chapter.number and header.level <= depth and "unnumbered" not in header.classes and not header.is_within:
         counts[header.level] += 1
         counts[header.level + 1 :] = [0] * len(counts[header.level + 1 :])
         number = ".".join([chapter.number, *map(str, counts[2 : header.level + 1])])
         chapter.heading_numbers[header.identifier] = number
     return Target(header.identifier, "section", number, title, chapter.index)
-
-
-def _names_a_box(header: pf.Header) -> bool:
-    """Whether a heading is a callout's title or a tab's name, which are not sections of the chapter."""
-    box = header.parent
-    while box is not None:
-        if isinstance(box, pf.Div) and any(
-            name == "panel-tabset" or name.startswith("callout-") for name in box.classes
-        ):
-            return True
-        box = box.parent
-    return False
 
 
 def is_book_wide(label: str) -> bool:
@@ -161,11 +149,6 @@ def index_book(chapters: list[Chapter]) -> tuple[dict[str, Target], list[Problem
             else:
                 targets[target.label] = target
     return targets, problems
-
-
-def is_reference(cite: pf.Cite) -> bool:
-    """Whether a citation is really a cross reference (``@fig-…``), and not one to the bibliography."""
-    return all(is_book_wide(citation.id) for citation in cite.citations)
 
 
 def unresolved(

@@ -7,21 +7,23 @@ import os
 import shutil
 import tempfile
 import uuid
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import panflute as pf
 import typst
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
+from helpers.book.chapter_facts import FILTER, as_metadata
 from helpers.book.combined_document import chapter_texts, refused_chapter
-from helpers.book.pandoc import PandocError, dump_tree, filter_arguments, write_tree
+from helpers.book.pandoc import PandocError, filter_arguments, write_tree
 from helpers.book.typst_pdf import typst_string
 from helpers.figures import simulated_marks
 
 COVER, COVER_DOTS_PER_INCH = "cover.typ", 200.0
+API_VERSION = "[1, 23, 1, 1]"
 
 
 def write_docx(book: Book, path: Path) -> None:
@@ -78,8 +80,8 @@ def _write(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
 def _write_by_pandoc(book: Book, to: Any, path: Path, arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix=f"book-{to}-") as folder:
         blocks = [text for text in chapter_texts(book, to, Path(folder), partial(_filtered, book, to)) if text]
-        frame = json.dumps({**pf.Doc(metadata=_metadata(book), api_version=(1, 23, 1, 1)).to_json(), "blocks": []})
-        tree = f"{frame.removesuffix(']}')}{', '.join(blocks)}]}}"
+        meta = json.dumps(as_metadata(_metadata(book)))
+        tree = f'{{"pandoc-api-version": {API_VERSION}, "meta": {meta}, "blocks": [{", ".join(blocks)}]}}'
         arguments = [f"--resource-path=.{os.pathsep}{book.root}", *arguments]
         kind = "epub3" if to == "epub" else to
         made = Path(folder, path.name)
@@ -87,21 +89,25 @@ def _write_by_pandoc(book: Book, to: Any, path: Path, arguments: list[str]) -> N
         shutil.copyfile(made, path)  # a full disk is then the system's error, with its mend, and not pandoc's
 
 
-def _filtered(book: Book, to: str, doc: pf.Doc) -> str:
+def _filtered(book: Book, to: str, tree: str, _: Collection[str]) -> str:
     """The blocks of a chapter as the filters leave them, in pandoc's JSON, without the brackets around them."""
-    arguments = [*filter_arguments(book.root, PurePosixPath(".")), f"--variable=localed-format:{to}"]
-    blocks = json.loads(write_tree(dump_tree(doc), "json", arguments, book.root))["blocks"]
+    arguments = [
+        f"--lua-filter={FILTER}",
+        *filter_arguments(book.root, PurePosixPath(".")),
+        f"--variable=localed-format:{to}",
+    ]
+    blocks = json.loads(write_tree(tree, "json", arguments, book.root))["blocks"]
     return json.dumps(blocks, ensure_ascii=False)[1:-1]
 
 
-def _metadata(book: Book) -> dict[str, Any]:
+def _metadata(book: Book) -> dict[str, str]:
     plan = book.config.book
     found = {"title": plan.title, "subtitle": plan.subtitle, "author": plan.author, "lang": book.config.lang}
     if book.date:
         found["date"] = book.date.isoformat()
     if plan.description:
         found["description"] = plan.description
-    return {key: pf.MetaString(value) for key, value in found.items() if value}
+    return {key: value for key, value in found.items() if value}
 
 
 def _identifier(book: Book) -> str:

@@ -12,20 +12,19 @@ from urllib.parse import unquote
 
 import jinja2
 import lxml.html
-import panflute as pf
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
+from helpers.book.chapter_facts import FILTER, prepared, with_metadata
 from helpers.book.cross_references import Chapter
 from helpers.book.display_names import names_of
 from helpers.book.figure_data_table import OUTPUTS, write_figure_data
 from helpers.book.figure_markup import dress_captions, dress_figures, permalink
 from helpers.book.page_mends import mend_code, mend_tables, take_about, with_version
-from helpers.book.pandoc import PandocError, dump_tree, filter_arguments, filter_files, recall_pandoc
+from helpers.book.pandoc import PandocError, filter_arguments, filter_files, recall_pandoc
 from helpers.book.search_index import SearchEntry, search_entries
-from helpers.book.tree_transforms import prepare
 
 TEMPLATE = "page.html.jinja"
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -121,18 +120,18 @@ def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
 
 
 def _body(book: Book, chapter: Chapter, read: list[Path]) -> HtmlElement:
-    doc = prepare(book.tree(chapter), chapter, book.index, "html")
-    arguments = ["--mathml", "--section-divs", "--wrap=none"]
+    tree = prepared(chapter.tree, chapter, book.index, "html")
+    arguments = ["--mathml", "--section-divs", "--wrap=none", f"--lua-filter={FILTER}"]
     if book.is_document:
         arguments.append("--metadata=localed-alone:true")
     else:
-        doc.metadata["book"] = pf.MetaMap(**{name: pf.MetaString(value) for name, value in book_facts(book).items()})
-    if book.cites(doc):
+        tree = with_metadata(tree, {"book": book_facts(book)})
+    if chapter.cites:
         arguments += ["--citeproc", *book.citation_arguments("References")]
     arguments += filter_arguments(book.root, chapter.entry.source)
     asked = ["--from", "json", "--to", "html5", *arguments]
     try:
-        html = recall_pandoc(asked, dump_tree(doc), book.memory, book.root, read)
+        html = recall_pandoc(asked, tree, book.memory, book.root, read)
     except PandocError as error:
         message = f"pandoc cannot write its page: mend what its message names: {error.first_line}"
         raise RenderError([Problem(str(chapter.entry.source), message)]) from error

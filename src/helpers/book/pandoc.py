@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import os
 import subprocess
 from collections.abc import Iterable
@@ -11,19 +10,15 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
-import panflute as pf
 import pypandoc
-from panflute.elements import RAW_FORMATS
 
+from helpers.book.chapter_elements import FILTER as ELEMENTS
 from helpers.book.pandoc_cache import Memory
 from helpers.project.paths import EXTENSION
 
 # Raw HTML elements must reach us as raw HTML, to be refused by name, and not as silent divs and spans. A `---` line is
 # refused by `syntax`, and must not open a block of metadata before that.
 READER = "markdown-native_divs-native_spans-yaml_metadata_block-implicit_header_references"
-
-# panflute's list of raw formats is older than Typst.
-RAW_FORMATS.add("typst")
 
 
 class PandocError(RuntimeError):
@@ -99,24 +94,14 @@ def filter_arguments(root: Path, source: PurePosixPath) -> list[str]:
 def filter_files(root: Path) -> list[Path]:
     """The files of the filters and those that they read, for whoever keeps what pandoc gave."""
     read = [root / "CITATION.cff", *(root / "data" / "raw" / "glossary").glob("*.yml")]
-    return [*sorted((root / EXTENSION).glob("*.lua")), *(path for path in read if path.is_file())]
+    own = sorted(Path(__file__).parent.glob("*.lua"))
+    return [*own, *sorted((root / EXTENSION).glob("*.lua")), *(path for path in read if path.is_file())]
 
 
 def parse_markdown(text: str, memory: Memory | None = None) -> str:
-    """The document tree of Quarto Markdown, as pandoc's JSON."""
-    return recall_pandoc(["--from", READER, "--to", "json"], text, memory or Memory())
-
-
-def load_tree(json: str) -> pf.Doc:
-    """A fresh copy of the document tree, free to be changed."""
-    return pf.load(io.StringIO(json))
-
-
-def dump_tree(doc: pf.Doc) -> str:
-    """The document tree as pandoc's JSON."""
-    stream = io.StringIO()
-    pf.dump(doc, stream)
-    return stream.getvalue()
+    """The document tree of Quarto Markdown, as pandoc's JSON, with its elements noted (see ``chapter_elements``)."""
+    arguments = ["--from", READER, "--to", "json", f"--lua-filter={ELEMENTS}"]
+    return recall_pandoc(arguments, text, memory or Memory(), files=[ELEMENTS])
 
 
 def write_tree(

@@ -19,11 +19,11 @@ from helpers.project.paths import Project
 
 FOLDER = Path(".doit") / "rendered"
 """Below the project's root, beside the state of the build; it can be removed at any time."""
-LIBRARIES = ("pypandoc_binary", "panflute", "lxml", "pandas", "tabulate", "pillow", "typst", "jinja2")
+LIBRARIES = ("pypandoc_binary", "lxml", "pandas", "tabulate", "pillow", "typst", "jinja2")
 MOST_BYTES = 300_000_000
 PACKAGE = Path(__file__).parents[1]
 RENDERER_CODE = (
-    *("book/*.py", "project/*.py", "indicators/*.py"),
+    *("book/*.py", "book/*.lua", "project/*.py", "indicators/*.py"),
     *("figures/simulated_marks.py", "figures/palette.py", "figures/__init__.py", "__init__.py"),
 )
 """The modules of ``helpers`` that decide how a chapter is rendered; those of the build, which run it, do not."""

@@ -11,11 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-import panflute as pf
-
 from helpers.book.book_problems import Problem
+from helpers.book.chapter_elements import ChapterElements, Element
 from helpers.book.chapter_source import Source
-from helpers.book.document_trees import each
 
 CALLOUTS = ("note", "tip", "warning", "important", "caution")
 FORMAT_ALIASES = {"html": "html", "pdf": "pdf", "typst": "pdf", "docx": "docx", "epub": "epub"}
@@ -75,38 +73,32 @@ def substitute_variables(source: Source, variables: Mapping[str, Any]) -> list[P
     return problems
 
 
-def check_syntax(doc: pf.Doc, source: Source) -> list[Problem]:
-    """Every construct in ``doc`` that the book may not use."""
+def check_syntax(found: ChapterElements, source: Source) -> list[Problem]:
+    """Every construct of a chapter that the book may not use."""
     problems: list[Problem] = []
-
-    checked: tuple[Any, ...] = tuple(_CHECKS)
-    for element in each(doc, *checked):
-        check = _CHECKS[type(element)]
-        problems.extend(Problem(source.place_of(*tokens), message) for message, tokens in check(element))
-    problems += [Problem(source.place_of(title), message) for title, message in _title_faults(doc)]
+    for element in found.of(*_CHECKS):
+        faults = _CHECKS[element.kind](element)
+        problems.extend(Problem(source.place_of(*tokens), message) for message, tokens in faults)
+    problems += [Problem(source.place_of(title), message) for title, message in _title_faults(found)]
     return list(dict.fromkeys(problems))
 
 
 Fault = tuple[str, tuple[str, ...]]
 
 
-def _title_faults(doc: pf.Doc) -> Iterator[tuple[str, str]]:
-    titles = [block for block in doc.content if isinstance(block, pf.Header) and block.level == 1]
-    if not titles or not isinstance(doc.content[0], pf.Header) or doc.content[0].level != 1:
+def _title_faults(found: ChapterElements) -> Iterator[tuple[str, str]]:
+    headings = found.of("Header")
+    if not found.titles or not found.begins or headings[0].level != 1:
         yield "", "a chapter begins with its title, one heading of the first level: # Title {#sec-id}"
-    for title in titles[1:]:
-        text = pf.stringify(title)
+    for text in found.titles[1:]:
         yield text, f"a second heading of the first level, '{text}': a chapter has one title"
-    for above, below in pairwise(each(doc, pf.Header)):
+    for above, below in pairwise(headings):
         if below.level > above.level + 1:
-            text = pf.stringify(below)
-            yield (
-                text,
-                f"the heading '{text}' skips from level {above.level} to {below.level}: readers by ear lose the thread",
-            )
+            fault = f"skips from level {above.level} to {below.level}: readers by ear lose the thread"
+            yield below.text, f"the heading '{below.text}' {fault}"
 
 
-def _check_div(div: pf.Div) -> Iterator[Fault]:
+def _check_div(div: Element) -> Iterator[Fault]:
     callouts = [name for name in div.classes if name.startswith("callout-")]
     if callouts:
         kind = callouts[0].removeprefix("callout-")
@@ -129,35 +121,34 @@ def _check_div(div: pf.Div) -> Iterator[Fault]:
         yield from _unknown_attributes(div, set(), ":::")
 
 
-def _check_span(span: pf.Span) -> Iterator[Fault]:
+def _check_span(span: Element) -> Iterator[Fault]:
     for name in span.classes:
         if name not in SPAN_CLASSES:
             yield f"unknown span class '{name}'", (name,)
     yield from _unknown_attributes(span, set(), "")
 
 
-def _check_header(header: pf.Header) -> Iterator[Fault]:
+def _check_header(header: Element) -> Iterator[Fault]:
     for name in header.classes:
         if name not in HEADING_CLASSES:
-            yield f"unknown class '{name}' on the heading '{pf.stringify(header)}'", (name,)
-    yield from _unknown_attributes(header, set(), pf.stringify(header)[:20])
+            yield f"unknown class '{name}' on the heading '{header.text}'", (name,)
+    yield from _unknown_attributes(header, set(), header.text[:20])
 
 
-def _check_image(image: pf.Image) -> Iterator[Fault]:
+def _check_image(image: Element) -> Iterator[Fault]:
     for name in image.classes:
-        yield f"unknown class '{name}' on the picture {image.url}", (name,)
-    yield from _unknown_attributes(image, {"fig-alt", "width"}, image.url)
-    is_caption_alone = isinstance(image.parent, pf.Plain) and isinstance(image.parent.parent, pf.Figure)
-    if not image.attributes.get("fig-alt", "").strip() and (is_caption_alone or not pf.stringify(image).strip()):
-        yield f"the picture {image.url} has no alt text: set fig-alt", (image.url,)
+        yield f"unknown class '{name}' on the picture {image.address}", (name,)
+    yield from _unknown_attributes(image, {"fig-alt", "width"}, image.address)
+    if not image.attributes.get("fig-alt", "").strip() and (image.is_within or not image.text.strip()):
+        yield f"the picture {image.address} has no alt text: set fig-alt", (image.address,)
 
 
-def _check_figure(figure: pf.Figure) -> Iterator[Fault]:
+def _check_figure(figure: Element) -> Iterator[Fault]:
     if figure.identifier and not figure.identifier.startswith("fig-"):
         yield f"the figure id '{figure.identifier}' must begin with fig-", (figure.identifier,)
 
 
-def _check_table(table: pf.Table) -> Iterator[Fault]:
+def _check_table(table: Element) -> Iterator[Fault]:
     if table.identifier and not table.identifier.startswith("tbl-"):
         yield f"the table id '{table.identifier}' must begin with tbl-", (table.identifier,)
     for name in table.classes:
@@ -165,31 +156,31 @@ def _check_table(table: pf.Table) -> Iterator[Fault]:
     yield from _unknown_attributes(table, set(), table.identifier)
 
 
-def _check_cite(cite: pf.Cite) -> Iterator[Fault]:
-    for citation in cite.citations:
-        kind, _, rest = citation.id.partition("-")
+def _check_cite(cite: Element) -> Iterator[Fault]:
+    for name in cite.names:
+        kind, _, rest = name.partition("-")
         if rest and kind in OTHER_REFERENCE_KINDS:
             yield (
-                f"unsupported cross-reference '@{citation.id}': there are @fig-, @tbl- and @sec-",
-                (f"@{citation.id}",),
+                f"unsupported cross-reference '@{name}': there are @fig-, @tbl- and @sec-",
+                (f"@{name}",),
             )
         elif rest and kind.lower() in REFERENCE_KINDS and kind != kind.lower():
-            yield f"cross-reference '@{citation.id}' with a capital: write @{citation.id.lower()}", (f"@{citation.id}",)
+            yield f"cross-reference '@{name}' with a capital: write @{name.lower()}", (f"@{name}",)
 
 
-def _check_raw(raw: pf.RawBlock | pf.RawInline) -> Iterator[Fault]:
+def _check_raw(raw: Element) -> Iterator[Fault]:
     if not re.fullmatch(r"\s*<!--.*?-->\s*", raw.text, re.DOTALL):
         yield f"raw {raw.format} '{raw.text.strip()[:60]}': chapters hold Markdown only", (raw.text.strip()[:60],)
 
 
-def _check_code(code: pf.CodeBlock) -> Iterator[Fault]:
+def _check_code(code: Element) -> Iterator[Fault]:
     for name in code.classes:
         if name not in CODE_LANGUAGES:
             yield f"unknown class '{name}' on a block of code", (name,)
     yield from _unknown_attributes(code, set(), "```")
 
 
-def _check_code_words(code: pf.Code) -> Iterator[Fault]:
+def _check_code_words(code: Element) -> Iterator[Fault]:
     if "{{" in code.text:
         yield (
             f"'{{{{' in code, `{code.text}`: Quarto reads it as a shortcode and drops it, so say it in words",
@@ -197,30 +188,30 @@ def _check_code_words(code: pf.Code) -> Iterator[Fault]:
         )
 
 
-def _check_link(link: pf.Link) -> Iterator[Fault]:
+def _check_link(link: Element) -> Iterator[Fault]:
     for name in link.classes:
         if name not in {"uri", "email"}:  # which pandoc gives to <https://…>
             yield f"unknown class '{name}' on a link", (name,)
-    yield from _unknown_attributes(link, set(), link.url)
+    yield from _unknown_attributes(link, set(), link.address)
 
 
-def _unknown_attributes(element: Any, known: set[str], token: str) -> Iterator[Fault]:
+def _unknown_attributes(element: Element, known: set[str], token: str) -> Iterator[Fault]:
     for name in element.attributes:
         if name not in known:
-            yield f"unknown option '{name}' on {token or type(element).__name__}", (name, token) if token else (name,)
+            yield f"unknown option '{name}' on {token or element.kind}", (name, token) if token else (name,)
 
 
-_CHECKS: dict[type, Callable[[Any], Iterator[Fault]]] = {
-    pf.Div: _check_div,
-    pf.Span: _check_span,
-    pf.Header: _check_header,
-    pf.Image: _check_image,
-    pf.Figure: _check_figure,
-    pf.Table: _check_table,
-    pf.Cite: _check_cite,
-    pf.RawBlock: _check_raw,
-    pf.RawInline: _check_raw,
-    pf.CodeBlock: _check_code,
-    pf.Code: _check_code_words,
-    pf.Link: _check_link,
+_CHECKS: dict[str, Callable[[Element], Iterator[Fault]]] = {
+    "Div": _check_div,
+    "Span": _check_span,
+    "Header": _check_header,
+    "Image": _check_image,
+    "Figure": _check_figure,
+    "Table": _check_table,
+    "Cite": _check_cite,
+    "RawBlock": _check_raw,
+    "RawInline": _check_raw,
+    "CodeBlock": _check_code,
+    "Code": _check_code_words,
+    "Link": _check_link,
 }

@@ -31,13 +31,11 @@ from helpers.project.paths import Project
 from helpers.project.registry import load_registry
 
 WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
-    "epub": write_epub,  # the longest begins first
-    "docx": write_docx,
+    "pdf": partial(write_pdf, workers=WorkerProcesses([])),  # the longest begins first
     "html": write_site,
-    "pdf": partial(write_pdf, workers=WorkerProcesses([])),
+    "epub": write_epub,
+    "docx": write_docx,
 }
-ALONE: FormatName = "pdf"
-"""Made when the others are: Typst takes all cores by itself, and more than half of the memory."""
 LEADS_ON = '<!DOCTYPE html>\n<meta http-equiv="refresh" content="0; url={page}">\n<a href="{page}">The chapter</a>\n'
 """The front page of a book of which one chapter is built."""
 EMBEDDED = "the embedded renderer (pandoc and Typst)"
@@ -89,9 +87,7 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
                 WRITERS[to](book, folder if to == "html" else folder / names[to])
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            list(pool.map(write, [to for to in chosen if to != ALONE]))
-        if ALONE in chosen:
-            write(ALONE)
+            list(pool.map(write, chosen))
         result.files = {to: output / name for to, name in names.items()}
         with _timed(result, "check"):
             if problems := finish_book(project, folder, book.config, formats, book.profile):

@@ -18,9 +18,9 @@ from typing import Any
 import lxml.html
 from lxml.html import HtmlElement
 
+from helpers.book.chapter_facts import SEPARATOR
 from helpers.book.pandoc import run_pandoc
 from helpers.book.pdf_contents import PdfChapter, PdfContents, pdf_contents
-from helpers.book.tree_transforms import SEPARATOR
 
 
 def _has_class(*names: str) -> str:

@@ -7,18 +7,19 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-import panflute as pf
 import typst
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.combined_document import PART_CLASS, chapter_texts, refused_chapter
-from helpers.book.document_trees import Rules, rewrite
-from helpers.book.pandoc import dump_tree, filter_arguments, write_tree
+from helpers.book.chapter_facts import FILTER as BOOK_WIDE
+from helpers.book.chapter_facts import with_metadata
+from helpers.book.combined_document import chapter_texts, refused_chapter
+from helpers.book.pandoc import filter_arguments, write_tree
 from helpers.book.picture_sizes import CSS_PIXELS_PER_INCH, display_size
 from helpers.build.workers import InThisProcess, Workers
 from helpers.figures.simulated_marks import PROFILE, STAMP
@@ -26,9 +27,10 @@ from helpers.figures.simulated_marks import PROFILE, STAMP
 TEMPLATE, MAIN = "book.typ", "main.typ"
 FONTS = Path("book", "assets", "fonts")
 PDF_STANDARD: Literal["ua-1"] = "ua-1"  # refuses a picture without alt text, which is wanted
-SMALL_TABLE_COLUMNS, LANDSCAPE_TABLE_COLUMNS = 6, 8
 TEXT_WIDTH_INCHES = 6.3
 MOST_QUOTED = 120
+FILTER = Path(__file__).with_name("typst.lua")
+WIDTHS = "localed-widths"
 MEND_PICTURE = "look for a picture without alternative text, or one that is damaged, and mend that"
 
 
@@ -68,17 +70,25 @@ class TypstRefusalError(Exception):
 def _set_book(book: Book, path: Path, workers: Workers) -> None:
     with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
         folder = Path(name)
-        texts = chapter_texts(book, "pdf", folder, partial(_as_typst, book, _rules(folder)))
+        texts = chapter_texts(book, "pdf", folder, partial(_as_typst, book, folder))
         shutil.copy2(book.theme / TEMPLATE, folder / TEMPLATE)
         (folder / MAIN).write_text("\n\n".join([_preamble(book), *texts]), encoding="utf-8")
         timestamp = calendar.timegm(book.date.timetuple()) if book.date else None
         workers.run(partial(_compile, folder, book.root / FONTS, timestamp, path))
 
 
-def _as_typst(book: Book, rules: Rules, doc: pf.Doc) -> str:
-    rewrite(doc, rules)
-    arguments = ["--wrap=none", *filter_arguments(book.root, PurePosixPath("."))]
-    return write_tree(dump_tree(doc), "typst-citations", arguments, book.root)
+def _as_typst(book: Book, folder: Path, tree: str, pictures: Collection[str]) -> str:
+    tree = with_metadata(tree, {WIDTHS: json.dumps({name: _width(folder / name) for name in pictures})})
+    filters = [f"--lua-filter={path}" for path in (BOOK_WIDE, FILTER)]
+    arguments = ["--wrap=none", *filters, *filter_arguments(book.root, PurePosixPath("."))]
+    return write_tree(tree, "typst-citations", arguments, book.root)
+
+
+def _width(picture: Path) -> str:
+    """How wide Typst shows a picture: as wide as it was drawn, and at most as the text."""
+    size = display_size(picture.read_bytes())
+    inches = size[0] / CSS_PIXELS_PER_INCH if size else TEXT_WIDTH_INCHES
+    return "100%" if inches >= TEXT_WIDTH_INCHES else f"{inches:.2f}in"
 
 
 def _compile(folder: Path, fonts: Path, timestamp: int | None, path: Path) -> None:
@@ -123,55 +133,3 @@ def _preamble(book: Book) -> str:
 def typst_string(text: str) -> str:
     """``text`` as a Typst string literal."""
     return json.dumps(text, ensure_ascii=False)
-
-
-def _rules(folder: Path) -> Rules:
-    """What pandoc's Typst writer drops or cannot know: alt texts, callouts, parts, tables too wide for the page."""
-    return {
-        pf.Image: lambda image: _raw_inline(_image(image, folder)),
-        pf.Span: _section_number,
-        pf.Header: _part,
-        pf.Div: _callout,
-        pf.Table: _wide_table,
-    }
-
-
-def _section_number(span: pf.Span) -> pf.RawInline | None:
-    if "header-section-number" not in span.classes:
-        return None
-    return _raw_inline(f"#section-number({typst_string(pf.stringify(span))})")
-
-
-def _part(header: pf.Header) -> pf.RawBlock | None:
-    return _raw(f"#part-page({typst_string(pf.stringify(header))})") if PART_CLASS in header.classes else None
-
-
-def _wide_table(table: pf.Table) -> list[pf.Block] | None:
-    if table.cols < SMALL_TABLE_COLUMNS:
-        return None
-    dress = "landscape" if table.cols >= LANDSCAPE_TABLE_COLUMNS else "small-table"
-    return [_raw(f"#{dress}["), table, _raw("]")]
-
-
-def _image(image: pf.Image, folder: Path) -> str:
-    size = display_size((folder / image.url).read_bytes())
-    width = size[0] / CSS_PIXELS_PER_INCH if size else TEXT_WIDTH_INCHES
-    measure = "100%" if width >= TEXT_WIDTH_INCHES else f"{width:.2f}in"
-    alt = image.attributes.get("fig-alt") or pf.stringify(image)
-    return f"#image({typst_string(image.url)}, alt: {typst_string(alt)}, width: {measure})"
-
-
-def _callout(div: pf.Div) -> list[pf.Block] | None:
-    if "callout" not in div.classes:
-        return None
-    kind = next(name.removeprefix("callout-") for name in div.classes if name.startswith("callout-"))
-    title, *body = div.content
-    return [_raw(f"#callout({typst_string(kind)}, title: ["), *title.content, _raw("])["), *body, _raw("]")]
-
-
-def _raw(text: str) -> pf.RawBlock:
-    return pf.RawBlock(text, format="typst")
-
-
-def _raw_inline(text: str) -> pf.RawInline:
-    return pf.RawInline(text, format="typst")

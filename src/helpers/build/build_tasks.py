@@ -259,8 +259,10 @@ def _book_settings(state: BuildState, formats: list[str]) -> dict[str, Any]:
     found = shutil.which("quarto")  # another one may make another book
     quarto = [found, Path(found).stat().st_mtime_ns] if found else []
     asked = os.environ.get(RENDERER_VARIABLE) or "auto"
+    filters = sorted((Path(__file__).parents[1] / "book").glob("*.lua"))
     return {
         **state.common(),
+        "filters": {path.name: state.hash_of(path) for path in filters},
         "edition": edition(state.project),
         "quarto": quarto,
         "renderer": asked,

@@ -125,6 +125,14 @@ class WorkerProcesses:
                 process.kill()
 
 
+def end_server() -> None:
+    """End the server, with the libraries that it holds; the next computation starts another.
+
+    multiprocessing has no public way to do so.
+    """
+    multiprocessing.forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+
 def end_in_words(code: int) -> str:
     """How a process ended, by its exit code as ``subprocess`` gives it.
 

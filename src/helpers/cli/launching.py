@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from functools import cache, partial
+from threading import Thread
 from time import perf_counter
 
 from rich.console import Console
@@ -16,7 +17,7 @@ from helpers.build.build_tasks import CHAPTER, RAW, TABLE, Engine, TaskDict, boo
 from helpers.build.chapter_plan import chapter_specs, pick_chapter
 from helpers.build.kernel_choice import choice_in_words, why_cold
 from helpers.build.output_files import chapter_path
-from helpers.build.workers import WorkerProcesses, Workers
+from helpers.build.workers import WorkerProcesses, Workers, end_server
 from helpers.cli.progress import ProgressWatcher
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
@@ -58,13 +59,15 @@ def launch(
         from helpers.build import kernels
 
         say_renderer()
-        kernels.end_zygotes()  # no notebook is left to run, and Typst needs the memory
+        kernels.end_zygotes()  # no notebook or table is left to make, and Typst needs the memory
+        end_server()
         rendered.append(render_book(project, as_formats(formats)))
 
     def begin_kernels() -> None:
         """Say which renderer and kernels are taken, and begin to import what warm ones need, while tables are made."""
         say_renderer()
         say(choice_in_words())
+        Thread(target=_import_renderer, daemon=True).start()
         if why_cold() is None:
             from helpers.build import kernels
 
@@ -91,6 +94,11 @@ def launch(
                 outcome = run(watcher=watcher, jobs=jobs, run_notebook=cluster.run_notebook)
     outcome.book = rendered[-1] if rendered else None
     return outcome
+
+
+def _import_renderer() -> None:
+    """Import what renders the book, while notebooks run elsewhere."""
+    from helpers.book import render_book  # noqa: F401
 
 
 def launch_chapter(
