@@ -94,6 +94,6 @@ def test_one_figure_id_stands_once_in_all_files(project):
 def test_a_count_that_is_missing_must_say_why(project):
     spoil(project, "evidence_sources", 2, count="")
     assert faults_of(project, "evidence_sources") == [
-        "published/evidence_sources.csv, row 2, column count: <NA> breaks the rule: "
+        "published/evidence_sources.csv, row 2, column count: None breaks the rule: "
         "give a count, or leave it empty and give missing_reason"
     ]
