@@ -103,6 +103,6 @@ def test_another_table_that_cannot_be_used_is_named(project):
     with pytest.raises(OtherTableError, match=r"figures_broken.csv .* lacks the column\(s\) figure_id"):
         read_columns(project, pattern, ["figure_id"])
     (project.raw / "published" / "figures_broken.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(OtherTableError, match=r"figures_broken.csv .* is not CSV in UTF-8"):
+    with pytest.raises(OtherTableError, match=r"figures_broken.csv is needed here and cannot be read: .*UTF-8"):
         read_columns(project, pattern, ["figure_id"])
     assert list(read_columns(project, "nowhere/*.csv", ["a", "b"]).columns) == ["a", "b"]

@@ -14,6 +14,7 @@ import pandas as pd
 from helpers.project.paths import Project
 from helpers.project.read_record import note_files
 from helpers.project.registry import ALL_CASES, EVERY_WAVE, load_registry
+from helpers.sources.csv_files import TableError, read_csv_text
 from helpers.sources.schemas.raw_table_declaration import CrossTableRule, Violations
 from helpers.sources.schemas.row_rules import broken_where, not_among
 
@@ -28,21 +29,17 @@ def read_columns(project: Project, pattern: str, columns: Sequence[str]) -> pd.D
     Raises ``OtherTableError`` where a file cannot be read or lacks a column.
     """
     note_files(project.raw / pattern)
-    tables = []
+    tables = [pd.DataFrame(columns=list(columns), dtype="str")]
     for path in sorted(project.raw.glob(pattern)):
-        place = path.relative_to(project.raw)
+        place = f"data/raw/{path.relative_to(project.raw)}"
         try:
-            table = pd.read_csv(path, dtype=str)
-        except (ValueError, pd.errors.ParserError, UnicodeDecodeError):
-            raise OtherTableError(
-                f"data/raw/{place} is needed here and is not CSV in UTF-8: 'make report' lists its faults by row"
-            ) from None
+            table = read_csv_text(path, place)
+        except TableError as error:
+            raise OtherTableError(f"{place} is needed here and cannot be read: {error.faults[0]}") from None
         if absent := [column for column in columns if column not in table]:
-            raise OtherTableError(
-                f"data/raw/{place} is needed here and lacks the column(s) {', '.join(absent)}: mend it"
-            )
+            raise OtherTableError(f"{place} is needed here and lacks the column(s) {', '.join(absent)}: mend it")
         tables.append(table[list(columns)])
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(columns), dtype=str)
+    return pd.concat(tables, ignore_index=True)
 
 
 def known_cases(*, column: str = "case", localities: bool = True, allow_all: bool = True) -> CrossTableRule:
