@@ -56,8 +56,8 @@ def read_csv_text(path: Path, name: str, *, encoding: str = "utf-8-sig") -> pd.D
 
     pandas would pass over blank lines when it counts, and take a first column too many for an index.
 
-    Raises ``TableError``, which calls the file ``name``: it is no CSV, a column stands twice, or a row has more or fewer
-    cells than the header.
+    Raises ``TableError``, which calls the file ``name``: it is no CSV, a column stands twice, or a row has more or
+    fewer cells than the header.
     """
     try:
         with path.open(encoding=encoding, newline="") as file:

@@ -26,15 +26,6 @@ DEVOLVED_COLUMNS = [
     "region_code",
     "year",
 ]
-AREA_COLUMNS = [
-    "area_code",
-    "area_name",
-    "area_type",
-    "dfe_code",
-    "region_code",
-    "region_name",
-    "upper_tier_code",
-]
 
 
 def tidy_areas(lookup: pd.DataFrame, devolved: pd.DataFrame, districts: pd.DataFrame) -> pd.DataFrame:
@@ -51,8 +42,7 @@ def tidy_areas(lookup: pd.DataFrame, devolved: pd.DataFrame, districts: pd.DataF
         _regions(lookup, current),
         _combined_authorities(devolved),
     ]
-    table = _unrepeated(pd.concat(frames, ignore_index=True)).reindex(columns=AREA_COLUMNS)
-    return table.sort_values("area_code", ignore_index=True)
+    return _unrepeated(pd.concat(frames, ignore_index=True)).sort_values("area_code", ignore_index=True)
 
 
 def _unrepeated(areas: pd.DataFrame) -> pd.DataFrame:

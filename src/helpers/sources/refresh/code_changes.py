@@ -6,8 +6,6 @@ import pandas as pd
 
 from helpers.sources.schemas.schema_columns import AREA_CODE
 
-CODE_CHANGE_COLUMNS = ["old_code", "new_code", "area_name", "first_year"]
-
 
 def tidy_code_changes(devolved: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """Every recode in the lookup by year: a code that ``areas`` lacks, of an authority that it names.
@@ -27,7 +25,7 @@ def tidy_code_changes(devolved: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFra
             "first_year": recoded["year"],
         }
     )
-    return table.reindex(columns=CODE_CHANGE_COLUMNS).sort_values("old_code", ignore_index=True)
+    return table.sort_values("old_code", ignore_index=True)
 
 
 def kept_codes(codes: pd.Series, changes: pd.DataFrame) -> pd.Series:

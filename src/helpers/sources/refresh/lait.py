@@ -70,8 +70,7 @@ def tidy_values(
             table["value"].notna(), _reasons(table, catalogue, reorganised, phases_present), strict=True
         )
     ]
-    columns = ["indicator_id", "area_code", "academic_year", "value", "missing_reason"]
-    return table[columns].sort_values(columns[:3], ignore_index=True)
+    return table.sort_values(["indicator_id", "area_code", "academic_year"], ignore_index=True)
 
 
 def _one_indicator(long: pd.DataFrame, entry: Indicator, area_codes: dict[str, str]) -> pd.DataFrame:
