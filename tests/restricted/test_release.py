@@ -68,16 +68,6 @@ def test_real_output_that_nobody_signed_is_held_back(project):
     assert log["cell"].tolist() == ["all"]
 
 
-def test_real_output_is_published_when_it_is_signed(project):
-    release(project, "real")
-    sign("interview_roles", "A Reviewer", project)
-    table = release(project, "real")
-    assert table["count"].notna().any()
-    assert not table["is_simulated"].any()
-    assert state(project) == "published"
-    assert len(pd.read_csv(project.tables / "interview_roles.csv")) == len(table)
-
-
 def test_a_second_edition_is_judged_in_the_knowledge_of_the_first(project):
     full = {"head": 40, "governor": 25, "partner": 30}
     release(project, "real", full)
