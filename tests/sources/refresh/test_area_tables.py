@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from helpers.sources.refresh import area_tables
-from helpers.sources.refresh.code_changes import tidy_code_changes
+from helpers.sources.refresh.area_tables import tidy_code_changes
 from helpers.sources.refresh.publisher_files import RefreshError
 
 LOOKUP = pd.DataFrame(

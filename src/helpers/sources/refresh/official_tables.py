@@ -18,7 +18,7 @@ from helpers.sources.refresh import (
     school_tables,
     state_school_tables,
 )
-from helpers.sources.refresh.code_changes import kept_codes, tidy_code_changes, with_kept_codes
+from helpers.sources.refresh.area_tables import kept_codes, tidy_code_changes, with_kept_codes
 from helpers.sources.refresh.indicator_catalogue import catalogue_table, load_catalogue
 from helpers.sources.refresh.key_checks import check_keys
 from helpers.sources.refresh.measure_catalogue import load_measures, measures_table

@@ -34,9 +34,9 @@ def table_product(name: str, rows: pd.DataFrame, part: str = "") -> Product:
     return Product(path, rows.to_csv(columns=columns, index=False, lineterminator="\n"))
 
 
-def load_documentation(path: Path = DOCUMENTATION) -> dict:
+def load_documentation() -> dict:
     """What the sidecars say: ``files``, ``products`` and the ``licence``."""
-    return read_yaml(path, RefreshError)
+    return read_yaml(DOCUMENTATION, RefreshError)
 
 
 def write_products(
