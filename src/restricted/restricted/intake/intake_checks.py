@@ -17,7 +17,7 @@ from helpers.project.codebook import load_codebook
 from helpers.project.edition import Edition
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
-from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault, rule_in_words, schema_faults
+from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault, rule_in_words
 from restricted.intake.column_alignment import (
     ANSWER_COLUMN,
     CELL_COLUMN,
@@ -132,7 +132,6 @@ def _schema_checked(table: RowTable, content: pd.DataFrame, vocabulary: Vocabula
         schema_of(table, vocabulary).validate(text, lazy=True)
         return typed(table, text), []
     except pandera.errors.SchemaErrors as error:
-        origin = content[[FILE_COLUMN, ROW_COLUMN]]
         cases = error.failure_cases
         bad = {int(position) for position in cases["index"].dropna()}
         faults = [
@@ -140,8 +139,6 @@ def _schema_checked(table: RowTable, content: pd.DataFrame, vocabulary: Vocabula
             for case in cases.drop_duplicates(["column", "index", "check"]).itertuples(index=False)
             if not pd.isna(case.index)
         ]
-        if len(bad) == 0:  # the schema itself is at odds with the table, not a row
-            faults = list(schema_faults(error, text, origin))
         return typed(table, text.drop(index=sorted(bad))), faults
 
 
