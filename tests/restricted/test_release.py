@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 from restricted.disclosure.sign_off_ledger import LedgerError, sign, waiting_tables
 from restricted.intake.intake_checks import IntakeError
-from restricted.release_files import is_up_to_date
-from restricted.release_inputs import PUBLIC_INPUTS
+from restricted.release_files import PUBLIC_INPUTS, is_up_to_date
 from restricted.release_run import release_evidence
 from restricted.released_tables import TABLES, TRIANGULATION, ReleasedTableError
 from restricted.restricted_commands import app
