@@ -15,6 +15,11 @@ SEPARATORS = {";": "semicolons", "\t": "tabs"}
 """What spreadsheets write between columns in place of commas, by the sign."""
 
 
+def unicode_encoding(content: bytes) -> str:
+    """The Unicode encoding of a text by its first bytes: UTF-16 where its mark leads, else UTF-8."""
+    return "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong in one place of a raw file."""

@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.sources.refresh.publisher_files import RefreshError
 from helpers.sources.schemas.schema_columns import AREA_CODE
 
-COUNTRY = ("E92000001", "England", "970")
+COUNTRY_CODE = "E92000001"
 LONDON_PARTS = {"987": ("E13000001", "Inner London"), "988": ("E13000002", "Outer London")}
 """GSS codes of the two parts of London; no file read here prints them. The numbers are DfE's."""
 
@@ -77,8 +77,7 @@ def _districts(districts: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
 
 
 def _regions(lookup: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
-    code, name, number = COUNTRY
-    country = pd.DataFrame([{"area_code": code, "area_name": name, "area_type": "country", "dfe_code": number}])
+    england = {"area_code": COUNTRY_CODE, "area_name": "England", "area_type": "country", "dfe_code": "970"}
     others = lookup[lookup["new_la_code"].isna()]
     numbers = dict(zip(others["lait_name"].str.casefold(), others["old_la_code"], strict=True))
     regions = current[["region_code", "region_name"]].drop_duplicates()
@@ -91,7 +90,7 @@ def _regions(lookup: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
     parts = [(code, name, number) for number, (code, name) in LONDON_PARTS.items()]
     london = pd.DataFrame(parts, columns=["area_code", "area_name", "dfe_code"])
     london = london.assign(area_type="subregion", region_code=LONDON_REGION, region_name="London")
-    return pd.concat([country, regions, london], ignore_index=True)
+    return pd.concat([pd.DataFrame([england]), regions, london], ignore_index=True)
 
 
 def _combined_authorities(devolved: pd.DataFrame) -> pd.DataFrame:

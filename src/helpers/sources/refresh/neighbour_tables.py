@@ -7,8 +7,8 @@ from collections.abc import Collection
 import pandas as pd
 
 from helpers.sources.refresh.publisher_files import RefreshError
+from helpers.sources.schemas.official_rules import NEIGHBOURS
 
-NEIGHBOURS = 10
 KEYS = ["area_code", "model", "neighbour_rank"]
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 import pandas as pd
 
 from helpers.project.academic_years import as_academic_year
+from helpers.sources.refresh.area_tables import COUNTRY_CODE
 from helpers.sources.refresh.number_parsing import numbers_or_reasons, rounded_decimal, whole_number
 from helpers.sources.refresh.publisher_files import RefreshError, place_in
 
-COUNTRY_CODE = "E92000001"
 OFSTED_DECIMALS = 8
 """Half of the dates come with eight decimals and half with fourteen, of which the last are binary noise."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.sources.refresh.area_tables import COUNTRY_CODE
 from helpers.sources.refresh.number_parsing import counts_without_gaps, fixed_decimal, numbers_in, whole_number
 from helpers.sources.refresh.publisher_files import RefreshError
 
-COUNTRY_CODE = "E92000001"
 COUNTS_YEAR = "2023/24"
 ATTENDANCE_PHASES = ("primary", "secondary", "special")
 NURSERY_PERIOD = "2026-03"

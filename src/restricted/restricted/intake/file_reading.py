@@ -17,6 +17,7 @@ from pathlib import Path
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
+from helpers.sources.csv_files import unicode_encoding
 from helpers.sources.significant_digits import plain_decimal
 from helpers.sources.tables import Fault, TableError
 from helpers.sources.workbooks import WorkbookError, read_workbook
@@ -105,9 +106,8 @@ def _read_csv(path: Path, name: str) -> Iterator[Sheet]:
     content = path.read_bytes()
     if other := next((kind for magic, kind in OTHER_KINDS.items() if content.startswith(magic)), None):
         raise _refused(name, f"the file is {other} under the name of a text: give it its own ending")
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        text = content.decode(encoding)
+        text = content.decode(unicode_encoding(content))
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         raise _refused(
