@@ -34,7 +34,7 @@ def prepare_answers(rows: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 
 
 def _with_blanks(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row for each response and each item asked in its wave (that anybody has a row for); what it lacks has no answer."""
+    """A row for each response and item that anybody has one for in its wave; what was left out has no answer."""
     responses = rows.drop_duplicates(["respondent_id", "wave"]).drop(columns=["item_id", "answer"])
     asked = rows[["wave", "item_id"]].drop_duplicates()
     answers = rows[["respondent_id", "wave", "item_id", "answer"]]
