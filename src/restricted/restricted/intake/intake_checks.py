@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -29,10 +28,9 @@ from restricted.intake.column_alignment import (
 )
 from restricted.intake.file_reading import Sheet
 from restricted.intake.intake_files import sheets_by_table
-from restricted.intake.intake_rules import Known, broken_rules, without_consent
+from restricted.intake.intake_rules import Known, broken_rules
 from restricted.intake.quotation_rules import allowed_in_error, quotation_faults
 from restricted.rows.evidence_files import edition_of_files
-from restricted.rows.pseudonyms import as_compared
 from restricted.rows.restricted_schemas import schema_of, typed
 from restricted.rows.restricted_tables import TABLES, RowTable
 from restricted.rows.vocabulary import Vocabulary, load_vocabulary
@@ -108,13 +106,11 @@ def check_sheets(sheets: dict[str, list[Sheet]], faults: list[Fault], whose: Edi
         found += _flag_faults(aligned[table.name], whose)
     # What is looked up counts as there although another cell of its row is wrong: one mistake, one fault.
     known = Known(vocabulary, aligned)
-    recorded = _recorded(aligned["consent"])
     for table in TABLES:
-        rows, origin = passed[table.name], aligned[table.name]
-        broken = chain(broken_rules(table, rows, known), without_consent(table, rows, recorded))
-        found += [_fault_at(origin, position, column, rule) for position, column, _, rule in broken]
+        broken = broken_rules(table, passed[table.name], known)
+        found += [_fault_at(aligned[table.name], position, column, rule) for position, column, _, rule in broken]
     of_quotations = {
-        "quotations": quotation_faults(passed, aligned, recorded, project),
+        "quotations": quotation_faults(passed, known, project),
         "allowed_names": allowed_in_error(passed["allowed_names"], passed["protected_names"]),
     }
     for name, broken in of_quotations.items():
@@ -159,8 +155,3 @@ def _flag_faults(content: pd.DataFrame, whose: Edition) -> Iterator[Fault]:
     rule = f"{allowed[0]} in every row: simulated and real rows are never mixed"
     for position in content.index[~said.isin(allowed)]:
         yield _fault_at(content, position, SIMULATED_FLAG, rule, content.loc[position, FLAG_COLUMN])
-
-
-def _recorded(consents: pd.DataFrame) -> set[tuple[str, str]]:
-    held = consents[["scope", "person_id"]].dropna()
-    return {(scope, as_compared(person)) for scope, person in held.itertuples(index=False, name=None)}

@@ -5,8 +5,9 @@ Each takes typed rows, which are not empty. Values that a schema refused are not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -24,6 +25,12 @@ MOST_SESSIONS_A_YEAR = 390
 NOT_OF_A_LOCALITY = frozenset({"advisory-team-interviews"})
 
 
+PERSON_OF = {"survey_answers": ("respondent_id", "survey"), "interviews": ("person_id", "interview")}
+"""Tables whose rows need a consent on record: whose it is, and to what."""
+PUPIL_TABLES = ("cohort_sessions", "cohort_events")
+"""Tables whose rows are used unless somebody has withdrawn the pupil."""
+
+
 @dataclass(frozen=True)
 class Known:
     """What rules look up: the closed lists, and every table's identifiers as they stand in the files."""
@@ -31,13 +38,19 @@ class Known:
     vocabulary: Vocabulary
     tables: dict[str, pd.DataFrame]
 
+    @cached_property
+    def consents(self) -> set[tuple[str, str]]:
+        """Scope and identifier, as compared, of every entry in the register of consent, given or withdrawn."""
+        held = self.tables["consent"][["scope", "person_id"]].dropna()
+        return {(scope, as_compared(person)) for scope, person in held.itertuples(index=False, name=None)}
+
 
 RowRule = Callable[[RowTable, pd.DataFrame, Known], Violations]
 
 
 def broken_rules(table: RowTable, rows: pd.DataFrame, known: Known) -> Violations:
     """Everything that breaks a rule in ``rows`` of ``table``."""
-    for rule in (_repeated, *_RULES.get(table.name, ())) if len(rows) else ():
+    for rule in (_repeated, *_RULES.get(table.name, ()), _consented) if len(rows) else ():
         yield from rule(table, rows, known)
 
 
@@ -45,6 +58,17 @@ def _repeated(table: RowTable, rows: pd.DataFrame, _known: Known) -> Violations:
     compared = rows[list(table.key)].astype("str").apply(lambda column: column.map(as_compared, na_action="ignore"))
     words = f"each {' and '.join(table.key)} stands once; an earlier row has the same"
     yield from broken_where(rows, compared.duplicated(), table.key[0], words)
+
+
+def _consented(table: RowTable, rows: pd.DataFrame, known: Known) -> Violations:
+    """The first row of each person with no entry in the register of consent."""
+    if table.name not in PERSON_OF:
+        return
+    column, scope = PERSON_OF[table.name]
+    people = rows[column].map(as_compared)
+    is_missing = ~people.isin([person for held, person in known.consents if held == scope]) & ~people.duplicated()
+    words = f"consent to '{scope}' is not on record: add it to the register, or take the person out"
+    yield from broken_where(rows, is_missing, column, words)
 
 
 def _date_in_wave(_table: RowTable, rows: pd.DataFrame, known: Known) -> Violations:
@@ -170,21 +194,3 @@ _RULES: dict[str, tuple[RowRule, ...]] = {
     "cohort_events": (_cohort_of_locality, _events, _support),
     "kpis": (_kpis,),
 }
-PERSON_OF = {"survey_answers": ("respondent_id", "survey"), "interviews": ("person_id", "interview")}
-"""Tables whose rows need a consent on record: whose it is, and to what."""
-PUPIL_TABLES = ("cohort_sessions", "cohort_events")
-"""Tables whose rows are used unless somebody has withdrawn the pupil."""
-
-
-def without_consent(table: RowTable, rows: pd.DataFrame, recorded: Collection[tuple[str, str]]) -> Violations:
-    """The first row of each person with no entry in the register of consent, given or withdrawn.
-
-    ``recorded`` holds scope and identifier as compared.
-    """
-    if table.name not in PERSON_OF:
-        return
-    column, scope = PERSON_OF[table.name]
-    people = rows[column].map(as_compared)
-    is_missing = ~people.isin([person for held, person in recorded if held == scope]) & ~people.duplicated()
-    words = f"consent to '{scope}' is not on record: add it to the register, or take the person out"
-    yield from broken_where(rows, is_missing, column, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from helpers.project.rows import rows_of
 from helpers.sources.schemas.raw_table_declaration import Violations
 from restricted.disclosure.identifiers import ALLOWABLE, NAME, OWN_PLACE, Identifier, Wording, find_identifiers
 from restricted.disclosure.known_names import load_wording, names_of_places
+from restricted.intake.intake_rules import Known
 from restricted.rows.evidence_files import RestrictedError, real_files
 from restricted.rows.pseudonyms import as_compared
 from restricted.rows.restricted_tables import ALLOWED_NAMES, REGISTER_OF_QUOTED, SCOPE_OF_QUOTATION
@@ -23,16 +24,10 @@ from restricted.rows.restricted_tables import ALLOWED_NAMES, REGISTER_OF_QUOTED,
 ALLOW = "restricted allow"
 
 
-def quotation_faults(
-    passed: Mapping[str, pd.DataFrame],
-    files: Mapping[str, pd.DataFrame],
-    recorded: Collection[tuple[str, str]],
-    project: Project,
-) -> Violations:
+def quotation_faults(passed: Mapping[str, pd.DataFrame], known: Known, project: Project) -> Violations:
     """Everything that forbids publishing the quotations in ``passed``, the rows that their schemas let through.
 
-    A violation's value is the words that tell. ``files`` are the same tables as they stand in the files, in which
-    people are looked up; ``recorded`` the consents, scope and identifier as compared.
+    A violation's value is the words that tell. People and consents are looked up in ``known``.
     """
     quotations = passed["quotations"]
     if quotations.empty:
@@ -40,11 +35,11 @@ def quotation_faults(
     wording = load_wording(project, passed["allowed_names"]["allowed_name"])
     wording = replace(wording, protected=tuple(passed["protected_names"]["protected_name"]))
     own_names = names_of_places(load_registry(project.registry))
-    heard = _heard(files)
+    heard = _heard(known.tables)
     for row in rows_of(quotations.assign(position=quotations.index)):
         who = (row.said_in, as_compared(row.person_id), row.wave)
         scope = SCOPE_OF_QUOTATION[row.said_in]
-        if (scope, who[1]) not in recorded:
+        if (scope, who[1]) not in known.consents:
             rule = f"consent to '{scope}' is not on record: add it to the register, or take the quotation out"
             yield row.position, "person_id", None, rule
         places = heard.get(who)
