@@ -30,12 +30,14 @@ class Fault:
     value: object
     rule: str
 
+    @property
+    def where(self) -> str:
+        """Row and column, as far as they are known."""
+        row = f"row {self.row}" if self.row is not None else ""
+        return ", ".join(filter(None, [row, f"column {self.column}" if self.column else ""]))
+
     def __str__(self) -> str:
-        place = self.file
-        if self.row is not None:
-            place += f", row {self.row}"
-        if self.column is not None:
-            place += f", column {self.column}"
+        place = ", ".join(filter(None, [self.file, self.where]))
         return f"{place}: {self.value!r} breaks the rule: {self.rule}"
 
 
