@@ -55,14 +55,18 @@ def tidy_school_counts(attendance: pd.DataFrame) -> pd.DataFrame:
         )
     schools, schools_reasons = numbers_or_reasons(attendance, "total_num_schools", whole_number)
     enrolments, enrolments_reasons = numbers_or_reasons(attendance, "total_enrolments", whole_number)
-    table = attendance[["region_code"]].assign(
-        area_code=attendance["new_la_code"].fillna(attendance["region_code"]).fillna(COUNTRY_CODE),
-        academic_year=[_year(attendance, row, label) for row, label in attendance["time_period"].items()],
-        phase=attendance["phase"].str.lower(),
-        schools_count=schools,
-        enrolments_count=enrolments,
-        is_doubled=attendance["flag_doubled"].str.lower(),
-        missing_reason=[first or second for first, second in zip(schools_reasons, enrolments_reasons, strict=True)],
+    reasons = [first or second for first, second in zip(schools_reasons, enrolments_reasons, strict=True)]
+    table = pd.DataFrame(
+        {
+            "region_code": attendance["region_code"],
+            "area_code": attendance["new_la_code"].fillna(attendance["region_code"]).fillna(COUNTRY_CODE),
+            "academic_year": [_year(attendance, row, label) for row, label in attendance["time_period"].items()],
+            "phase": attendance["phase"].str.lower(),
+            "schools_count": schools,
+            "enrolments_count": enrolments,
+            "is_doubled": attendance["flag_doubled"].str.lower(),
+            "missing_reason": reasons,
+        }
     )
     doubled = table[table["is_doubled"] == "true"]
     holding = set(doubled[["academic_year", "region_code"]].itertuples(index=False, name=None))

@@ -102,7 +102,8 @@ def tidy_academies_at_dates(reconstructed: pd.DataFrame, all_shares: pd.DataFram
 
 def _of_phases(rows: pd.DataFrame, phases: list[str]) -> pd.DataFrame:
     academies, total, register = (
-        sum(rows[f"{kind}_{phase}"] for phase in phases) for kind in ("academies", "schools", "check_gias_2022")
+        rows[[f"{kind}_{phase}" for phase in phases]].sum(axis=1, skipna=False)
+        for kind in ("academies", "schools", "check_gias_2022")
     )
     share = (100 * academies / total.where(total > 0)).round(1)
     return pd.DataFrame(

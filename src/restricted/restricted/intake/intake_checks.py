@@ -5,7 +5,7 @@ Reading, aligning and the rules are elsewhere; here they are put in order. Nothi
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,7 +138,7 @@ def _schema_checked(table: RowTable, content: pd.DataFrame, vocabulary: Vocabula
         return typed(table, text.drop(index=sorted(bad))), faults
 
 
-def _fault_at(content: pd.DataFrame, position: Hashable, column: str, rule: str, words: object = None) -> Fault:
+def _fault_at(content: pd.DataFrame, position: Any, column: str, rule: str, words: object = None) -> Fault:
     """A fault of one cell, shown as it stands in the file unless ``words`` of it are given."""
     cell: dict[str, Any] = {str(name): value for name, value in content.loc[position].items()}
     shown = str(cell[ANSWER_COLUMN]) if column == "answer" else column
