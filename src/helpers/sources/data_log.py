@@ -5,7 +5,6 @@ It is generated, so that it cannot tell another story than the files; a test hol
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from helpers.project.atomic_writes import replacing
@@ -60,7 +59,7 @@ def _section(folder: str, entries: list[Entry]) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     lines += [_row(name, said) for name, said in entries]
-    lines += ["", "**Publications and licences**", "", *_grouped(_source(said) for _, said in entries)]
+    lines += ["", "**Publications and licences**", "", *dict.fromkeys(f"- {_source(said)}" for _, said in entries)]
     lines += ["", "**What was taken**", "", *(f"- `{name}`: {_flat(said.taken)}" for name, said in entries)]
     faults = [(name, fault) for name, said in entries for fault in said.faults]
     lines += ["", "**Known faults and gaps**", ""]
@@ -75,11 +74,6 @@ def _row(name: str, said: Sidecar) -> str:
 
 def _source(said: Sidecar) -> str:
     return f"{_flat(said.publication)} (<{said.url}>): {_flat(said.licence).rstrip('.')}."
-
-
-def _grouped(sentences: Iterable[str]) -> list[str]:
-    """Each sentence once, as a list, in the order in which they come."""
-    return [f"- {sentence}" for sentence in dict.fromkeys(sentences)]
 
 
 def _with_files(faults: list[tuple[str, str]], files_count: int) -> list[str]:

@@ -18,6 +18,7 @@ import pandas as pd
 from lxml import etree
 
 from helpers.project.codebook import Codebook, CodeEntry
+from helpers.sources.csv_files import unicode_encoding
 
 if TYPE_CHECKING:
     from pyrefiqda.models import CodeBook
@@ -267,9 +268,8 @@ class _Reading:
         if content is None:
             self.notes.append(f"source '{name}': its text is not in the project, so its segments have no words")
             return None
-        encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
         try:
-            text = content.decode(encoding)
+            text = content.decode(unicode_encoding(content))
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             self.notes.append(

@@ -25,8 +25,7 @@ from restricted.disclosure.sign_off_ledger import (
     signatures,
 )
 from restricted.intake.row_tables import Tables, read_rows
-from restricted.release_files import Manifest, as_csv, checksums, remove_release, write_release
-from restricted.release_inputs import rows_dated
+from restricted.release_files import Manifest, as_csv, checksums, remove_release, rows_dated, write_release
 from restricted.released_tables import TABLES, TRIANGULATION, ReleasedTable
 from restricted.rows.evidence_files import SIMULATED_FOLDER, TRUTH_NAME, edition_of_files
 from restricted.simulator.simulate import INVENTED

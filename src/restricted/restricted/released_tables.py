@@ -15,7 +15,6 @@ from restricted.attendance.attendance_model import EFFECT_VALUES
 from restricted.attendance.attendance_periods import PERIODS
 from restricted.attendance.beta_binomial import BETA_BINOMIAL_VALUES
 from restricted.fieldwork import fieldwork_requests as fieldwork
-from restricted.fieldwork.quotation_requests import quotations_cleared
 from restricted.fieldwork.saturation import SATURATION_VALUES
 from restricted.fieldwork.segment_agreement import AGREEMENT_VALUES
 from restricted.fieldwork.triangulation import triangulate_released
@@ -73,7 +72,7 @@ TABLES = tuple(
         (fieldwork.agreement_of_coders, ("variable", "segments_count", "n_count", *AGREEMENT_VALUES)),
         (fieldwork.segment_pointings, POINTINGS),
         (fieldwork.observation_pointings, POINTINGS),
-        (quotations_cleared, ("quotation", "criterion", "said_in", "role_group", "locality", "wave", "text")),
+        (fieldwork.quotations_cleared, ("quotation", "criterion", "said_in", "role_group", "locality", "wave", "text")),
         (attendance.attendance_pupils, ("standing", "count")),
         (attendance.attendance_points, ("point", *PERIODS)),
         (attendance.attendance_effects, ("contrast", "cohort_id", "n_count", *EFFECT_VALUES, *BETA_BINOMIAL_VALUES)),

@@ -269,5 +269,5 @@ def test_the_log_does_not_tell_the_small_cell_from_the_one_that_protects_it():
 
 @pytest.mark.parametrize("kind", ["counts", "summaries"])
 def test_a_request_that_lacks_its_columns_is_withheld(kind):
-    broken = Request(kind, "interviews", "people", pd.DataFrame({"role": ["head"]}), (ROLES,), statistics=("mean",))
+    broken = Request(kind, "interviews", "people", pd.DataFrame({"role": ["head"]}), (ROLES,), values=("mean",))
     assert released({"t": broken}).tables == {}

@@ -12,7 +12,6 @@ from restricted.intake.file_reading import as_text, read_sheets
 
 from helpers.sources.tables import TableError
 from tests.examples import examples
-from tests.restricted.intake.team import kpi
 
 CELLS = st.text(alphabet=st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=12)
 TABLES = st.integers(1, 4).flatmap(
@@ -20,7 +19,6 @@ TABLES = st.integers(1, 4).flatmap(
         st.lists(CELLS.filter(lambda cell: cell.strip()), min_size=width, max_size=width), max_size=6
     )
 )
-DAMAGE = st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=5)
 
 
 def text_of(path, restricted):
@@ -134,23 +132,3 @@ def test_any_bytes_give_a_table_or_a_fault_with_the_file(tmp_path, ending, noise
         assert all(fault.file.startswith(path.name) for fault in refused.faults)
     else:
         assert all(len(sheet.rows) == len(sheet.content) for sheet in sheets)
-
-
-@pytest.mark.parametrize("ending", ["xlsx", "sav"])
-@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(damage=DAMAGE, kept_share=st.floats(0.5, 1))
-def test_a_damaged_file_gives_a_table_or_a_fault(tmp_path, ending, damage, kept_share):
-    path = tmp_path / f"damaged.{ending}"
-    table = pd.DataFrame([kpi(), kpi(kpi_id="other")])
-    if ending == "xlsx":
-        table.to_excel(path, index=False)
-    else:
-        pyreadstat.write_sav(table, path)
-    content = bytearray(path.read_bytes())
-    for place, byte in damage:
-        content[int(place * len(content))] = byte
-    path.write_bytes(bytes(content[: int(kept_share * len(content))]))
-    try:
-        read_sheets(path, tmp_path)
-    except TableError as refused:
-        assert all(fault.file.startswith(path.name) for fault in refused.faults)

@@ -119,6 +119,14 @@ def test_more_answers_than_people_asked(team):
     assert faults_of(team) == [("survey/invitations.csv", 2, "invited_count")]
 
 
+def test_consent_to_one_thing_is_no_consent_to_another(team):
+    write_csv(team, "consent/consent.csv", [consent(scope="interview"), consent(person_id="N-001", scope="survey")])
+    assert faults_of(team) == [
+        ("survey/answers.csv", 2, "respondent_id"),
+        ("fieldwork/interviews.csv", 2, "person_id"),
+    ]
+
+
 def test_all_faults_of_all_files_are_told_at_once(team):
     write_csv(team, "survey/answers.csv", [answer(wave="x", locality="y"), answer(item_id="q1b", answer="9")])
     write_csv(team, "kpis/kpis.csv", [kpi(unit="?")])

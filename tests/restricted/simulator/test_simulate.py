@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from restricted.intake.intake_checks import check_files
-from restricted.rows.evidence_files import SIMULATED_LINE, edition_of_files, simulated_files
+from restricted.rows.evidence_files import SIMULATED_LINE, edition_of_files
 from restricted.rows.pseudonyms import PSEUDONYM
 from restricted.rows.restricted_tables import TABLES
 from restricted.rows.vocabulary import load_vocabulary
@@ -123,15 +123,10 @@ def test_the_second_coder_agrees_about_as_often_as_planted():
     assert abs(same.mean() - agreement) < 4 * np.sqrt(agreement * (1 - agreement) / len(same))
 
 
-def test_the_planted_reliability_is_what_many_answers_show(simulated):
-    items = {item.criterion for item in load_vocabulary().instrument.items}
-    assert set(simulated.truth.reliability) == items
-    assert all(0.5 < value < 0.95 for value in simulated.truth.reliability.values())
-
-
-def test_more_spread_between_persons_is_more_reliable():
-    little, much = (simulate(1, Truth(respondent_sd=spread)).truth.reliability for spread in (0.5, 2.5))
-    assert all(much[criterion] > little[criterion] for criterion in little)
+def test_the_planted_reliability_is_that_of_every_criterion_and_grows_with_the_spread_between_persons():
+    few, usual, many = (simulate(1, Truth(respondent_sd=spread)).truth.reliability for spread in (0.5, 1.6, 2.5))
+    assert set(usual) == {item.criterion for item in load_vocabulary().instrument.items}
+    assert all(few[name] < usual[name] < many[name] and 0.5 < usual[name] < 0.95 for name in usual)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(elsewhere, tmp_path):
@@ -143,8 +138,10 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(elsewhere, t
         for project in (elsewhere, second)
     )
     assert ours == theirs
+    (second.restricted / "simulated" / "SIMULATED_older.csv").write_text("x\n", encoding="utf-8")
     write_simulated(simulate(6, project=second))
     changed = {path.name: path.read_bytes() for path in second.restricted.rglob("*") if path.is_file()}
+    assert set(changed) == set(ours), "files of an older simulator give way"
     assert {name for name, content in ours.items() if changed[name] == content} == {
         f"SIMULATED_{name}.csv" for name in ("protected_names", "allowed_names")
     }, "the lists of names are the same whoever is quoted"
@@ -182,25 +179,13 @@ def test_only_people_who_consented_to_it_are_quoted_and_each_says_that_it_is_inv
     assert quoted["text"].str.endswith("(invented).").all()
 
 
-def test_files_of_an_older_simulator_give_way(elsewhere):
-    write_simulated(simulate(5, project=elsewhere))
-    stale = elsewhere.restricted / "simulated" / "SIMULATED_older.csv"
-    stale.write_text("x\n", encoding="utf-8")
-    write_simulated(simulate(5, project=elsewhere))
-    assert stale not in simulated_files(elsewhere)
-
-
-def test_every_table_of_rows_is_simulated_and_says_so(simulated):
+def test_every_table_of_rows_says_that_it_is_simulated_and_has_pseudonyms(simulated):
     assert set(simulated.rows) == {table.name for table in TABLES if table.is_stored}
     for name, table in simulated.rows.items():
         assert len(table), name
         assert table["is_simulated"].all(), name
-
-
-def test_people_have_pseudonyms(simulated):
+        assert "SIM-" not in table.to_csv(), name
     assert simulated.rows["survey_answers"]["respondent_id"].str.fullmatch(PSEUDONYM).all()
-    written = "".join(table.to_csv() for table in simulated.rows.values())
-    assert "SIM-" not in written
 
 
 def test_a_truth_that_is_given_is_kept(simulated):

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from helpers.sources.refresh import area_tables
-from helpers.sources.refresh.code_changes import tidy_code_changes
+from helpers.sources.refresh.area_tables import tidy_code_changes
 from helpers.sources.refresh.publisher_files import RefreshError
 
 LOOKUP = pd.DataFrame(
@@ -43,29 +43,15 @@ def areas():
     return area_tables.tidy_areas(LOOKUP, DEVOLVED[DEVOLVED["la_name"] != "Ealing"], DISTRICTS)
 
 
-def kinds(areas):
-    return areas.set_index("area_code")["area_type"]
-
-
-def test_each_area_has_one_kind(areas):
+def test_each_area_has_one_kind_and_goes_by_its_last_name(areas):
     assert areas["area_code"].is_unique
-    assert kinds(areas)["E08000021"] == "upper_tier"
-    assert kinds(areas)["E07000004"] == "district"
-    assert kinds(areas)["E10000006"] == "former_upper_tier"
-    assert kinds(areas)["E47000014"] == "combined_authority"
-    assert kinds(areas)["E13000001"] == "subregion"
-
-
-def test_a_later_code_of_the_same_authority_is_no_former_one(areas):
-    assert "E08000039" not in set(areas["area_code"])
-
-
-def test_a_combined_authority_goes_by_its_last_name(areas):
+    kinds = areas.set_index("area_code")["area_type"]
+    assert kinds.reindex(["E08000021", "E07000004", "E10000006", "E47000014", "E13000001"]).tolist() == [
+        "upper_tier", "district", "former_upper_tier", "combined_authority", "subregion",
+    ]  # fmt: skip
+    assert "E08000039" not in kinds, "a later code of the same authority is no former one"
     assert areas.set_index("area_code")["area_name"]["E47000002"] == "South Yorkshire"
-
-
-def test_regions_are_found_whatever_their_capitals(areas):
-    assert areas.set_index("area_code")["dfe_code"]["E12000003"] == "982"
+    assert areas.set_index("area_code")["dfe_code"]["E12000003"] == "982", "whatever the region's capitals"
 
 
 def test_a_code_that_stands_for_two_areas_stops_the_refresh():

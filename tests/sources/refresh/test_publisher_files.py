@@ -8,9 +8,9 @@ from helpers.sources.refresh.publisher_files import PublisherFolder, RefreshErro
 @pytest.mark.parametrize(
     ("method", "content", "said"),
     [
-        ("csv", b"", "^file: expected a CSV file, and it is empty: fetch it again$"),
-        ("csv", b"a,b\n1,2\n1,2,3\n", "^file, line 3: expected a CSV file, .*: fetch it again from the publisher$"),
-        ("csv", b"a\n\xff\n", "^file: expected a CSV file in utf-8, and it has a character of another encoding"),
+        ("csv", b"", r"^file: expected the column\(s\) a; it has none$"),
+        ("csv", b"a,b\n1,2\n1,2,3\n", "^file, row 3: '3 cells' breaks the rule: .*; fetch it again"),
+        ("csv", b"a\n\xff\n", "^file, row 2: 'this row' breaks the rule: a text is in UTF-8; .*; fetch it again"),
         ("parquet", b"x", "^file: expected a Parquet file, .*: fetch it again from the publisher$"),
     ],
 )

@@ -34,21 +34,20 @@ def test_what_a_doubled_count_was_added_into_is_marked(counts):
     assert marked == [("E12000001", "2022/23"), ("E92000001", "2022/23")]
 
 
-def test_a_blank_count_is_missing_with_a_reason(counts):
+def test_a_blank_count_is_missing_with_a_reason_and_its_phase_is_there(counts):
     row = counts.loc[("E09000001", "2022/23")]
     assert pd.isna(row["schools_count"])
     assert row["missing_reason"] == "not_available"
-
-
-def test_a_blank_count_still_shows_that_the_phase_is_there(counts):
     assert school_tables.phases_present(counts.reset_index())["E09000001"] == {"primary"}
 
 
-def test_a_fraction_of_a_school_and_an_unknown_level_stop_the_refresh():
-    with pytest.raises(RefreshError):
-        school_tables.tidy_school_counts(ATTENDANCE.assign(total_num_schools="85.5"))
-    with pytest.raises(RefreshError, match="Ward"):
-        school_tables.tidy_school_counts(ATTENDANCE.assign(geographic_level="Ward"))
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [("total_num_schools", "85.5", "more than the 0 decimal"), ("geographic_level", "Ward", "Ward")],
+)
+def test_a_fraction_of_a_school_and_an_unknown_level_stop_the_refresh(column, value, said):
+    with pytest.raises(RefreshError, match=said):
+        school_tables.tidy_school_counts(ATTENDANCE.assign(**{column: value}))
 
 
 def ofsted(rows):
@@ -76,23 +75,17 @@ def test_repetitions_are_dropped_once_they_are_seen_to_be_repetitions():
     assert table["good_outstanding_pct"].tolist()[1:] == ["88.52459016", "90.45417086"]
 
 
-def test_a_day_that_does_not_exist_is_not_dropped_unseen():
-    with pytest.raises(RefreshError, match="no repetition"):
-        school_tables.tidy_ofsted(
-            ofsted([["E92000001", "2024-08-31T00:00:00", "90.4"], ["E92000001", "2024-09-31T00:00:00", "91.4"]])
-        )
-
-
-def test_two_values_of_one_day_stop_the_refresh():
-    with pytest.raises(RefreshError, match="two different values for 2023-03-31"):
-        school_tables.tidy_ofsted(
-            ofsted([["E92000001", "As at 31 March 2023", "88.5"], ["E92000001", "2023-03-31T00:00:00", "88.6"]])
-        )
-
-
-def test_a_period_that_is_no_date_is_named():
-    with pytest.raises(RefreshError, match="Easter 2023"):
-        school_tables.ofsted_date("Easter 2023")
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        (("2024-08-31T00:00:00", "2024-09-31T00:00:00"), "no repetition"),
+        (("As at 31 March 2023", "2023-03-31T00:00:00"), "two different values for 2023-03-31"),
+        (("2024-08-31T00:00:00", "Easter 2023"), "Easter 2023"),
+    ],
+)
+def test_a_date_that_is_none_or_has_two_values_stops_the_refresh(periods, said):
+    with pytest.raises(RefreshError, match=said):
+        school_tables.tidy_ofsted(ofsted([["E92000001", periods[0], "90.4"], ["E92000001", periods[1], "91.4"]]))
 
 
 def academies(**changes):

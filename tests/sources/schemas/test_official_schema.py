@@ -153,7 +153,11 @@ def test_values_are_typed(project):
         ("statistical_neighbours", "E06000015", "E08000026", 2, "neighbour_code"),
         ("statistical_neighbours", ",1,", ",11,", 2, "neighbour_rank"),
         ("statistical_neighbours", "2021", "2020", 2, "model"),
+        ("statistical_neighbours", "E08000026,2021,10,E06000025,Close\n", "", 2, "neighbour_rank"),
         ("combined_authority_membership", "2023,", "1023,", 2, "year"),
+        ("state_funded_schools", "E09000001,primary,2023/24,1,\n", "", 4, "area_code"),
+        ("academies_at_dates", ",33,85,", ",86,85,", 2, "academies_count"),
+        ("ofsted_grades", ",100,118,", ",119,118,", 2, "good_outstanding_count"),
     ],
 )
 def test_a_planted_fault_is_found_in_its_place(project, name, sound, planted, row, column):

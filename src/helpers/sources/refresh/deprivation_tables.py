@@ -53,7 +53,6 @@ ONS_LOCAL_AUTHORITIES = {
     "Income - Proportion of LSOAs in most deprived 10% nationally": "proportion_in_most_deprived_tenth",
     "Income - Rank of proportion of LSOAs in most deprived 10% nationally": "rank_of_proportion_in_most_deprived_tenth",
 }
-COLUMNS = ["area_code", "level", "publication", "domain", "measure", "value"]
 
 
 def measure_of(column: str, domain: str) -> str:
@@ -74,16 +73,15 @@ def measure_of(column: str, domain: str) -> str:
 def tidy_sheet(sheet: pd.DataFrame, domain: str, *, level: str, publication: str) -> pd.DataFrame:
     """One domain's sheet in long form: a row per area and measure. The first two columns are code and name."""
     measures = {column: measure_of(column, domain) for column in sheet.columns[2:] if not column.startswith("unnamed_")}
-    return _long(sheet, sheet.columns[0], measures).assign(
-        level=level, publication=publication, domain=DOMAINS[domain]
-    )[COLUMNS]
+    table = _long(sheet, sheet.columns[0], measures)
+    return table.assign(level=level, publication=publication, domain=DOMAINS[domain])
 
 
 def tidy_ons(local_authorities: pd.DataFrame, rankings: pd.DataFrame) -> pd.DataFrame:
     """ONS's two sheets of income deprivation in long form, for the districts of 2019."""
     code = "Local Authority District code (2019)"
     frames = [_long(local_authorities, code, ONS_LOCAL_AUTHORITIES), _long(rankings, code, ONS_MEASURES)]
-    return pd.concat(frames).assign(level="district", publication="ons_income_2019", domain="income")[COLUMNS]
+    return pd.concat(frames).assign(level="district", publication="ons_income_2019", domain="income")
 
 
 def sort_deprivation(table: pd.DataFrame) -> pd.DataFrame:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
-from helpers.project.yaml_files import read_yaml
-from helpers.project.yaml_models import validate_model
+from helpers.project.yaml_models import read_model
 from helpers.sources.refresh.publisher_files import RefreshError
 
 COPIED = (
@@ -59,16 +58,17 @@ class Indicator(BaseModel):
         return {gap.year: gap.reason for gap in self.gaps}
 
 
-def load_catalogue(path: Path = CATALOGUE) -> list[Indicator]:
+class Catalogue(BaseModel):
+    """The file: ``publications`` holds what indicators share, by YAML's anchors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    publications: dict[str, Any]
+    indicators: list[Indicator]
+
+
+def load_catalogue() -> list[Indicator]:
     """Every indicator of the catalogue, in its order."""
-    content = read_yaml(path, RefreshError)
-    entries = content.get("indicators") if isinstance(content, dict) else None
-    if not isinstance(entries, list):
-        raise RefreshError(f"{path.name}: the field 'indicators' with its list of entries is missing: add it")
-    return [
-        validate_model(entry, Indicator, RefreshError, f"{path.name}, entry {number}")
-        for number, entry in enumerate(entries, start=1)
-    ]
+    return read_model(CATALOGUE, Catalogue, RefreshError).indicators
 
 
 def catalogue_table(catalogue: list[Indicator], values: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ GRADE_COLUMNS = [
     "schools_with_a_grade",
 ]
 RECOVERED_COLUMNS = ["la_name", "as_at", "implied_good_outstanding", "implied_graded_schools"]
+GOOD, GRADED = "good_outstanding_count", "graded_schools_count"
 CUT_DATES = {"As at 31 M": "2023-03-31", "As of 31 D": "2022-12-31"}
 """Two dates of the file of recovered counts are cut after ten characters; the file of shares has them in full."""
 
@@ -83,27 +84,18 @@ def tidy_ofsted_grades(grades: pd.DataFrame, recovered: pd.DataFrame, areas: pd.
     own = grades[grades["geographic_level"] == "Local authority"]
     columns = ["Outstanding", "Good", "schools_with_a_grade"]
     counts = pd.DataFrame({name: counts_without_gaps(own, name) for name in columns}, index=own.index)
-    summed = counts.groupby([codes_of(own["la_name"], areas, "Ofsted's grades"), own["Year"]]).sum().reset_index()
-    published = pd.DataFrame(
-        {
-            "area_code": summed["la_name"],
-            "date": summed["Year"] + "-08-31",
-            "good_outstanding_count": summed["Outstanding"] + summed["Good"],
-            "graded_schools_count": summed["schools_with_a_grade"],
-            "basis": "published",
-        }
+    keys = [codes_of(own["la_name"], areas, "Ofsted's grades").rename("area_code"), own["Year"] + "-08-31"]
+    published = counts.groupby(keys).sum().rename_axis(["area_code", "date"]).reset_index()
+    published = published.rename(columns={"schools_with_a_grade": GRADED})
+    published = published.assign(basis="published", **{GOOD: published["Outstanding"] + published["Good"]})
+    implied = recovered.rename(columns={"implied_good_outstanding": GOOD, "implied_graded_schools": GRADED}).assign(
+        area_code=codes_of(recovered["la_name"], areas, "Ofsted's recovered counts"),
+        date=recovered["as_at"].replace(CUT_DATES).map(lambda day: ofsted_date(f"{day}T")),
+        basis="recovered",
     )
-    implied = pd.DataFrame(
-        {
-            "area_code": codes_of(recovered["la_name"], areas, "Ofsted's recovered counts"),
-            "date": recovered["as_at"].replace(CUT_DATES).map(lambda day: ofsted_date(f"{day}T")),
-            "good_outstanding_count": recovered["implied_good_outstanding"],
-            "graded_schools_count": recovered["implied_graded_schools"],
-            "basis": "recovered",
-        }
-    )
-    table = pd.concat([published, implied.drop_duplicates()], ignore_index=True)
-    for column in ("good_outstanding_count", "graded_schools_count"):
+    frames = [table[["area_code", "date", GOOD, GRADED, "basis"]].drop_duplicates() for table in (published, implied)]
+    table = pd.concat(frames, ignore_index=True)
+    for column in (GOOD, GRADED):
         table[column] = [whole_number(str(number)) for number in table[column]]
     return table.sort_values(["area_code", "date"], ignore_index=True)
 
@@ -116,14 +108,14 @@ def tidy_childrens_services_inspections(
     ``source`` is ``official`` (Ofsted's table, reports to 30 June 2025) or ``read_from_reports`` (later ones, read from
     Ofsted's reports by a program).
     """
-    first = official.rename(columns=OFFICIAL_COLUMNS)[list(OFFICIAL_COLUMNS.values())].assign(source="official")
+    first = official.rename(columns=OFFICIAL_COLUMNS).assign(source="official")
     later = read[read["publication_date"] > OFFICIAL_COVER_ENDS].rename(columns=READ_COLUMNS)
     by_name = areas[areas["area_type"] == "upper_tier"].assign(area_name=lambda rows: rows["area_name"].str.casefold())
     later = later.assign(
         area_code=codes_of(later["name"].replace(OTHER_NAMES), by_name, "children's services reports"),
         source="read_from_reports",
     )
-    table = pd.concat([first, later], ignore_index=True)[[*first.columns]]
+    table = pd.concat([first, later], ignore_index=True)
     table["inspection_type"] = table["inspection_type"].replace(INSPECTION_TYPES)
     for column in JUDGEMENTS:
         table[column] = [GRADES.get(str(grade).casefold()) for grade in table[column]]

@@ -64,14 +64,9 @@ def tidy_values(
         raise RefreshError(f"bds_long_0.parquet holds areas that no lookup names: LA Number {', '.join(unknown)}")
     frames = [_one_indicator(long, entry, area_codes) for entry in catalogue]
     table = pd.concat(frames, ignore_index=True)
-    table["missing_reason"] = [
-        None if has_value else reason
-        for has_value, reason in zip(
-            table["value"].notna(), _reasons(table, catalogue, reorganised, phases_present), strict=True
-        )
-    ]
-    columns = ["indicator_id", "area_code", "academic_year", "value", "missing_reason"]
-    return table[columns].sort_values(columns[:3], ignore_index=True)
+    reasons = _reasons(table, catalogue, reorganised, phases_present)
+    table["missing_reason"] = reasons.where(table["value"].isna(), None)
+    return table.sort_values(["indicator_id", "area_code", "academic_year"], ignore_index=True)
 
 
 def _one_indicator(long: pd.DataFrame, entry: Indicator, area_codes: dict[str, str]) -> pd.DataFrame:
@@ -92,7 +87,7 @@ def _one_indicator(long: pd.DataFrame, entry: Indicator, area_codes: dict[str, s
     table = table.set_index(keys).reindex(every, fill_value="").reset_index()
     table["value"] = [fixed_decimal(mark, entry.decimals) if is_number(mark) else None for mark in table["mark"]]
     _check_gaps(table, entry)
-    return table.assign(indicator_id=entry.id)
+    return table.assign(indicator_id=entry.id, measure=entry.measure)
 
 
 def _check_gaps(table: pd.DataFrame, entry: Indicator) -> None:
@@ -110,44 +105,35 @@ def _reasons(
     catalogue: list[Indicator],
     reorganised: dict[str, str],
     phases_present: dict[str, set[str]],
-) -> list[str]:
+) -> pd.Series:
     """Why each row has no value; read only where it has none.
 
     In this order: the publisher's own mark; the whole year is missing; the authority did not exist yet or any more; it
     has no school of the phase; and otherwise a dash that the publisher does not explain.
     """
-    entries = {entry.id: entry for entry in catalogue}
-    with_value = table[table["value"].notna()].groupby(["indicator_id", "area_code"])["academic_year"]
-    spans = {tuple(key): (years.min(), years.max()) for key, years in with_value}
-    return [
-        _reason(entries[row["indicator_id"]], row, reorganised, phases_present, spans)
-        for row in table.to_dict("records")
-    ]
-
-
-def _reason(
-    entry: Indicator,
-    row: dict,
-    reorganised: dict[str, str],
-    phases_present: dict[str, set[str]],
-    spans: dict[tuple, tuple[str, str]],
-) -> str:
-    mark, area, year = row["mark"], row["area_code"], row["academic_year"]
-    if reason := missing_reason_of(mark):
-        return reason
-    if mark not in UNEXPLAINED and not is_number(mark):
+    marked = table["mark"].map(missing_reason_of)
+    is_unknown = marked.isna() & table["value"].isna() & ~table["mark"].isin(UNEXPLAINED)
+    for row in table[is_unknown].to_dict("records"):
         raise RefreshError(
-            f"bds_long_0.parquet: the mark '{mark}' of {entry.measure}, {area}, {year}, has no known meaning; "
+            f"bds_long_0.parquet: the mark '{row['mark']}' of {row['measure']}, {row['area_code']}, "
+            f"{row['academic_year']}, has no known meaning; "
             f"known are {', '.join([*PUBLISHERS_SYMBOLS, *UNEXPLAINED[:1]])} and blank"
         )
-    if year in entry.gap_reasons:
-        return entry.gap_reasons[year]
-    first, last = spans.get((entry.id, area), ("", "9999"))
-    if (reorganised.get(area) == "began" and year < first) or (reorganised.get(area) == "ended" and year > last):
-        return "not_applicable"
-    if entry.school_phase and entry.school_phase not in phases_present.get(area, {entry.school_phase}):
-        return "not_applicable"
-    return "not_available"
+    keys, year = ["indicator_id", "area_code"], table["academic_year"]
+    spans = table[table["value"].notna()].groupby(keys)["academic_year"].agg(["min", "max"])
+    spans = table[keys].join(spans, on=keys).fillna({"min": "", "max": "9999"})
+    change = table["area_code"].map(reorganised)
+    is_outside = (change.eq("began") & (year < spans["min"])) | (change.eq("ended") & (year > spans["max"]))
+    phases = {entry.id: entry.school_phase for entry in catalogue}
+    is_lacking = [
+        phases[name] is not None and phases[name] not in phases_present.get(area, {phases[name]})
+        for name, area in table[keys].itertuples(index=False, name=None)
+    ]
+    is_outside |= pd.Series(is_lacking, index=table.index, dtype=bool)
+    gaps = {(entry.id, gap.year): gap.reason for entry in catalogue for gap in entry.gaps}
+    of_year = pd.Series([gaps.get(key) for key in zip(table["indicator_id"], year, strict=True)], index=table.index)
+    otherwise = pd.Series("not_available", index=table.index).mask(is_outside, "not_applicable")
+    return marked.fillna(of_year).fillna(otherwise)
 
 
 def _number(value: object) -> str:

@@ -109,48 +109,42 @@ def _with_its_rank(about: Mapping[str, Any], publication_id: str, domain: str, n
     where = f"of {publication['areas']}, {of['title']} ({publication['title']})"
     stem, suffix = f"{publication['prefix']}_{domain}_{name}", MEASURE_SUFFIXES[words["unit"]]
     decimals = _of_domain(words["decimals"], domain)
-    shared = {
-        "table": DEPRIVATION,
-        "column": "value",
-        "files": [publication["file"]],
-        "period": about["period"],
-        "publication_id": publication_id,
-        "domain": domain,
-        "polarity": about["polarity"],
-        "gaps": words.get("gaps"),
-        "caveats": " ".join(filter(None, [about["caveats"], words.get("caveats")])),
-        "comparability": about["comparability"],
-        "short_title": f"{of['short_title']}: {words['short_title']}{mark}",
-    }
-    yield Measure.model_validate(
-        {
-            **shared,
-            "id": stem if stem.endswith(suffix) else stem + suffix,
-            "measure": name,
-            "title": f"{words['title']} {where}",
-            "definition": f"{words['definition']}. The domain: {of['of']}",
-            "unit": words["unit"],
-            "decimals": decimals,
-            "shown": min(_of_domain(words.get("shown", decimals), domain), decimals),
-            "direction": words["direction"],
-        }
+    measure = Measure(
+        id=stem if stem.endswith(suffix) else stem + suffix,
+        table=DEPRIVATION,
+        column="value",
+        files=(publication["file"],),
+        period=about["period"],
+        publication_id=publication_id,
+        domain=domain,
+        measure=name,
+        title=f"{words['title']} {where}",
+        short_title=f"{of['short_title']}: {words['short_title']}{mark}",
+        definition=f"{words['definition']}. The domain: {of['of']}",
+        unit=words["unit"],
+        decimals=decimals,
+        shown=min(_of_domain(words.get("shown", decimals), domain), decimals),
+        polarity=about["polarity"],
+        direction=words["direction"],
+        gaps=words.get("gaps"),
+        caveats=" ".join(filter(None, [about["caveats"], words.get("caveats")])),
+        comparability=about["comparability"],
     )
+    yield measure
     if words.get("is_ranked", True):
         first = words.get("first", "the most people" if words["unit"] == "people" else "the most deprived")
-        by = "Place among the {areas} by: {definition}. The domain: {of}"
-        yield Measure.model_validate(
-            {
-                **shared,
-                "id": f"{stem}_rank",
-                "measure": f"{RANK_OF}{name}",
-                "title": f"Rank by {words['rank_title'] if 'rank_title' in words else words['title'].lower()} {where}",
-                "definition": by.format(areas=publication["areas"], definition=words["definition"], of=of["of"]),
-                "unit": "rank",
-                "decimals": 0,
-                "shown": 0,
-                "direction": f"1 is {first}",
-            }
-        )
+        by = words["rank_title"] if "rank_title" in words else words["title"].lower()
+        rank = {
+            "id": f"{stem}_rank",
+            "measure": f"{RANK_OF}{name}",
+            "title": f"Rank by {by} {where}",
+            "definition": f"Place among the {publication['areas']} by: {measure.definition}",
+            "unit": "rank",
+            "decimals": 0,
+            "shown": 0,
+            "direction": f"1 is {first}",
+        }
+        yield measure.model_copy(update=rank)
 
 
 def _of_domain(places: int | Mapping[str, int], domain: str) -> int:

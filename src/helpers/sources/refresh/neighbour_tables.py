@@ -7,9 +7,9 @@ from collections.abc import Collection
 import pandas as pd
 
 from helpers.sources.refresh.publisher_files import RefreshError
+from helpers.sources.schemas.official_rules import NEIGHBOURS
 
-NEIGHBOURS = 10
-COLUMNS = ["area_code", "model", "neighbour_rank", "neighbour_code", "closeness"]
+KEYS = ["area_code", "model", "neighbour_rank"]
 
 
 def tidy_neighbours(
@@ -57,4 +57,4 @@ def tidy_neighbours(
     if absent := sorted(set(present) - set(authorities["LA num"])):
         raise RefreshError(f"statistical neighbours {model}: no row for the DfE code(s) {', '.join(absent)}")
     table["closeness"] = table["closeness"].str.strip().str.capitalize()
-    return table[COLUMNS].sort_values(COLUMNS[:3], ignore_index=True)
+    return table.sort_values(KEYS, ignore_index=True)

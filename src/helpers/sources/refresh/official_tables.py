@@ -18,12 +18,12 @@ from helpers.sources.refresh import (
     school_tables,
     state_school_tables,
 )
-from helpers.sources.refresh.code_changes import kept_codes, tidy_code_changes, with_kept_codes
+from helpers.sources.refresh.area_tables import kept_codes, tidy_code_changes, with_kept_codes
 from helpers.sources.refresh.indicator_catalogue import catalogue_table, load_catalogue
 from helpers.sources.refresh.key_checks import check_keys
 from helpers.sources.refresh.measure_catalogue import load_measures, measures_table
 from helpers.sources.refresh.publisher_files import PublisherFolder
-from helpers.sources.refresh.refreshed_files import Product, csv_product, load_documentation, write_products
+from helpers.sources.refresh.refreshed_files import Product, load_documentation, table_product, write_products
 
 LONG_FILE = "absence-exclusions-attainment/bds_long_0.parquet"
 DICTIONARY = "absence-exclusions-attainment/lait_data_dictionary.csv"
@@ -91,10 +91,7 @@ def refresh_all(folder: Path, project: Project, *, accessed: date | None = None)
 def all_products(folder: PublisherFolder) -> list[Product]:
     """Every file that the refresh makes, in memory."""
     lookup = folder.csv(LOOKUP, area_tables.LOOKUP_COLUMNS)
-    devolved = folder.csv(
-        DEVOLVED,
-        area_tables.DEVOLVED_COLUMNS,
-    )
+    devolved = folder.csv(DEVOLVED, area_tables.DEVOLVED_COLUMNS)
     district_outlines, upper_outlines = folder.outlines(DISTRICT_OUTLINES), folder.outlines(UPPER_TIER_OUTLINES)
     within = boundary_files.containing_areas(district_outlines, upper_outlines)
     areas = area_tables.tidy_areas(lookup, devolved, _districts(folder, within))
@@ -123,11 +120,11 @@ def all_products(folder: PublisherFolder) -> list[Product]:
     )
     described = {**tables, "areas": areas, "deprivation": pd.concat(poorer.values(), ignore_index=True)}
     return [
-        csv_product("official/areas.csv", areas),
+        table_product("areas", areas),
         *_indicator_files(values),
-        *(csv_product(f"official/deprivation_{name}.csv", table) for name, table in poorer.items()),
-        *(csv_product(f"official/{name}.csv", table) for name, table in tables.items()),
-        csv_product("official/measures.csv", measures_table(load_measures(), described, load_documentation()["files"])),
+        *(table_product("deprivation", table, part) for part, table in poorer.items()),
+        *(table_product(name, table) for name, table in tables.items()),
+        table_product("measures", measures_table(load_measures(), described, load_documentation()["files"])),
         *(_outline(name, folder.outlines(file), tolerance) for name, (file, tolerance) in OUTLINES.items()),
         _outline("surrey_districts", surrey, SURREY_TOLERANCE_M),
     ]
@@ -160,11 +157,11 @@ def _indicator_values(
 
 
 def _indicator_files(values: pd.DataFrame) -> list[Product]:
-    products = [csv_product("official/indicators.csv", catalogue_table(load_catalogue(), values))]
-    for name, beginnings in VALUE_FILES.items():
-        part = values[values["indicator_id"].str.startswith(beginnings)]
-        products.append(csv_product(f"official/indicator_values_{name}.csv", part))
-    return products
+    parts = {name: values[values["indicator_id"].str.startswith(begin)] for name, begin in VALUE_FILES.items()}
+    return [
+        table_product("indicators", catalogue_table(load_catalogue(), values)),
+        *(table_product("indicator_values", part, name) for name, part in parts.items()),
+    ]
 
 
 def _deprivation(folder: PublisherFolder) -> dict[str, pd.DataFrame]:
@@ -232,7 +229,7 @@ def _neighbours(folder: PublisherFolder, numbers: dict[str, str], areas: pd.Data
         )
         for model, file in NEIGHBOUR_FILES.items()
     ]
-    return pd.concat(frames).sort_values(neighbour_tables.COLUMNS[:3], ignore_index=True)
+    return pd.concat(frames).sort_values(neighbour_tables.KEYS, ignore_index=True)
 
 
 def _outline(name: str, outlines: pd.DataFrame, tolerance_m: float) -> Product:

@@ -6,21 +6,19 @@ expected stops the refresh with one sentence that names the file and what was ex
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 
 import geopandas
 import pandas as pd
 
+from helpers.sources.csv_files import TableError, read_csv_text
 from helpers.sources.sidecars import file_sha256
 from helpers.sources.workbooks import WorkbookError, read_workbook
 
 FILE = "publishers_file"
 """Where a table says which file it is from."""
-FIRST_ROW = 2
 _EXPECTED = "expected {}, and it is another kind or only part of one: fetch it again from the publisher"
-"""The row of a file that a table's index 0 stands for: the header is row 1."""
 
 
 class RefreshError(ValueError):
@@ -36,33 +34,13 @@ class PublisherFolder:
         if not root.is_dir():
             raise RefreshError(f"there is no folder {root}: name the folder that holds the publishers' files")
 
-    def csv(self, name: str, columns: Sequence[str], *, encoding: str = "utf-8") -> pd.DataFrame:
-        """``columns`` of a CSV file, all as text; an empty cell is missing."""
+    def csv(self, name: str, columns: Sequence[str], *, encoding: str = "utf-8-sig") -> pd.DataFrame:
+        """``columns`` of a CSV file, all as text, indexed by the file's rows; an empty cell is missing."""
         path = self._open(name)
         try:
-            table = pd.read_csv(
-                path,
-                dtype=str,
-                keep_default_na=False,
-                na_values=[""],
-                encoding="utf-8-sig" if encoding == "utf-8" else encoding,
-                skip_blank_lines=False,
-                index_col=False,
-            )
-        except UnicodeDecodeError as error:
-            raise RefreshError(
-                f"{name}: expected a CSV file in {encoding}, and it has a character of another encoding: fetch it "
-                "again from the publisher, and do not save it in a spreadsheet"
-            ) from error
-        except pd.errors.EmptyDataError as error:
-            raise RefreshError(f"{name}: expected a CSV file, and it is empty: fetch it again") from error
-        except pd.errors.ParserError as error:
-            line = re.search(r"line (\d+)", str(error))
-            place = f", line {line[1]}" if line else ""
-            raise RefreshError(
-                f"{name}{place}: expected a CSV file, and this is not a row of its columns (a comma too many, or a "
-                "quotation mark that is not closed): fetch it again from the publisher"
-            ) from error
+            table = read_csv_text(path, name, encoding=encoding)
+        except TableError as error:
+            raise RefreshError(f"{error.faults[0]}; fetch it again, and do not save it in a spreadsheet") from None
         return _of_file(table.dropna(how="all")[_required(name, table.columns, columns)], name)
 
     def parquet(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -88,7 +66,7 @@ class PublisherFolder:
             raise RefreshError(f"{name}, sheet '{sheet}': expected column names in row {header_row}, but it is empty")
         header = [" ".join(str(cell).split()) if _said(cell) else f"unnamed_{n}" for n, cell in enumerate(rows[0])]
         cells = [[str(cell) if _said(cell) else None for cell in row] for row in rows[1:]]
-        table = pd.DataFrame(cells, dtype=object, index=[number - FIRST_ROW for number, _ in numbered[1:]])
+        table = pd.DataFrame(cells, dtype=object, index=[number for number, _ in numbered[1:]])
         table = table.reindex(columns=range(len(header)))
         table.columns = pd.Index(header)
         _required(f"{name}, sheet '{sheet}'", table.columns, columns)
@@ -120,8 +98,7 @@ def _of_file(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def place_in(table: pd.DataFrame, row: Hashable, column: str) -> str:
     """Where a cell of a publisher's table stands: its file, its row there and its column."""
-    number = int(str(row)) + FIRST_ROW
-    return f"{table.attrs.get(FILE, 'a file')}, row {number}, column {column}"
+    return f"{table.attrs.get(FILE, 'a file')}, row {row}, column {column}"
 
 
 def _said(cell: object) -> bool:
@@ -131,5 +108,7 @@ def _said(cell: object) -> bool:
 def _required(name: str, found: Iterable[str], wanted: Sequence[str]) -> list[str]:
     found = list(found)
     if absent := [column for column in wanted if column not in found]:
-        raise RefreshError(f"{name}: expected the column(s) {', '.join(absent)}; it has {', '.join(map(str, found))}")
+        raise RefreshError(
+            f"{name}: expected the column(s) {', '.join(absent)}; it has {', '.join(map(str, found)) or 'none'}"
+        )
     return list(wanted)

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.project.paths import Project
 from helpers.project.yaml_files import read_yaml
 from helpers.sources.refresh.publisher_files import PublisherFolder, RefreshError
+from helpers.sources.schemas.raw_tables import raw_table
 from helpers.sources.sidecars import SourceError, read_sidecar, sidecar_path, write_sidecar
 
 DOCUMENTATION = Path(__file__).with_name("documentation.yml")
@@ -26,14 +27,16 @@ class Product:
     text: str
 
 
-def csv_product(path: str, table: pd.DataFrame) -> Product:
-    """``table`` as a CSV product: no index, ``\\n`` line ends, a missing value empty."""
-    return Product(path, table.to_csv(index=False, lineterminator="\n"))
+def table_product(name: str, rows: pd.DataFrame, part: str = "") -> Product:
+    """``rows`` of the raw table ``name`` as CSV, with its declared columns; ``part`` names one file of several."""
+    columns = list(raw_table(name).columns)
+    path = f"official/{name}_{part}.csv" if part else f"official/{name}.csv"
+    return Product(path, rows.to_csv(columns=columns, index=False, lineterminator="\n"))
 
 
-def load_documentation(path: Path = DOCUMENTATION) -> dict:
+def load_documentation() -> dict:
     """What the sidecars say: ``files``, ``products`` and the ``licence``."""
-    return read_yaml(path, RefreshError)
+    return read_yaml(DOCUMENTATION, RefreshError)
 
 
 def write_products(

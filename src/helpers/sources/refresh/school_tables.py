@@ -8,10 +8,10 @@ from datetime import datetime
 import pandas as pd
 
 from helpers.project.academic_years import as_academic_year
+from helpers.sources.refresh.area_tables import COUNTRY_CODE
 from helpers.sources.refresh.number_parsing import numbers_or_reasons, rounded_decimal, whole_number
 from helpers.sources.refresh.publisher_files import RefreshError, place_in
 
-COUNTRY_CODE = "E92000001"
 OFSTED_DECIMALS = 8
 """Half of the dates come with eight decimals and half with fourteen, of which the last are binary noise."""
 
@@ -53,27 +53,26 @@ def tidy_school_counts(attendance: pd.DataFrame) -> pd.DataFrame:
             f"the attendance file has geographic levels not known here: {', '.join(sorted(unknown))}; "
             f"expected {', '.join(sorted(levels))}: see what the publisher changed"
         )
-    code = attendance["new_la_code"].fillna(attendance["region_code"]).fillna(COUNTRY_CODE)
     schools, schools_reasons = numbers_or_reasons(attendance, "total_num_schools", whole_number)
     enrolments, enrolments_reasons = numbers_or_reasons(attendance, "total_enrolments", whole_number)
+    reasons = [first or second for first, second in zip(schools_reasons, enrolments_reasons, strict=True)]
     table = pd.DataFrame(
         {
-            "area_code": code,
+            "region_code": attendance["region_code"],
+            "area_code": attendance["new_la_code"].fillna(attendance["region_code"]).fillna(COUNTRY_CODE),
             "academic_year": [_year(attendance, row, label) for row, label in attendance["time_period"].items()],
             "phase": attendance["phase"].str.lower(),
             "schools_count": schools,
             "enrolments_count": enrolments,
             "is_doubled": attendance["flag_doubled"].str.lower(),
+            "missing_reason": reasons,
         }
     )
-    doubled = attendance[table["is_doubled"] == "true"]
-    years = set(zip(table.loc[doubled.index, "academic_year"], doubled["region_code"], strict=True))
-    years |= {(year, COUNTRY_CODE) for year, _ in years}
+    doubled = table[table["is_doubled"] == "true"]
+    holding = set(doubled[["academic_year", "region_code"]].itertuples(index=False, name=None))
+    holding |= {(year, COUNTRY_CODE) for year in doubled["academic_year"]}
     table["includes_doubled"] = [
-        str(key in years).lower() for key in zip(table["academic_year"], table["area_code"], strict=True)
-    ]
-    table["missing_reason"] = [
-        first or second for first, second in zip(schools_reasons, enrolments_reasons, strict=True)
+        str(key in holding).lower() for key in zip(table["academic_year"], table["area_code"], strict=True)
     ]
     return table.sort_values(["area_code", "academic_year", "phase"], ignore_index=True)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.sources.refresh.area_tables import COUNTRY_CODE
 from helpers.sources.refresh.number_parsing import counts_without_gaps, fixed_decimal, numbers_in, whole_number
 from helpers.sources.refresh.publisher_files import RefreshError
 
-COUNTRY_CODE = "E92000001"
 COUNTS_YEAR = "2023/24"
 ATTENDANCE_PHASES = ("primary", "secondary", "special")
 NURSERY_PERIOD = "2026-03"
@@ -30,16 +30,6 @@ ALL_SHARES_COLUMNS = [
     "share_all_2023-09-01_approx",
     "share_all_2024-07-17_approx",
     "share_all_2024-12-01_approx",
-]
-ACADEMY_COLUMNS = [
-    "area_code",
-    "date",
-    "schools",
-    "academies_count",
-    "schools_count",
-    "academy_share_pct",
-    "register_count",
-    "missing_reason",
 ]
 
 
@@ -95,39 +85,32 @@ def tidy_academies_at_dates(reconstructed: pd.DataFrame, all_shares: pd.DataFram
     checks = ["check_gias_2022_primary", "check_gias_2022_secondary"]
     summed = [name for name in numeric if name not in (*checks, "nurseries_2026")]
     others = [name for name in numeric if name not in summed]
-    numbers = reconstructed.assign(**{name: counts_without_gaps(reconstructed, name) for name in summed})
-    for name in others:
-        numbers[name] = pd.to_numeric(numbers_in(reconstructed, name))
+    numbers = reconstructed.assign(
+        **{name: counts_without_gaps(reconstructed, name) for name in summed},
+        **{name: pd.to_numeric(numbers_in(reconstructed, name)) for name in others},
+    )
     england = numbers.groupby("as_at", as_index=False)[numeric].sum().assign(la_gss=COUNTRY_CODE)
     # The register's counts lack a few authorities, so their sum is not England's.
     england[checks] = float("nan")
     numbers = pd.concat([numbers, england], ignore_index=True)
-    frames = [
-        _of_phase(numbers, phase, numbers[f"academies_{phase}"], numbers[f"schools_{phase}"],
-                  numbers[f"check_gias_2022_{phase}"])
-        for phase in ("primary", "secondary")
-    ]  # fmt: skip
-    both = _of_phase(
-        numbers,
-        "primary_and_secondary",
-        numbers["academies_primary"] + numbers["academies_secondary"],
-        numbers["schools_primary"] + numbers["schools_secondary"],
-        numbers["check_gias_2022_primary"] + numbers["check_gias_2022_secondary"],
-    )
-    table = pd.concat([*frames, both, _all_state_funded(all_shares, areas)], ignore_index=True)
+    phases = (["primary"], ["secondary"], ["primary", "secondary"])
+    frames = [*(_of_phases(numbers, names) for names in phases), _all_state_funded(all_shares, areas)]
+    table = pd.concat(frames, ignore_index=True)
     table["missing_reason"] = table["academy_share_pct"].notna().map({True: None, False: "not_applicable"})
-    return table[ACADEMY_COLUMNS].sort_values(["area_code", "date", "schools"], ignore_index=True)
+    return table.sort_values(["area_code", "date", "schools"], ignore_index=True)
 
 
-def _of_phase(
-    rows: pd.DataFrame, schools: str, academies: pd.Series, total: pd.Series, register: pd.Series
-) -> pd.DataFrame:
+def _of_phases(rows: pd.DataFrame, phases: list[str]) -> pd.DataFrame:
+    academies, total, register = (
+        rows[[f"{kind}_{phase}" for phase in phases]].sum(axis=1, skipna=False)
+        for kind in ("academies", "schools", "check_gias_2022")
+    )
     share = (100 * academies / total.where(total > 0)).round(1)
     return pd.DataFrame(
         {
             "area_code": rows["la_gss"],
             "date": rows["as_at"],
-            "schools": schools,
+            "schools": "_and_".join(phases),
             "academies_count": [whole_number(str(n)) for n in academies],
             "schools_count": [whole_number(str(n)) for n in total],
             "academy_share_pct": [None if pd.isna(n) else fixed_decimal(str(n), 1) for n in share],
@@ -138,18 +121,7 @@ def _of_phase(
 
 def _all_state_funded(all_shares: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     code = codes_of(all_shares["la_name"], areas, "school counts and academy shares")
-    frames = [
-        pd.DataFrame(
-            {
-                "area_code": code,
-                "date": column.removeprefix("share_all_").removesuffix("_approx"),
-                "schools": "all_state_funded",
-                "academies_count": None,
-                "schools_count": None,
-                "academy_share_pct": all_shares[column],
-                "register_count": None,
-            }
-        )
-        for column in ALL_SHARES_COLUMNS[1:]
-    ]
-    return pd.concat(frames, ignore_index=True)
+    long = all_shares.assign(area_code=code, schools="all_state_funded").melt(
+        ["area_code", "schools"], ALL_SHARES_COLUMNS[1:], var_name="date", value_name="academy_share_pct"
+    )
+    return long.assign(date=long["date"].str.removeprefix("share_all_").str.removesuffix("_approx"))

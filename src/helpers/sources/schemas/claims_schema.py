@@ -18,9 +18,9 @@ from helpers.sources.schemas.evidence_schema import (
     broken_statements,
     load_context,
     localities_of_case,
-    split_codes,
 )
 from helpers.sources.schemas.raw_table_declaration import CrossTableRule, RawTable, Violations
+from helpers.sources.schemas.row_rules import not_among, split_codes
 from helpers.sources.schemas.schema_columns import choice, text
 
 CLAIMS_FILE = "evidence/claims/universal_claims.csv"
@@ -126,11 +126,9 @@ def broken_claim_findings(table: pd.DataFrame, context: ClaimContext) -> Violati
 
 def broken_finding_figures(table: pd.DataFrame, context: ClaimContext) -> Violations:
     """Findings that the register lacks, and figures that nobody printed."""
-    for row, entry in enumerate(table.to_dict("records")):
-        if entry["evidence_id"] not in context.evidence.index:
-            yield row, "evidence_id", entry["evidence_id"], "must be a row of the evidence register"
-        if entry["figure_id"] not in context.statements.figure_ids:
-            yield row, "figure_id", entry["figure_id"], "must be a figure_id of data/raw/published/figures_*.csv"
+    figures, words = context.statements.figure_ids, "must be a figure_id of data/raw/published/figures_*.csv"
+    yield from not_among(table, "evidence_id", context.evidence.index, "must be a row of the evidence register")
+    yield from not_among(table, "figure_id", figures, words)
 
 
 def _in_context(rule: Callable[[pd.DataFrame, ClaimContext], Violations]) -> CrossTableRule:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import partial
 
 import pandas as pd
 
 from helpers.project.paths import Project
 from helpers.project.read_record import note_files
-from helpers.project.registry import ALL_CASES, EVERY_WAVE, Registry, load_registry
+from helpers.project.registry import ALL_CASES, EVERY_WAVE, load_registry
+from helpers.sources.csv_files import TableError, read_csv_text
 from helpers.sources.schemas.raw_table_declaration import CrossTableRule, Violations
+from helpers.sources.schemas.row_rules import broken_where, not_among
 
 
 class OtherTableError(ValueError):
@@ -26,21 +29,17 @@ def read_columns(project: Project, pattern: str, columns: Sequence[str]) -> pd.D
     Raises ``OtherTableError`` where a file cannot be read or lacks a column.
     """
     note_files(project.raw / pattern)
-    tables = []
+    tables = [pd.DataFrame(columns=list(columns), dtype="str")]
     for path in sorted(project.raw.glob(pattern)):
-        place = path.relative_to(project.raw)
+        place = f"data/raw/{path.relative_to(project.raw)}"
         try:
-            table = pd.read_csv(path, dtype=str)
-        except (ValueError, pd.errors.ParserError, UnicodeDecodeError):
-            raise OtherTableError(
-                f"data/raw/{place} is needed here and is not CSV in UTF-8: 'make report' lists its faults by row"
-            ) from None
+            table = read_csv_text(path, place)
+        except TableError as error:
+            raise OtherTableError(f"{place} is needed here and cannot be read: {error.faults[0]}") from None
         if absent := [column for column in columns if column not in table]:
-            raise OtherTableError(
-                f"data/raw/{place} is needed here and lacks the column(s) {', '.join(absent)}: mend it"
-            )
+            raise OtherTableError(f"{place} is needed here and lacks the column(s) {', '.join(absent)}: mend it")
         tables.append(table[list(columns)])
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(columns), dtype=str)
+    return pd.concat(tables, ignore_index=True)
 
 
 def known_cases(*, column: str = "case", localities: bool = True, allow_all: bool = True) -> CrossTableRule:
@@ -55,8 +54,9 @@ def known_cases(*, column: str = "case", localities: bool = True, allow_all: boo
         known += [pilot.id for pilot in registry.pilots]
         known += [locality.id for locality in registry.localities] if localities else []
         kind = "case" if localities or allow_all else "pilot"
-        for position, value in table.loc[~table[column].isin(known), column].items():
-            yield position, column, value, f"must be a {kind} of cases.yml{nearest(value, known)}"
+        yield from not_among(
+            table, column, known, lambda value: f"must be a {kind} of cases.yml{nearest(value, known)}"
+        )
 
     return rule
 
@@ -71,21 +71,14 @@ def nearest(value: object, known: Sequence[str]) -> str:
     return f": did you mean {found[0]}?" if found else f": {', '.join(known)}"
 
 
-def broken_waves(table: pd.DataFrame, registry: Registry, *, may_be_both: bool) -> Violations:
-    """Waves that the registry lacks; and ``both``, unless a row ``may_be_both``, since a count belongs to one wave."""
-    known = [wave.id for wave in registry.waves]
-    for position, value in table["wave"].items():
-        if value == EVERY_WAVE and not may_be_both:
-            yield position, "wave", value, "a count belongs to one wave"
-        elif value not in (*known, EVERY_WAVE):
-            yield position, "wave", value, f"must be '{EVERY_WAVE}' or a wave of cases.yml: {', '.join(known)}"
+def known_waves(table: pd.DataFrame, project: Project, *, may_be_all: bool = True) -> Violations:
+    """Every wave is one of the registry's, or ``both`` for a row on all of them where it ``may_be_all``."""
+    known = [wave.id for wave in load_registry(project.registry).waves]
+    words = f"must be '{EVERY_WAVE}' or a wave of cases.yml: {', '.join(known)}"
+    if not may_be_all:
+        yield from broken_where(table, table["wave"] == EVERY_WAVE, "wave", "a count belongs to one wave")
+    yield from not_among(table, "wave", (*known, EVERY_WAVE), words)
 
 
-def known_waves(table: pd.DataFrame, project: Project) -> Violations:
-    """Every wave is one of the registry's, or ``both`` for a row on all of them."""
-    yield from broken_waves(table, load_registry(project.registry), may_be_both=True)
-
-
-def one_known_wave(table: pd.DataFrame, project: Project) -> Violations:
-    """Every wave is one of the registry's: what is counted belongs to one."""
-    yield from broken_waves(table, load_registry(project.registry), may_be_both=False)
+one_known_wave = partial(known_waves, may_be_all=False)
+"""Every wave is one of the registry's: what is counted belongs to one."""

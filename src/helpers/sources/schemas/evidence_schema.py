@@ -18,6 +18,7 @@ from helpers.project.registry import ALL_CASES, Registry, load_registry
 from helpers.sources.copied_text import WordRuns, find_copied_runs, load_allowed_runs, load_word_runs
 from helpers.sources.schemas.cross_table_checks import read_columns
 from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.sources.schemas.schema_columns import choice, text, whole
 
 EVIDENCE_PATTERN = "evidence/register/*.csv"
@@ -82,11 +83,6 @@ def load_context(project: Project) -> Context:
         word_runs=load_word_runs(project),
         allowed_runs=load_allowed_runs(project),
     )
-
-
-def split_codes(cell: object) -> list[str]:
-    """The codes of a ";"-joined cell; an empty or missing cell holds none."""
-    return [part.strip() for part in cell.split(";") if part.strip()] if isinstance(cell, str) else []
 
 
 def figures_named(text: str) -> list[str]:

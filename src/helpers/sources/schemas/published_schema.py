@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.project.academic_years import PATTERN as YEAR_SPAN
 from helpers.sources.schemas.cross_table_checks import known_cases, known_waves, one_known_wave
 from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.row_rules import broken_where
 from helpers.sources.schemas.schema_columns import (
     PARTIAL_DATE_IN_WORDS,
     area_code,
@@ -92,23 +93,20 @@ def value_suits_kind(figures: pd.DataFrame) -> Violations:
 
 def counts_are_whole(figures: pd.DataFrame) -> Violations:
     """A count of people or things has no decimals and is not negative."""
-    wrong = figures[figures["value_kind"].isin(["count", "rank"]) & ~figures["value"].str.fullmatch(r"\d+")]
-    for position, value in wrong["value"].items():
-        yield position, "value", value, "a count or a rank must be a whole number"
+    wrong = figures["value_kind"].isin(["count", "rank"]) & ~figures["value"].str.fullmatch(r"\d+")
+    yield from broken_where(figures, wrong, "value", "a count or a rank must be a whole number")
 
 
 def count_or_reason(sources: pd.DataFrame) -> Violations:
     """A count that is missing says why, and one that is there does not."""
-    wrong = sources[sources["count"].isna() == sources["missing_reason"].isna()]
-    for position, value in wrong["count"].items():
-        yield position, "count", value, "give a count, or leave it empty and give missing_reason"
+    wrong = sources["count"].isna() == sources["missing_reason"].isna()
+    yield from broken_where(sources, wrong, "count", "give a count, or leave it empty and give missing_reason")
 
 
 def message_where_it_changes(reviews: pd.DataFrame) -> Violations:
     """A row that changes a message says which; no other row does."""
-    wrong = reviews[(reviews["weight"] == "changes_message") != reviews["message"].notna()]
-    for position, value in wrong["message"].items():
-        yield position, "message", value, "a message where weight is changes_message, and nowhere else"
+    wrong = (reviews["weight"] == "changes_message") != reviews["message"].notna()
+    yield from broken_where(reviews, wrong, "message", "a message where weight is changes_message, and nowhere else")
 
 
 FIGURES = RawTable(

@@ -9,8 +9,9 @@ import pandas as pd
 from helpers.project.codebook import Codebook, load_codebook
 from helpers.project.paths import Project
 from helpers.sources.schemas.cross_table_checks import read_columns
-from helpers.sources.schemas.evidence_schema import EVIDENCE_ID, EVIDENCE_PATTERN, split_codes
+from helpers.sources.schemas.evidence_schema import EVIDENCE_ID, EVIDENCE_PATTERN
 from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.row_rules import broken_where, not_among
 from helpers.sources.schemas.schema_columns import text
 
 CODED_VARIABLES = ("criterion", "question_id", "elements", "year", "direction", "kind")
@@ -21,24 +22,10 @@ SECOND_CODING_FILE = "evidence/coding/second_coding.csv"
 
 def broken_second_codes(table: pd.DataFrame, codebook: Codebook, known_ids: Collection[str]) -> Violations:
     """Rows that the register lacks, rows that stand twice, codes that the codebook lacks."""
-    allowed = _allowed(codebook)
-    seen: set[str] = set()
-    for row, entry in enumerate(table.to_dict("records")):
-        evidence_id = entry["evidence_id"]
-        if evidence_id not in known_ids:
-            yield row, "evidence_id", evidence_id, "this id is not in the register"
-        if evidence_id in seen:
-            yield row, "evidence_id", evidence_id, "this id stands twice: keep one row"
-        seen.add(evidence_id)
-        for variable in CODED_VARIABLES:
-            value = entry[variable] if isinstance(entry[variable], str) else ""
-            codes = split_codes(value) if variable == "elements" else [value] if value else []
-            if unknown := [code for code in codes if code not in allowed[variable]]:
-                yield row, variable, ";".join(unknown), f"the codebook has: {', '.join(allowed[variable])}"
-
-
-def _allowed(codebook: Codebook) -> dict[str, tuple[str, ...]]:
-    return {
+    yield from not_among(table, "evidence_id", known_ids, "this id is not in the register")
+    is_repeated = table["evidence_id"].duplicated()
+    yield from broken_where(table, is_repeated, "evidence_id", "this id stands twice: keep one row")
+    allowed = {
         "criterion": codebook.criterion_ids,
         "question_id": tuple(question.id for question in codebook.questions),
         "elements": codebook.element_ids,
@@ -46,6 +33,9 @@ def _allowed(codebook: Codebook) -> dict[str, tuple[str, ...]]:
         "direction": tuple(term.id for term in codebook.directions),
         "kind": codebook.kind_ids,
     }
+    for variable, codes in allowed.items():
+        words = f"the codebook has: {', '.join(codes)}"
+        yield from not_among(table, variable, ("", *codes), words, is_joined=variable == "elements")
 
 
 def broken_second_coding(table: pd.DataFrame, project: Project) -> Violations:

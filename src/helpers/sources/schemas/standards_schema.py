@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.sources.schemas.chapter_data_schema import NOT_STATED
 from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.row_rules import broken_where
 from helpers.sources.schemas.schema_columns import choice, text, whole
 
 STANDARDS = {
@@ -19,10 +20,9 @@ STANDARDS = {
 
 def unanswered_items(table: pd.DataFrame) -> Violations:
     """Items with neither a place in the book nor the answer that they are not stated, or with both."""
-    for row, entry in enumerate(table.to_dict("records")):
-        is_unstated = str(entry["answer"]).lower().startswith(NOT_STATED)
-        if isinstance(entry["chapter"], str) == is_unstated:
-            yield row, "chapter", entry["chapter"], f"must name a chapter, or the answer begin '{NOT_STATED}', not both"
+    is_unstated = table["answer"].str.lower().str.startswith(NOT_STATED)
+    words = f"must name a chapter, or the answer begin '{NOT_STATED}', not both"
+    yield from broken_where(table, table["chapter"].notna() == is_unstated, "chapter", words)
 
 
 TABLES = [

@@ -6,6 +6,7 @@ module reads or writes a file.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -82,7 +83,10 @@ def release(
         tables[name] = _safe_table(request, own, rows).assign(**{IS_SIMULATED: is_simulated})
         decisions += decisions_on_rows(name, request, own, tables[name])
         cells[name] = _given_away(request, own, rows)
-    shown = _shown_cells(accepted, hidden)
+    shown: dict[str, set[Coordinates]] = {}
+    for entry in itertools.chain.from_iterable(cells.values()):
+        if entry.count is not None:
+            shown.setdefault(entry.universe, set()).add(entry.cell)
     for name in accepted.keys() - counted.keys():
         request = accepted[name]
         own = rules.sources[request.source]
@@ -91,22 +95,6 @@ def release(
         cells[name] = []
     order = {name: number for number, name in enumerate(requests)}
     return Release(tables, sorted(decisions, key=lambda entry: order[entry.table]), cells)
-
-
-def _shown_cells(
-    accepted: Mapping[str, Request], hidden: Mapping[str, np.ndarray]
-) -> dict[str, frozenset[Coordinates]]:
-    """By universe the cells that its tables show."""
-    found: dict[str, set[Coordinates]] = {}
-    for name, rows in hidden.items():
-        request = accepted[name]
-        if request.kind in (MEASURES, POINTS):
-            continue
-        shown = found.setdefault(request.universe, set())
-        shown |= {
-            request.coordinates(row) for row, hide in zip(row_dicts(request.frame), rows, strict=True) if not hide
-        }
-    return {universe: frozenset(cells) for universe, cells in found.items()}
 
 
 def _protected(
@@ -161,13 +149,12 @@ def _percent(safe: pd.DataFrame, request: Request, rules: SourceRules) -> pd.Ser
     """Percentages of the safe (and rounded) counts alone: they say nothing that the counts do not."""
     columns = [entry.column for entry in request.dimensions]
     kept = {*(request.percent_within or ()), *request.labels, *request.fixed, *([request.of] if request.of else [])}
-    keys = [name for name in request.columns if name in kept]
+    # Where every row has the same denominator, the rows have one key in common.
+    keys = ["_every_row", *(name for name in request.columns if name in kept)]
+    keyed = safe.assign(_every_row=0)
     is_total = (safe[[name for name in columns if name not in kept]] == ALL).all(axis=1)
-    totals = safe[is_total].drop_duplicates([*keys]) if keys else safe[is_total].head(1)
-    if keys:
-        whole = safe[keys].merge(totals[[*keys, "count"]], on=keys, how="left")["count"]
-    else:
-        whole = pd.Series([totals["count"].iloc[0] if len(totals) else None] * len(safe), dtype="Int64")
+    totals = keyed[is_total].drop_duplicates(keys)
+    whole = keyed[keys].merge(totals[[*keys, "count"]], on=keys, how="left")["count"]
     share = 100 * safe["count"].astype("Float64") / whole.astype("Float64").where(whole.fillna(0) > 0)
     return share.clip(upper=100).round(rules.percent_decimals)
 

@@ -123,10 +123,6 @@ def _telephones(text: str, _wording: Wording) -> Iterator[Identifier]:
             yield Identifier(TELEPHONE, hit.raw_string, hit.start)
 
 
-def _people(text: str, _wording: Wording) -> Iterator[Identifier]:
-    yield from (Identifier(PERSON, hit.group(), hit.start()) for hit in _PERSON.finditer(text))
-
-
 def _schools(text: str, wording: Wording) -> Iterator[Identifier]:
     """Schools by how they are called; "Our School" and names that may stand are no school's name."""
     for hit in _SCHOOL.finditer(_masked(text, wording.names)):
@@ -135,14 +131,12 @@ def _schools(text: str, wording: Wording) -> Iterator[Identifier]:
             yield Identifier(SCHOOL, hit.group(), hit.start())
 
 
-def _protected(text: str, wording: Wording) -> Iterator[Identifier]:
-    for hit in _phrases(wording.protected, re.IGNORECASE).finditer(text):
-        yield Identifier(PROTECTED, hit.group(), hit.start())
+def _listed(kind: str, words_of: Callable[[Wording], tuple[str, ...]]) -> Rule:
+    def rule(text: str, wording: Wording) -> Iterator[Identifier]:
+        for hit in _phrases(words_of(wording), re.IGNORECASE).finditer(text):
+            yield Identifier(kind, hit.group(), hit.start())
 
-
-def _own_place(text: str, wording: Wording) -> Iterator[Identifier]:
-    for hit in _phrases(wording.own_place, re.IGNORECASE).finditer(text):
-        yield Identifier(OWN_PLACE, hit.group(), hit.start())
+    return rule
 
 
 def _names(text: str, wording: Wording) -> Iterator[Identifier]:
@@ -158,14 +152,14 @@ def _names(text: str, wording: Wording) -> Iterator[Identifier]:
 
 
 RULES: dict[str, Rule] = {
-    PROTECTED: _protected,
-    OWN_PLACE: _own_place,
+    PROTECTED: _listed(PROTECTED, lambda wording: wording.protected),
+    OWN_PLACE: _listed(OWN_PLACE, lambda wording: wording.own_place),
     EMAIL: _by(EMAIL, _EMAIL),
     WEB: _by(WEB, _WEB),
     POSTCODE: _by(POSTCODE, _POSTCODE),
     TELEPHONE: _telephones,
     SCHOOL: _schools,
-    PERSON: _people,
+    PERSON: _by(PERSON, _PERSON),
     NAME: _names,
 }
 """From the surest to the most cautious: of two that find the same words the first says what they are."""

@@ -8,6 +8,7 @@ people do not show: that somebody is quoted from a cell tells that it is not emp
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -54,18 +55,17 @@ def quote_people(
         frame.reindex(columns=columns),
         labels=(NUMBER, *labels),
         values=(TEXT,),
-        wording={"names": wording.names, "openers": wording.openers},
+        wording=wording,
     )
 
 
 def telling_quotations(request: Request) -> list[str]:
     """The kinds of what would tell who spoke or where, in any of a request's quotations; empty where nothing would."""
-    wording = Wording(tuple(request.wording["names"]), tuple(request.wording["openers"]))
     quoted = request.frame.dropna(subset=[TEXT])
     found = []
     for row in row_dicts(quoted):
         own = () if row[OWN_PLACE] is None else tuple(row[OWN_PLACE])
-        found += find_identifiers(row[TEXT], Wording(wording.names, wording.openers, own_place=own))
+        found += find_identifiers(row[TEXT], replace(request.wording, own_place=own))
     return sorted({entry.kind for entry in found})
 
 

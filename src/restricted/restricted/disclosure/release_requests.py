@@ -6,13 +6,14 @@ A request holds true counts: it is as confidential as the rows. The functions th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from helpers.project.registry import Registry
 from helpers.project.suppression_symbols import ALL
+from restricted.disclosure.identifiers import Wording
 
 COUNTS, SUMMARIES, ESTIMATES, POINTS, MEASURES = "counts", "summaries", "estimates", "points", "measures"
 QUOTATIONS = "quotations"
@@ -98,12 +99,11 @@ class Request:
     of: str | None = None
     fixed: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = ()
-    statistics: tuple[str, ...] = ()
     percent_within: tuple[str, ...] | None = None
     contributes: str | None = None
     bounds: tuple[float, float] | None = None
-    wording: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Of quotations: the ``names`` and ``openers`` that may stand in them."""
+    wording: Wording = field(default_factory=Wording)
+    """Of quotations: the names and openers that may stand in them."""
 
     @property
     def columns(self) -> tuple[str, ...]:

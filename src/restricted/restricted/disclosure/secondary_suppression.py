@@ -26,9 +26,6 @@ from restricted.disclosure.suppression_audit import (
     find_table,
 )
 
-SECONDS_A_SEARCH = 600.0
-"""Far more than a search needs (14 s at most for the simulated evidence): one that is cut short hides more, and what is
-hidden must not depend on how busy the machine is."""
 ROUNDS_OF_SPREADING = 6
 MOST_SHOWN_AGAIN = 60
 
@@ -44,7 +41,7 @@ class Protection:
     """Ends of intervals that are narrower than wanted since public knowledge alone narrows them."""
 
 
-def protect(system: CellSystem, facts: CellFacts, *, seconds: float = SECONDS_A_SEARCH) -> Protection:
+def protect(system: CellSystem, facts: CellFacts) -> Protection:
     """The sensitive cells, and as few others as the search finds, such that each keeps its protected interval.
 
     Raises
@@ -52,7 +49,7 @@ def protect(system: CellSystem, facts: CellFacts, *, seconds: float = SECONDS_A_
     SearchError
         The tables contradict each other, or a search ran out of time: nothing is then known to be safe.
     """
-    search = _Search(system, facts, seconds, (facts.is_sensitive | facts.is_held) & ~facts.is_known)
+    search = _Search(system, facts, (facts.is_sensitive | facts.is_held) & ~facts.is_known)
     search.keep(search.first_table())
     for is_upward in (True, False):
         search.spread(is_upward)
@@ -81,7 +78,6 @@ class _Need:
 class _Search:
     system: CellSystem
     facts: CellFacts
-    seconds: float
     is_hidden: np.ndarray
     found: list[Table] = field(default_factory=list)
     capped_count: int = 0
@@ -124,7 +120,7 @@ class _Search:
 
     def first_table(self) -> Table:
         """Some table that has all that is published: where there is none, the tables contradict each other."""
-        found = find_table(self.system, self._question(), None, self.seconds)
+        found = find_table(self.system, self._question())
         if found is None:
             raise SearchError(
                 "the published and known cells contradict each other: no table has all of them; correct "
@@ -139,7 +135,7 @@ class _Search:
             if len(cells) < 3:
                 return
             wanted = (self.wanted_high if is_upward else self.wanted_low)[cells]
-            found = find_spread(self.system, self._question(), cells, wanted, is_upward, self.seconds)
+            found = find_spread(self.system, self._question(), cells, wanted, is_upward)
             if found is None:
                 return
             self.keep(found)
@@ -167,7 +163,7 @@ class _Search:
     def _cheapest(self, cell: int, aim: tuple[bool, float], part: slice | None) -> tuple[Table, np.ndarray] | None:
         """A table that reaches ``aim`` and changes the published cells of least weight together, and those cells."""
         asked = self._question((cell, *aim), self.facts.weight, part)
-        found = find_table(self.system, asked, None, self.seconds)
+        found = find_table(self.system, asked)
         return None if found is None else (found, self._deviation(found, cell) > TOLERANCE)
 
     def _deviation(self, table: Table, target: int) -> np.ndarray:
@@ -183,7 +179,7 @@ class _Search:
         for is_upward, bound in need.aims:
             goal = (-1.0 if is_upward else 1.0) * self.system.sums[[need.cell]].toarray()[0]
             asked = Question(self.facts.is_known, self.facts.low, self.facts.high)
-            found = find_table(self.system, asked, goal, self.seconds)
+            found = find_table(self.system, asked, goal)
             if found is None or (found.cells[need.cell] - bound) * (1 if is_upward else -1) >= 0:
                 raise SearchError(
                     "a search for a protecting pattern ran out of time: run it again on a quieter machine, or release "
@@ -236,7 +232,7 @@ class _Search:
             return True
         for aim in need.aims:
             asked = self._question((need.cell, *aim), None, self.system.parts[need.cell])
-            if (found := find_table(self.system, asked, None, self.seconds)) is not None:
+            if (found := find_table(self.system, asked)) is not None:
                 self.keep(found)
                 return True
         return False

@@ -46,10 +46,9 @@ def refusal(request: object, rules: Rules) -> tuple[str, str] | None:
     if request.kind == QUOTATIONS:
         kinds = telling_quotations(request)
         return ("quotation", f"a quotation holds {', '.join(kinds)}") if kinds else None
-    asked = set(request.statistics) | set(request.values)
-    if asked & EXTREMES:
+    if set(request.values) & EXTREMES:
         return "minimum_maximum", "a least or greatest value is the value of one person"
-    if request.kind == SUMMARIES and (unknown := sorted(set(request.statistics) - set(STATISTICS))):
+    if request.kind == SUMMARIES and (unknown := sorted(set(request.values) - set(STATISTICS))):
         return "table_shape", f"the gate has no rule for the statistic {', '.join(unknown)}"
     needed = {*request.columns, *request.values} | ({N_COUNT} if request.kind != POINTS else set())
     if missing := sorted(needed - set(request.frame.columns)):
@@ -70,7 +69,7 @@ def sensitive_rows(request: Request, rules: SourceRules) -> np.ndarray:
         return hidden
     if request.kind == SUMMARIES:
         # One person's size shows in a mean and a standard deviation, and not in a quantile.
-        is_of_sizes = bool(set(request.statistics) - set(QUANTILES))
+        is_of_sizes = bool(set(request.values) - set(QUANTILES))
         dominated = _is_dominated(request.frame, rules) if is_of_sizes else np.zeros(len(hidden), dtype=bool)
         return hidden | dominated | _is_at_bound(request)
     if request.kind == ESTIMATES:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -27,13 +27,8 @@ HEX_IN_NAMES = 12
 
 
 def safe_folder(project: Project) -> Path:
-    """Where safe tables wait for their reviewer."""
+    """Where safe tables wait for their reviewer, each as CSV with the cells that it would give away as JSON."""
     return project.gate / "safe"
-
-
-def safe_paths(name: str, project: Project) -> tuple[Path, Path]:
-    """Where a safe table waits, and the cells that it would give away."""
-    return safe_folder(project) / f"{name}.csv", safe_folder(project) / f"{name}.json"
 
 
 class LedgerError(ValueError):
@@ -55,12 +50,10 @@ class SafeFile:
 
 def keep_safe(safe: SafeFile, cells: Iterable[EarlierCell], project: Project) -> None:
     """Put a safe table where a reviewer finds it."""
-    table, given_away = safe_paths(safe.table, project)
-    with replacing(table) as partial:
-        partial.write_text(safe.text, encoding="utf-8")
-    with replacing(given_away) as partial:
-        content = [{"universe": cell.universe, "cell": cell.cell, "count": cell.count} for cell in cells]
-        partial.write_text(json.dumps(content), encoding="utf-8")
+    given_away = json.dumps([asdict(cell) for cell in cells])
+    for suffix, text in ((".csv", safe.text), (".json", given_away)):
+        with replacing(safe_folder(project) / f"{safe.table}{suffix}") as partial:
+            partial.write_text(text, encoding="utf-8")
 
 
 def waiting_tables(project: Project) -> list[SafeFile]:
@@ -99,7 +92,7 @@ def is_signed(safe: SafeFile, ledger: pd.DataFrame) -> bool:
     return bool((ledger["table"].eq(safe.table) & ledger["sha256"].eq(safe.sha256)).any())
 
 
-def sign(name: str, reviewer: str, project: Project, *, day: date | None = None) -> SafeFile:
+def sign(name: str, reviewer: str, project: Project) -> SafeFile:
     """Sign the safe table ``name`` as it waits: a line in the ledger, and the table kept beside it.
 
     Raises
@@ -113,10 +106,10 @@ def sign(name: str, reviewer: str, project: Project, *, day: date | None = None)
     if is_signed(safe, ledger):
         raise LedgerError(f"'{name}' is signed already, and has not changed since")
     line = {"table": name, "sha256": safe.sha256, "reviewer": reviewer.strip()}
-    entry = pd.DataFrame([{**line, "date": (day or date.today()).isoformat()}])
-    for source in safe_paths(name, project):
-        with replacing(_kept(safe, project).with_suffix(source.suffix)) as partial:
-            shutil.copyfile(source, partial)
+    entry = pd.DataFrame([{**line, "date": date.today().isoformat()}])
+    for suffix in (".csv", ".json"):
+        with replacing(_kept(name, safe.sha256, suffix, project)) as partial:
+            shutil.copyfile(safe_folder(project) / f"{name}{suffix}", partial)
     with replacing(project.signed_off) as partial:
         pd.concat([ledger, entry])[list(COLUMNS)].to_csv(partial, index=False, lineterminator="\n")
     return safe
@@ -132,7 +125,7 @@ def earlier_cells(project: Project) -> list[EarlierCell]:
     """
     cells = []
     for entry in row_dicts(signatures(project)):
-        path = _kept(SafeFile(str(entry["table"]), ""), project, str(entry["sha256"])).with_suffix(".json")
+        path = _kept(entry["table"], entry["sha256"], ".json", project)
         if not path.is_file():
             raise LedgerError(f"{path.name} is missing in signed_off/: restore it, it says what was published before")
         for cell in json.loads(path.read_text(encoding="utf-8")):
@@ -141,6 +134,5 @@ def earlier_cells(project: Project) -> list[EarlierCell]:
     return cells
 
 
-def _kept(safe: SafeFile, project: Project, sha256: str | None = None) -> Path:
-    mark = (sha256 or safe.sha256)[:HEX_IN_NAMES]
-    return project.signed_off.with_suffix("") / f"{safe.table}-{mark}.csv"
+def _kept(table: str, sha256: str, suffix: str, project: Project) -> Path:
+    return project.signed_off.with_suffix("") / f"{table}-{sha256[:HEX_IN_NAMES]}{suffix}"

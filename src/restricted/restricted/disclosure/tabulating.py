@@ -93,9 +93,8 @@ def summarise_units(
         _summary(valid.loc[mask, value].astype(float), statistics) for mask in _masks(valid, frame, dimensions, of)
     ]
     frame = pd.concat([frame, pd.DataFrame(summaries, index=frame.index)], axis=1)
-    names = tuple(statistics)
     return _request(
-        SUMMARIES, frame, dimensions, about, of=of, values=names, statistics=names, contributes=value, bounds=bounds
+        SUMMARIES, frame, dimensions, about, of=of, values=tuple(statistics), contributes=value, bounds=bounds
     )
 
 
@@ -210,21 +209,13 @@ def _cells(
 
 def _label_sets(dimensions: Sequence[Dimension], margins: Margins) -> Iterator[dict[str, str]]:
     columns = [entry.column for entry in dimensions]
-    sets = margins if margins is not None else [s for r in range(len(columns), -1, -1) for s in _subsets(columns, r)]
-    for kept in sets:
+    every = (kept for size in range(len(columns), -1, -1) for kept in itertools.combinations(columns, size))
+    for kept in every if margins is None else margins:
         if unknown := sorted(set(kept) - set(columns)):
             raise RequestError(f"margins name {unknown}; the dimensions are {columns}")
-        choices = [_labels(entry) if entry.column in kept else (ALL,) for entry in dimensions]
+        choices = [(*entry.categories, *entry.groups) if entry.column in kept else (ALL,) for entry in dimensions]
         for labels in itertools.product(*choices):
             yield dict(zip(columns, labels, strict=True))
-
-
-def _subsets(columns: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
-    yield from itertools.combinations(columns, size)
-
-
-def _labels(entry: Dimension) -> tuple[str, ...]:
-    return (*entry.categories, *entry.groups)
 
 
 def _masks(

@@ -12,7 +12,7 @@ from helpers.project.paths import Project
 from helpers.sources.tables import TableError
 from restricted.guard.signatures import Signatures, as_digest
 from restricted.guard.unpacking import Sealed, parts_of
-from restricted.intake.file_reading import read_sheets
+from restricted.intake.file_reading import DELIMITERS, read_sheets
 from restricted.intake.intake_templates import templates
 from restricted.rows.evidence_files import (
     SIMULATED_PREFIX,
@@ -138,7 +138,7 @@ def _joined(rows: Iterable[tuple]) -> Iterator[str]:
     """Rows with each delimiter that they may be pasted with."""
     for row in rows:
         cells = ["" if cell is None else str(cell) for cell in row]
-        yield from (delimiter.join(cells) for delimiter in (",", ";", "\t", "|"))
+        yield from (delimiter.join(cells) for delimiter in DELIMITERS)
 
 
 def _listed(project: Project, *words: str) -> list[str]:

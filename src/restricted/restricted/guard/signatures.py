@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from restricted.guard.unpacking import Text
+from restricted.intake.file_reading import DELIMITERS
 from restricted.rows.evidence_files import SIMULATED_LINE
 from restricted.rows.pseudonyms import PSEUDONYM
 from restricted.rows.restricted_schemas import FLAGS
@@ -28,7 +29,7 @@ LEAST_LISTS = 2
 """Rows of a table's values, one after the other, make it that table without its header."""
 SHORTEST_LINE = 24
 LONGEST_LINE = 4_000
-DELIMITERS = (",", ";", "\t", "|", None)
+ANY_DELIMITER = (*DELIMITERS, None)
 HEADER_CELL = re.compile(r"<th[^>]*>\s*([^<]*?)\s*</th>", re.IGNORECASE)
 TABLE_END = re.compile(r"</tr>", re.IGNORECASE)
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -67,7 +68,7 @@ class Signatures:
         for number, line in enumerate(lines, start=1):
             if len(line) > LONGEST_LINE or not any(column in line.lower() for column in self._telling):
                 continue
-            for delimiter in DELIMITERS:
+            for delimiter in ANY_DELIMITER:
                 cells = _cells(line, delimiter)
                 after = next((later for later in lines[number:] if later.strip()), "")
                 is_followed = len(_cells(after, delimiter)) >= len(cells) or (delimiter is None and after.strip())
@@ -167,7 +168,7 @@ def _all_cells(line: str) -> set[str]:
     """The cells of ``line`` by whatever delimiter it has."""
     if len(line) > LONGEST_LINE:
         return set()
-    return {cell for sign in DELIMITERS if sign is None or sign in line for cell in _cells(line, sign)}
+    return {cell for sign in ANY_DELIMITER if sign is None or sign in line for cell in _cells(line, sign)}
 
 
 def _keys(data: object) -> Iterator[set[str]]:

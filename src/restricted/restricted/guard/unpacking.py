@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 import pyarrow.parquet as parquet
 
+from helpers.sources.csv_files import unicode_encoding
 from helpers.sources.workbooks import COMPOUND_FILE, WorkbookError, read_workbook
 from restricted.rows.file_kinds import QDA_ENDINGS, SPSS_MAGIC
 
@@ -131,9 +132,8 @@ def _parquet(name: str, content: bytes) -> Iterator[Text | Sealed]:
 
 
 def _text(name: str, content: bytes, depth: int) -> Iterator[Text | Sealed]:
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        text = content.decode(encoding)
+        text = content.decode(unicode_encoding(content))
     except UnicodeDecodeError:
         if b"\0" in content[:4096]:
             return  # fonts, pickled hashes: binary data of a kind that holds no table known here

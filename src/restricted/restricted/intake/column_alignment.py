@@ -6,8 +6,7 @@ and wave with a column an item, or long; both become long.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -26,17 +25,8 @@ column that an answer stands in, which in a wide survey is the item's."""
 LONG_COLUMNS = ("item_id", "answer")
 
 
-@dataclass(frozen=True)
-class Aliases:
-    """Other ways to write an allowed value, by closed list: titles and labels, in small letters."""
-
-    lists: dict[str, dict[str, str]]
-
-    def said(self, closed: str | None, value: object) -> object:
-        """``value`` as its list has it, where it is one of its names; else as it stands."""
-        if not isinstance(value, str):
-            return None
-        return self.lists.get(closed or "", {}).get(value.casefold().strip(), value)
+Aliases = Mapping[str, Mapping[str, str]]
+"""Other ways to write an allowed value, by closed list: titles and labels, in small letters."""
 
 
 def aliases_of(vocabulary: Vocabulary, registry: Registry, codebook: Codebook) -> Aliases:
@@ -55,7 +45,14 @@ def aliases_of(vocabulary: Vocabulary, registry: Registry, codebook: Codebook) -
     lists["answers"] = {}
     for name, titles in titled.items():
         lists[name].update({title.casefold(): value for title, value in titles.items()})
-    return Aliases(lists)
+    return lists
+
+
+def _said(aliases: Aliases, closed: str | None, value: object) -> object:
+    """``value`` as its list has it, where it is one of its names; else as it stands."""
+    if not isinstance(value, str):
+        return None
+    return aliases.get(closed or "", {}).get(value.casefold().strip(), value)
 
 
 def align(sheet: Sheet, table: RowTable, vocabulary: Vocabulary, aliases: Aliases) -> tuple[pd.DataFrame, list[Fault]]:
@@ -80,8 +77,9 @@ def align(sheet: Sheet, table: RowTable, vocabulary: Vocabulary, aliases: Aliase
     faults += _unlike_scale(sheet, vocabulary, items)
     if faults:
         return _empty(table), faults
-    for column in content:
-        content[column] = _labelled(content[column], sheet.labels.get(str(column), {}))
+    for column, labels in sheet.labels.items():
+        if column in content:
+            content[column] = content[column].map(lambda value, own=labels: own.get(value, value)).astype(object)
     for name in optional - set(content):
         content[name] = None
     content[FILE_COLUMN], content[ROW_COLUMN] = sheet.file, sheet.rows
@@ -94,7 +92,7 @@ def align(sheet: Sheet, table: RowTable, vocabulary: Vocabulary, aliases: Aliase
     for field in table.fields:
         closed = "answers" if field.name == "answer" else field.closed
         if field.kind in ("closed", "flag") or field.name == "answer":
-            said = {value: aliases.said(closed, value) for value in content[field.name].dropna().unique()}
+            said = {value: _said(aliases, closed, value) for value in content[field.name].dropna().unique()}
             if field.kind == "flag":  # spreadsheet programs write TRUE
                 said = {value: str(value).strip().lower() for value in said}
             content[field.name] = content[field.name].map(said)
@@ -109,10 +107,6 @@ def _melted(content: pd.DataFrame, items: list[str]) -> pd.DataFrame:
         ["_order", *fixed], items, var_name="item_id", value_name="answer", ignore_index=True
     )
     return long.sort_values("_order", kind="stable", ignore_index=True).astype({"item_id": object, "answer": object})
-
-
-def _labelled(values: pd.Series, labels: dict[str, str]) -> pd.Series:
-    return values if not labels else values.map(lambda value: labels.get(value, value)).astype(object)
 
 
 def _unlike_scale(sheet: Sheet, vocabulary: Vocabulary, items: tuple[str, ...]) -> Iterator[Fault]:

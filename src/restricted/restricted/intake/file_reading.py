@@ -10,13 +10,14 @@ import io
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
+from helpers.sources.csv_files import unicode_encoding
 from helpers.sources.significant_digits import plain_decimal
 from helpers.sources.tables import Fault, TableError
 from helpers.sources.workbooks import WorkbookError, read_workbook
@@ -105,9 +106,8 @@ def _read_csv(path: Path, name: str) -> Iterator[Sheet]:
     content = path.read_bytes()
     if other := next((kind for magic, kind in OTHER_KINDS.items() if content.startswith(magic)), None):
         raise _refused(name, f"the file is {other} under the name of a text: give it its own ending")
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        text = content.decode(encoding)
+        text = content.decode(unicode_encoding(content))
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         raise _refused(
@@ -152,7 +152,7 @@ def _read_workbook(path: Path, name: str) -> Iterator[Sheet]:
         sheet = _sheet(f"{name}, sheet '{held.title}'", list(enumerate(held.rows, start=1)))
         header = next((row for row in held.rows if any(as_text(cell) is not None for cell in row)), ())
         letters = {as_header(cell): get_column_letter(n) for n, cell in enumerate(header, start=1) if cell is not None}
-        yield Sheet(sheet.file, sheet.content, sheet.rows, sheet.header_row, letters)
+        yield replace(sheet, letters=letters)
 
 
 def _read_spss(path: Path, name: str) -> Iterator[Sheet]:
@@ -165,8 +165,7 @@ def _read_spss(path: Path, name: str) -> Iterator[Sheet]:
         for column, codes in labels.items()
     }
     # SPSS shows no header row: its first case is number 1.
-    sheet = _sheet(name, list(enumerate([columns, *rows], start=0)))
-    yield Sheet(sheet.file, sheet.content, sheet.rows, sheet.header_row, labels=named)
+    yield replace(_sheet(name, list(enumerate([columns, *rows], start=0))), labels=named)
 
 
 def _sheet(place: str, numbered: Sequence[tuple[int, Sequence]], *, comment: str = "") -> Sheet:

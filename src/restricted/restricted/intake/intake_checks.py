@@ -6,7 +6,7 @@ Reading, aligning and the rules are elsewhere; here they are put in order. Nothi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -16,14 +16,21 @@ from helpers.project.codebook import load_codebook
 from helpers.project.edition import Edition
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
-from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault, rule_in_words, schema_faults
-from restricted.intake.column_alignment import ANSWER_COLUMN, CELL_COLUMN, FLAG_COLUMN, ORIGIN, aliases_of, align
+from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault, rule_in_words
+from restricted.intake.column_alignment import (
+    ANSWER_COLUMN,
+    CELL_COLUMN,
+    FLAG_COLUMN,
+    ORIGIN,
+    SIMULATED_FLAG,
+    aliases_of,
+    align,
+)
 from restricted.intake.file_reading import Sheet
 from restricted.intake.intake_files import sheets_by_table
-from restricted.intake.intake_rules import Known, broken_rules, without_consent
-from restricted.intake.quotation_rules import quotation_faults
+from restricted.intake.intake_rules import Known, broken_rules
+from restricted.intake.quotation_rules import allowed_in_error, quotation_faults
 from restricted.rows.evidence_files import edition_of_files
-from restricted.rows.pseudonyms import as_compared
 from restricted.rows.restricted_schemas import schema_of, typed
 from restricted.rows.restricted_tables import TABLES, RowTable
 from restricted.rows.vocabulary import Vocabulary, load_vocabulary
@@ -99,15 +106,19 @@ def check_sheets(sheets: dict[str, list[Sheet]], faults: list[Fault], whose: Edi
         found += _flag_faults(aligned[table.name], whose)
     # What is looked up counts as there although another cell of its row is wrong: one mistake, one fault.
     known = Known(vocabulary, aligned)
-    recorded = _recorded(aligned["consent"])
     for table in TABLES:
-        rows, origin = passed[table.name], aligned[table.name]
-        broken = [*broken_rules(table, rows, known), *without_consent(table, rows, recorded)]
-        found += [_fault_at(origin, position, column, rule) for position, column, rule in broken]
-    for broken_rule in quotation_faults(passed, aligned, recorded, project):
-        fault = _fault_at(aligned[broken_rule.table], broken_rule.position, broken_rule.column, broken_rule.rule)
-        found.append(fault if broken_rule.words is None else replace(fault, value=broken_rule.words))
-    return Checked(whose, passed, list(_each_once(found)), sorted(read, key=lambda sheet: sheet.file))
+        broken = broken_rules(table, passed[table.name], known)
+        found += [_fault_at(aligned[table.name], position, column, rule) for position, column, _, rule in broken]
+    of_quotations = {
+        "quotations": quotation_faults(passed, known, project),
+        "allowed_names": allowed_in_error(passed["allowed_names"], passed["protected_names"]),
+    }
+    for name, broken in of_quotations.items():
+        found += [_fault_at(aligned[name], position, column, rule, words) for position, column, words, rule in broken]
+    once: dict[tuple, Fault] = {}
+    for fault in found:  # a wide survey's row becomes many; what is wrong with it is said once
+        once.setdefault((fault.file, fault.row, fault.column, fault.rule), fault)
+    return Checked(whose, passed, list(once.values()), sorted(read, key=lambda sheet: sheet.file))
 
 
 def _schema_checked(table: RowTable, content: pd.DataFrame, vocabulary: Vocabulary) -> tuple[pd.DataFrame, list[Fault]]:
@@ -117,7 +128,6 @@ def _schema_checked(table: RowTable, content: pd.DataFrame, vocabulary: Vocabula
         schema_of(table, vocabulary).validate(text, lazy=True)
         return typed(table, text), []
     except pandera.errors.SchemaErrors as error:
-        origin = content[[FILE_COLUMN, ROW_COLUMN]]
         cases = error.failure_cases
         bad = {int(position) for position in cases["index"].dropna()}
         faults = [
@@ -125,40 +135,23 @@ def _schema_checked(table: RowTable, content: pd.DataFrame, vocabulary: Vocabula
             for case in cases.drop_duplicates(["column", "index", "check"]).itertuples(index=False)
             if not pd.isna(case.index)
         ]
-        if len(bad) == 0:  # the schema itself is at odds with the table, not a row
-            faults = list(schema_faults(error, text, origin))
         return typed(table, text.drop(index=sorted(bad))), faults
 
 
-def _fault_at(content: pd.DataFrame, position: int, column: str, rule: str) -> Fault:
+def _fault_at(content: pd.DataFrame, position: Any, column: str, rule: str, words: object = None) -> Fault:
+    """A fault of one cell, shown as it stands in the file unless ``words`` of it are given."""
     cell: dict[str, Any] = {str(name): value for name, value in content.loc[position].items()}
     shown = str(cell[ANSWER_COLUMN]) if column == "answer" else column
     row, letters = int(cell[ROW_COLUMN]), cell[CELL_COLUMN]
     letter = letters.get(shown) if isinstance(letters, dict) else None
     place = f"{shown} (cell {letter}{row})" if letter else shown
-    return Fault(str(cell[FILE_COLUMN]), row, place, cell.get(column), rule)
+    return Fault(str(cell[FILE_COLUMN]), row, place, cell.get(column) if words is None else words, rule)
 
 
 def _flag_faults(content: pd.DataFrame, whose: Edition) -> Iterator[Fault]:
     """Rows that say of themselves what their folder does not: simulated among real ones, or the reverse."""
-    allowed = {"simulated": {"true"}, "real": {"false", ""}}.get(whose, set())
+    allowed = ("true",) if whose == "simulated" else ("false", "")
     said = content[FLAG_COLUMN].map(lambda value: "" if pd.isna(value) else str(value).strip().lower())
+    rule = f"{allowed[0]} in every row: simulated and real rows are never mixed"
     for position in content.index[~said.isin(allowed)]:
-        rule = f"{sorted(allowed)[-1] or 'false'} in every row: simulated and real rows are never mixed"
-        fault = _fault_at(content, position, "is_simulated", rule)
-        yield replace(fault, value=content.loc[position, FLAG_COLUMN])
-
-
-def _recorded(consents: pd.DataFrame) -> set[tuple[str, str]]:
-    held = consents[["scope", "person_id"]].dropna()
-    return {(scope, as_compared(person)) for scope, person in held.itertuples(index=False, name=None)}
-
-
-def _each_once(faults: Iterable[Fault]) -> Iterator[Fault]:
-    """A wide survey's row becomes many; what is wrong with it is said once."""
-    seen = set()
-    for fault in faults:
-        place = (fault.file, fault.row, fault.column, fault.rule)
-        if place not in seen:
-            seen.add(place)
-            yield fault
+        yield _fault_at(content, position, SIMULATED_FLAG, rule, content.loc[position, FLAG_COLUMN])

@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 
-from helpers.sources.tables import Fault
 from restricted.intake.intake_checks import Checked
 from restricted.rows.restricted_tables import TABLES
-
-
-class Hidden:
-    """Stands where a value of a cell is not to be shown."""
-
-    def __repr__(self) -> str:
-        return "(hidden)"
-
-
-def masked(fault: Fault) -> Fault:
-    """``fault`` without the value."""
-    return replace(fault, value=Hidden())
 
 
 def report_lines(checked: Checked, *, is_masked: bool = False) -> Iterator[str]:
@@ -42,10 +28,5 @@ def report_lines(checked: Checked, *, is_masked: bool = False) -> Iterator[str]:
     for file, faults in groupby(ordered, key=lambda fault: fault.file):
         yield f"{file}:"
         for fault in faults:
-            yield f"  {_place(fault)}: {(masked(fault) if is_masked else fault).value!r} breaks the rule: {fault.rule}"
-
-
-def _place(fault: Fault) -> str:
-    parts = [f"row {fault.row}"] if fault.row is not None else []
-    parts += [f"column {fault.column}"] if fault.column else []
-    return ", ".join(parts) or "the file"
+            value = "(hidden)" if is_masked else repr(fault.value)
+            yield f"  {fault.where or 'the file'}: {value} breaks the rule: {fault.rule}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from helpers.project.codebook import Codebook, load_codebook
 from helpers.project.paths import Project
 from helpers.sources.refi_qda import ExchangeError, read_codings
 from helpers.sources.tables import Fault, TableError
-from restricted.intake.file_reading import Sheet, as_header, read_sheets
+from restricted.intake.file_reading import Sheet, read_sheets
 from restricted.rows.evidence_files import real_files, table_of
 from restricted.rows.file_kinds import kind_of
 from restricted.rows.pseudonyms import as_compared
@@ -93,23 +94,16 @@ def _exactly_one(column: str, codes: list[str]) -> list[tuple[str, str, str]]:
 
 def _kinds_of_records(project: Project) -> dict[str, tuple[str, str | None]]:
     """The kind and locality of each record, from the registers that lie beside."""
-    return {record: (kind, locality) for kind, record, locality in _registered(project)}
-
-
-def _registered(project: Project) -> Iterator[tuple[str, str, str | None]]:
+    found: dict[str, tuple[str, str | None]] = {}
+    kinds = {register.name: kind for kind, register in REGISTER_OF_RECORD.items()}
     for path in real_files(project):
         table = table_of(path, project)
-        kind = next((kind for kind, register in REGISTER_OF_RECORD.items() if register is table), None)
-        if table is None or kind is None or kind_of(path.name).reader == "qda":
+        if table is None or table.name not in kinds or kind_of(path.name).reader == "qda":
             continue
-        try:
-            sheets = read_sheets(path, project.restricted)
-        except TableError:
-            continue  # the register's own reading reports it
-        for sheet in sheets:
-            identifier = as_header(table.key[0])
-            if identifier in sheet.content:
-                localities = sheet.content.get("locality", pd.Series(None, index=sheet.content.index, dtype=object))
-                for record, locality in zip(sheet.content[identifier], localities, strict=True):
-                    if record:
-                        yield kind, as_compared(record), locality
+        with suppress(TableError):  # the register's own reading reports it
+            for sheet in read_sheets(path, project.restricted):
+                rows = sheet.content.reindex(columns=[table.key[0], "locality"]).dropna(subset=[table.key[0]])
+                for record, locality in rows.astype(object).itertuples(index=False, name=None):
+                    place = locality if isinstance(locality, str) else None
+                    found[as_compared(record)] = (kinds[table.name], place)
+    return found

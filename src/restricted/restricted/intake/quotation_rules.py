@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
 from helpers.project.rows import rows_of
+from helpers.sources.schemas.raw_table_declaration import Violations
 from restricted.disclosure.identifiers import ALLOWABLE, NAME, OWN_PLACE, Identifier, Wording, find_identifiers
 from restricted.disclosure.known_names import load_wording, names_of_places
+from restricted.intake.intake_rules import Known
 from restricted.rows.evidence_files import RestrictedError, real_files
 from restricted.rows.pseudonyms import as_compared
 from restricted.rows.restricted_tables import ALLOWED_NAMES, REGISTER_OF_QUOTED, SCOPE_OF_QUOTATION
@@ -22,52 +24,34 @@ from restricted.rows.restricted_tables import ALLOWED_NAMES, REGISTER_OF_QUOTED,
 ALLOW = "restricted allow"
 
 
-@dataclass(frozen=True)
-class QuotationFault:
-    """What is wrong with one cell of a table; ``words`` are those that are shown in place of the whole cell."""
-
-    table: str
-    position: int
-    column: str
-    rule: str
-    words: str | None = None
-
-
-def quotation_faults(
-    passed: Mapping[str, pd.DataFrame],
-    files: Mapping[str, pd.DataFrame],
-    recorded: Collection[tuple[str, str]],
-    project: Project,
-) -> Iterator[QuotationFault]:
+def quotation_faults(passed: Mapping[str, pd.DataFrame], known: Known, project: Project) -> Violations:
     """Everything that forbids publishing the quotations in ``passed``, the rows that their schemas let through.
 
-    ``files`` are the same tables as they stand in the files, in which people are looked up; ``recorded`` the consents,
-    scope and identifier as compared.
+    A violation's value is the words that tell. People and consents are looked up in ``known``.
     """
-    yield from _allowed_in_error(passed["allowed_names"], passed["protected_names"])
     quotations = passed["quotations"]
     if quotations.empty:
         return
     wording = load_wording(project, passed["allowed_names"]["allowed_name"])
     wording = replace(wording, protected=tuple(passed["protected_names"]["protected_name"]))
     own_names = names_of_places(load_registry(project.registry))
-    heard = _heard(files)
+    heard = _heard(known.tables)
     for row in rows_of(quotations.assign(position=quotations.index)):
         who = (row.said_in, as_compared(row.person_id), row.wave)
         scope = SCOPE_OF_QUOTATION[row.said_in]
-        if (scope, who[1]) not in recorded:
+        if (scope, who[1]) not in known.consents:
             rule = f"consent to '{scope}' is not on record: add it to the register, or take the quotation out"
-            yield QuotationFault("quotations", row.position, "person_id", rule)
+            yield row.position, "person_id", None, rule
         places = heard.get(who)
         if places is None:
             rule = f"somebody whom the register ({REGISTER_OF_QUOTED[row.said_in][0].name}) has in {row.wave}"
-            yield QuotationFault("quotations", row.position, "person_id", rule)
+            yield row.position, "person_id", None, rule
         elif len(places) > 1:
             rule = f"somebody with one role group and locality in {row.wave}; the register has several"
-            yield QuotationFault("quotations", row.position, "person_id", rule)
+            yield row.position, "person_id", None, rule
         own = tuple(name for _, place in places or () for name in own_names.get(str(place), ()))
         for found in find_identifiers(row.text, replace(wording, own_place=own)):
-            yield QuotationFault("quotations", row.position, "text", _rule(found), found.text)
+            yield row.position, "text", found.text, _rule(found)
 
 
 def allow_name(name: str, reviewer: str, project: Project, *, day: date | None = None) -> Path:
@@ -118,12 +102,10 @@ def _heard(files: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str, str], set[
     return found
 
 
-def _allowed_in_error(allowed: pd.DataFrame, protected: pd.DataFrame) -> Iterator[QuotationFault]:
+def allowed_in_error(allowed: pd.DataFrame, protected: pd.DataFrame) -> Violations:
     """What no reviewer can let stand: protected names, schools, people, numbers and addresses."""
     kept_out = Wording(protected=tuple(protected["protected_name"]))
-    for row in rows_of(allowed.assign(position=allowed.index)):
-        for found in find_identifiers(row.allowed_name, kept_out):
+    for position, name in allowed["allowed_name"].items():
+        for found in find_identifiers(name, kept_out):
             if found.kind != NAME:
-                yield QuotationFault(
-                    "allowed_names", row.position, "allowed_name", f"this is {found.kind}, which nobody may allow"
-                )
+                yield position, "allowed_name", None, f"this is {found.kind}, which nobody may allow"

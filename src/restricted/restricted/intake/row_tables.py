@@ -73,10 +73,9 @@ def without_withdrawn(tables: Tables) -> Tables:
         for scope, person in consents.loc[is_withdrawn, ["scope", "person_id"]].itertuples(index=False, name=None)
     }
     kept = dict(tables)
-    for name, (column, scope) in PERSON_OF.items():
-        kept[name] = _kept(tables[name], column, {person for held, person in withdrawn if held == scope})
-    for name in PUPIL_TABLES:
-        kept[name] = _kept(tables[name], "pupil_id", {person for held, person in withdrawn if held == "cohort"})
+    for name, (column, scope) in {**PERSON_OF, **dict.fromkeys(PUPIL_TABLES, ("pupil_id", "cohort"))}.items():
+        left_out = {person for held, person in withdrawn if held == scope}
+        kept[name] = tables[name][~tables[name][column].map(as_compared).isin(left_out)]
     interviews = {as_compared(value) for value in kept["interviews"]["interview_id"]}
     segments = tables["segments"]
     is_orphan = (segments["record_kind"] == "interview") & ~segments["record_id"].map(as_compared).isin(interviews)
@@ -91,10 +90,6 @@ def _of_who_stayed(quotations: pd.DataFrame, withdrawn: set[tuple[str, str]]) ->
     people = zip(quotations["said_in"], quotations["person_id"].map(as_compared), strict=True)
     stayed = [not {(said_in, who), (SCOPE_OF_QUOTATION[said_in], who)} & withdrawn for said_in, who in people]
     return quotations[pd.Series(stayed, index=quotations.index, dtype="bool")]
-
-
-def _kept(rows: pd.DataFrame, column: str, left_out: set[str]) -> pd.DataFrame:
-    return rows[~rows[column].map(as_compared).isin(left_out)]
 
 
 def _with_pseudonyms(table: RowTable, rows: pd.DataFrame, pseudonyms: Pseudonymiser) -> pd.DataFrame:

@@ -95,13 +95,10 @@ def _is_no_name(value: str) -> bool:
 
 
 def _is_date(value: str) -> bool:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return False
     try:
-        date.fromisoformat(value)
+        return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
-    return True
 
 
 def codes_in(value: str) -> list[str]:

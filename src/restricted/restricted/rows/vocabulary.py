@@ -15,6 +15,7 @@ from helpers.project.codebook import load_codebook
 from helpers.project.instrument import Instrument, load_instrument
 from helpers.project.paths import Project, find_project
 from helpers.project.registry import Registry, load_registry
+from helpers.sources.schemas.cross_table_checks import read_columns
 from restricted.rows.restricted_tables import DOMAIN_OF_SCOPE, REGISTER_OF_QUOTED, REGISTER_OF_RECORD
 
 TERMS = ("autumn", "spring", "summer")
@@ -42,8 +43,8 @@ def load_vocabulary(project: Project | None = None) -> Vocabulary:
     """The closed lists of ``project``, from its raw files."""
     project = project or find_project()
     registry, codebook, instrument = load_registry(project.registry), load_codebook(project), load_instrument(project)
-    cohorts = _text(project, "cohorts")
-    sources = _text(project, "evidence_sources")
+    cohorts = read_columns(project, "published/cohorts.csv", ["cohort_id", "case"])
+    sources = read_columns(project, "published/evidence_sources.csv", ["source_id", "unit"])
     return Vocabulary(
         lists={
             "waves": tuple(wave.id for wave in registry.waves),
@@ -98,7 +99,3 @@ def academic_years(registry: Registry) -> tuple[str, ...]:
 
 def _sources_in(sources: pd.DataFrame, unit: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sources.loc[sources["unit"] == unit, "source_id"]))
-
-
-def _text(project: Project, name: str) -> pd.DataFrame:
-    return pd.read_csv(project.raw / "published" / f"{name}.csv", dtype=str, keep_default_na=False)

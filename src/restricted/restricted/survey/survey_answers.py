@@ -34,15 +34,11 @@ def prepare_answers(rows: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
 
 
 def _with_blanks(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` with one for every item that anybody has a row for in that wave; what was added has no answer."""
-    about = [name for name in rows.columns if name not in ("item_id", "answer")]
-    responses = rows.drop_duplicates(["respondent_id", "wave"])[about]
+    """A row for each response and item that anybody has one for in its wave; what was left out has no answer."""
+    responses = rows.drop_duplicates(["respondent_id", "wave"]).drop(columns=["item_id", "answer"])
     asked = rows[["wave", "item_id"]].drop_duplicates()
-    blank = responses.merge(asked, on="wave").merge(
-        rows[["respondent_id", "wave", "item_id"]], how="left", indicator="_in_file"
-    )
-    added = blank[blank["_in_file"] == "left_only"].drop(columns="_in_file")
-    return rows if added.empty else pd.concat([rows, added], ignore_index=True)
+    answers = rows[["respondent_id", "wave", "item_id", "answer"]]
+    return responses.merge(asked, on="wave").merge(answers, how="left", validate="1:1")
 
 
 def level_of(answers: pd.Series) -> pd.Series:

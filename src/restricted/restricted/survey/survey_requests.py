@@ -6,7 +6,8 @@ and change are of people, who count once whatever the waves that they answered i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,7 +20,7 @@ from helpers.project.suppression_symbols import ALL
 from restricted.disclosure.release_requests import Dimension, Request, locality_dimension
 from restricted.disclosure.tabulating import About, count_units, estimate_for_units
 from restricted.survey.internal_consistency import RELIABILITY_VALUES, first_whole_answers, reliability
-from restricted.survey.ordinal_model import NotEstimableError, fit_ordinal
+from restricted.survey.ordinal_model import NotEstimableError, OrdinalFit, fit_ordinal
 from restricted.survey.partial_pooling import agreement_by, pool
 from restricted.survey.proportional_odds import check_proportional_odds
 from restricted.survey.survey_answers import LEVELS, level_of, prepare_answers
@@ -56,10 +57,6 @@ class _Survey:
             return locality_dimension(self.registry)
         return Dimension(column, self.waves if column == "wave" else self.roles)
 
-    def responses(self, *columns: str) -> pd.DataFrame:
-        """A row a response with ``locality, role_group`` and ``columns``."""
-        return self.answers.drop_duplicates([*UNIT, *columns])[[*UNIT, "locality", "role_group", *columns]]
-
 
 def _survey(tables: Tables, project: Project) -> _Survey:
     instrument = load_instrument(project)
@@ -82,14 +79,8 @@ def survey_items(tables: Tables, project: Project) -> Request:
 def survey_responses(tables: Tables, project: Project) -> Request:
     """How many responses there are by wave, and in each by locality and by role group."""
     survey = _survey(tables, project)
-    given = survey.answers.dropna(subset=["answer"])
-    rows = _Survey(given, survey.registry, survey.roles).responses()
-    return count_units(
-        rows,
-        **RESPONSES,
-        dimensions=tuple(survey.dimension(column) for column in ("wave", "locality", "role_group")),
-        margins=(("wave", "locality"), ("wave", "role_group"), ("wave",)),
-    )
+    given = survey.answers.dropna(subset=["answer"]).drop_duplicates(list(UNIT))
+    return _by_wave(given[[*UNIT, *POOLED]], survey, RESPONSES)
 
 
 def survey_invited(tables: Tables, project: Project) -> Request:
@@ -97,15 +88,18 @@ def survey_invited(tables: Tables, project: Project) -> Request:
 
     A row a person who was asked, so that the gate hides what would give a small group away as a total less the others.
     """
-    registry, instrument = load_registry(project.registry), load_instrument(project)
-    survey = _Survey(tables["survey_invitations"], registry, instrument.surveyed_role_ids)
     invitations = tables["survey_invitations"]
     rows = invitations.loc[invitations.index.repeat(invitations["invited_count"].astype(int))].reset_index(drop=True)
-    columns = ("wave", *POOLED)
+    people = rows[["wave", *POOLED]].assign(person=rows.index.astype("str"))
+    survey = _Survey(people, load_registry(project.registry), load_instrument(project).surveyed_role_ids)
+    return _by_wave(people, survey, INVITED)
+
+
+def _by_wave(rows: pd.DataFrame, survey: _Survey, about: About) -> Request:
     return count_units(
-        rows[list(columns)].assign(person=rows.index.astype("str")),
-        **INVITED,
-        dimensions=tuple(survey.dimension(column) for column in columns),
+        rows,
+        **about,
+        dimensions=tuple(survey.dimension(column) for column in ("wave", *POOLED)),
         margins=(("wave", "locality"), ("wave", "role_group"), ("wave",)),
     )
 
@@ -130,7 +124,9 @@ def survey_reliability(tables: Tables, project: Project) -> Request:
 def survey_differences(tables: Tables, project: Project) -> Request:
     """The partially pooled share that agrees, by criterion: of each locality, and of each role group."""
     survey = _survey(tables, project)
-    found = [_pooled(survey.answers[survey.answers["criterion"] == name]) for name in _criteria(survey)]
+    found = [
+        _pooled(fit, answers).assign(criterion=name, residual_df=_spare(fit)) for name, answers, fit in _fits(survey)
+    ]
     columns = ["criterion", *POOLED, *DIFFERENCE_VALUES, "residual_df"]
     contributing = _who_answered(survey)
     table = (pd.concat(found, ignore_index=True) if found else pd.DataFrame()).reindex(columns=columns)
@@ -148,15 +144,10 @@ def survey_differences(tables: Tables, project: Project) -> Request:
 def survey_odds(tables: Tables, project: Project) -> Request:
     """By criterion and factor, whether the ordinal model's effects are the same at every cut point."""
     survey = _survey(tables, project)
-    parts = []
-    for name in _criteria(survey):
-        answers = survey.answers[survey.answers["criterion"] == name]
-        try:
-            fit = fit_ordinal(answers, (*POOLED, "wave"))
-        except NotEstimableError:
-            continue
-        spare = fit.respondents_count - len(fit.params)
-        parts.append(check_proportional_odds(fit, answers).assign(criterion=name, residual_df=spare))
+    parts = [
+        check_proportional_odds(fit, answers).assign(criterion=name, residual_df=_spare(fit))
+        for name, answers, fit in _fits(survey)
+    ]
     columns = ["factor", "criterion", *ODDS_VALUES, "residual_df"]
     found = (pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()).reindex(columns=columns)
     return estimate_for_units(
@@ -188,16 +179,21 @@ def _people_behind(table: pd.DataFrame, responses: pd.DataFrame) -> list[int]:
     return counts
 
 
-def _criteria(survey: _Survey) -> list[str]:
-    return list(dict.fromkeys(survey.answers["criterion"]))
+def _fits(survey: _Survey) -> Iterator[tuple[str, pd.DataFrame, OrdinalFit]]:
+    """The ordinal model of each criterion with the answers that it is fitted on, where they carry one."""
+    for name in dict.fromkeys(survey.answers["criterion"]):
+        answers = survey.answers[survey.answers["criterion"] == name]
+        with suppress(NotEstimableError):
+            yield name, answers, fit_ordinal(answers, (*POOLED, "wave"))
 
 
-def _pooled(answers: pd.DataFrame) -> pd.DataFrame:
-    """Estimates of one criterion, none where its answers carry no model or all come from one place and role."""
-    try:
-        fit = fit_ordinal(answers, (*POOLED, "wave"))
-    except NotEstimableError:
-        return pd.DataFrame()
+def _spare(fit: OrdinalFit) -> int:
+    """Residual degrees of freedom."""
+    return fit.respondents_count - len(fit.params)
+
+
+def _pooled(fit: OrdinalFit, answers: pd.DataFrame) -> pd.DataFrame:
+    """Estimates of one criterion by place and by role, none where all answers come from one place and role."""
     compared = [name for name in POOLED if name in fit.levels]
     if not compared:
         return pd.DataFrame()
@@ -206,8 +202,7 @@ def _pooled(answers: pd.DataFrame) -> pd.DataFrame:
     for column in compared:
         found = agreement_by(fit, posterior, answers, column).rename(columns={"level": column})
         parts.append(found.assign(**{other: ALL for other in POOLED if other != column}))
-    together = pd.concat(parts, ignore_index=True)
-    return together.assign(criterion=answers["criterion"].iloc[0], residual_df=fit.respondents_count - len(fit.params))
+    return pd.concat(parts, ignore_index=True)
 
 
 def survey_change(tables: Tables, project: Project) -> Request:
