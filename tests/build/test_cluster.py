@@ -43,7 +43,7 @@ class Machine:
 
     def start_worker(self, search_path: Path | None = None) -> subprocess.Popen:
         """A worker that knows nothing of the project: only the installed libraries."""
-        name = f"worker-{len(self.workers)}"
+        name = f"worker-{time.monotonic_ns()}"
         options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name]
         folder = ["--local-directory", str(self.scratch / name)]
         worker = self._start("worker", self.address, *options, *folder, search_path=search_path)
@@ -62,19 +62,32 @@ class Machine:
         from distributed import Client
 
         with Client(self.address, timeout=START_SECONDS, set_as_default=False) as client:
-            client.wait_for_workers(count, timeout=START_SECONDS)
+            deadline = time.monotonic() + START_SECONDS
+            while len(client.scheduler_info(n_workers=-1)["workers"]) != count:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
 
-    def close(self) -> None:
-        for process in [*self.workers, self.scheduler]:
+    def end_workers(self) -> None:
+        for process in self.workers:
             process.kill()
             process.wait()
+        self.workers.clear()
+        self.wait_for(0)
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
+    machine = Machine(tmp_path_factory.mktemp("machine"))
+    yield machine
+    machine.scheduler.kill()
+    machine.scheduler.wait()
 
 
 @pytest.fixture
-def machine(tmp_path_factory):
-    machine = Machine(tmp_path_factory.mktemp("machine"))
-    yield machine
-    machine.close()
+def machine(scheduler):
+    """The scheduler without workers."""
+    yield scheduler
+    scheduler.end_workers()
 
 
 @pytest.fixture

@@ -6,29 +6,29 @@ import pytest
 from helpers.checks import STATUSES, check_figures, figure_candidates, tables_needed
 from helpers.checks.check_outcomes import UNMET
 from helpers.project.registry import load_registry
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 pytestmark = pytest.mark.xdist_group("published_sources")
 
 
 @pytest.fixture(scope="module")
 def figures() -> pd.DataFrame:
-    return read_raw("published_figures")
+    return shipped("published_figures")
 
 
 @pytest.fixture(scope="module")
 def checks() -> pd.DataFrame:
-    return read_raw("figure_checks")
+    return shipped("figure_checks")
 
 
 @pytest.fixture(scope="module")
 def reviews() -> pd.DataFrame:
-    return read_raw("figure_reviews")
+    return shipped("figure_reviews")
 
 
 @pytest.fixture(scope="module")
 def tables(checks) -> dict[str, pd.DataFrame]:
-    return {name: read_raw(name) for name in tables_needed(checks)}
+    return {name: shipped(name) for name in tables_needed(checks)}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def candidates(figures, checks, tables) -> pd.DataFrame:
 
 
 def test_table_1_adds_up_to_the_totals_that_the_report_prints():
-    sources = read_raw("evidence_sources")
+    sources = shipped("evidence_sources")
     by_source = sources.groupby("source_id")["count"].sum()
     assert by_source["locality-lead-interviews"] == 27
     assert by_source["advisory-team-interviews"] == 7
@@ -68,7 +68,7 @@ def test_every_case_is_in_the_registry(figures):
     registry = load_registry()
     known = {"all", *(case.id for case in (*registry.pilots, *registry.localities))}
     for name in ("published_figures", "evidence_sources", "timeline", "cohorts", "programmes"):
-        table = read_raw(name)
+        table = shipped(name)
         assert set(table["pilot" if "pilot" in table else "case"]) <= known, name
 
 
@@ -85,18 +85,18 @@ def test_tables_name_only_figures_that_exist(figures):
     }
     for name, columns in named.items():
         for column in columns:
-            ids = read_raw(name)[column].dropna().str.split(";").explode()
+            ids = shipped(name)[column].dropna().str.split(";").explode()
             assert set(ids) <= known, (name, column)
 
 
 def test_the_model_has_three_domains_and_fourteen_elements():
-    model = read_raw("coherence_model")
+    model = shipped("coherence_model")
     assert list(model.groupby("domain_number").size()) == [5, 4, 5]
     assert list(model["element_number"]) == list(range(1, 15))
 
 
 def test_the_timeline_is_in_order_and_ends_after_it_starts():
-    timeline = read_raw("timeline")
+    timeline = shipped("timeline")
     assert timeline["date"].str[:4].is_monotonic_increasing
     ranged = timeline.dropna(subset=["end_date"])
     assert (ranged["end_date"] > ranged["date"]).all()
@@ -272,7 +272,7 @@ def test_the_deprivation_ranks_come_from_the_income_domain_and_not_from_the_inde
 
 def test_no_official_ranking_gives_sheffields_rank():
     """What its review says."""
-    ranks = read_raw("deprivation").query("area_code == 'E08000019' and level == 'district'")
+    ranks = shipped("deprivation").query("area_code == 'E08000019' and level == 'district'")
     ranks = ranks[ranks["measure"].str.startswith("rank_of")]
     assert len(ranks) == 39
     assert 67 not in set(ranks["value"])
@@ -294,7 +294,7 @@ def test_what_the_reviews_say_of_dates_and_counts_holds(tables):
 
 
 def test_the_reconstruction_of_academies_has_the_error_that_it_states():
-    academies = read_raw("academies_at_dates").dropna(subset=["register_count"])
+    academies = shipped("academies_at_dates").dropna(subset=["register_count"])
     phases = academies[academies["schools"].isin(["primary", "secondary"])]
     errors = (phases["academies_count"] - phases["register_count"]).abs().groupby(phases["area_code"]).sum()
     assert [len(errors), *(int((errors <= most).sum()) for most in (0, 1, 3)), int(errors.max())] == [
@@ -308,7 +308,7 @@ def test_the_reconstruction_of_academies_has_the_error_that_it_states():
 
 def test_schools_add_up_to_the_reports_own_definition():
     """The totals of the file of eleven authorities, rebuilt from three sources for every authority."""
-    schools = read_raw("state_funded_schools")
+    schools = shipped("state_funded_schools")
     totals = schools.groupby("area_code")["schools_count"].sum()
     expected = {"E08000021": 101, "E08000022": 77, "E06000057": 164, "E08000026": 117, "E08000036": 143}
     assert totals[list(expected)].to_dict() == expected

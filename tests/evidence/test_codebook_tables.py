@@ -7,9 +7,8 @@ from helpers.evidence.coder_agreement import agreement, disagreements
 from helpers.evidence.register import coverage
 from helpers.project.codebook import load_codebook
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
-from helpers.sources.tables import read_raw
 from helpers.text import codebook_tables
-from tests.running import run_template
+from tests.running import run_template, shipped
 
 CODEBOOK = load_codebook()
 NO_SECOND = pd.DataFrame(columns=["evidence_id", *CODED_VARIABLES], dtype=str)
@@ -17,17 +16,17 @@ NO_SECOND = pd.DataFrame(columns=["evidence_id", *CODED_VARIABLES], dtype=str)
 
 @pytest.fixture(scope="module")
 def register():
-    return read_raw("evidence")
+    return shipped("evidence")
 
 
 @pytest.fixture(scope="module")
 def recoding():
-    return read_raw("recoding")
+    return shipped("recoding")
 
 
 @pytest.fixture(scope="module")
 def covered(register):
-    return coverage(read_raw("evidence_paragraphs"), register)
+    return coverage(shipped("evidence_paragraphs"), register)
 
 
 @pytest.fixture
@@ -42,6 +41,8 @@ def second(register):
 @pytest.fixture
 def chapter(monkeypatch, register, recoding, covered):
     """The chapter with the second coding that is given."""
+    monkeypatch.setattr("helpers.evidence.coder_agreement.BOOTSTRAP_DRAWS", 20)
+    monkeypatch.setattr("helpers.evidence.coder_agreement.SET_DRAWS", 20)
     tables = {"evidence": register, "coverage": covered, "recoding": recoding}
     return lambda second: run_template("codebook", {**tables, "second_coding": second}, monkeypatch)
 

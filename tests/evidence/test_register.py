@@ -8,7 +8,7 @@ from helpers.project.codebook import load_codebook
 from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.sources.schemas.evidence_schema import KINDS
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 LOCALITIES = ("coventry", "rochdale", "wakefield", "wiltshire")
 
@@ -26,12 +26,12 @@ def registry():
 @pytest.fixture(scope="module")
 def register():
     """The register as the build makes it: reading it runs the schema and every rule."""
-    return read_raw("evidence")
+    return shipped("evidence")
 
 
 @pytest.fixture(scope="module")
 def paragraphs():
-    return read_raw("evidence_paragraphs")
+    return shipped("evidence_paragraphs")
 
 
 def row(number, **changes):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.indicators import combined_areas
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 CATALOGUE = pd.DataFrame(
     {
@@ -84,7 +84,7 @@ def test_a_phase_that_is_left_blank_leaves_the_sum_of_phases_missing():
 @pytest.fixture(scope="module")
 def official():
     names = ("indicator_values", "school_counts", "indicators", "areas")
-    return {name: read_raw(name) for name in names}
+    return {name: shipped(name) for name in names}
 
 
 def compared(official, counts=None):

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from helpers.indicators import standing
 from helpers.project.registry import Comparators, NeighbourModels, ProjectPeriod
-from helpers.sources.tables import read_raw
+from tests.examples import examples
+from tests.running import shipped
 
 ENGLAND, REGION, OWN, OTHERS = "E92000001", "E12000001", "E08000001", [f"E0800001{digit}" for digit in range(7)]
 SETTINGS = Comparators(country=ENGLAND, neighbour_models=NeighbourModels(baseline="2021", current="2025"))
@@ -95,7 +96,7 @@ def test_an_authority_without_any_value_keeps_its_row():
     assert pd.isna(row["rank_first"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=7, max_size=7), st.integers(0, 30))
 def test_no_rounding_can_lead_out_of_the_range_of_places(others, own):
     """Whatever true values lie behind the published ones, the true place lies in the range that is given."""
@@ -112,9 +113,9 @@ def test_authorities_with_gaps_are_told_without_an_error(code):
     from helpers.project.registry import load_registry
 
     registry = load_registry()
-    catalogue, areas, neighbours = read_raw("indicators"), read_raw("areas"), read_raw("statistical_neighbours")
+    catalogue, areas, neighbours = shipped("indicators"), shipped("areas"), shipped("statistical_neighbours")
     table = standing.gather_standing(
-        read_raw("indicator_values"), catalogue, areas, neighbours, [code], registry.comparators, registry.project
+        shipped("indicator_values"), catalogue, areas, neighbours, [code], registry.comparators, registry.project
     )
     assert len(table) == len(catalogue)
     assert table["value"].notna().any()

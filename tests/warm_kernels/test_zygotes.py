@@ -191,7 +191,8 @@ def test_closing_ends_kernels_with_what_they_started(own, programs, tmp_path):
 
 
 BUILDER = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored, and so for ever, where tests run in the background
 from warm_kernels.zygotes import Command, zygotes
 null = os.open(os.devnull, os.O_RDWR)
 process = zygotes.start(Command(sys.executable, "wait_a_while", ("60",)), (), dict(os.environ), "/", [null] * 3)
@@ -214,7 +215,8 @@ def test_nothing_outlives_its_builder_however_that_ends(programs, end):
 
 
 IMPORTING_BUILDER = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored, and so for ever, where tests run in the background
 from warm_kernels.zygotes import zygotes
 zygotes.ahead(sys.executable, ("imports_long",), dict(os.environ))
 print(*(zygote.process.pid for zygote in zygotes._zygotes.values()), flush=True)
