@@ -10,12 +10,8 @@ from hypothesis import strategies as st
 from helpers.checks import CheckError
 from helpers.checks.check_explanations import comparison_text
 from helpers.checks.check_outcomes import (
-    HOLDING,
-    OUTCOMES,
-    STATUSES,
     UNMET,
     is_met,
-    outcome_in_words,
     shown_candidate,
     shown_check,
     status_of,
@@ -74,15 +70,3 @@ def test_without_a_check_nothing_is_shown():
     assert shown_check([]) is None
     assert comparison_text([]) is None
     assert status_of("share", [], [], None) == "not_checkable"
-
-
-def test_every_outcome_has_words():
-    assert list(STATUSES) == [outcome.id for outcome in OUTCOMES]
-    assert [outcome_in_words(status) for status in STATUSES] == [
-        "agrees",
-        "agrees by another definition or date",
-        "differs, probably by definition",
-        "contradicted",
-        "cannot be checked",
-    ]
-    assert set(HOLDING) | set(UNMET) < set(STATUSES)

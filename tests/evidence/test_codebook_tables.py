@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.evidence.coder_agreement import agreement, disagreements
+from helpers.evidence.coder_agreement import agreement
 from helpers.evidence.register import coverage
 from helpers.project.codebook import load_codebook
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
@@ -92,11 +92,6 @@ def test_where_no_alpha_is_defined_the_caption_says_so(register):
     )
     found = agreement(one, one, CODEBOOK.element_ids, 1)
     assert "cannot be calculated" in codebook_tables.agreement_caption(found, CODEBOOK)
-
-
-def test_disagreements_name_both_codes(register, second):
-    table = codebook_tables.disagreements_table(disagreements(register, second), CODEBOOK)
-    assert (table["First coder"] != table["Second coder"]).all()
 
 
 def test_every_paragraph_has_one_anchor_and_an_account(covered):

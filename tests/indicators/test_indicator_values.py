@@ -81,10 +81,6 @@ def test_a_change_has_the_publishers_decimals():
     assert indicator_values.change_of(11.54, None, decimals=2) is None
 
 
-def test_an_authority_that_a_model_leaves_out_has_no_neighbours():
-    assert indicator_values.neighbour_codes(NEIGHBOURS, LEEDS, "2021") == []
-
-
 @pytest.mark.parametrize(
     ("polarity", "first", "last"),
     [("low", 2, 3), ("high", 2, 3), ("none", 2, 3)],
@@ -125,13 +121,6 @@ def test_ranks_fill_all_places_without_gap_or_overlap(numbers, polarity):
     for rank in ranks:
         assert rank.below_count + rank.above_count + (rank.last - rank.first + 1) == rank.areas_count
         assert 1 <= rank.quartiles[0] <= rank.quartiles[1] <= 4
-
-
-def test_quartiles_are_quarters_of_the_ranking():
-    codes = [f"E{number:08d}" for number in range(8)]
-    values = frame(*[(code, float(place)) for place, code in enumerate(codes)])
-    ranks = [indicator_values.rank_of(values, PA, code, "2018/19", among=codes, polarity="low") for code in codes]
-    assert [rank.quartiles[0] for rank in ranks] == [1, 1, 2, 2, 3, 3, 4, 4]
 
 
 @settings(deadline=None)

@@ -37,18 +37,6 @@ def test_every_definition_says_more_than_its_term():
         assert not re.search(r"\d{3,} ", term.definition), f"{term.id}: a figure would grow old here"
 
 
-def test_the_official_indicators_that_need_it_are_explained():
-    ids = {term.id for term in GLOSSARY.terms}
-    assert {
-        "absence-overall",
-        "absence-persistent",
-        "absence-severe",
-        "attainment-8",
-        "progress-8",
-        "suspension",
-    } <= ids
-
-
 def test_the_page_lists_every_term_once_by_the_alphabet_with_its_anchor():
     anchors = re.findall(r"\[([^\]]+)\]\{#(term-[a-z0-9-]+)\}", glossary_text(GLOSSARY))
     assert len(anchors) == len(set(anchors)) == len(GLOSSARY.terms)

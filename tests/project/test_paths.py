@@ -16,13 +16,6 @@ def test_the_environment_wins(tmp_path, monkeypatch):
     assert find_project().root == tmp_path
 
 
-def test_every_folder_lies_in_the_project(tmp_path):
-    project = Project(tmp_path)
-    folders = [name for name, value in vars(Project).items() if isinstance(value, property)]
-    assert len(folders) > 10
-    assert all(getattr(project, name).is_relative_to(tmp_path) for name in folders)
-
-
 @pytest.mark.parametrize("built", ["outputs", "processed", "quarto_variables"])
 def test_what_is_built_is_ignored_by_git(built):
     project = find_project()

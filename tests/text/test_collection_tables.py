@@ -7,7 +7,6 @@ import pytest
 
 from helpers.project.registry import load_registry
 from helpers.text import collection_tables
-from helpers.text.evidence_tables import register_sections
 from tests.running import shipped
 
 
@@ -83,10 +82,3 @@ def test_contradictory_ends_are_each_drawn_from_the_start() -> None:
     assert set(spans["start"]) == {pd.Timestamp("2022-04-01")}
     ends = collection_tables.project_ends(table)
     assert list(ends["date"]) == ["2024-04", "2024-11"]
-
-
-def test_the_register_s_parts_hold_every_row_once() -> None:
-    registry = load_registry()
-    evidence = shipped("evidence")
-    parts = [rows for _, _, rows in register_sections(evidence, registry)]
-    assert sorted(pd.concat(parts)["evidence_id"]) == sorted(evidence["evidence_id"])

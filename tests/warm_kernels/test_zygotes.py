@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 from warm_kernels.process import KernelLostError, WarmProcess
-from warm_kernels.zygotes import CannotForkError, Command, Zygotes, why_not, zygotes
+from warm_kernels.zygotes import CannotForkError, Command, Zygotes, why_not
 
 import warm_kernels
 from tests.warm_kernels.conftest import kernel, needs_fork, running_pids
@@ -285,15 +285,6 @@ def test_a_restarted_kernel_is_warm_and_empty(room):
         assert isinstance(running.process, WarmProcess)
         assert running.process.pid != before
         assert "NameError" in running.run("x")
-
-
-def test_kernels_of_one_environment_share_a_zygote(tmp_path):
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    with kernel(tmp_path / "a") as one, kernel(tmp_path / "b") as other:
-        parents = {running.value("os.getppid()", "import os") for running in (one, other)}
-    assert len(parents) == 1
-    assert parents <= set(running_pids(zygotes))
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.name)
