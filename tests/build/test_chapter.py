@@ -66,3 +66,7 @@ def test_missing_shows_as_a_dash_and_a_pipe_is_kept():
     lines = as_markdown(pd.DataFrame({"what": ["a|b", None], "value": [1, 2]})).splitlines()
     assert "a\\|b" in lines[2]
     assert "–" in lines[3]
+
+
+def test_numbers_keep_their_digits():
+    assert "7.10" in as_markdown(pd.DataFrame({"value": ["7.10"]}))

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from helpers.build.chapter_plan import (
+    assigned_names,
     chapter_specs,
     check_parameters,
     check_restricted,
@@ -97,6 +98,10 @@ def test_a_missing_template_is_named(project):
     spec.template.unlink()
     with pytest.raises(RegistryError, match=r"notebooks/synthesis\.ipynb is missing"):
         check_parameters(spec)
+
+
+def test_only_top_level_assignments_are_parameters():
+    assert assigned_names("A = 1\nB: str = 'x'\nif A:\n    C = 2\ndef f():\n    D = 3") == {"A", "B"}
 
 
 def test_what_a_run_left_in_a_template_is_found(project):

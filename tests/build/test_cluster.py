@@ -126,35 +126,20 @@ def test_chapters_made_on_workers_are_those_made_here(project, machine):
 
 
 @pytest.mark.slow
-def test_a_worker_killed_while_it_works_costs_nothing_but_time(project, machine):
+@pytest.mark.parametrize("has_other", [False, True], ids=["and another comes", "and another is there"])
+def test_a_worker_killed_while_it_works_costs_nothing_but_time(project, machine, has_other):
     write_template(project, "locality", code(FIGURE_CELL), code("import time; time.sleep(4)"))
-    first = machine.start_worker()
-    machine.wait_for(1)
-
-    def kill_when_busy():
-        while not psutil.Process(first.pid).children():
-            time.sleep(0.05)
-        first.send_signal(signal.SIGKILL)
+    lost = machine.start_worker()
+    if has_other:
         machine.start_worker()
-
-    with closing(Cluster(machine.address, project)) as cluster:
-        killing = Thread(target=kill_when_busy, daemon=True)
-        killing.start()
-        outcome = build_chapters(project, cluster)
-    assert not killing.is_alive()
-    assert outcome.is_sound, outcome.failures
-
-
-@pytest.mark.slow
-def test_one_of_two_workers_lost_leaves_its_work_to_the_other(project, machine):
-    write_template(project, "locality", code(FIGURE_CELL), code("import time; time.sleep(4)"))
-    lost, _ = machine.start_worker(), machine.start_worker()
-    machine.wait_for(2)
+    machine.wait_for(1 + has_other)
 
     def kill_when_busy():
         while not psutil.Process(lost.pid).children():
             time.sleep(0.05)
         lost.send_signal(signal.SIGKILL)
+        if not has_other:
+            machine.start_worker()
 
     with closing(Cluster(machine.address, project)) as cluster:
         killing = Thread(target=kill_when_busy, daemon=True)
