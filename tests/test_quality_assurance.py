@@ -5,7 +5,7 @@ import re
 import pytest
 
 from helpers.project.paths import Project, find_project
-from helpers.sources.data_log import data_log, data_log_path
+from helpers.sources.data_log import data_log, data_log_path, write_data_log
 from helpers.sources.sidecars import write_sidecar
 
 PROJECT = find_project()
@@ -87,3 +87,7 @@ def test_restricted_files_are_not_told_of(small):
     restricted.parent.mkdir(parents=True)
     restricted.write_text("pupil_id\n1\n")
     assert "pupils.csv" not in data_log(small)
+
+
+def test_the_log_is_written_where_it_is_looked_for(small):
+    assert write_data_log(small).read_text(encoding="utf-8") == data_log(small)

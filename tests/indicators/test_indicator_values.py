@@ -81,15 +81,6 @@ def test_a_change_has_the_publishers_decimals():
     assert indicator_values.change_of(11.54, None, decimals=2) is None
 
 
-@pytest.mark.parametrize(
-    ("polarity", "first", "last"),
-    [("low", 2, 3), ("high", 2, 3), ("none", 2, 3)],
-)
-def test_equal_values_share_their_places(polarity, first, last):
-    rank = indicator_values.rank_of(VALUES, PA, COVENTRY, "2018/19", among=ALL, polarity=polarity)
-    assert (rank.first, rank.last, rank.areas_count, rank.is_tied) == (first, last, 4, True)
-
-
 def test_the_first_rank_is_the_favourable_one_where_there_is_one():
     def first(polarity):
         return indicator_values.rank_of(VALUES, PA, BOLTON, "2018/19", among=ALL, polarity=polarity).first
