@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.project.codebook import load_codebook
+from helpers.project.registry import load_registry
 from helpers.text import evidence_tables
 
 TITLES = {"coventry": "Coventry", "ealing": "Ealing", "vulnerable-children": "Pilot 1 as a whole"}
@@ -86,3 +87,9 @@ def test_a_cell_has_its_anchor_its_sentence_and_its_findings() -> None:
     assert list(table["Evidence"]) == ["none", "thin"]
     assert pd.isna(table["Findings"][0])
     assert "#ev-P1-002" in table["Findings"][1]
+
+
+def test_every_case_of_the_registry_has_a_title() -> None:
+    registry = load_registry()
+    titles = evidence_tables.case_titles(registry)
+    assert {x.id for x in registry.localities} | {x.id for x in registry.pilots} | {"all"} == set(titles)
