@@ -114,6 +114,13 @@ def test_ranks_fill_all_places_without_gap_or_overlap(numbers, polarity):
         assert 1 <= rank.quartiles[0] <= rank.quartiles[1] <= 4
 
 
+def test_quartiles_are_quarters_of_the_ranking():
+    codes = [f"E{number:08d}" for number in range(8)]
+    values = frame(*[(code, float(place)) for place, code in enumerate(codes)])
+    ranks = [indicator_values.rank_of(values, PA, code, "2018/19", among=codes, polarity="low") for code in codes]
+    assert [rank.quartiles[0] for rank in ranks] == [1, 1, 2, 2, 3, 3, 4, 4]
+
+
 @settings(deadline=None)
 @given(st.floats(0, 100), st.floats(0, 100), st.integers(0, 3))
 def test_what_rounding_alone_can_make_is_never_called_a_difference(one, other, decimals):
