@@ -116,6 +116,14 @@ def test_the_reconstruction_of_academies_has_the_error_that_it_states():
     ]
 
 
+def test_schools_add_up_to_the_reports_own_definition():
+    """The totals of the file of eleven authorities, rebuilt from three sources for every authority."""
+    schools = shipped("state_funded_schools")
+    totals = schools.groupby("area_code")["schools_count"].sum()
+    expected = {"E08000021": 101, "E08000022": 77, "E06000057": 164, "E08000026": 117, "E08000036": 143}
+    assert totals[list(expected)].to_dict() == expected
+
+
 def test_what_reproduces_and_what_does_not_is_as_a_person_reviewed_it(results, snapshot):
     """A figure that reproduces no longer, or newly does, or is told otherwise, is looked at.
 
