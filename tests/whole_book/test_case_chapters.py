@@ -29,7 +29,7 @@ MARKS = re.compile(r"[≠✓Σ◇‡†]|\b\d/\d[†]?(?!\d)")
 TO_REGISTER = re.compile(rf"{re.escape(REGISTER_PAGE)}#ev-([\w-]+)")
 TO_PARAGRAPH = re.compile(rf"{re.escape(CODEBOOK_PAGE)}#par-([\w.-]+)")
 
-pytestmark = [pytest.mark.xdist_group("case-chapters")]
+pytestmark = pytest.mark.xdist_group("shipped-tables")
 
 
 @cache

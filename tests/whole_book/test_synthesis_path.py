@@ -24,6 +24,7 @@ TEMPLATES = backlinks.read_templates(REGISTRY)
 EV = re.compile(r"\{\{\s*(?:ev|par)\([^)]*\)\s*\}\}")
 OFFICIAL = dict.fromkeys(("stat", "place", "rank_origin"), lambda *_: "as published")
 CARRIED = ["rows_count", "summary", "evidence_ids"]
+pytestmark = pytest.mark.xdist_group("shipped-tables")
 
 
 @pytest.fixture(scope="module")
