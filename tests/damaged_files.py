@@ -29,62 +29,16 @@ from tests.restricted.intake import written_by_programs as made
 
 NAME_OF_AN_ERROR = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Warning)\b|Traceback|<class ")
 REFUSED, SOUND = "refused", "rows in = rows out"
-JUNK = (
-    *(
-        "",
-        "\0",
-        "<",
-        ">",
-        "&",
-        "&amp;",
-        "&#0;",
-        "&x;",
-        '"',
-        "'",
-        "/",
-        "\ud7ff",
-        "é",
-        " ",
-        "\r\n",
-        "-1",
-        "9" * 30,
-        "1e400",
-    ),
-    *("nan", "{", "}", "<row/>", "<c/>", "</row>", "<v>1</v>", '<row r="2"><c r="A2"><v>7</v></c></row>', "<f>1+1</f>"),
-    *(
-        "<Coding/>",
-        "</Sources>",
-        "<!--",
-        "-->",
-        "<![CDATA[",
-        "xmlns='x'",
-        "<!DOCTYPE x [<!ENTITY x 'y'>]>",
-        "internal://",
-    ),
-)
+MARKS = "\0 < > & &amp; &#0; &x; \" ' / \ud7ff é"
+NUMBERS_AND_CELLS = "nan { } <row/> <c/> </row> <v>1</v>"
+JUNK = ("", *MARKS.split(" "), " ", "\r\n", "-1", "9" * 30, "1e400", *NUMBERS_AND_CELLS.split())
+JUNK += ('<row r="2"><c r="A2"><v>7</v></c></row>', "<f>1+1</f>", "<Coding/>", "</Sources>", "<!--", "-->", "<![CDATA[")
+JUNK += ("xmlns='x'", "<!DOCTYPE x [<!ENTITY x 'y'>]>", "internal://")
 ATTRIBUTES = re.compile(
     r'\b(r|t|s|ref|count|startPosition|endPosition|guid|targetGUID|plainTextPath|origin|name)="[^"]*"'
 )
-VALUES = (
-    "",
-    "0",
-    "1",
-    "-1",
-    "A1",
-    "A2",
-    "XFD1048576",
-    "B",
-    "s",
-    "n",
-    "b",
-    "e",
-    "d",
-    "str",
-    "inlineStr",
-    "99999999999",
-    "{x}",
-    "é",
-)
+CELL_VALUES = "0 1 -1 A1 A2 XFD1048576 B s n b e d str inlineStr 99999999999 {x} é"
+VALUES = ("", *CELL_VALUES.split())
 PLACES = st.floats(0, 0.9999)
 END_OF_DICTIONARY = struct.pack("<ii", 999, 0)
 """In an SPSS file without compression, cases of one width follow it to the end."""

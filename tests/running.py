@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 import pytest
 
-from helpers.build import chapter
+from helpers.build import chapter, derived_tables
+from helpers.build.derived_table_declaration import DerivedTable, make_derived
 from helpers.project.paths import find_project
 from helpers.sources import tables
 from helpers.sources.case_rows import filter_case
@@ -70,15 +71,24 @@ def part_of(table: pd.DataFrame, name: str, case: str) -> pd.DataFrame:
 class Tables(dict):
     """The processed tables as the build makes them of ``data/raw``, each made when it is asked for."""
 
-    def __missing__(self, name: str) -> pd.DataFrame:
-        from helpers.build import derived_tables
-        from helpers.build.derived_table_declaration import make_derived
+    project = find_project()
 
-        by_name = {table.name: table for table in derived_tables.TABLES}
-        if name in by_name:
-            table = by_name[name]
-            made = make_derived(table, {needed: self[needed] for needed in table.inputs}, find_project())
-        else:
-            made = read_raw(name)
-        self[name] = made
+    def __missing__(self, name: str) -> pd.DataFrame:
+        table = derived_table(name)
+        given = {needed: self[needed] for needed in table.inputs} if table else {}
+        self[name] = made = make_derived(table, given, self.project) if table else read_raw(name, self.project)
         return made
+
+
+def derived_table(name: str) -> DerivedTable | None:
+    """The declaration of the derived table of that name; ``None`` for a raw one."""
+    return next((table for table in derived_tables.TABLES if table.name == name), None)
+
+
+SHIPPED = Tables()
+"""The tables of this project, made once in a process; for tests that change none of them."""
+
+
+def shipped(name: str) -> pd.DataFrame:
+    """A copy of the table ``name`` of this project."""
+    return SHIPPED[name].copy()

@@ -8,12 +8,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from helpers.project.paths import find_project
 from tests.browser.chromium import find_chromium
 from tests.browser.links import link_faults
-from tests.browser.table import measured, print_table
+from tests.browser.table import measured, summary
 from tests.browser.visiting import Visit, new_context, visit_all
 
 QUERY = "Coventry"
@@ -42,10 +41,9 @@ def visits(book: Path, chromium: str) -> list[Visit]:
     found = asyncio.run(visit_all(sorted(book.rglob("*.html")), QUERY))
     table = measured(found, link_faults(found, book), book)
     table.to_csv(book.parent / RESULTS, index=False, lineterminator="\n")
-    console = Console(width=140, highlight=False)
-    console.print()
-    print_table(table, console)
-    console.print(f"{len(found)} pages in {time.perf_counter() - start:.0f} s; each view is in outputs/{RESULTS}")
+    print("\nEvery page in Chromium: widths 360, 768 and 1440 px, light and dark")
+    print(summary(table))
+    print(f"{len(found)} pages in {time.perf_counter() - start:.0f} s; each view is in outputs/{RESULTS}")
     return found
 
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-from rich.console import Console
-from rich.table import Table
 
 from tests.browser.visiting import Visit
 
@@ -56,39 +54,11 @@ def measured(visits: Sequence[Visit], dead: dict[Path, list[str]], folder: Path)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def print_table(table: pd.DataFrame, console: Console) -> None:
+def summary(table: pd.DataFrame) -> str:
     """One line a page: the sums over its views, its weight and how soon it was ready."""
-    shown = Table(title="Every page in Chromium: widths 360, 768 and 1440 px, light and dark", title_justify="left")
-    heads = (
-        "page",
-        "axe",
-        "sideways",
-        "console",
-        "off-site",
-        "links",
-        "dead",
-        "stops",
-        "unreached",
-        "search",
-        "kB",
-        "ms",
-    )
-    for head in heads:
-        shown.add_column(head, justify="left" if head == "page" else "right")
-    for page, views in table.groupby("page", sort=False):
-        first = views.iloc[0]
-        shown.add_row(
-            Path(str(page)).stem,
-            str(views["axe_violations_count"].sum()),
-            str(views["sideways_scroll_count"].sum()),
-            str(first["console_messages_count"]),
-            str(first["offsite_requests_count"]),
-            str(first["links_count"]),
-            str(first["dead_links_count"]),
-            str(first["keyboard_stops_count"]),
-            str(first["keyboard_faults_count"]),
-            str(first["search_faults_count"]),
-            f"{first['weight_bytes'] / 1000:.0f}",
-            str(first["ready_ms"]),
-        )
-    console.print(shown)
+    of_views = dict.fromkeys(["axe_violations_count", "sideways_scroll_count"], "sum")
+    of_page = dict.fromkeys(COLUMNS[6:], "first")
+    shown = table.groupby("page", sort=False).agg(of_views | of_page)
+    return shown.rename(
+        index=lambda page: Path(page).stem, columns=lambda name: name.removesuffix("_count")
+    ).to_string()

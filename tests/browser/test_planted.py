@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
@@ -141,8 +140,3 @@ def test_a_named_browser_that_is_not_there_is_refused(monkeypatch, tmp_path):
     monkeypatch.setenv(chromium_module.VARIABLE, str(tmp_path / "none"))
     with pytest.raises(FileNotFoundError, match="no such file"):
         find_chromium()
-
-
-def test_the_planted_pages_are_where_they_should_be(planted):
-    assert set(planted) == set(BODIES)
-    assert all(isinstance(visit.path, Path) for visit in planted.values())

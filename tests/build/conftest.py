@@ -49,15 +49,19 @@ SIDECAR = {
 }
 
 FIGURE_CELL = """
-import numpy as np, pandas as pd, seaborn as sns, matplotlib.pyplot as plt
+import numpy as np, pandas as pd, matplotlib.pyplot as plt
 from helpers.build.chapter import Chapter
 chapter = Chapter(CASE_ID)
 rng = np.random.default_rng(1)
 data = pd.DataFrame({"year": np.repeat([1, 2, 3], 5), "value": rng.normal(size=15)})
 figure, axes = plt.subplots(figsize=(3, 2))
-sns.lineplot(data, x="year", y="value", ax=axes, seed=1)
+axes.plot(data["year"], data["value"])
 chapter.figure(figure, name="trend", caption=f"The trend in {CASE_ID}.", alt="A line.", data=data)
 """
+SEABORN_CELL = FIGURE_CELL.replace(
+    'axes.plot(data["year"], data["value"])',
+    'import seaborn as sns\nsns.lineplot(data, x="year", y="value", ax=axes, seed=1)',
+)
 
 TEXT_CELL = """
 from helpers.build.chapter import Chapter

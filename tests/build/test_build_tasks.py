@@ -24,6 +24,10 @@ TABLES = {"raw", "table:shares"}
 READ = "from helpers.sources.tables import read_table\n"
 READS_ABSENCE = code(f"{READ}read_table('absence', project)")
 READS_SHARES = code(f"import charts\n{READ}read_table('shares', project)")
+READS_CASES = code("from helpers.project.registry import load_registry\nload_registry(project.registry)")
+READS_OWN_NARRATIVE = code(
+    "from helpers.project.read_record import note_file\nnote_file(project.narratives / f'{CASE_ID}.md')"
+)
 
 
 def note_chapter(project, state, spec, settings):
@@ -87,51 +91,68 @@ def test_a_whole_build_makes_everything_and_a_second_one_nothing(built):
     assert snapshot(built.root) == before
 
 
-def test_a_template_runs_its_own_chapters(built):
-    write_template(built, "locality", READS_ABSENCE, text("More words."))
-    assert reruns(built) == LOCALITIES | {"book"}
+def edit_template(project):
+    write_template(project, "locality", READS_ABSENCE, READS_OWN_NARRATIVE, text("More words."))
 
 
-def test_a_raw_table_runs_what_reads_it(built):
-    write_raw(built, "absence/absence.csv", "area_code,value\nE08000001,9\n")
-    assert reruns(built) == LOCALITIES | TABLES | {"front-page", "chapter:synthesis", "book"}
+def edit_raw_table(project, content="area_code,value\nE08000001,9\n"):
+    write_raw(project, "absence/absence.csv", content)
 
 
-def test_a_raw_table_rebuilt_to_the_same_table_stops_there(built):
-    write_raw(built, "absence/absence.csv", "area_code,value\nE08000001,1.50\nE08000002,2.50\n")
-    assert reruns(built) == {"raw"}
-
-
-def test_a_sidecar_runs_the_check_of_the_raw_files_only(built):
-    sidecar = built.raw / "absence" / "absence.meta.yml"
+def edit_sidecar(project):
+    sidecar = project.raw / "absence" / "absence.meta.yml"
     edit(sidecar, sidecar.read_text(encoding="utf-8").replace("Made up.", "Invented."))
-    assert reruns(built) == {"raw"}
 
 
-def test_a_helper_runs_the_notebooks_that_import_it(built):
-    edit(built.helpers / "charts.py", "ACCENT = 2\n")
-    assert reruns(built) == {"chapter:synthesis", "book"}
-
-
-def test_other_library_versions_run_everything_that_computes(built):
-    edit(built.root / "uv.lock", "version = 2\n")
-    assert reruns(built) == CHAPTERS | TABLES | {"front-page", "book"}
-
-
-READS_CASES = code("from helpers.project.registry import load_registry\nload_registry(project.registry)")
-
-
-def test_an_entry_of_the_registry_runs_what_reads_it(built):
-    write_template(built, "pilot", READS_CASES)
-    run(built)
+def edit_registry_entry(project):
     localities = [{**CASES["localities"][0], "title": "Ashby-de-la-Zouch"}, CASES["localities"][1]]
-    write_registry(built, localities=localities)
-    assert reruns(built) == {"raw", "chapter:ashby", "chapter:north", "front-page", "book"}
+    write_registry(project, localities=localities)
 
 
-def test_a_remark_in_the_registry_runs_nothing(built):
-    edit(built.registry, built.registry.read_text(encoding="utf-8") + "# a remark\n")
-    assert reruns(built) == set()
+EDITS = {
+    "a template": (edit_template, LOCALITIES | {"book"}),
+    "a raw table": (edit_raw_table, LOCALITIES | TABLES | {"front-page", "chapter:synthesis", "book"}),
+    "a raw table, to the same values": (
+        partial(edit_raw_table, content="area_code,value\nE08000001,9.0\n"),
+        {"raw"},
+    ),
+    "a sidecar": (edit_sidecar, {"raw"}),
+    "a module that one chapter imports": (
+        lambda project: edit(project.helpers / "charts.py", "ACCENT = 2\n"),
+        {"chapter:synthesis", "book"},
+    ),
+    "the versions of libraries": (
+        lambda project: edit(project.root / "uv.lock", "version = 2\n"),
+        CHAPTERS | TABLES | {"front-page", "book"},
+    ),
+    "the front page": (lambda project: edit(project.root / "index.qmd", "# Another overview\n"), {"book"}),
+    "an entry of the registry": (edit_registry_entry, {"raw", "chapter:ashby", "chapter:north", "front-page", "book"}),
+    "a remark in the registry": (
+        lambda project: edit(project.registry, project.registry.read_text(encoding="utf-8") + "# a remark\n"),
+        set(),
+    ),
+    "the narrative of a locality": (
+        lambda project: edit(project.narratives / "ashby.md", "Words."),
+        {"chapter:ashby", "book"},
+    ),
+    "the narrative of a pilot": (
+        lambda project: edit(project.narratives / "north.md", "Words."),
+        {"chapter:north", "book"},
+    ),
+    "a narrative that no chapter reads": (lambda project: edit(project.narratives / "synthesis.md", "Words."), set()),
+    "a narrative that goes": (lambda project: (project.narratives / "ashby.md").unlink(), {"chapter:ashby", "book"}),
+}
+
+
+def test_an_edit_runs_what_depends_on_it_and_nothing_else(built, subtests):
+    """One edit after the other, so that each begins from a build that has followed all edits before it."""
+    write_template(built, "locality", READS_ABSENCE, READS_OWN_NARRATIVE)
+    write_template(built, "pilot", READS_CASES, READS_OWN_NARRATIVE)
+    run(built)
+    for name, (make_edit, wanted) in EDITS.items():
+        with subtests.test(name):
+            make_edit(built)
+            assert reruns(built) == wanted
 
 
 def test_an_added_case_gets_a_chapter(built):
@@ -158,24 +179,25 @@ def test_a_chapter_on_released_tables_is_there_only_with_a_release(built):
     assert "chapter:survey" in reruns(built)
 
 
-@pytest.mark.parametrize(
-    ("output", "again"),
-    [
-        ("outputs/chapters/ashby.ipynb", {"chapter:ashby"}),
-        ("outputs/figures/bolton/trend.csv", {"chapter:bolton"}),
-        ("data/processed/absence.parquet", {"raw"}),
-        ("outputs/tables/shares.csv", {"table:shares"}),
-        ("_variables.yml", {"front-page"}),
-        ("outputs/book/index.html", {"book"}),
-    ],
-)
+OUTPUTS = {
+    "outputs/chapters/ashby.ipynb": "chapter:ashby",
+    "outputs/figures/bolton/trend.csv": "chapter:bolton",
+    "data/processed/absence.parquet": "raw",
+    "outputs/tables/shares.csv": "table:shares",
+    "_variables.yml": "front-page",
+    "outputs/book/index.html": "book",
+}
+
+
 @pytest.mark.parametrize("deed", ["edited", "deleted"])
-def test_an_output_that_was_touched_is_made_again_and_nothing_else(built, output, again, deed):
-    path = built.root / output
-    before = path.read_bytes()
-    path.unlink() if deed == "deleted" else path.write_bytes(before + b" ")
-    assert reruns(built) == again
-    assert path.read_bytes() == before
+def test_an_output_that_was_touched_is_made_again_and_nothing_else(built, deed, subtests):
+    for output, task in OUTPUTS.items():
+        with subtests.test(output):
+            path = built.root / output
+            before = path.read_bytes()
+            path.unlink() if deed == "deleted" else path.write_bytes(before + b" ")
+            assert reruns(built) == {task}
+            assert path.read_bytes() == before
 
 
 def test_a_file_put_among_a_chapters_figures_does_not_stay_unnoticed(built):
@@ -192,17 +214,6 @@ def test_a_table_that_nothing_makes_is_removed(built):
     assert not stray.exists()
 
 
-def test_the_front_page_renders_the_book_and_runs_no_notebook(built):
-    edit(built.root / "index.qmd", "# Another overview\n")
-    assert reruns(built) == {"book"}
-
-
-READS_OWN_NARRATIVE = """
-from helpers.project.read_record import note_file
-note_file(project.narratives / f"{CASE_ID}.md")
-"""
-
-
 def test_a_book_in_some_formats_is_made_again_for_others_and_serves_for_fewer(built):
     assert run(built, formats=["html"]).done == {}
     edit(built.front_page, "# Overview\n\nAnother sentence.\n")
@@ -211,17 +222,6 @@ def test_a_book_in_some_formats_is_made_again_for_others_and_serves_for_fewer(bu
     assert set(run(built, formats=["html", "pdf"]).done) == {"book"}
     assert set(run(built).done) == {"book"}
     assert run(built, formats=["pdf"]).done == {}
-
-
-def test_a_narrative_runs_the_chapters_that_read_it(built):
-    for name in ("locality", "pilot"):
-        write_template(built, name, code(READS_OWN_NARRATIVE))
-    run(built)
-    for name, wanted in (("ashby", {"chapter:ashby"}), ("north", {"chapter:north"}), ("synthesis", set())):
-        edit(built.narratives / f"{name}.md", "Words.")
-        assert reruns(built) == wanted | ({"book"} if wanted else set())
-    (built.narratives / "ashby.md").unlink()
-    assert reruns(built) == {"chapter:ashby", "book"}
 
 
 def test_a_table_that_cannot_be_made_stops_every_chapter_and_the_book(built):

@@ -22,10 +22,6 @@ def a_figure():
     return figure
 
 
-def test_labels_carry_the_case():
-    assert Chapter("milton-keynes").label("table", "key-facts") == "tbl-milton-keynes-key-facts"
-
-
 @pytest.mark.parametrize("name", ["", "Absence", "two words", "2nd", "a/b"])
 def test_a_name_that_cannot_be_a_label_is_refused(name):
     with pytest.raises(ValueError, match="cannot name"):
@@ -40,12 +36,6 @@ def test_a_figure_carries_its_caption_alt_and_data(shown):
     assert bundle["csv"] == "academic_year,value\n2022/23,7.1\n2023/24,\n"
     assert shown[0]["text/plain"] == WORDS["alt"]
     assert shown[1][BUNDLE] == {"kind": "preview"}
-
-
-def test_the_same_figure_gives_the_same_picture(shown):
-    for _ in range(2):
-        Chapter("coventry").figure(a_figure(), data=DATA, **WORDS)
-    assert shown[0]["image/png"] == shown[2]["image/png"]
 
 
 def test_no_figure_stays_open(shown):

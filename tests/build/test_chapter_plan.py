@@ -49,11 +49,6 @@ def test_an_unknown_case_is_refused_with_those_there_are(project):
         pick_chapter(specs_of(project), "bolten")
 
 
-def test_sound_parameters_pass(project):
-    for spec in specs_of(project):
-        check_parameters(spec)
-
-
 @pytest.mark.parametrize(
     ("cells", "said"),
     [

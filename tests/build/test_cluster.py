@@ -43,7 +43,7 @@ class Machine:
 
     def start_worker(self, search_path: Path | None = None) -> subprocess.Popen:
         """A worker that knows nothing of the project: only the installed libraries."""
-        name = f"worker-{len(self.workers)}"
+        name = f"worker-{time.monotonic_ns()}"
         options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name]
         folder = ["--local-directory", str(self.scratch / name)]
         worker = self._start("worker", self.address, *options, *folder, search_path=search_path)
@@ -62,19 +62,32 @@ class Machine:
         from distributed import Client
 
         with Client(self.address, timeout=START_SECONDS, set_as_default=False) as client:
-            client.wait_for_workers(count, timeout=START_SECONDS)
+            deadline = time.monotonic() + START_SECONDS
+            while len(client.scheduler_info(n_workers=-1)["workers"]) != count:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
 
-    def close(self) -> None:
-        for process in [*self.workers, self.scheduler]:
+    def end_workers(self) -> None:
+        for process in self.workers:
             process.kill()
             process.wait()
+        self.workers.clear()
+        self.wait_for(0)
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
+    machine = Machine(tmp_path_factory.mktemp("machine"))
+    yield machine
+    machine.scheduler.kill()
+    machine.scheduler.wait()
 
 
 @pytest.fixture
-def machine(tmp_path_factory):
-    machine = Machine(tmp_path_factory.mktemp("machine"))
-    yield machine
-    machine.close()
+def machine(scheduler):
+    """The scheduler without workers."""
+    yield scheduler
+    scheduler.end_workers()
 
 
 @pytest.fixture
@@ -113,35 +126,20 @@ def test_chapters_made_on_workers_are_those_made_here(project, machine):
 
 
 @pytest.mark.slow
-def test_a_worker_killed_while_it_works_costs_nothing_but_time(project, machine):
+@pytest.mark.parametrize("has_other", [False, True], ids=["and another comes", "and another is there"])
+def test_a_worker_killed_while_it_works_costs_nothing_but_time(project, machine, has_other):
     write_template(project, "locality", code(FIGURE_CELL), code("import time; time.sleep(4)"))
-    first = machine.start_worker()
-    machine.wait_for(1)
-
-    def kill_when_busy():
-        while not psutil.Process(first.pid).children():
-            time.sleep(0.05)
-        first.send_signal(signal.SIGKILL)
+    lost = machine.start_worker()
+    if has_other:
         machine.start_worker()
-
-    with closing(Cluster(machine.address, project)) as cluster:
-        killing = Thread(target=kill_when_busy, daemon=True)
-        killing.start()
-        outcome = build_chapters(project, cluster)
-    assert not killing.is_alive()
-    assert outcome.is_sound, outcome.failures
-
-
-@pytest.mark.slow
-def test_one_of_two_workers_lost_leaves_its_work_to_the_other(project, machine):
-    write_template(project, "locality", code(FIGURE_CELL), code("import time; time.sleep(4)"))
-    lost, _ = machine.start_worker(), machine.start_worker()
-    machine.wait_for(2)
+    machine.wait_for(1 + has_other)
 
     def kill_when_busy():
         while not psutil.Process(lost.pid).children():
             time.sleep(0.05)
         lost.send_signal(signal.SIGKILL)
+        if not has_other:
+            machine.start_worker()
 
     with closing(Cluster(machine.address, project)) as cluster:
         killing = Thread(target=kill_when_busy, daemon=True)

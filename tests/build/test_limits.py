@@ -41,53 +41,30 @@ def test_a_notebook_that_eats_memory_is_stopped(project):
 
 @pytest.mark.kernel
 @pytest.mark.parametrize(
-    "source", ["import os\nos._exit(0)", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"]
+    ("end", "said"),
+    [("raise ValueError('and then it failed')", "ValueError: and then it failed"), ("os._exit(1)", "the kernel died")],
 )
-def test_a_notebook_that_ends_its_kernel_fails(project, source):
-    failure = failure_of(project, source)
-    assert "the kernel died" in failure.reason and failure.cell.number == 2
-
-
-@pytest.mark.kernel
-def test_a_notebook_that_calls_exit_fails(project):
-    assert "SystemExit" in failure_of(project, "import sys\nsys.exit(3)").reason
-
-
-@pytest.mark.kernel
-def test_what_a_notebook_has_started_ends_with_it(project, tmp_path):
+def test_what_a_notebook_has_started_ends_with_it_however_that_ends(project, tmp_path, end, said):
+    """A child, a fork, a child in a session of its own, and a child of nobody any more, as a service would be."""
     note = tmp_path / "pids"
     source = f"""
 import os, pathlib, subprocess, time
-child = subprocess.Popen(["sleep", "300"])
+children = [subprocess.Popen(["sleep", "300"], start_new_session=apart).pid for apart in (False, True)]
 forked = os.fork()
 if not forked:
     time.sleep(300)
-pathlib.Path({str(note)!r}).write_text(f"{{child.pid}} {{forked}}")
-raise ValueError("and then it failed")
-"""
-    assert failure_of(project, source).reason == "ValueError: and then it failed"
-    assert_all_end(note)
-
-
-@pytest.mark.kernel
-@pytest.mark.parametrize("end", ["raise ValueError", "os._exit(1)", "os.kill(os.getpid(), 9)"])
-def test_what_a_notebook_has_started_in_a_session_of_its_own_ends_with_it_too(project, tmp_path, end):
-    """One is a child of the kernel, the other a child of nobody any more, as a service would be."""
-    note = tmp_path / "pids"
-    source = f"""
-import os, pathlib, subprocess
-child = subprocess.Popen(["sleep", "300"], start_new_session=True)
 orphan = subprocess.run(["sh", "-c", "setsid sleep 300 >/dev/null 2>&1 & echo $!"], capture_output=True, text=True)
-pathlib.Path({str(note)!r}).write_text(f"{{child.pid}} {{orphan.stdout}}")
+pathlib.Path({str(note)!r}).write_text(f"{{children[0]}} {{children[1]}} {{forked}} {{orphan.stdout}}")
 {end}
 """
-    failure_of(project, source)
+    failure = failure_of(project, source)
+    assert said in failure.reason and failure.cell.number == 2
     assert_all_end(note)
 
 
 def assert_all_end(note):
     pids = [int(pid) for pid in note.read_text(encoding="utf-8").split()]
-    assert len(pids) == 2
+    assert len(pids) == 4
     deadline = time.monotonic() + 10
     while left := [pid for pid in pids if _runs(pid)]:
         assert time.monotonic() < deadline, left

@@ -8,6 +8,7 @@ import pytest
 from helpers.project.paths import find_project
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chapters", [["coventry", "combined-authority", "synthesis", "data-sources", "glossary"]])
 def test_notebooks_open_nothing_that_they_do_not_record(chapters):
     root = find_project().root

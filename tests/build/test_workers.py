@@ -65,11 +65,6 @@ def test_an_error_that_cannot_travel_keeps_its_words(workers):
         workers.run(fail_with_unpicklable)
 
 
-def test_in_this_process_every_error_stays_itself():
-    with pytest.raises(UnpicklableError):
-        InThisProcess().run(fail_with_unpicklable)
-
-
 def test_a_process_that_is_killed_is_told_and_the_next_work_gets_another(workers, tmp_path):
     with pytest.raises(WorkerError, match="ended from outside"):
         workers.run(die)

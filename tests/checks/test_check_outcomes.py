@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.checks import CheckError
 from helpers.checks.check_explanations import comparison_text
 from helpers.checks.check_outcomes import (
-    HOLDING,
-    OUTCOMES,
-    STATUSES,
-    TITLES,
-    UNMET,
     is_met,
     shown_candidate,
     shown_check,
@@ -58,31 +51,3 @@ def test_of_several_dates_the_latest_is_shown():
     assert shown_candidate(rule, table)["shown_value"] == "82"
     rule, table = tried([80, 80, 82])
     assert shown_candidate(rule, table)["candidate"] == "year 1"
-
-
-@pytest.mark.parametrize("outcome", UNMET)
-def test_what_no_value_gives_has_the_reviewed_outcome(outcome):
-    assert status_of("share", [], [tried([79])], outcome) == outcome
-
-
-def test_what_no_value_gives_and_nobody_reviewed_is_refused():
-    with pytest.raises(CheckError, match=r"no official value gives share: add it to .*figure_reviews\.csv"):
-        status_of("share", [], [tried([79])], None)
-
-
-def test_without_a_check_nothing_is_shown():
-    assert shown_check([]) is None
-    assert comparison_text([]) is None
-    assert status_of("share", [], [], None) == "not_checkable"
-
-
-def test_every_outcome_has_words():
-    assert list(STATUSES) == [outcome.id for outcome in OUTCOMES]
-    assert [TITLES[status] for status in STATUSES] == [
-        "agrees",
-        "agrees by another definition or date",
-        "differs, probably by definition",
-        "contradicted",
-        "cannot be checked",
-    ]
-    assert set(HOLDING) | set(UNMET) < set(STATUSES)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.checks.printed_precision import accepted_range, last_figure_unit
+from helpers.checks.printed_precision import accepted_range
 
 NUMBERS = st.decimals(min_value=-1000, max_value=100_000, allow_nan=False, allow_infinity=False, places=4)
 
@@ -59,7 +59,3 @@ def test_words_and_places_set_the_range(value, kind, qualifier, inside, outside)
     accepted = accepted_range(value, kind, qualifier)
     assert [accepted.contains(number) for number in inside] == [True] * len(inside)
     assert [accepted.contains(number) for number in outside] == [False] * len(outside)
-
-
-def test_the_last_figure_is_the_one_before_the_closing_zeros():
-    assert [last_figure_unit(Decimal(text)) for text in ("30", "400", "87.5", "51")] == [10, 100, Decimal("0.1"), 1]

@@ -3,13 +3,12 @@
 import pandas as pd
 import pytest
 
-from helpers.evidence.coder_agreement import agreement, disagreements
+from helpers.evidence.coder_agreement import agreement
 from helpers.evidence.register import coverage
 from helpers.project.codebook import load_codebook
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
-from helpers.sources.tables import read_raw
 from helpers.text import codebook_tables
-from tests.running import run_template
+from tests.running import run_template, shipped
 
 CODEBOOK = load_codebook()
 NO_SECOND = pd.DataFrame(columns=["evidence_id", *CODED_VARIABLES], dtype=str)
@@ -17,17 +16,17 @@ NO_SECOND = pd.DataFrame(columns=["evidence_id", *CODED_VARIABLES], dtype=str)
 
 @pytest.fixture(scope="module")
 def register():
-    return read_raw("evidence")
+    return shipped("evidence")
 
 
 @pytest.fixture(scope="module")
 def recoding():
-    return read_raw("recoding")
+    return shipped("recoding")
 
 
 @pytest.fixture(scope="module")
 def covered(register):
-    return coverage(read_raw("evidence_paragraphs"), register)
+    return coverage(shipped("evidence_paragraphs"), register)
 
 
 @pytest.fixture
@@ -42,6 +41,8 @@ def second(register):
 @pytest.fixture
 def chapter(monkeypatch, register, recoding, covered):
     """The chapter with the second coding that is given."""
+    monkeypatch.setattr("helpers.evidence.coder_agreement.BOOTSTRAP_DRAWS", 20)
+    monkeypatch.setattr("helpers.evidence.coder_agreement.SET_DRAWS", 20)
     tables = {"evidence": register, "coverage": covered, "recoding": recoding}
     return lambda second: run_template("codebook", {**tables, "second_coding": second}, monkeypatch)
 
@@ -91,11 +92,6 @@ def test_where_no_alpha_is_defined_the_caption_says_so(register):
     )
     found = agreement(one, one, CODEBOOK.element_ids, 1)
     assert "cannot be calculated" in codebook_tables.agreement_caption(found, CODEBOOK)
-
-
-def test_disagreements_name_both_codes(register, second):
-    table = codebook_tables.disagreements_table(disagreements(register, second), CODEBOOK)
-    assert (table["First coder"] != table["Second coder"]).all()
 
 
 def test_every_paragraph_has_one_anchor_and_an_account(covered):

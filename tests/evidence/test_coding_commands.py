@@ -8,7 +8,7 @@ from helpers.cli.commands import app
 from helpers.project.codebook import load_codebook
 from helpers.project.paths import Project, find_project
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES, SECOND_CODING
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 INPUTS = ("_quarto.yml", "cases.yml", "data")
 
@@ -21,6 +21,8 @@ def project(tmp_path, monkeypatch):
     for name in INPUTS:
         (made.root / name).symlink_to(find_project().root / name)
     monkeypatch.setenv("LOCALED_ROOT", str(made.root))
+    monkeypatch.setattr("helpers.evidence.coder_agreement.BOOTSTRAP_DRAWS", 20)
+    monkeypatch.setattr("helpers.evidence.coder_agreement.SET_DRAWS", 20)
     return made
 
 
@@ -34,7 +36,7 @@ def coded(project, *, edit=None):
     assert result.exit_code == 0, result.output
     path = project.outputs / "coding" / "blind_sample.csv"
     sample = pd.read_csv(path, dtype=str, keep_default_na=False)
-    codes = read_raw("evidence").set_index("evidence_id")[list(CODED_VARIABLES)].fillna("")
+    codes = shipped("evidence").set_index("evidence_id")[list(CODED_VARIABLES)].fillna("")
     filled = sample.drop(columns=list(CODED_VARIABLES)).join(codes, on="evidence_id")
     if edit:
         edit(filled)
@@ -48,7 +50,7 @@ def test_the_sample_holds_statements_with_numbers_and_no_code(project):
     sample = pd.read_csv(project.outputs / "coding" / "blind_sample.csv", dtype=str, keep_default_na=False)
     assert (sample[list(CODED_VARIABLES)] == "").all(axis=None)
     assert not sample["statement"].str.contains("{{", regex=False).any()
-    assert sorted(sample["evidence_id"]) == sorted(read_raw("evidence")["evidence_id"])
+    assert sorted(sample["evidence_id"]) == sorted(shipped("evidence")["evidence_id"])
 
 
 def test_a_share_beyond_the_whole_is_refused(project):
@@ -57,12 +59,15 @@ def test_a_share_beyond_the_whole_is_refused(project):
     assert not (project.outputs / "coding").exists()
 
 
-def test_a_coding_that_agrees_has_nothing_to_settle(project):
+def test_a_coding_that_agrees_has_nothing_to_settle_and_obeys_the_schema_of_the_book(project):
     result = run("compare", coded(project))
     assert result.exit_code == 0, result.output
     agreement = pd.read_csv(project.outputs / "coding" / "agreement.csv").set_index("variable")
     assert agreement.loc["criterion", "alpha"] == 1
     assert pd.read_csv(project.outputs / "coding" / "disagreements.csv").empty
+    written = pd.read_csv(project.outputs / "coding" / "second_coding.csv", dtype=str)
+    SECOND_CODING.schema.validate(written, lazy=True)
+    assert len(written) > 0
 
 
 def test_what_differs_is_listed_and_lowers_alpha(project):
@@ -76,13 +81,6 @@ def test_what_differs_is_listed_and_lowers_alpha(project):
     to_settle = pd.read_csv(project.outputs / "coding" / "disagreements.csv")
     assert set(to_settle["variable"]) == {"direction"}
     assert "Direction" in result.output
-
-
-def test_what_compare_writes_for_the_book_obeys_the_schema(project):
-    run("compare", coded(project))
-    written = pd.read_csv(project.outputs / "coding" / "second_coding.csv", dtype=str)
-    SECOND_CODING.schema.validate(written, lazy=True)
-    assert len(written) > 0
 
 
 def test_a_code_that_nobody_knows_is_a_message_and_nothing_is_written(project):

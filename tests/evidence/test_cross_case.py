@@ -13,6 +13,7 @@ from helpers.evidence.cross_case import (
 )
 from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
+from tests.examples import examples
 
 CODEBOOK, REGISTRY = load_codebook(), load_registry()
 DEFAULTS = {"criterion": "focus-approach", "elements": "", "year": "2", "direction": "strength"}
@@ -119,7 +120,7 @@ def test_a_code_that_rests_on_one_locality_is_told():
     assert sorted(changed["left_out"]) == ["ealing", "wakefield"]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.evidence.disputed_findings import figures_of_findings, with_disputes
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_each_finding_carries_what_is_said_against_it_and_the_claims_it_makes(ev
 
 def test_what_rochdale_reports_of_severe_absence_is_tied_to_its_checks():
     """The one outcome that official statistics contradict outright must not lose its mark."""
-    figures = figures_of_findings(read_raw("evidence"), read_raw("finding_figures"))
+    figures = figures_of_findings(shipped("evidence"), shipped("finding_figures"))
     assert set(figures["P1-158"]) == {
         "rochdale-primary-severe-absence-against-pre-pandemic",
         "rochdale-primary-severe-absence-rank",

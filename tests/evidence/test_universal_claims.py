@@ -6,8 +6,7 @@ import pytest
 from helpers.evidence.universal_claims import STANDINGS, VERDICTS, standings_by_place, summarise_claims
 from helpers.project.registry import load_registry
 from helpers.sources.schemas.evidence_schema import split_codes
-from helpers.sources.tables import read_raw
-from tests.running import Tables
+from tests.running import shipped
 
 REGISTRY = load_registry()
 PILOT_1 = [entry.id for entry in REGISTRY.localities_of("vulnerable-children")]
@@ -50,9 +49,8 @@ def test_verdict_on_a_statement_and_standing_of_a_place(rows, verdict, illustrat
 
 
 def test_no_statement_is_illustrated_by_a_figure_that_official_statistics_contradict():
-    tables = Tables()
-    register = tables["evidence_register"].set_index("evidence_id")
-    named = {name for cell in tables["universal_claim_findings"]["evidence_ids"] for name in split_codes(cell)}
+    register = shipped("evidence_register").set_index("evidence_id")
+    named = {name for cell in shipped("universal_claim_findings")["evidence_ids"] for name in split_codes(cell)}
     assert register.loc[sorted(named), "differing_figures"].loc[lambda column: column.ne("")].to_dict() == {}
 
 
@@ -70,6 +68,6 @@ def test_no_statement_is_illustrated_by_a_figure_that_official_statistics_contra
     ],
 )
 def test_cases_that_the_rule_decides_stay_decided(claim, finding):
-    findings = read_raw("universal_claim_findings")
+    findings = shipped("universal_claim_findings")
     mine = findings.loc[findings["claim_id"] == claim, "evidence_ids"]
     assert finding not in {name for cell in mine for name in split_codes(cell)}

@@ -18,7 +18,8 @@ from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
 from queue import SimpleQueue
-from statistics import median
+
+import pandas as pd
 
 from tests.faults.ground import Ground, prepare, prepare_real, small_disk
 from tests.faults.harm import AT_RANDOM
@@ -94,20 +95,22 @@ def _trials(faults: list[str], count: int, grounds: list[Ground], seed: int) -> 
 
 
 def _print_table(found: list[Trial]) -> None:
-    columns = ("trials", "met", "sound", "lost", "lingering", "unclear", "undecided", "median s")
-    print(f"{'fault':<24}" + "".join(f"{name:>11}" for name in columns))
-    for fault in [*dict.fromkeys(trial.fault for trial in found), "all"]:
-        of_fault = [trial for trial in found if fault in (trial.fault, "all")]
-        counts = [
-            sum(trial.was_met for trial in of_fault),
-            sum(trial.is_sound for trial in of_fault),
-            sum(trial.is_lost for trial in of_fault),
-            sum(bool(trial.lingering) for trial in of_fault),
-            sum(not trial.is_clear for trial in of_fault),
-            sum(trial.is_undecided for trial in of_fault),
-        ]
-        row = [len(of_fault), *counts, f"{median(trial.seconds for trial in of_fault):.1f}"]
-        print(f"{fault:<24}" + "".join(f"{cell:>11}" for cell in row))
+    columns = {"met": "was_met", "sound": "is_sound", "lost": "is_lost", "undecided": "is_undecided"}
+    trials = pd.DataFrame(
+        {name: [getattr(trial, column) for trial in found] for name, column in columns.items()}
+        | {
+            "fault": [trial.fault for trial in found],
+            "lingering": [bool(trial.lingering) for trial in found],
+            "unclear": [not trial.is_clear for trial in found],
+            "seconds": [trial.seconds for trial in found],
+        }
+    )
+    by_fault = trials.groupby("fault", sort=False)
+    counts = by_fault.sum().drop(columns="seconds").assign(trials=by_fault.size())
+    counts.loc["all"] = counts.sum()
+    medians = by_fault["seconds"].median()
+    medians.loc["all"] = trials["seconds"].median()
+    print(counts.assign(median_s=medians.round(1)).to_string())
 
 
 if __name__ == "__main__":

@@ -9,13 +9,14 @@ import pytest
 
 from helpers.figures import model_chart
 from helpers.project.codebook import CodebookError
-from helpers.sources.tables import TableError, read_raw
+from helpers.sources.tables import TableError
+from tests.running import shipped
 
 
 @pytest.fixture
 def elements() -> pd.DataFrame:
-    examples = read_raw("model_examples").dropna(subset=["in_brief"]).rename(columns={"element": "element_id"})
-    merged = read_raw("coherence_model").merge(examples, on="element_id", how="left", validate="1:1")
+    examples = shipped("model_examples").dropna(subset=["in_brief"]).rename(columns={"element": "element_id"})
+    merged = shipped("coherence_model").merge(examples, on="element_id", how="left", validate="1:1")
     # The longest name of a locality that stands in the drawing.
     return merged.assign(place=merged["case"].str.replace("-", " ").str.title())
 

@@ -8,7 +8,7 @@ from helpers.figures import combined_body_maps, combined_rate_charts
 from helpers.indicators import combined_areas
 from helpers.project.registry import load_registry
 from helpers.sources.outlines import read_outlines
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 REGISTRY = load_registry()
 LOCALITY = REGISTRY.locality("north-of-tyne")
@@ -19,7 +19,7 @@ WEIGHED = ["persistent_absence_pct", "severe_absence_pct", "overall_absence_pct"
 @pytest.fixture(scope="module")
 def tables():
     names = ("indicator_values", "school_counts", "indicators", "areas", "combined_authority_membership")
-    return {name: read_raw(name) for name in names}
+    return {name: shipped(name) for name in names}
 
 
 def test_the_weighted_rate_is_never_shown_without_the_range(tables):

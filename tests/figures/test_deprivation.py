@@ -4,7 +4,7 @@ import pytest
 from helpers.figures import deprivation_charts as figure
 from helpers.figures.deprivation_charts import OVERALL, RANKINGS
 from helpers.indicators.measure_titles import describe_measure
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 ALDER, BIRCH = "E06000001", "E06000002"
 DISTRICTS = [ALDER, BIRCH, "E07000001", "E07000002"]
@@ -12,11 +12,11 @@ DISTRICTS = [ALDER, BIRCH, "E07000001", "E07000002"]
 
 @pytest.fixture(scope="module")
 def measures():
-    return read_raw("measures")
+    return shipped("measures")
 
 
 def deprivation_chart(deprivation, areas, comparators):
-    return figure.deprivation_chart(deprivation, areas, read_raw("measures"), comparators)
+    return figure.deprivation_chart(deprivation, areas, shipped("measures"), comparators)
 
 
 @pytest.fixture

@@ -54,9 +54,3 @@ def test_the_drawing_is_named_by_its_words_and_small_and_the_same_every_time(dra
     assert svg.get("viewBox") == f"0 0 {WIDTH} {HEIGHT}"
     assert len(drawn.svg) < 25_000
     assert localities_map(outlines, load_registry(), 'Words "in quotes" & more').svg == drawn.svg
-
-
-def test_the_data_behind_it_name_place_and_pilot(drawing):
-    drawn, _ = drawing
-    assert list(drawn.data) == ["locality_id", "title", "pilot", "easting_m", "northing_m"]
-    assert len(drawn.data) == len(load_registry().localities)

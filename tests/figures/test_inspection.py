@@ -3,14 +3,14 @@ import pytest
 
 from helpers.figures import inspection_charts
 from helpers.figures.inspection_charts import SHARE_ID
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 DATES = ["2022-12-31", "2023-07-31", "2024-08-31"]
 AREAS = {"E06000001": [85.0, 86.6, 88.4], "E92000001": [88.0, 88.5, 88.42], "E06000002": [80.0, 81.0, None]}
 
 
 def shares_chart(shares, comparators):
-    return inspection_charts.shares_chart(shares, read_raw("measures"), comparators)
+    return inspection_charts.shares_chart(shares, shipped("measures"), comparators)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_case_without_shares_has_no_chart(shares, alder):
 
 
 def test_places_and_caveat_are_the_catalogues(shares, alder):
-    measures = read_raw("measures")
+    measures = shipped("measures")
     own = measures["measure_id"] == SHARE_ID
     changed = measures.assign(
         shown_decimals=measures["shown_decimals"].mask(own, 0), caveats=measures["caveats"].mask(own, "Planted caveat.")

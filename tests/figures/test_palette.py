@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -32,7 +32,6 @@ def pixels(image):
 
 
 @given(lines=st.integers(0, 90))
-@settings(max_examples=20, deadline=None)
 def test_white_stays_white_and_other_colours_nearly_as_they_are(lines):
     before, after = pixels(chart(lines)), pixels(opened(png_in_few_colours(chart(lines))))
     was_white = (before == 255).all(axis=2)

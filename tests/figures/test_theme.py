@@ -17,12 +17,6 @@ def luminance(colour):
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-def test_every_figure_has_the_width_of_the_page():
-    figure, axes = theme.new_figure(3, columns=2)
-    assert figure.get_figwidth() == theme.WIDTH_IN
-    assert len(axes) == 2
-
-
 def test_the_typeface_is_the_one_that_the_project_installs():
     theme.apply_theme()
     found = plt.matplotlib.font_manager.findfont(theme.FONT, fallback_to_default=False)

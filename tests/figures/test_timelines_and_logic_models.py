@@ -8,14 +8,14 @@ import pytest
 from helpers.figures.logic_model_charts import STATUS_STYLES, logic_model_chart
 from helpers.figures.timeline_charts import timeline_chart
 from helpers.project.registry import load_registry
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 REGISTRY = load_registry()
 
 
 @pytest.mark.parametrize("locality", REGISTRY.localities, ids=lambda entry: entry.id)
 def test_every_event_is_drawn_and_told(locality) -> None:
-    events = read_raw("case_timeline").query("case == @locality.id")
+    events = shipped("case_timeline").query("case == @locality.id")
     period = REGISTRY.project.start, REGISTRY.project.end
     chart = timeline_chart(events, period, REGISTRY.waves, locality.title)
     drawn = [text.get_text().replace("\n", " ") for text in chart.figure.axes[0].texts]
@@ -38,7 +38,7 @@ def test_events_stand_in_order_of_time() -> None:
 
 @pytest.mark.parametrize("pilot", REGISTRY.pilots, ids=lambda entry: entry.id)
 def test_every_box_is_drawn_and_told_with_its_status(pilot) -> None:
-    boxes = read_raw("logic_model").query("pilot == @pilot.id")
+    boxes = shipped("logic_model").query("pilot == @pilot.id")
     chart = logic_model_chart(boxes, pilot.title)
     drawn = [text.get_text().replace("\n", " ") for text in chart.figure.axes[0].texts]
     assert set(boxes["text"]) <= set(drawn)

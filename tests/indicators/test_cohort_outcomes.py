@@ -11,7 +11,7 @@ from helpers.indicators.cohort_outcomes import (
     pooled_outcome,
 )
 from helpers.indicators.indicator_values import IndicatorError
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 FIGURES = pd.DataFrame(
     [("eleven", "11", "count"), ("none", "0", "count"), ("nine", "9", "count"), ("year", "2024", "date")],
@@ -87,7 +87,7 @@ def test_more_outcomes_than_pupils_are_named():
 
 
 def test_the_figures_that_cohorts_name_tell_all_that_the_printed_figures_do():
-    cohorts, figures = read_raw("cohorts"), read_raw("published_figures")
+    cohorts, figures = shipped("cohorts"), shipped("published_figures")
     named = cohort_figures(cohorts, figures)
     assert 0 < len(named) < len(figures) / 5
     for case in cohorts["case"].unique():
@@ -103,7 +103,7 @@ def test_cohorts_are_added_and_their_rates_never_averaged():
 
 
 def test_the_cohorts_of_the_report_have_outcomes_in_coventry_alone():
-    cohorts, figures = read_raw("cohorts"), read_raw("published_figures")
+    cohorts, figures = shipped("cohorts"), shipped("published_figures")
     coventry = cohort_table(cohorts, figures, "coventry")
     assert coventry["outcome_pupils_count"].tolist() == [11, 9, pd.NA]
     assert coventry["outcome_count"].tolist() == [0, 0, pd.NA]

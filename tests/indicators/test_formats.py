@@ -96,7 +96,7 @@ def test_a_value_that_rounds_to_nothing_has_no_sign():
         ("2023/24", "academic_year", "2023/24"),
         ("2024-05", "date", "May 2024"),
         ("313127", "name", "313127"),
-        ("above", "claim", "above"),
+        ("not_above", "claim", "not above"),
     ],
 )
 def test_printed_figures_keep_their_digits(value, kind, expected):

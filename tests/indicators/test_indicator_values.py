@@ -75,19 +75,6 @@ def test_neighbours_are_in_the_order_of_the_model():
     assert indicator_values.neighbour_codes(NEIGHBOURS, COVENTRY, "2021") == [DERBY, BOLTON]
 
 
-def test_an_authority_that_a_model_leaves_out_has_no_neighbours():
-    assert indicator_values.neighbour_codes(NEIGHBOURS, LEEDS, "2021") == []
-
-
-@pytest.mark.parametrize(
-    ("polarity", "first", "last"),
-    [("low", 2, 3), ("high", 2, 3), ("none", 2, 3)],
-)
-def test_equal_values_share_their_places(polarity, first, last):
-    rank = indicator_values.rank_of(VALUES, PA, COVENTRY, "2018/19", among=ALL, polarity=polarity)
-    assert (rank.first, rank.last, rank.areas_count, rank.is_tied) == (first, last, 4, True)
-
-
 def test_the_first_rank_is_the_favourable_one_where_there_is_one():
     def first(polarity):
         return indicator_values.rank_of(VALUES, PA, BOLTON, "2018/19", among=ALL, polarity=polarity).first

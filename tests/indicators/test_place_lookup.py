@@ -17,10 +17,10 @@ from helpers.indicators.place_lookup import (
     slug_of,
     suggest_names,
 )
-from helpers.sources.tables import read_raw
 from tests.examples import examples
+from tests.running import shipped
 
-AREAS, MEMBERSHIP = read_raw("areas"), read_raw("combined_authority_membership")
+AREAS, MEMBERSHIP = shipped("areas"), shipped("combined_authority_membership")
 PLACES = all_places(AREAS)
 NAMES = [place.title for place in PLACES]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -132,7 +132,7 @@ def test_an_address_is_made_of_the_name_alone(name):
 
 
 def test_a_newer_code_is_the_same_authority():
-    newer = dict(read_raw("area_code_changes")[["new_code", "old_code"]].itertuples(index=False, name=None))
+    newer = dict(shipped("area_code_changes")[["new_code", "old_code"]].itertuples(index=False, name=None))
     assert find_place("e08000039", AREAS, MEMBERSHIP, newer).title == "Sheffield"
     with pytest.raises(PlaceError):
         find("E08000039")

@@ -7,20 +7,20 @@ import pytest
 
 from helpers.indicators.comparators import project_indicators
 from helpers.project.registry import RegistryError, load_registry
-from helpers.sources.tables import read_raw
+from tests.running import shipped
 
 REGISTRY = load_registry()
 
 
 @pytest.mark.parametrize("locality", REGISTRY.localities, ids=lambda entry: entry.id)
 def test_every_locality_names_two_to_four_indicators_of_the_catalogue(locality) -> None:
-    assert 2 <= len(project_indicators(locality, REGISTRY, read_raw("indicators"))) <= 4
+    assert 2 <= len(project_indicators(locality, REGISTRY, shipped("indicators"))) <= 4
 
 
 def test_a_locality_that_names_none_has_those_of_its_pilot() -> None:
     bare = REGISTRY.localities[0].model_copy(update={"compared_on": ()})
     wanted = list(REGISTRY.pilot(bare.pilot).compared_on)
-    assert project_indicators(bare, REGISTRY, read_raw("indicators")) == wanted
+    assert project_indicators(bare, REGISTRY, shipped("indicators")) == wanted
 
 
 def test_an_indicator_that_the_catalogue_lacks_is_refused_with_the_likely_one() -> None:

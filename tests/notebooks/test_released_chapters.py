@@ -1,5 +1,7 @@
 """The chapters on released tables, run on tables made by hand: hidden values, unsigned tables, computed sentences."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 from restricted.released_tables import TABLES, TRIANGULATION
@@ -8,7 +10,7 @@ from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
 from helpers.project.suppression_symbols import ALL, HIDDEN_SYMBOL
 from helpers.text.restricted_text import GATE_NOTE
-from tests.running import Tables, run_template
+from tests.running import Shown, Tables, run_template
 
 EMPTY = {table.name: pd.DataFrame(columns=list(table.columns)) for table in (*TABLES, TRIANGULATION)}
 PLACES = [entry.id for entry in load_registry().localities]
@@ -32,13 +34,6 @@ def test_a_chapter_whose_tables_nobody_signed_says_so_and_shows_nothing(name, mo
     assert "Held back until a reviewer has signed" in shown.text
     assert GATE_NOTE not in shown.text and "## " not in shown.text
     assert not shown.captions
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_what_the_gate_could_not_let_through_is_said_with_its_reason(name, monkeypatch):
-    withheld = {table.name: ("withheld", "no rule") for table in TABLES}
-    shown = run_template(name, given(disclosure_releases=releases(**withheld)), monkeypatch)
-    assert "no rule" in shown.text and GATE_NOTE not in shown.text
 
 
 def responses(whole: int | None) -> pd.DataFrame:
@@ -95,37 +90,38 @@ def pupils(*counts: int | None) -> pd.DataFrame:
     return pd.DataFrame({"standing": standings, "count": pd.array([*counts, 90], dtype="Int64")})
 
 
-def attendance(monkeypatch, effects: pd.DataFrame, *counts: int | None):
-    return run_template(
-        "pupil_attendance", given(attendance_effects=effects, attendance_pupils=pupils(*counts)), monkeypatch
-    )
+@cache
+def attendance(counts: tuple[int | None, ...] = (60, 15, None, None), **changes: float | None) -> Shown:
+    tables = given(attendance_effects=effects(**changes), attendance_pupils=pupils(*counts))
+    with pytest.MonkeyPatch.context() as patch:
+        return run_template("pupil_attendance", tables, patch)
 
 
-def test_the_part_that_is_regression_is_the_difference_of_the_contrasts(monkeypatch):
-    assert "differ by 1.2 percentage points" in attendance(monkeypatch, effects(), 60, 15, None, None).text
-    hidden = attendance(monkeypatch, effects(change_points=None), 60, 15, None, None)
+def test_the_part_that_is_regression_is_the_difference_of_the_contrasts():
+    assert "differ by 1.2 percentage points" in attendance().text
+    hidden = attendance(change_points=None)
     assert "cannot be shown" in hidden.text and "sensitivity" not in hidden.captions
 
 
-def test_the_tipping_point_is_where_the_interval_begins_to_hold_no_effect(monkeypatch):
-    tried = attendance(monkeypatch, effects(), 60, 15, None, None).data["sensitivity"]
+def test_the_tipping_point_is_where_the_interval_begins_to_hold_no_effect():
+    tried = attendance().data["sensitivity"]
     assert set(tried["tipping_points"]) == {-7.0}
     assert (tried["high_points"] - (-7.0 - tried["assumed_points"])).abs().max() == pytest.approx(0)
-    with_nothing = attendance(monkeypatch, effects(high_points=1.0), 60, 15, None, None).data["sensitivity"]
+    with_nothing = attendance(high_points=1.0).data["sensitivity"]
     assert with_nothing["tipping_points"].isna().all(), "the interval holds no effect when nothing is assumed"
 
 
-def test_cohorts_that_are_hidden_are_counted_and_not_listed(monkeypatch):
-    shown = attendance(monkeypatch, effects(), 60, 15, None, None)
+def test_cohorts_that_are_hidden_are_counted_and_not_listed():
+    shown = attendance()
     assert set(shown.tables["effects"]["Cohort"]) == {"All cohorts together"}
     assert shown.captions["effects"].endswith("One cohort of one is suppressed.")
 
 
-def test_who_is_in_the_model_is_told_as_far_as_it_may_be(monkeypatch):
-    text = attendance(monkeypatch, effects(), 60, 15, None, None).text
+def test_who_is_in_the_model_is_told_as_far_as_it_may_be():
+    text = attendance().text
     assert "90 in all" in text and "In the model: 60" in text and "known start of support: 15" in text
     assert f"in one of the three years: {HIDDEN_SYMBOL}" in text
-    hidden = attendance(monkeypatch, effects(), None, None, None, None).text
+    hidden = attendance((None, None, None, None)).text
     assert "is suppressed" in hidden and "In the model" not in hidden
 
 

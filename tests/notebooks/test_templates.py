@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
-from tests.running import Tables, run_template
+from tests.running import SHIPPED, run_template
 
 sys.path.insert(0, str(Path(__file__).parent))
 import template_checks as checks
@@ -154,6 +154,6 @@ def test_planted_repetition_is_found() -> None:
 
 
 def test_explore_shows_what_is_picked_first(monkeypatch, capsys, caplog) -> None:
-    run_template("explore", Tables(), monkeypatch)
+    run_template("explore", SHIPPED, monkeypatch)
     assert "Exception" not in caplog.text
     assert "Neighbours of Coventry, median" in capsys.readouterr().out

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from helpers.project.paths import ROOT_VARIABLE, Project, find_project
@@ -16,13 +14,6 @@ def test_the_project_is_found_from_a_folder_below_it(tmp_path, monkeypatch):
 def test_the_environment_wins(tmp_path, monkeypatch):
     monkeypatch.setenv(ROOT_VARIABLE, str(tmp_path))
     assert find_project().root == tmp_path
-
-
-def test_every_folder_lies_in_the_project(tmp_path):
-    project = Project(tmp_path)
-    folders = [name for name in vars(Project) if isinstance(getattr(project, name), Path)]
-    assert len(folders) > 10
-    assert all(getattr(project, name).is_relative_to(tmp_path) for name in folders)
 
 
 @pytest.mark.parametrize("built", ["outputs", "processed", "quarto_variables"])

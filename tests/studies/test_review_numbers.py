@@ -14,7 +14,6 @@ from scipy.stats import kurtosis
 
 from helpers.build.derived_tables import STUDY_INPUTS
 from helpers.project.registry import load_registry
-from helpers.sources.tables import read_raw
 from helpers.studies.analysis_plan import load_plan
 from helpers.studies.main_analysis import analyse_outcomes, list_series
 from helpers.studies.national_study import Study
@@ -28,6 +27,7 @@ from helpers.studies.small_cohorts import cohort_outcome_rates, expected_regress
 from helpers.studies.specifications import draw_curve, estimate_specifications
 from helpers.studies.synthetic_control import fit_weights
 from helpers.studies.synthetic_did import synthetic_did
+from tests.running import shipped
 
 REVIEW = Path(__file__).parent / "review"
 ROCHDALE = "E08000005"
@@ -41,7 +41,7 @@ def table_of(name: str) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def tables() -> dict[str, pd.DataFrame]:
-    return {name: read_raw(name) for name in (*STUDY_INPUTS, "school_counts", "cohorts", "published_figures")}
+    return {name: shipped(name) for name in (*STUDY_INPUTS, "school_counts", "cohorts", "published_figures")}
 
 
 @pytest.fixture(scope="module")

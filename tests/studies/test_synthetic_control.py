@@ -16,6 +16,7 @@ from helpers.studies.synthetic_control import (
     ratio_interval,
     rounding_spread,
 )
+from tests.examples import examples
 from tests.studies.made import RATE, TREATED, make_study
 
 DONORS = np.array([[1.0, 3.0, 9.0], [2.0, 2.0, 8.0], [1.5, 4.0, 9.5], [1.0, 2.0, 9.0]])
@@ -41,7 +42,7 @@ def test_of_two_mixtures_that_fit_alike_the_penalty_takes_the_nearer_donors():
     assert fit_weights(np.array([2.0, 2.0]), donors, penalty=0.01) == pytest.approx([0, 1, 0], abs=1e-4)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(0, 10_000), st.integers(3, 12), st.sampled_from([0.01, 0.1, 1.0]))
 def test_it_comes_as_near_as_the_maintained_library(seed, donors_count, penalty):
     rng = np.random.default_rng(seed)

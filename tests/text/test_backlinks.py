@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.project.registry import load_registry
-from helpers.text.backlinks import chapter_titles, find_mentions, link_mentions, read_templates, used_in
+from helpers.text.backlinks import chapter_titles, find_mentions, link_mentions, used_in
 from helpers.text.evidence_notes import Footnotes, NoteSources, mark
 
 IDS = st.lists(st.from_regex(r"\A(P1|SY)-\d{3}\Z"), min_size=1, max_size=4)
@@ -50,9 +50,3 @@ def test_links_lead_to_the_paragraph_in_each_chapter():
         "[Coventry](coventry.ipynb#cite-coventry-SY-001)"
     )
     assert link_mentions({}, {}) == ""
-
-
-def test_every_narrative_of_the_book_is_read():
-    templates = read_templates(load_registry())
-    assert {"synthesis", "executive-summary", "coventry", "vulnerable-children"} <= set(templates)
-    assert set(templates) <= set(chapter_titles(load_registry()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
 from helpers.text import check_tables
 
@@ -61,19 +60,3 @@ def test_an_explanation_leads_to_the_data_of_its_rules_each_once() -> None:
     expected = f"{link.format('school counts', 'school_counts')} and {link.format('deprivation', 'deprivation')}"
     assert told[0] == f"Why. Data: {expected}."
     assert told[4] == "Why."
-
-
-@pytest.mark.parametrize(
-    ("published_value", "value_kind", "qualifier", "text"),
-    [
-        ("85", "count", "exact", "85"),
-        ("not_above", "claim", "exact", "not above"),
-        ("51", "percent", "approximate", "around 51%"),
-        ("1200000", "money_gbp", "exact", "£1.2m"),
-    ],
-)
-def test_a_printed_figure_is_written_by_its_kind_and_qualifier(
-    published_value: str, value_kind: str, qualifier: str, text: str
-) -> None:
-    row = {"published_value": published_value, "value_kind": value_kind, "qualifier": qualifier}
-    assert check_tables.printed_text(row) == text

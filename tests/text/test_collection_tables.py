@@ -6,19 +6,18 @@ import pandas as pd
 import pytest
 
 from helpers.project.registry import load_registry
-from helpers.sources.tables import read_raw
 from helpers.text import collection_tables
-from helpers.text.evidence_tables import register_sections
+from tests.running import shipped
 
 
 @pytest.fixture(scope="module")
 def sources() -> pd.DataFrame:
-    return read_raw("evidence_sources")
+    return shipped("evidence_sources")
 
 
 @pytest.fixture(scope="module")
 def figures() -> pd.DataFrame:
-    return read_raw("published_figures")
+    return shipped("published_figures")
 
 
 def test_printed_totals_reproduce_from_their_parts(sources: pd.DataFrame, figures: pd.DataFrame) -> None:
@@ -83,10 +82,3 @@ def test_contradictory_ends_are_each_drawn_from_the_start() -> None:
     assert set(spans["start"]) == {pd.Timestamp("2022-04-01")}
     ends = collection_tables.project_ends(table)
     assert list(ends["date"]) == ["2024-04", "2024-11"]
-
-
-def test_the_register_s_parts_hold_every_row_once() -> None:
-    registry = load_registry()
-    evidence = read_raw("evidence")
-    parts = [rows for _, _, rows in register_sections(evidence, registry)]
-    assert sorted(pd.concat(parts)["evidence_id"]) == sorted(evidence["evidence_id"])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
 from helpers.text import evidence_tables
-from helpers.text.links import link_findings
 
 TITLES = {"coventry": "Coventry", "ealing": "Ealing", "vulnerable-children": "Pilot 1 as a whole"}
 
@@ -53,10 +50,6 @@ def test_what_a_check_contradicts_and_what_is_said_of_all_stand_in_words() -> No
     )
 
 
-def test_an_empty_cell_has_no_links() -> None:
-    assert link_findings(None) == ""
-
-
 def test_the_strength_table_shows_none_thin_and_contested_apart() -> None:
     matrix = pd.DataFrame(
         [("coventry", "shared-commitment", 0, "none", False), ("ealing", "shared-commitment", 4, "fair", True)],
@@ -94,12 +87,6 @@ def test_a_cell_has_its_anchor_its_sentence_and_its_findings() -> None:
     assert list(table["Evidence"]) == ["none", "thin"]
     assert pd.isna(table["Findings"][0])
     assert "#ev-P1-002" in table["Findings"][1]
-
-
-def test_every_link_of_a_matrix_lands_on_a_cell() -> None:
-    linked = evidence_tables.counts_table(MATRIX, "element", load_codebook(), TITLES).to_string()
-    anchors = set(re.findall(r"\{#(\S+)\}", evidence_tables.cells_table(MATRIX, "element").to_string()))
-    assert set(re.findall(r"#(cell-[\w-]+)\)", linked)) <= anchors
 
 
 def test_every_case_of_the_registry_has_a_title() -> None:

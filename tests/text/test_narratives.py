@@ -106,10 +106,6 @@ def test_a_fault_names_file_line_and_mend(read, template, message):
         read(template)
 
 
-def test_statements_are_filled_and_plain_ones_left(figures, evidence):
-    assert fill_statements(evidence, figures)["statement"].tolist() == ["9 came.", "Good."]
-
-
 def test_a_fault_in_a_statement_names_the_row(figures):
     broken = pd.DataFrame({"evidence_id": ["P1-009"], "statement": ["{{ fig('nothing') }}"]})
     with pytest.raises(NarrativeError, match="evidence P1-009"):

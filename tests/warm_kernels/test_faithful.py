@@ -220,14 +220,6 @@ def test_a_limit_of_memory_set_from_outside_holds(room):
         assert running.value("1") == 1
 
 
-def test_a_kernel_shares_the_memory_of_what_it_did_not_import_itself(room):
-    psutil = pytest.importorskip("psutil")
-    with kernel(room) as running:
-        running.run("import pandas")
-        memory = psutil.Process(running.process.pid).memory_full_info()
-        assert memory.uss < memory.rss
-
-
 def _runs(pid):
     psutil = pytest.importorskip("psutil")
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE

@@ -11,10 +11,9 @@ import pytest
 
 from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
-from helpers.sources.tables import read_raw
 from helpers.text.chapter_parts import LOCALITY_PARTS, PILOT_PARTS
 from helpers.text.links import PAGES
-from tests.running import Shown, Tables, run_template
+from tests.running import SHIPPED, Shown, run_template, shipped
 
 REGISTRY = load_registry()
 LOCALITIES = [entry.id for entry in REGISTRY.localities]
@@ -30,14 +29,13 @@ MARKS = re.compile(r"[≠✓Σ◇‡†]|\b\d/\d[†]?(?!\d)")
 TO_REGISTER = re.compile(rf"{re.escape(PAGES['ev'])}#ev-([\w-]+)")
 TO_PARAGRAPH = re.compile(rf"{re.escape(PAGES['par'])}#par-([\w.-]+)")
 
-pytestmark = [pytest.mark.xdist_group("case-chapters")]
-TABLES = Tables()
+pytestmark = pytest.mark.xdist_group("shipped-tables")
 
 
 @cache
 def chapter_of(case_id: str) -> Shown:
     with pytest.MonkeyPatch.context() as patch:
-        shown = run_template("locality" if case_id in LOCALITIES else "pilot", TABLES, patch, f"CASE_ID = {case_id!r}")
+        shown = run_template("locality" if case_id in LOCALITIES else "pilot", SHIPPED, patch, f"CASE_ID = {case_id!r}")
     plt.close("all")
     return shown
 
@@ -97,8 +95,8 @@ def test_a_paragraph_has_at_most_one_note_and_every_note_is_defined_once(case_id
 
 @pytest.mark.parametrize("case_id", [*LOCALITIES, *PILOTS])
 def test_every_note_leads_to_the_register_or_the_report(case_id: str) -> None:
-    rows = read_raw("evidence").set_index("evidence_id")["paragraph"]
-    paragraphs = set(read_raw("evidence_paragraphs")["paragraph_id"])
+    rows = shipped("evidence").set_index("evidence_id")["paragraph"]
+    paragraphs = set(shipped("evidence_paragraphs")["paragraph_id"])
     notes = DEFINITION.findall(chapter_of(case_id).text)
     assert notes
     for name, note in notes:

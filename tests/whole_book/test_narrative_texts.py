@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from helpers.checks.check_outcomes import NOT_CHECKABLE
 from helpers.project.paths import find_project
 from helpers.project.registry import load_registry
 from helpers.sources.schemas.evidence_schema import typed_numbers
-from helpers.sources.tables import read_raw
 from helpers.text.chapter_parts import LOCALITY_PARTS, PILOT_PARTS
-from helpers.text.narratives import fill_statements, read_narrative, split_sections
+from helpers.text.narratives import split_sections
+from tests.running import shipped
 
 PROJECT = find_project()
 REGISTRY = load_registry(PROJECT.registry)
@@ -41,20 +39,6 @@ def untyped(text: str) -> str:
 
 
 @pytest.mark.parametrize("case_id", ALL)
-def test_every_figure_paragraph_and_row_of_evidence_is_there(case_id: str) -> None:
-    figures = read_raw("published_figures")
-    evidence = fill_statements(read_raw("evidence"), figures)
-    checks = pd.DataFrame({"id": figures["figure_id"], "status": NOT_CHECKABLE, "quantity": "", "published_value": ""})
-    official = dict.fromkeys(("stat", "place"), lambda *_: "as published")
-    paragraphs = read_raw("evidence_paragraphs")
-    narrative = read_narrative(case_id, figures, evidence, checks, paragraphs=paragraphs, functions=official)
-    said = "\n".join([narrative.introduction, *narrative.sections.values()])
-    assert said.strip()
-    assert "{{" not in said
-    assert "\ue000" not in said
-
-
-@pytest.mark.parametrize("case_id", ALL)
 def test_no_number_is_typed(case_id: str) -> None:
     text = untyped(text_of(case_id))
     if case_id == "conclusion":  # what has happened since has dates, each with its source in since_2025_national.csv
@@ -67,21 +51,17 @@ def test_a_typed_number_beside_placeholders_is_seen() -> None:
     assert typed_numbers(untyped(text)) == ["12"]
 
 
-@pytest.mark.parametrize("case_id", LOCALITIES)
-def test_a_locality_has_the_agreed_sections(case_id: str) -> None:
-    assert list(split_sections(case_id, text_of(case_id)).sections) == list(LOCALITY_PARTS)
-
-
-@pytest.mark.parametrize("case_id", PILOTS)
-def test_a_pilot_has_the_agreed_sections(case_id: str) -> None:
-    assert list(split_sections(case_id, text_of(case_id)).sections) == list(PILOT_PARTS)
+@pytest.mark.parametrize("case_id", [*LOCALITIES, *PILOTS])
+def test_a_case_has_the_agreed_sections(case_id: str) -> None:
+    wanted = LOCALITY_PARTS if case_id in LOCALITIES else PILOT_PARTS
+    assert list(split_sections(case_id, text_of(case_id)).sections) == list(wanted)
 
 
 @pytest.mark.parametrize("case_id", [*LOCALITIES, *PILOTS])
 def test_the_criteria_are_told_in_the_order_of_the_framework(case_id: str) -> None:
     heading = "Under the four criteria" if case_id in LOCALITIES else "What happened, by criterion"
     told = re.findall(r"^### (.+)$", split_sections(case_id, text_of(case_id)).section(heading), re.MULTILINE)
-    assert told == list(read_raw("framework")["criterion_title"].drop_duplicates())
+    assert told == list(shipped("framework")["criterion_title"].drop_duplicates())
 
 
 @pytest.mark.parametrize("case_id", ALL)
@@ -94,7 +74,7 @@ def test_every_reference_is_a_chapter_or_a_work_cited(case_id: str) -> None:
 @pytest.mark.parametrize("case_id", [*LOCALITIES, *PILOTS])
 def test_a_narrative_rests_on_evidence_of_its_own_pilot(case_id: str) -> None:
     """A row on another pilot has no place in a case's story; rows on all cases may stand anywhere."""
-    evidence = read_raw("evidence").set_index("evidence_id")["case"]
+    evidence = shipped("evidence").set_index("evidence_id")["case"]
     pilot = case_id if case_id in PILOTS else next(e.pilot for e in REGISTRY.localities if e.id == case_id)
     allowed = {"all", pilot, *(entry.id for entry in REGISTRY.localities_of(pilot))}
     named = [row for call in CALL_OF_EVIDENCE.findall(text_of(case_id)) for row in re.findall(r'"([^"]+)"', call)]
@@ -113,7 +93,7 @@ def test_every_finding_on_the_whole_project_is_used_in_a_narrative() -> None:
     used = {
         name for text in texts for call in CALL_OF_EVIDENCE.findall(text) for name in re.findall(r'"([^"]+)"', call)
     }
-    ids = read_raw("evidence")["evidence_id"]
+    ids = shipped("evidence")["evidence_id"]
     assert sorted(set(ids[ids.str.match("ES|PR|SY")]) - used) == []
 
 
@@ -135,11 +115,11 @@ def element_faults(text: str) -> list[str]:
     """Elements of the model without examples, each with its evidence, from two named localities."""
     told = dict(ELEMENT_SECTION.findall(text))
     evidence, titles = (
-        read_raw("evidence").set_index("evidence_id")["case"],
+        shipped("evidence").set_index("evidence_id")["case"],
         {e.id: e.title for e in REGISTRY.localities},
     )
     faults = []
-    for element in read_raw("coherence_model")["element_id"]:
+    for element in shipped("coherence_model")["element_id"]:
         section = told.get(element, "")
         cited = {
             evidence[name] for call in CALL_OF_EVIDENCE.findall(section) for name in re.findall(r'"([^"]+)"', call)
@@ -151,7 +131,7 @@ def element_faults(text: str) -> list[str]:
 
 
 def test_each_element_has_examples_with_evidence_from_two_named_localities() -> None:
-    assert list(dict(ELEMENT_SECTION.findall(text_of("synthesis")))) == list(read_raw("coherence_model")["element_id"])
+    assert list(dict(ELEMENT_SECTION.findall(text_of("synthesis")))) == list(shipped("coherence_model")["element_id"])
     assert element_faults(text_of("synthesis")) == []
 
 
@@ -172,6 +152,6 @@ def test_an_element_without_an_example_or_its_evidence_is_found() -> None:
 def test_where_the_synthesis_says_that_the_report_has_no_example_the_register_has_none(element, cases) -> None:
     told = dict(ELEMENT_SECTION.findall(text_of("synthesis")))[element]
     assert "the report gives no example" in told
-    evidence = read_raw("evidence")
+    evidence = shipped("evidence")
     of_element = evidence[evidence["elements"].fillna("").str.split(";").map(lambda codes: element in codes)]
     assert of_element.loc[of_element["case"].isin(cases), "evidence_id"].to_list() == []

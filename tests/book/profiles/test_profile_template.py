@@ -5,22 +5,19 @@ from functools import cache
 import matplotlib.pyplot as plt
 import pytest
 
-from tests.running import Shown, Tables, run_template
+from tests.running import SHIPPED, Shown, run_template
 
 CITY, SCILLY, CUMBERLAND, KENT = "E09000001", "E06000053", "E06000063", "E10000016"
 ALWAYS = {"latest", "changes", "neighbours", "schools", "definitions", "sources"}
 
-pytestmark = pytest.mark.xdist_group("profile-template")
-
-
-TABLES = Tables()
+pytestmark = pytest.mark.xdist_group("shipped-tables")
 
 
 @cache
 def profile(code: str) -> Shown:
     """What the template shows of one authority."""
     with pytest.MonkeyPatch.context() as patch:
-        shown = run_template("profile", TABLES, patch, f"PLACE_ID = {code!r}")
+        shown = run_template("profile", SHIPPED, patch, f"PLACE_ID = {code!r}")
     plt.close("all")
     return shown
 

@@ -16,6 +16,7 @@ def estimate(answers, group="locality", seed=1):
     return agreement_by(fit, pool(fit, GROUPS, seed), answers, group).set_index("level")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spread", [0.1, 0.6])
 def test_intervals_hold_the_planted_shares_whether_places_differ_or_hardly_do(spread):
     held = []

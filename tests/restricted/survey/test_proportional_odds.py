@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from restricted.survey.ordinal_model import fit_ordinal
 from restricted.survey.proportional_odds import ODDS_COLUMNS, check_proportional_odds
 
@@ -14,6 +15,7 @@ def check(answers: pd.DataFrame) -> pd.DataFrame:
     return check_proportional_odds(fit_ordinal(answers, GROUPS), answers).set_index("factor")
 
 
+@pytest.mark.slow
 def test_proportional_odds_raise_few_alarms():
     found = [check(planted_answers(seed)[0])["p_value"] for seed in range(5)]
     alarms = pd.concat(found) <= 0.05
