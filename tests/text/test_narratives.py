@@ -3,6 +3,7 @@ import pytest
 
 from helpers.checks.check_outcomes import NOT_CHECKABLE
 from helpers.project.paths import Project
+from helpers.text.chapter_parts import part
 from helpers.text.evidence_notes import mark
 from helpers.text.narratives import (
     NarrativeError,
@@ -173,3 +174,9 @@ def test_a_chapter_may_give_functions_of_its_own(read):
         read("one\n{{ stat('sun') }}", functions=functions)
     with pytest.raises(NarrativeError, match=r"only fig\(…\), ev\(…\), par\(…\) and stat\(…\) can be named"):
         read("{{ sun }}", functions=functions)
+
+
+def test_a_part_that_no_chapter_has_is_refused_with_the_one_meant():
+    narrative = split_sections("coventry", "## In breif\n\nWords.\n")
+    with pytest.raises(NarrativeError, match=r"coventry\.md: no chapter has a part 'In breif'.* mean 'In brief'"):
+        part(narrative, "In brief")

@@ -3,6 +3,7 @@ result is."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 
 import pandas as pd
@@ -12,7 +13,7 @@ from helpers.project.rows import rows_of
 from helpers.sources.schemas.chapter_data_schema import CONFIDENCE_LEVELS, NO_DATE
 from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.text.evidence_notes import mark
-from helpers.text.narratives import Narrative
+from helpers.text.narratives import Narrative, NarrativeError
 
 IN_BRIEF = "In brief"
 LOCALITY_PARTS: Mapping[str, str] = {
@@ -39,7 +40,18 @@ PILOT_PARTS: Mapping[str, str] = {
 
 
 def part(narrative: Narrative, heading: str) -> str:
-    """The text under ``heading``, or a callout that says what to write and where."""
+    """The text under ``heading``, or a callout that says what to write and where.
+
+    Raises ``NarrativeError`` where the narrative has a heading that is no part of a chapter: its text would be lost.
+    """
+    known = {title.casefold(): title for title in (*LOCALITY_PARTS, *PILOT_PARTS)}
+    if unknown := next((title for title in narrative.sections if title.casefold() not in known), None):
+        near = difflib.get_close_matches(unknown.casefold(), known, n=1)
+        meant = f": did you mean '{known[near[0]]}'?" if near else ""
+        raise NarrativeError(
+            f"book/narrative/{narrative.case_id}.md: no chapter has a part '{unknown}', so its text would not be shown"
+            f"{meant or ': put it under a heading of the third level'}"
+        )
     return narrative.section(heading) or to_be_written(
         f"book/narrative/{narrative.case_id}.md",
         f"the section '## {heading}'",
