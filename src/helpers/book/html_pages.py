@@ -20,7 +20,7 @@ from helpers.book.book_problems import Problem, RenderError
 from helpers.book.chapter_facts import FILTER, prepared, with_metadata
 from helpers.book.cross_references import Chapter
 from helpers.book.display_names import names_of
-from helpers.book.figure_data_table import OUTPUTS, write_figure_data
+from helpers.book.figure_data_table import is_of_a_figure, write_figure_data
 from helpers.book.figure_markup import dress_captions, dress_figures, permalink
 from helpers.book.page_mends import mend_code, mend_tables, take_about, with_version
 from helpers.book.pandoc import PandocError, filter_arguments, filter_files, recall_pandoc
@@ -155,10 +155,10 @@ def _read_by_pandoc(book: Book, chapter: Chapter) -> list[Path]:
 
 
 def data_files(root: Path, chapter: Chapter) -> list[Path]:
-    """The CSV files below ``outputs/`` that a chapter links to."""
+    """The CSV files behind figures that a chapter links to."""
     here = root / chapter.entry.source.parent
     paths = {Path(posixpath.normpath(here / unquote(url))) for url in chapter.links if url.endswith(".csv")}
-    return sorted(path for path in paths if path.is_file() and path.is_relative_to(root / OUTPUTS))
+    return sorted(path for path in paths if path.is_file() and is_of_a_figure(path, root))
 
 
 def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
