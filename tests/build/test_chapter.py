@@ -1,9 +1,13 @@
+import io
+
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from helpers.build import chapter as module
-from helpers.build.chapter import BUNDLE, Chapter, as_csv, as_markdown
+from helpers.build.chapter import BUNDLE, FIGURE_DPI, MARGIN_IN, Chapter, as_csv, as_markdown, as_png
 
 DATA = pd.DataFrame({"academic_year": ["2022/23", "2023/24"], "value": [7.1, None]})
 WORDS = {"name": "absence", "caption": "Absence fell.", "alt": "A line that falls."}
@@ -36,6 +40,18 @@ def test_a_figure_carries_its_caption_alt_and_data(shown):
     assert bundle["csv"] == "academic_year,value\n2022/23,7.1\n2023/24,\n"
     assert shown[0]["text/plain"] == WORDS["alt"]
     assert shown[1][BUNDLE] == {"kind": "preview"}
+
+
+@pytest.mark.parametrize(("text", "is_wider"), [("within", False), ("far beyond the right edge of the figure", True)])
+def test_what_reaches_beyond_a_figure_is_in_its_picture(text, is_wider):
+    figure, _ = plt.subplots(figsize=(2, 1), layout="constrained")
+    figure.text(0.6, 0.5, text)
+    with Image.open(io.BytesIO(as_png(figure))) as picture:
+        pixels = np.asarray(picture.convert("L"))
+    height, width = pixels.shape
+    assert height == round((1 + 2 * MARGIN_IN) * FIGURE_DPI)
+    assert (width > round((2 + 2 * MARGIN_IN) * FIGURE_DPI)) == is_wider
+    assert pixels[:, [0, -1]].min() == 255
 
 
 def test_no_figure_stays_open(shown):

@@ -49,6 +49,7 @@ class BuildState:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._hashes: dict[tuple[str, int, int, int], str] = {}
+        self._registries: dict[str, str] = {}
         self._rows_path = project.root / STATE_FOLDER / ROWS_FILE
         self._rows: dict[str, str] = _read_json(self._rows_path) or {}
         self._rows_known = len(self._rows)
@@ -91,10 +92,17 @@ class BuildState:
         if kind == "rows":
             return self._hash_rows(name, given)
         if kind == "registry":
-            with suppress(RegistryError):
-                return hash_registry(load_registry(path))
-            return ABSENT
+            return self._hash_registry(path)
         return self.hash_of(path) if kind == "file" else hash_files(path, "names" if kind == "names" else "files")
+
+    def _hash_registry(self, path: Path) -> str:
+        """The hash of what the registry says; nearly every record asks for it, and its file is read once."""
+        content = self.hash_of(path)
+        if content not in self._registries:
+            self._registries[content] = ABSENT
+            with suppress(RegistryError):
+                self._registries[content] = hash_registry(load_registry(path))
+        return self._registries[content]
 
     def sources_now(self) -> dict[str, str]:
         """The hashes of everything that decides rows and modules, taken before a task begins.

@@ -29,6 +29,7 @@ BUNDLE = "application/vnd.localed.bundle+json"
 """MIME type of what an output says of itself: kind, name, caption, alt, csv. JupyterLab does not show it."""
 
 FIGURE_DPI = 200
+MARGIN_IN = 0.1
 NAME = re.compile(r"^[a-z][a-z0-9-]*$")
 
 
@@ -84,14 +85,29 @@ class Chapter:
 
 
 def as_png(figure: Figure) -> bytes:
-    """``figure`` as a PNG in few colours; the same figure gives the same bytes every time."""
-    from PIL import Image
+    """``figure`` with a margin around it as a PNG in few colours; the same figure gives the same bytes every time.
 
-    drawn = io.BytesIO()
-    # Not compressed, since it is read again at once.
-    figure.savefig(drawn, format="png", dpi=FIGURE_DPI, bbox_inches="tight", pil_kwargs={"compress_level": 0})
-    with Image.open(drawn) as picture:
-        return png_in_few_colours(picture, (FIGURE_DPI, FIGURE_DPI))
+    ``savefig`` draws a figure twice, so it is only asked where something reaches out of the figure.
+    """
+    import numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.transforms import Bbox
+    from PIL import Image, ImageOps
+
+    figure.set_dpi(FIGURE_DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    page = figure.bbox_inches
+    filled = Bbox.union([page, figure.get_tightbbox(canvas.get_renderer())])
+    if np.allclose(filled.extents, page.extents, rtol=0, atol=1 / FIGURE_DPI):
+        drawn = Image.fromarray(np.asarray(canvas.buffer_rgba()))
+        picture = ImageOps.expand(drawn, round(MARGIN_IN * FIGURE_DPI), "white")
+    else:
+        saved = io.BytesIO()
+        figure.set_layout_engine("none")  # it is laid out
+        figure.savefig(saved, format="png", dpi=FIGURE_DPI, bbox_inches=filled.padded(MARGIN_IN))
+        picture = Image.open(saved)
+    return png_in_few_colours(picture, (FIGURE_DPI, FIGURE_DPI))
 
 
 def as_csv(table: pd.DataFrame) -> str:

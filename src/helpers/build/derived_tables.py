@@ -297,8 +297,7 @@ STUDY_TABLES = (
 )
 
 TABLES: tuple[DerivedTable, ...] = (*STUDY_TABLES, *OTHER_TABLES)
-"""In the order in which they are begun, those first that take longest. Columns are declared in full, so that reading
-this file imports nothing."""
+"""Columns are declared in full, so that reading this file imports nothing."""
 VARIABLE_INPUTS = ("evidence", "evidence_sources", "published_figure_checks")
 
 

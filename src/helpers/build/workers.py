@@ -26,7 +26,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     Context = multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext
 
-PRELOADED = ("pandas", "pyarrow.parquet", "pyarrow.dataset", "pandera.pandas", "pydantic", "yaml")
+PRELOADED = (
+    *("pandas", "pyarrow.parquet", "pyarrow.dataset", "pandera.pandas", "geopandas", "pydantic", "yaml"),
+    *("scipy.optimize", "scipy.stats", "statsmodels.genmod.generalized_linear_model", "statsmodels.stats.proportion"),
+)
+"""What most tables import: each would else pay a second for it. pandera looks whether geopandas is there."""
 ONE_THREAD_EACH = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """The processes are the parallel part: libraries that start threads of their own would only be in their way."""
 SERVER = "the process that workers are forked from"

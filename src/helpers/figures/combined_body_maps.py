@@ -41,14 +41,12 @@ def bodies_chart(
         area_name=lambda table: table["area_code"].map(names)
     )
     figure, panels = new_figure(3.6, columns=len(outlines_by_year))
-    figure.set_layout_engine("none")
     frame = authorities[authorities["area_code"].isin(data["area_code"])].total_bounds
     titles = sorted(data.drop_duplicates("combined_authority_code")["combined_authority_code"])
     for axes, (year, outlines) in zip(panels, outlines_by_year.items(), strict=True):
         _draw_year(axes, data[data["year"] == year], outlines, authorities, titles, frame)
         axes.set_title(str(year))
     figure.supxlabel(CREDIT, x=0.01, ha="left", fontsize=6.6, color=MUTED)
-    figure.set_layout_engine("constrained")
     title = f"{locality.title} and its neighbours, before and after the change"
     return Chart(figure, data, bodies_caption(data, membership), bodies_alt(data), title)
 

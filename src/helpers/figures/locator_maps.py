@@ -54,7 +54,6 @@ def draw_locator(
     periods = {"project": own} | ({f"from {successor.from_month}": list(successor.areas)} if successor else {})
     ratios = [1.2, 1.0, 1.0] if successor else [1.0, 1.0]
     figure, panels = new_figure(height_in, columns=1 + len(periods), width_ratios=ratios)
-    figure.set_layout_engine("none")  # geopandas draws after each layer; the layout is worked out once, at the end
     _draw_england(panels[0], outlines, around, own)
     for axes, (period, codes) in zip(panels[1:], periods.items(), strict=True):
         place = around if period == "project" else outlines[outlines["area_code"].isin([*around["area_code"], *codes])]
@@ -70,7 +69,6 @@ def draw_locator(
         axes.set_axis_off()
         axes.set_aspect("equal")
     figure.supxlabel(CREDIT, x=0.01, ha="left", fontsize=6.6, color=MUTED)
-    figure.set_layout_engine("constrained")
     return figure, _marked(outlines, periods)
 
 

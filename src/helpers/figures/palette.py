@@ -20,9 +20,9 @@ def png_in_few_colours(picture: Image.Image, dots_per_inch: tuple[float, float] 
     """
     from PIL import Image
 
-    page = Image.new("RGBA", picture.size, "white")
-    page.alpha_composite(picture.convert("RGBA"))
-    few = page.convert("RGB").quantize(COLOURS_COUNT, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    page, drawn = Image.new("RGB", picture.size, "white"), picture.convert("RGBA")
+    page.paste(drawn, mask=drawn)
+    few = page.quantize(COLOURS_COUNT, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     palette = few.getpalette() or []
     for start in range(0, len(palette), 3):
         if min(palette[start : start + 3]) >= NEARLY_WHITE:

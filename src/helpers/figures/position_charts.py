@@ -10,7 +10,6 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -93,23 +92,12 @@ def _draw_strip(
     name_marks: bool,
 ) -> None:
     authorities = strip[strip["best_rank"].notna()]
-    ticks = authorities.assign(middle=0.5, is_neighbour=authorities["role"] == "neighbour").sort_values("is_neighbour")
-    sns.stripplot(
-        ticks,
-        x="value",
-        y="middle",
-        hue="is_neighbour",
-        palette={False: STRIP_INK, True: NEIGHBOURS_INK},
-        marker="|",
-        s=TICK_PT,
-        linewidth=0.9,
-        jitter=False,
-        orient="h",
-        native_scale=True,
-        legend=False,
-        ax=axes,
-    )
-    axes.set(xlabel="", ylabel="")
+    is_neighbour = authorities["role"] == "neighbour"
+    for values, colour in (
+        (authorities.loc[~is_neighbour, "value"], STRIP_INK),
+        (authorities.loc[is_neighbour, "value"], NEIGHBOURS_INK),
+    ):
+        axes.scatter(values, [0.5] * len(values), marker="|", s=TICK_PT**2, linewidth=0.9, color=colour, zorder=3)
     for value in strip.loc[strip["role"] == "england", "value"]:
         axes.vlines(value, -0.12, 1.12, color=ENGLAND, linewidth=2)
         if name_marks:

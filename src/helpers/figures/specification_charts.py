@@ -108,7 +108,7 @@ def choices_chart(curve: pd.DataFrame, group_titles: Mapping[str, str], window_t
     names = list(dict.fromkeys(curve["area_name"]))
     rows = _choice_rows(curve, group_titles, window_titles)
     figure, panels = new_figure(0.75 + 0.205 * len(rows), columns=len(names), sharey=True, sharex=True)
-    order = [words for _, words, _, _ in rows]
+    places = {words: place for place, (_, words, _, _) in enumerate(rows)}
     marks = pd.concat(
         [
             curve.loc[_choice(curve, column) == value, ["area_name", "standardised"]].assign(option=words)
@@ -119,15 +119,13 @@ def choices_chart(curve: pd.DataFrame, group_titles: Mapping[str, str], window_t
     for axes, name in zip(panels, names, strict=True):
         own = marks[marks["area_name"] == name]
         axes.axvline(0, color=MUTED, linewidth=0.8)
-        shared = {"x": "standardised", "y": "option", "order": order, "ax": axes}
-        sns.stripplot(
-            own, **shared, color=LOCALITY, marker="|", size=5, linewidth=0.9, alpha=0.35, jitter=False, zorder=2
-        )
-        middle = own.groupby("option", as_index=False)["standardised"].median()
-        sns.stripplot(middle, **shared, color=UNUSUAL, size=4, jitter=False, zorder=3)
+        heights = own["option"].map(places)
+        axes.scatter(own["standardised"], heights, 25, LOCALITY, marker="|", linewidth=0.9, alpha=0.35, zorder=2)
+        middle = own.groupby(heights)["standardised"].median()
+        axes.scatter(middle, middle.index, 16, UNUSUAL, linewidth=0, zorder=3)
         axes.set_title(name)
-        axes.set(xlabel="", ylabel="")
         axes.grid(axis="y", visible=False)
+    panels[0].set_yticks(list(places.values()), list(places))
     panels[0].tick_params(axis="y", labelcolor=INK)
     starts = [place for place, row in enumerate(rows) if place and row[0] != rows[place - 1][0]]
     for axes in panels:

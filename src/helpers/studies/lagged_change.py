@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-import statsmodels.api as sm
-from statsmodels.regression.linear_model import RegressionResultsWrapper
+from statsmodels.regression.linear_model import OLS, RegressionResultsWrapper
+from statsmodels.tools.tools import add_constant
 
 from helpers.studies.analysis_plan import Window
 from helpers.studies.difference_in_differences import estimate_differences
@@ -50,5 +50,5 @@ def condition_on_lagged_change(panel: Panel, weights: pd.DataFrame, window: Wind
         }
     ).dropna()
     placebos = data[data.index.isin(panel.placebos)]
-    fitted = sm.OLS.from_formula("later ~ earlier", placebos).fit()
-    return LaggedChange(fitted, data["later"] - fitted.predict(data))
+    fitted = OLS(placebos["later"], add_constant(placebos["earlier"])).fit()
+    return LaggedChange(fitted, data["later"] - fitted.predict(add_constant(data["earlier"])))

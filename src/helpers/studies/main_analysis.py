@@ -43,12 +43,13 @@ def analyse_outcomes(study: Study, tables: Mapping[str, pd.DataFrame]) -> pd.Dat
         [
             {
                 **_about(study, area, indicator_id),
-                **_arithmetic(study, area, indicator_id, cohorts[area.case], tables["school_counts"]),
-                **_detectability(study, area, indicator_id, tables["school_counts"]),
+                **_arithmetic(study, indicator_id, cohorts[area.case], enrolments),
+                **_detectability(study, area, indicator_id, enrolments),
                 **_differences(study, area, indicator_id),
                 **_synthetic(study, area, indicator_id),
             }
             for area, indicator_id in study.outcomes()
+            for enrolments in [_enrolments(study, area, indicator_id, tables["school_counts"])]
         ]
     )
 
@@ -89,10 +90,7 @@ def _enrolments(study: Study, area: TreatedArea, indicator_id: str, school_count
     return enrolments_by_year(school_counts, area.area_code, phase, study.plan.arithmetic.enrolments_years)
 
 
-def _arithmetic(
-    study: Study, area: TreatedArea, indicator_id: str, cohorts: CohortCount, school_counts: pd.DataFrame
-) -> Row:
-    enrolments = _enrolments(study, area, indicator_id, school_counts)
+def _arithmetic(study: Study, indicator_id: str, cohorts: CohortCount, enrolments: pd.Series) -> Row:
     year = study.plan.arithmetic.enrolments_year
     is_bounded = indicator_id.startswith((*SHARES_OF_PUPILS, *SHARES_OF_SESSIONS))
     ceilings = [
@@ -112,7 +110,7 @@ def _arithmetic(
     }
 
 
-def _detectability(study: Study, area: TreatedArea, indicator_id: str, school_counts: pd.DataFrame) -> Row:
+def _detectability(study: Study, area: TreatedArea, indicator_id: str, enrolments: pd.Series) -> Row:
     plan, panel = study.plan, study.panel(indicator_id)
     limits = {"significance": plan.significance, "power": plan.power}
     direction = improvement(study.indicator(indicator_id)["polarity"])
@@ -124,8 +122,8 @@ def _detectability(study: Study, area: TreatedArea, indicator_id: str, school_co
     by_neighbours = detectable_by_rank(study.placebos_of(indicator_id, estimates), direction=direction, **limits)
     fit = study.synthetic(indicator_id, plan.main_group)
     ratios = study.placebos_of(indicator_id, fit.ratio(plan.main_window.after))
-    enrolments = _enrolments(study, area, indicator_id, school_counts)[plan.arithmetic.enrolments_year]
-    is_count = indicator_id.startswith(SHARES_OF_PUPILS) and pd.notna(enrolments)
+    count = enrolments[plan.arithmetic.enrolments_year]
+    is_count = indicator_id.startswith(SHARES_OF_PUPILS) and pd.notna(count)
     return {
         "usual_change_own": float(own.std(ddof=1)) if len(own) > 1 else math.nan,
         "own_changes_count": len(own),
@@ -134,7 +132,7 @@ def _detectability(study: Study, area: TreatedArea, indicator_id: str, school_co
         "mdc_national": detectable_by_rank(window - window.median(), direction=direction, **limits),
         "mdc_neighbours": by_neighbours,
         "mdc_synthetic": float(fit.misfit[area.area_code]) * detectable_by_rank(ratios, direction=direction, **limits),
-        "mdc_pupils_count": pupils_for_change(by_neighbours, float(enrolments)) if is_count else math.nan,
+        "mdc_pupils_count": pupils_for_change(by_neighbours, float(count)) if is_count else math.nan,
     }
 
 

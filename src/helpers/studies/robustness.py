@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -31,7 +32,7 @@ def analyse_robustness(study: Study, school_counts: pd.DataFrame, analysis: pd.D
     rows = []
     for indicator_id, own in analysis.groupby("indicator_id", sort=False):
         name = str(indicator_id)
-        results = _results_of(study, name, pupils_of(study, name, school_counts))
+        results = _results_of(study, name, pupils_of(study, name, school_counts), list(own["area_code"]))
         rows += [
             {
                 **{column: getattr(row, column) for column in ("case", "pilot", "area_code", "area_name")},
@@ -87,8 +88,8 @@ def _lagged_change(study: Study, indicator_id: str) -> LaggedChange:
     return condition_on_lagged_change(study.panel(indicator_id), weights, plan.main_window, plan.lagged_window)
 
 
-def _results_of(study: Study, indicator_id: str, pupils: pd.Series) -> pd.DataFrame:
-    """The results of every project authority in one outcome, by ``area_code``."""
+def _results_of(study: Study, indicator_id: str, pupils: pd.Series, codes: Sequence[str]) -> pd.DataFrame:
+    """The results of the project authorities ``codes`` in one outcome, by ``area_code``."""
     plan, panel = study.plan, study.panel(indicator_id)
     weights, after = study.weights(indicator_id, plan.main_group), plan.main_window.after
     fit_years = study.fit_years(indicator_id)
@@ -98,6 +99,7 @@ def _results_of(study: Study, indicator_id: str, pupils: pd.Series) -> pd.DataFr
 
     estimates = study.differences(indicator_id)
     placebos = placebos_of(estimates)
+    floored_count = count_floored(placebos, pupils)
     by_line = variance_by_size(placebos, pupils, plan.size_scaling.floor_quantile)
     by_gamma = gamma_variance_by_size(placebos, pupils)
     conditional = _lagged_change(study, indicator_id).estimates
@@ -107,7 +109,7 @@ def _results_of(study: Study, indicator_id: str, pupils: pd.Series) -> pd.DataFr
     drift = fastest_drift(gaps, plan.baseline_year)
     detrended = estimates - ahead * own_trend(gaps, plan.baseline_year)
     rows = {}
-    for code in panel.treated:
+    for code in codes:
         low, high = interval(float(conditional[code]), placebos_of(conditional), plan.confidence)
         rescaled = {
             f"sc_{scaling}": rescaled_gap(
@@ -118,7 +120,7 @@ def _results_of(study: Study, indicator_id: str, pupils: pd.Series) -> pd.DataFr
         rows[code] = {
             "pupils_count": pupils[code],
             "did_p_size": scaled_p_value(code, estimates, placebos, by_line),
-            "floored_count": count_floored(placebos, pupils),
+            "floored_count": floored_count,
             "did_p_gamma": scaled_p_value(code, estimates, placebos, by_gamma),
             "did_p_nearest": nearest_p_value(code, estimates, placebos, pupils, plan.size_scaling.nearest_count),
             "conditional_estimate": conditional[code],

@@ -11,7 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.genmod.families import Gamma
+from statsmodels.genmod.families.links import Log
+from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.regression.linear_model import OLS
+from statsmodels.tools.tools import add_constant
 
 from helpers.studies.placebos import placebo_p_values, rank_p_value
 
@@ -44,7 +48,7 @@ def count_floored(placebos: pd.Series, pupils: pd.Series) -> int:
 def _line_by_size(squares: pd.Series, pupils: pd.Series) -> pd.Series:
     # Per ten thousand pupils, so that both columns are of like size.
     inverse = 1e4 / pupils
-    fitted = sm.OLS(squares, sm.add_constant(inverse.reindex(squares.index).to_numpy())).fit().params.to_numpy()
+    fitted = OLS(squares, add_constant(inverse.reindex(squares.index).to_numpy())).fit().params.to_numpy()
     return fitted[0] + fitted[1] * inverse
 
 
@@ -52,8 +56,7 @@ def gamma_variance_by_size(placebos: pd.Series, pupils: pd.Series) -> pd.Series:
     """Expected squared estimate by a gamma regression with logarithmic link on the logarithm of the pupils."""
     squares = (placebos**2).clip(lower=1e-8)
     logs = np.log(pupils)
-    family = sm.families.Gamma(sm.families.links.Log())
-    fitted = sm.GLM(squares, sm.add_constant(logs.reindex(squares.index).to_numpy()), family=family).fit().params
+    fitted = GLM(squares, add_constant(logs.reindex(squares.index).to_numpy()), family=Gamma(Log())).fit().params
     return np.exp(fitted.iloc[0] + fitted.iloc[1] * logs)
 
 

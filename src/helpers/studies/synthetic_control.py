@@ -34,18 +34,25 @@ def fit_weights(target: NDArray[np.float64], donors: NDArray[np.float64], penalt
     Minimises ‖target - donors·w‖² + penalty · Σ w_j ‖target - donor_j‖². ``donors`` has a column a donor and a row a
     year. The squared problem is handed to scipy's non-negative least squares by way of its Cholesky factor.
     """
-    apart = donors - target[:, None]
-    distances = (apart**2).sum(axis=0)
-    scale = math.sqrt(distances.mean()) or 1.0
-    apart, distances = apart / scale, distances / scale**2
+    return fit_each(target[None], donors[None], penalty)[0]
+
+
+def fit_each(targets: NDArray[np.float64], donors: NDArray[np.float64], penalty: float) -> NDArray[np.float64]:
+    """:func:`fit_weights` of several units with as many donors each; the first axis of all arrays is the unit."""
+    apart = donors - targets[:, :, None]
+    distances = (apart**2).sum(axis=1)
+    scale = np.sqrt(distances.mean(axis=1, keepdims=True))
+    scale[scale == 0] = 1.0
+    apart, distances = apart / scale[:, :, None], distances / scale**2
+    count = donors.shape[2]
     # A trace of a ridge: more donors than years leave the problem without a single lowest point.
-    gram = apart.T @ apart + 1e-9 * np.eye(donors.shape[1])
-    factor = np.linalg.cholesky(gram)
-    wanted = np.linalg.solve(factor, -penalty / 2 * distances)
-    heavy = SUM_WEIGHT * max(1.0, float(np.abs(wanted).max()))
-    rows = np.vstack([factor.T, np.full(donors.shape[1], heavy)])
-    weights, _ = nnls(rows, np.append(wanted, heavy), maxiter=50 * donors.shape[1])
-    return weights / weights.sum()
+    factors = np.linalg.cholesky(apart.swapaxes(1, 2) @ apart + 1e-9 * np.eye(count))
+    wanted = np.linalg.solve(factors, -penalty / 2 * distances[:, :, None])
+    heavy = SUM_WEIGHT * np.maximum(1.0, np.abs(wanted).max(axis=1, keepdims=True))
+    rows = np.concatenate([factors.swapaxes(1, 2), np.broadcast_to(heavy, (len(heavy), 1, count))], axis=1)
+    aims = np.concatenate([wanted, heavy], axis=1)[:, :, 0]
+    weights = np.array([nnls(*unit, maxiter=50 * count)[0] for unit in zip(rows, aims, strict=True)])
+    return weights / weights.sum(axis=1, keepdims=True)
 
 
 @dataclass(frozen=True)
