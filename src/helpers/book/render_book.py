@@ -22,7 +22,7 @@ from helpers.book.quarto_call import run_quarto
 from helpers.book.quarto_config import FORMATS, FormatName
 from helpers.book.quarto_profile import profile_of
 from helpers.book.renderer_choice import RendererError, Requested, choose_renderer, find_quarto
-from helpers.book.typst_pdf import write_pdf
+from helpers.book.typst_pdf import keep_texts, write_pdf
 from helpers.build.chapter_plan import chapter_specs
 from helpers.build.output_files import chapter_path
 from helpers.build.workers import WorkerProcesses
@@ -31,11 +31,13 @@ from helpers.project.paths import Project
 from helpers.project.registry import load_registry
 
 WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
-    "pdf": partial(write_pdf, workers=WorkerProcesses([])),  # the longest begins first
     "html": write_site,
     "epub": write_epub,
     "docx": write_docx,
+    "pdf": partial(write_pdf, workers=WorkerProcesses([])),
 }
+ALONE: FormatName = "pdf"
+"""Typst runs when the others are made: it takes all cores by itself, and more than half of the memory."""
 LEADS_ON = '<!DOCTYPE html>\n<meta http-equiv="refresh" content="0; url={page}">\n<a href="{page}">The chapter</a>\n'
 """The front page of a book of which one chapter is built."""
 EMBEDDED = "the embedded renderer (pandoc and Typst)"
@@ -87,7 +89,12 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
                 WRITERS[to](book, folder if to == "html" else folder / names[to])
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            list(pool.map(write, chosen))
+            work = [partial(write, to) for to in chosen if to != ALONE]
+            if ALONE in chosen:
+                work.insert(0, partial(keep_texts, book))
+            list(pool.map(lambda step: step(), work))
+        if ALONE in chosen:
+            write(ALONE)
         result.files = {to: output / name for to, name in names.items()}
         with _timed(result, "check"):
             if problems := finish_book(project, folder, book.config, formats, book.profile):

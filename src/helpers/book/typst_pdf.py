@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -53,6 +53,19 @@ def write_pdf(book: Book, path: Path, workers: Workers | None = None) -> None:
         raise RenderError([Problem(chapter or "the PDF", message)]) from error
 
 
+def keep_texts(book: Book) -> None:
+    """Make the text of each chapter, so that :func:`write_pdf` finds it kept.
+
+    Raises
+    ------
+    RenderError
+        pandoc refuses a chapter.
+    """
+    with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
+        for _ in _texts(book, Path(name)):
+            pass
+
+
 class TypstRefusalError(Exception):
     """What Typst says of a document that it refuses: its message, and the place with the words there."""
 
@@ -70,11 +83,15 @@ class TypstRefusalError(Exception):
 def _set_book(book: Book, path: Path, workers: Workers) -> None:
     with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
         folder = Path(name)
-        texts = chapter_texts(book, "pdf", folder, partial(_as_typst, book, folder))
+        texts = _texts(book, folder)
         shutil.copy2(book.theme / TEMPLATE, folder / TEMPLATE)
         (folder / MAIN).write_text("\n\n".join([_preamble(book), *texts]), encoding="utf-8")
         timestamp = calendar.timegm(book.date.timetuple()) if book.date else None
         workers.run(partial(_compile, folder, book.root / FONTS, timestamp, path))
+
+
+def _texts(book: Book, folder: Path) -> Iterator[str]:
+    return chapter_texts(book, "pdf", folder, partial(_as_typst, book, folder))
 
 
 def _as_typst(book: Book, folder: Path, tree: str, pictures: Collection[str]) -> str:
