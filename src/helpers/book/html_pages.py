@@ -26,6 +26,7 @@ from helpers.book.page_mends import mend_code, mend_tables, take_about, with_ver
 from helpers.book.pandoc import PandocError, dump_tree, filter_arguments, filter_files, recall_pandoc
 from helpers.book.search_index import SearchEntry, search_entries
 from helpers.book.tree_transforms import prepare
+from helpers.project.paths import EXTENSION
 
 TEMPLATE = "page.html.jinja"
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -87,7 +88,7 @@ def _recalled_body(book: Book, chapter: Chapter) -> Body:
         body = _dressed(_body(book, chapter, read), book, chapter)
         about = take_about(body)
         headings = page_contents(body, book.config.format.html.toc_depth)
-        entries = [asdict(entry) for entry in search_entries(body, chapter)]
+        entries = [asdict(entry) for entry in search_entries(body, chapter.entry, chapter.title, chapter.label)]
         return json.dumps([inner_html(body), about, headings, entries])
 
     made_from = [*book.made_from(chapter, "html"), json.dumps(book_facts(book))]
@@ -109,7 +110,7 @@ def inner_html(body: HtmlElement) -> str:
 @lru_cache(maxsize=4)
 def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
     """A page template of the theme; a name that it is not given is an error, not a gap."""
-    loader = jinja2.FileSystemLoader(theme)
+    loader = jinja2.FileSystemLoader([theme, theme.parents[1] / EXTENSION])
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

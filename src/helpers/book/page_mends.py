@@ -1,5 +1,5 @@
 """What only a finished page allows, on the pages of either renderer: names and roles for assistive technology, boxes
-that scroll, the version of the sources, search in a book that is opened from a disc.
+that scroll, the version of the sources, search.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ import re
 import shutil
 import subprocess
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from itertools import chain
+from pathlib import Path
 
 import lxml.html
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers.book.quarto_config import QuartoConfig, book_entries
+from helpers.book.search_index import ASSETS, SHARED_SCRIPT, stock_entries, write_search
+from helpers.project.paths import EXTENSION
 
 TEXT_CHARACTERS, PHONE_CHARACTERS, WORDS_COLUMN, COLUMN_PADDING = 120, 56, 26, 3
 BREAKS_OF_NAMES = re.compile(r"(?<=[_/])(?=.)")
@@ -34,38 +37,21 @@ FRAME_NAMES = {
 }
 """Landmarks of Quarto's theme that have no name of their own."""
 CLICK_BY_KEY = "if (['Enter', ' '].includes(event.key)) { event.preventDefault(); this.click(); }"
-SEARCH_DATA, SEARCH_SCRIPT = "search.json", "search-from-disc.js"
-GIVE_INDEX = "giveSearchIndex(%s);\n"
-LOAD_FROM_DISC = """\
-if (location.protocol === "file:") {
-  // A page opened from a disc may load a script and may not fetch a file: this hands Quarto's search its index, and
-  // says that its warning, after which it gives up, has been shown.
-  addEventListener("DOMContentLoaded", () => { window.shownWarning = true; });
-  const fetch = window.fetch;
-  window.fetch = (address, ...rest) => String(address).endsWith("search.json") ? new Promise((done) => {
-    window.giveSearchIndex = (index) => done(new Response(JSON.stringify(index)));
-    document.head.append(Object.assign(document.createElement("script"), { src: "%s" }));
-  }) : fetch(address, ...rest);
-}"""
+SEARCH_FORM = EXTENSION / "search.html"
 
 
 def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: list[Path]) -> None:
     """Mend the ``pages`` below ``folder`` that stock Quarto made of the project at ``root``, once each.
 
-    Notebooks are laid beside their pages, which offer them.
+    Notebooks are laid beside their pages, which offer them, and search gets its index.
     """
-    for entry in book_entries(config):
-        if entry.source.suffix == ".ipynb" and (folder / entry.href).is_file():
+    entries = [entry for entry in book_entries(config) if (folder / entry.href).is_file()]
+    for entry in entries:
+        if entry.source.suffix == ".ipynb":
             shutil.copyfile(root / entry.source, folder / entry.source)
-    has_index = (index := folder / SEARCH_DATA).is_file()
-    if has_index:
-        text = GIVE_INDEX % json.dumps(json.loads(index.read_text(encoding="utf-8")))
-        (folder / SEARCH_SCRIPT).write_text(text, encoding="utf-8")
-    for page in pages:
-        text = page.read_text(encoding="utf-8")
-        if MENDED in text[:MENDED_WITHIN]:
-            continue
-        tree = lxml.html.document_fromstring(text)
+    unmended = [page for page in pages if MENDED not in page.read_text(encoding="utf-8")[:MENDED_WITHIN]]
+    for page in unmended:
+        tree = lxml.html.document_fromstring(page.read_text(encoding="utf-8"))
         tree.set(MENDED, "true")
         for main in tree.xpath("//main") or [tree]:
             mend_collapsed_callouts(main)
@@ -74,10 +60,11 @@ def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: lis
             if about := with_version(take_about(main), root):
                 main.append(lxml.html.fragment_fromstring(about))
         name_frame(tree)
-        if has_index:
-            _load_search_from_disc(tree, page.relative_to(folder))
+        add_search(tree, (root / SEARCH_FORM).read_text(encoding="utf-8"), page.relative_to(folder))
         text = lxml.html.tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>")
         page.write_text(text, encoding="utf-8")
+    if unmended:
+        write_search(root, folder, chain.from_iterable(stock_entries(folder, entry) for entry in entries))
 
 
 def mend_code(body: HtmlElement) -> None:
@@ -145,6 +132,16 @@ def name_frame(tree: HtmlElement) -> None:
             opener.set("onkeydown", CLICK_BY_KEY)
 
 
+def add_search(tree: HtmlElement, form: str, page: Path) -> None:
+    """The search box above the contents in Quarto's frame, and the script for it on ``page``, a path in the book."""
+    for header in tree.xpath("//nav[@id='quarto-sidebar']/*[1]"):
+        header.addnext(lxml.html.fragment_fromstring(form))
+    root = "../" * (len(page.parts) - 1)
+    script = tag.SCRIPT({"src": f"{root}{ASSETS}/{SHARED_SCRIPT.name}", "data-root": root, "defer": "defer"})
+    for head in tree.xpath("//head"):
+        head.append(script)
+
+
 def take_about(body: HtmlElement) -> str:
     """Take "About this chapter" out of ``body``, to stand behind its notes; empty where there is none."""
     if not (found := body.find_class("colophon")):
@@ -199,13 +196,6 @@ def _archived_commit(metadata: Path) -> str | None:
 
 def _git(root: Path, *arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True).stdout
-
-
-def _load_search_from_disc(tree: HtmlElement, page: Path) -> None:
-    head = tree.find("head")
-    script = tag.SCRIPT(LOAD_FROM_DISC % ("../" * (len(PurePosixPath(page.as_posix()).parts) - 1) + SEARCH_SCRIPT))
-    if head is not None:
-        head.insert(0, script)
 
 
 def _let_break(code: HtmlElement) -> None:
