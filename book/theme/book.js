@@ -54,7 +54,7 @@ if (pageLinks.length) {
   markSection();
 }
 
-// ---- Tabs: sections become panels ----
+// ---- Tabs: sections become panels. Without this script they read as sections, and they print whole ----
 document.querySelectorAll(".panel-tabset").forEach((tabset, group) => {
   const panels = [...tabset.querySelectorAll(":scope > section")];
   if (panels.length < 2) return;

@@ -172,7 +172,6 @@ def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
     mend_tables(body)
     dress_figures(body, book, chapter)
     _callouts(body)
-    _tabsets(body)
     if book.absent:
         _name_absent(body, book, chapter)
     return body
@@ -232,13 +231,6 @@ def _callouts(body: HtmlElement) -> None:
             callout.tag, title.tag = "details", "summary"
             if collapse == "false":
                 callout.set("open", "")
-
-
-def _tabsets(body: HtmlElement) -> None:
-    """Tabs are plain sections until the script makes tabs of them, so they read without it and print whole."""
-    for tabset in body.find_class("panel-tabset"):
-        for section in tabset.iter("section"):
-            section.classes.add("tab-panel")
 
 
 def page_contents(body: HtmlElement, depth: int) -> list[dict[str, Any]]:
