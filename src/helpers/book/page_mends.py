@@ -94,7 +94,7 @@ def mend_tables(body: HtmlElement) -> None:
             row.attrib.pop("class", None)
         for code in table.iterfind(".//td//code"):
             _let_break(code)
-        caption = _caption_of(table)
+        caption = caption_of(table)
         is_named = "aria-labelledby" in table.attrib
         if not is_named and caption is not None and caption.tag == "figcaption" and (name := caption.get("id")):
             table.set("aria-labelledby", name)
@@ -215,12 +215,12 @@ def _let_break(code: HtmlElement) -> None:
         code.insert(place, chance)
 
 
-def _caption_of(table: HtmlElement) -> HtmlElement | None:
+def caption_of(table: HtmlElement) -> HtmlElement | None:
     """A table's own caption, or that of the figure which Quarto sets around it."""
     if (own := table.find("caption")) is not None:
         return own
     figure = next(table.iterancestors("figure"), None)
-    return figure.find("figcaption") if figure is not None else None
+    return figure.find(".//figcaption") if figure is not None else None
 
 
 def _scroll_box(table: HtmlElement, name: str) -> None:

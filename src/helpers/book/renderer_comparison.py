@@ -18,21 +18,19 @@ from typing import Any
 import lxml.html
 from lxml.html import HtmlElement
 
+from helpers.book.page_mends import caption_of
 from helpers.book.pandoc import run_pandoc
 from helpers.book.pdf_contents import PdfChapter, PdfContents, pdf_contents
 from helpers.book.tree_transforms import SEPARATOR
 
-FRAME = (
-    "descendant::*[self::script or self::style or self::nav or self::footer or self::text[ancestor::svg]"
-    " or contains(concat(' ', @class, ' '), ' quarto-title-meta ') or contains(concat(' ', @class, ' '), ' byline ')"
-    " or contains(concat(' ', @class, ' '), ' colophon ') or contains(concat(' ', @class, ' '), ' term-note ')"
-    " or contains(concat(' ', @class, ' '), ' permalink ') or contains(concat(' ', @class, ' '), ' anchorjs-link ')"
-    " or contains(concat(' ', @class, ' '), ' caption-tools ') or @role='doc-backlink'"
-    " or contains(concat(' ', @class, ' '), ' page-contents-small ')"
-    " or contains(concat(' ', @class, ' '), ' callout-title ')"
-    " or contains(concat(' ', @class, ' '), ' callout-title-container ')"
-    " or contains(concat(' ', @class, ' '), ' header-section-number ')"
-    " or contains(concat(' ', @class, ' '), ' chapter-number ')]"
+FRAME_CLASSES = (
+    *("quarto-title-meta", "byline", "colophon", "term-note", "permalink", "anchorjs-link", "caption-tools"),
+    *("page-contents-small", "callout-title", "callout-title-container", "header-section-number", "chapter-number"),
+)
+FRAME = "descendant::*[self::script or self::style or self::nav or self::footer or @role='doc-backlink'" + "".join(
+    [" or self::text[ancestor::svg]"]
+    + [f" or contains(concat(' ', @class, ' '), ' {name} ')" for name in FRAME_CLASSES]
+    + ["]"]
 )
 MAIN = "//main//article | //main[@id='quarto-document-content'] | //main"
 TEXT_BLOCKS = "descendant::*[self::p or self::li or self::dt or self::dd][not(descendant::p)]"
@@ -214,11 +212,8 @@ def _is_caption(block: HtmlElement) -> bool:
 
 
 def _caption(table: HtmlElement) -> str:
-    own = table.find("caption")
-    if own is None:  # Quarto's caption of a table stands in the figure around it
-        box = next((box for box in table.iterancestors() if box.tag == "figure"), None)
-        own = box.find(".//figcaption") if box is not None else None
-    return DATA_LINK.sub("", LABEL.sub("", _words(own))) if own is not None else ""
+    caption = caption_of(table)
+    return DATA_LINK.sub("", LABEL.sub("", _words(caption))) if caption is not None else ""
 
 
 def _elements(tree: Any) -> Iterator[dict[str, Any]]:
