@@ -83,8 +83,8 @@ def test_a_block_of_code_is_reached_by_keyboard_and_its_lines_are_no_stops():
 
 STOCK_TABLE = """<div id="tbl-a"><figure class="quarto-float"><figcaption id="tbl-a-caption">Table 3.1: Rates
 </figcaption><div><table class="caption-top table"><thead><tr class="header"><th></th>
-<th style="text-align: right;" scope="col">B</th></tr></thead><tbody><tr class="odd"><td>x</td>
-<td style="text-align: right;">1</td></tr></tbody></table></div></figure></div>"""
+<th class="align-right" scope="col">B</th></tr></thead><tbody><tr class="odd"><td>x</td>
+<td class="align-right">1</td></tr></tbody></table></div></figure></div>"""
 STOCK_CALLOUT = """<div><div class="callout callout-note callout-titled"><div class="callout-header d-flex collapsed"
  data-bs-toggle="collapse" data-bs-target=".callout-1-contents" aria-controls="callout-1" aria-expanded="false"
  aria-label="Toggle callout"><div class="callout-title-container">About</div>

@@ -78,15 +78,8 @@ def mend_code(body: HtmlElement) -> None:
 
 
 def mend_tables(body: HtmlElement) -> None:
-    """Tables with classes for alignment and a name, each in a box that scrolls when it is too wide."""
+    """Tables with a name, each in a box that scrolls when it is too wide."""
     for table in list(body.iter("table")):
-        for group in table.findall("colgroup"):
-            table.remove(group)  # pandoc's widths come from the source's dashes; a browser measures the content
-        table.attrib.pop("style", None)
-        for cell in table.iter("th", "td"):
-            aligned = re.search(r"text-align:\s*(\w+)", cell.attrib.pop("style", ""))
-            if aligned and aligned[1] != "left":
-                cell.classes.add(f"align-{aligned[1]}")
         for cell in table.iterfind("thead//th"):
             if not cell.text_content().strip():
                 cell.tag = "td"  # a header cell without words names nothing
