@@ -59,8 +59,8 @@ def test_notes_bold_words_tables_and_terms_of_a_glossary_are_set_apart():
 
 STOCK_PAGE = """<html><body><main id="quarto-document-content"><header id="title-block-header"><nav>Pilot 1</nav>
 <h1 class="title">{title}</h1></header><p>Opening words.</p>
-<section id="in-brief"><h2><span class="header-section-number">1.1</span> In brief</h2><p>More.</p></section>
-<div id="quarto-appendix"><section id="quarto-bibliography"><h2>References</h2><div>Greany</div></section></div>
+<section id="in-brief"><h2><span class="header-section-number">1.1</span> In brief</h2><p>More.</p>
+<div id="refs" class="references"><div>Greany</div></div></section>
 <nav class="page-navigation">Next</nav></main></body></html>"""
 SPAN = '<span id="sec-a" class="quarto-section-identifier">{}</span>'
 NUMBERED = '<span class="chapter-number">4</span>&nbsp; <span class="chapter-title">Coventry</span>'
@@ -75,5 +75,5 @@ def test_a_page_of_stock_quarto_is_found_under_its_number_without_its_frame(tmp_
     assert [(one.id, one.chapter, one.title, one.text) for one in found] == [
         ("a.html#sec-a", label, label, "Opening words."),
         ("a.html#in-brief", label, "1.1 In brief", "More."),
-        ("a.html#quarto-bibliography", label, "References", "Greany"),
+        ("a.html#refs", label, "References", "Greany"),
     ]

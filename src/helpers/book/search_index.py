@@ -28,7 +28,7 @@ DEFINITION_WEIGHT, APPENDIX_WEIGHT, NOTES_WEIGHT, MAKING_WEIGHT = 0.1, 0.05, 0.0
 """After what argues: definitions of terms; appendices and the front page, which list; notes; how the book was made."""
 BRIEF_WORDS, BRIEF_WEIGHT = 60, 0.6
 """A section of fewer words sums up what another tells, and stands behind it."""
-NOTES = {"footnotes": "Notes", "bibliography": "References", "quarto-bibliography": "References"}
+NOTES = {"footnotes": "Notes", "bibliography": "References", "refs": "References"}
 """Sections of sources, by id, with their titles."""
 WORDS = (
     ".//text()[not(ancestor::a[@class='permalink']) and not(ancestor::details[@class='figure-data'])"
@@ -100,8 +100,8 @@ def stock_entries(folder: Path, entry: Entry) -> Iterator[SearchEntry]:
     label = _joined((letter, number, title))
     for frame in main.xpath("./header | .//nav"):
         frame.drop_tree()
-    for box in main.xpath("./div[@id='quarto-appendix']"):
-        box.drop_tag()
+    for references in main.xpath(".//div[@id='refs']"):
+        references.tag = "section"
     if names := headings[-1].xpath(".//@id"):
         main.tag = "section"
         main.set("id", names[0])
