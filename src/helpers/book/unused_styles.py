@@ -96,7 +96,7 @@ def _is_block(rule: Any) -> bool:
 
 def _declarations(rules: Iterable[Any]) -> dict[str, list[tuple[str, ...]]]:
     """By group, all that the rules declare, in order: the selectors, with the conditions around them, and the words."""
-    found = defaultdict(list)
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for rule in rules:
         around = tinycss2.serialize(rule.prelude)
         if rule.type == "qualified-rule":
