@@ -1,5 +1,5 @@
-// What pages of both renderers do beyond the frame: boxes that scroll, notes on glossary terms, search. They read well
-// without it.
+// What pages of both renderers do beyond the frame: the reader's place, boxes that scroll, notes on glossary terms, search.
+// They read well without it.
 "use strict";
 
 {
@@ -7,6 +7,25 @@ const scriptRoot = document.currentScript.dataset.root;
 
 // Quarto's frame takes the address of every link for text, and on the front page fails at those in the map.
 SVGAnimatedString.prototype.replace = function (...words) { return this.baseVal.replace(...words); };
+
+// ---- Where the reader is, in the list beside the text; Quarto's own script for it does not load in a book from a disc ----
+const isFromDisc = window.location.protocol === "file:";
+const pageLinks = [...document.querySelectorAll(isFromDisc ? ".page-contents a, #TOC a" : ".page-contents a")];
+if (pageLinks.length) {
+  const sections = pageLinks.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const markSection = () => {
+    let position = -1;
+    sections.forEach((section, index) => { if (section && section.getBoundingClientRect().top < 140) position = index; });
+    pageLinks.forEach((link, index) => link.classList.toggle(link.closest("#TOC") ? "active" : "here", index === position));
+  };
+  let waiting = false;
+  document.addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { markSection(); waiting = false; });
+  }, { passive: true });
+  markSection();
+}
 
 // ---- Boxes that scroll sideways are stops of the Tab key; those that need not scroll are none ----
 const boxes = [...document.querySelectorAll(".table-box, .sheet")];

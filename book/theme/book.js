@@ -1,5 +1,5 @@
 // The frame of the book: contents menu, colours, tabs and footnote cards. What stock Quarto shares with it (search,
-// boxes that scroll, notes on terms) is in _extensions/localed. The pages read well without it.
+// the reader's place, boxes that scroll, notes on terms) is in _extensions/localed. The pages read well without it.
 "use strict";
 
 // ---- Colours ----
@@ -34,24 +34,6 @@ sidebar.addEventListener("keydown", (event) => {
 const current = sidebar.querySelector("[aria-current]");
 if (current && sidebar.scrollHeight > sidebar.clientHeight) {
   sidebar.scrollTop = Math.max(0, current.offsetTop - sidebar.clientHeight / 2);
-}
-
-// ---- Where the reader is, in the list beside the text ----
-const pageLinks = [...document.querySelectorAll(".page-contents a")];
-if (pageLinks.length) {
-  const sections = pageLinks.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
-  const markSection = () => {
-    let position = -1;
-    sections.forEach((section, index) => { if (section && section.getBoundingClientRect().top < 140) position = index; });
-    pageLinks.forEach((link, index) => link.classList.toggle("here", index === position));
-  };
-  let waiting = false;
-  document.addEventListener("scroll", () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(() => { markSection(); waiting = false; });
-  }, { passive: true });
-  markSection();
 }
 
 // ---- Tabs: sections become panels. Without this script they read as sections, and they print whole ----
