@@ -23,14 +23,17 @@ from helpers.book.pandoc import run_pandoc
 from helpers.book.pdf_contents import PdfChapter, PdfContents, pdf_contents
 from helpers.book.tree_transforms import SEPARATOR
 
-FRAME_CLASSES = (
-    *("quarto-title-meta", "byline", "colophon", "term-note", "permalink", "anchorjs-link", "caption-tools"),
-    *("page-contents-small", "callout-title", "callout-title-container", "header-section-number", "chapter-number"),
-)
-FRAME = "descendant::*[self::script or self::style or self::nav or self::footer or @role='doc-backlink'" + "".join(
-    [" or self::text[ancestor::svg]"]
-    + [f" or contains(concat(' ', @class, ' '), ' {name} ')" for name in FRAME_CLASSES]
-    + ["]"]
+FRAME = (
+    "descendant::*[self::script or self::style or self::nav or self::footer or self::text[ancestor::svg]"
+    " or contains(concat(' ', @class, ' '), ' quarto-title-meta ') or contains(concat(' ', @class, ' '), ' byline ')"
+    " or contains(concat(' ', @class, ' '), ' colophon ') or contains(concat(' ', @class, ' '), ' term-note ')"
+    " or contains(concat(' ', @class, ' '), ' permalink ') or contains(concat(' ', @class, ' '), ' anchorjs-link ')"
+    " or contains(concat(' ', @class, ' '), ' caption-tools ') or @role='doc-backlink'"
+    " or contains(concat(' ', @class, ' '), ' page-contents-small ')"
+    " or contains(concat(' ', @class, ' '), ' callout-title ')"
+    " or contains(concat(' ', @class, ' '), ' callout-title-container ')"
+    " or contains(concat(' ', @class, ' '), ' header-section-number ')"
+    " or contains(concat(' ', @class, ' '), ' chapter-number ')]"
 )
 MAIN = "//main//article | //main[@id='quarto-document-content'] | //main"
 TEXT_BLOCKS = "descendant::*[self::p or self::li or self::dt or self::dd][not(descendant::p)]"
