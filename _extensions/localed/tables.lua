@@ -11,6 +11,7 @@ local SHORT = 18               -- columns with entries at most so long stay on o
 local HEDGES = { "around ", "about ", "over ", "under " }
 local SIGNS = { "<", ">", "≤", "≥", "~", "≈" }
 local MINUS_SIGNS = { "-", "−", "–", "+" }
+local ALIGNMENT_CLASSES = { AlignRight = "align-right", AlignCenter = "align-center" } -- on web pages
 local UNITS = { "%", "million", "pp" }
 
 local function without_prefix(text, prefixes)
@@ -149,10 +150,8 @@ local function is_short_column(rows, heads, column)
   return #rows > heads
 end
 
-local function each_cell(table_, column, visit)
-  for _, body in ipairs(table_.bodies) do
-    for _, row in ipairs(body.body) do visit(row.cells[column]) end
-  end
+local function add_class(rows, column, class)
+  for _, row in ipairs(rows) do row.cells[column].attr.classes:insert(class) end
 end
 
 local function mark_header_cells(table_)
@@ -174,8 +173,14 @@ return {
       if column > 1 and is_number_column(rows, heads, column) then
         alignment = pandoc.AlignRight
       elseif column > 1 and setting.kind == "html" and is_short_column(rows, heads, column) then
-        each_cell(table_, column, function(cell) cell.attr.classes:insert("short") end)
+        for _, body in ipairs(table_.bodies) do add_class(body.body, column, "short") end
       end
+      local class = setting.kind == "html" and ALIGNMENT_CLASSES[alignment]
+      if class then
+        add_class(table_.head.rows, column, class)
+        for _, body in ipairs(table_.bodies) do add_class(body.body, column, class) end
+      end
+      if setting.kind == "html" then alignment = pandoc.AlignDefault end
       table_.colspecs[column] = { alignment, widths and widths[column] or nil }
     end
     return table_

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 
 import lxml.html
 
@@ -82,8 +83,8 @@ def test_a_block_of_code_is_reached_by_keyboard_and_its_lines_are_no_stops():
 
 STOCK_TABLE = """<div id="tbl-a"><figure class="quarto-float"><figcaption id="tbl-a-caption">Table 3.1: Rates
 </figcaption><div><table class="caption-top table"><thead><tr class="header"><th></th>
-<th style="text-align: right;" scope="col">B</th></tr></thead><tbody><tr class="odd"><td>x</td>
-<td style="text-align: right;">1</td></tr></tbody></table></div></figure></div>"""
+<th class="align-right" scope="col">B</th></tr></thead><tbody><tr class="odd"><td>x</td>
+<td class="align-right">1</td></tr></tbody></table></div></figure></div>"""
 STOCK_CALLOUT = """<div><div class="callout callout-note callout-titled"><div class="callout-header d-flex collapsed"
  data-bs-toggle="collapse" data-bs-target=".callout-1-contents" aria-controls="callout-1" aria-expanded="false"
  aria-label="Toggle callout"><div class="callout-title-container">About</div>
@@ -122,6 +123,16 @@ def test_the_landmarks_of_quarto_s_frame_have_names_and_openers_are_buttons():
     page_mends.name_frame(page)
     assert [nav.get("aria-label") for nav in page.iter("nav")] == ["Previous and next chapter", "Own"]
     assert [(link.get("role"), link.get("tabindex")) for link in page.iter("a")] == [("button", "0")]
+
+
+def test_the_search_box_stands_above_the_contents_and_its_script_finds_the_book():
+    page = lxml.html.document_fromstring(
+        "<head></head><nav id='quarto-sidebar'><div>Title</div><div>Contents</div></nav>"
+    )
+    page_mends.add_search(page, "<form class='search'></form>", Path("outputs/chapters/a.html"))
+    (sidebar,), (script,) = page.iter("nav"), page.iter("script")
+    assert [box.tag for box in sidebar] == ["div", "form", "div"]
+    assert (script.get("src"), script.get("data-root")) == ("../../assets/localed.js", "../../")
 
 
 def test_about_this_chapter_says_the_version_where_there_is_one(tmp_path, monkeypatch):

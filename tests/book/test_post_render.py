@@ -22,7 +22,8 @@ def stock_book(rendered_book, tmp_path):
     shutil.copytree(rendered_book.root, root, symlinks=True)
     for page in (root / "outputs" / "book").rglob("*.html"):
         page.write_text(page.read_text(encoding="utf-8").replace(' data-mended="true"', ""), encoding="utf-8")
-    (root / "outputs" / "book" / "search.json").write_text('[{"title": "</script>"}]', encoding="utf-8")
+    for made in ("search-index.js", "localed.js"):
+        (root / "outputs" / "book" / "assets" / made).unlink()
     return root
 
 
@@ -38,7 +39,10 @@ def test_the_whole_book_is_mended_and_sound(stock_book):
     assert after_quarto(stock_book, environment(stock_book)) == []
     page = lxml.html.parse(str(stock_book / "outputs/book/outputs/chapters/alpha.html")).getroot()
     assert page.get("data-mended") == "true"
-    assert page.xpath("//head/script[1]")[0].text.count("../../search-from-disc.js") == 1
+    (script,) = page.xpath("//head/script[@data-root='../../'][last()]/@src")
+    assert (stock_book / "outputs/book/outputs/chapters" / script).is_file()
+    index = (stock_book / "outputs/book/assets/search-index.js").read_text("utf-8")
+    assert '"id":"outputs/chapters/alpha.html#sec-alpha","chapter":"1 Alpha"' in index
     assert (stock_book / "outputs/book/outputs/chapters/alpha.ipynb").is_file()
 
 

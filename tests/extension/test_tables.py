@@ -37,6 +37,14 @@ def test_columns_of_numbers_are_right_aligned_and_the_first_never(convert):
     ]
 
 
+def test_web_pages_have_the_alignment_of_columns_as_classes_and_no_styles(convert):
+    made = convert("| Year | Share | Mark | Words |\n|---|---|:-:|:--|\n| 2023 | 7.1% | ✓ | a long entry of words |")
+    rows = list(lxml.html.fragment_fromstring(made).iter("tr"))
+    assert "style" not in made
+    assert [cell.get("class") for cell in rows[0]] == [None, "align-right", "align-center", None]
+    assert [cell.get("class") for cell in rows[1]] == [None, "align-right", "short align-center", None]
+
+
 NUMBERS = ("12.5%", "1,204", "+2.05", "≈ 0", "around 12", "−0.4", "£2.8", "3 pp", "–", "")
 WORDS = ("8 of 16", "2022/23", "Year 6", "Ealing")
 

@@ -25,6 +25,7 @@ from helpers.book.figure_markup import dress_captions, dress_figures, permalink
 from helpers.book.page_mends import mend_code, mend_tables, take_about, with_version
 from helpers.book.pandoc import PandocError, filter_arguments, filter_files, recall_pandoc
 from helpers.book.search_index import SearchEntry, search_entries
+from helpers.project.paths import EXTENSION
 
 TEMPLATE = "page.html.jinja"
 HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -86,7 +87,7 @@ def _recalled_body(book: Book, chapter: Chapter) -> Body:
         body = _dressed(_body(book, chapter, read), book, chapter)
         about = take_about(body)
         headings = page_contents(body, book.config.format.html.toc_depth)
-        entries = [asdict(entry) for entry in search_entries(body, chapter)]
+        entries = [asdict(entry) for entry in search_entries(body, chapter.entry, chapter.title, chapter.label)]
         return json.dumps([inner_html(body), about, headings, entries])
 
     made_from = [*book.made_from(chapter, "html"), json.dumps(book_facts(book))]
@@ -108,7 +109,7 @@ def inner_html(body: HtmlElement) -> str:
 @lru_cache(maxsize=4)
 def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
     """A page template of the theme; a name that it is not given is an error, not a gap."""
-    loader = jinja2.FileSystemLoader(theme)
+    loader = jinja2.FileSystemLoader([theme, theme.parents[1] / EXTENSION])
     environment = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -170,7 +171,6 @@ def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
     mend_tables(body)
     dress_figures(body, book, chapter)
     _callouts(body)
-    _tabsets(body)
     if book.absent:
         _name_absent(body, book, chapter)
     return body
@@ -230,13 +230,6 @@ def _callouts(body: HtmlElement) -> None:
             callout.tag, title.tag = "details", "summary"
             if collapse == "false":
                 callout.set("open", "")
-
-
-def _tabsets(body: HtmlElement) -> None:
-    """Tabs are plain sections until the script makes tabs of them, so they read without it and print whole."""
-    for tabset in body.find_class("panel-tabset"):
-        for section in tabset.iter("section"):
-            section.classes.add("tab-panel")
 
 
 def page_contents(body: HtmlElement, depth: int) -> list[dict[str, Any]]:

@@ -9,9 +9,8 @@ from pathlib import Path
 from helpers.book.book_loading import WORKERS, Book
 from helpers.book.chapter_source import pictures_folder
 from helpers.book.html_pages import make_page
-from helpers.book.search_index import SearchEntry, index_script
+from helpers.book.search_index import ASSETS, SearchEntry, write_search
 
-ASSETS = "assets"
 SCREEN_FILES = ("book.css", "book.js")
 FONTS = "fonts"  # among the resources of the plan, since both renderers use them
 
@@ -29,7 +28,7 @@ def write_site(book: Book, folder: Path) -> int:
     _write_pictures(book, folder)
     _copy_assets(book, folder)
     _copy_resources(book, folder)
-    (folder / ASSETS / "search-index.js").write_text(index_script(entries), encoding="utf-8")
+    write_search(book.root, folder, entries)
     return len(pages)
 
 

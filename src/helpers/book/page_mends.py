@@ -1,5 +1,5 @@
 """What only a finished page allows, on the pages of either renderer: names and roles for assistive technology, boxes
-that scroll, the version of the sources, search in a book that is opened from a disc.
+that scroll, the version of the sources, search.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ import re
 import shutil
 import subprocess
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from itertools import chain
+from pathlib import Path
 
 import lxml.html
 from lxml.html import HtmlElement
 from lxml.html import builder as tag
 
 from helpers.book.quarto_config import QuartoConfig, book_entries
+from helpers.book.search_index import ASSETS, SHARED_SCRIPT, stock_entries, write_search
+from helpers.project.paths import EXTENSION
 
 TEXT_CHARACTERS, PHONE_CHARACTERS, WORDS_COLUMN, COLUMN_PADDING = 120, 56, 26, 3
 BREAKS_OF_NAMES = re.compile(r"(?<=[_/])(?=.)")
@@ -34,38 +37,21 @@ FRAME_NAMES = {
 }
 """Landmarks of Quarto's theme that have no name of their own."""
 CLICK_BY_KEY = "if (['Enter', ' '].includes(event.key)) { event.preventDefault(); this.click(); }"
-SEARCH_DATA, SEARCH_SCRIPT = "search.json", "search-from-disc.js"
-GIVE_INDEX = "giveSearchIndex(%s);\n"
-LOAD_FROM_DISC = """\
-if (location.protocol === "file:") {
-  // A page opened from a disc may load a script and may not fetch a file: this hands Quarto's search its index, and
-  // says that its warning, after which it gives up, has been shown.
-  addEventListener("DOMContentLoaded", () => { window.shownWarning = true; });
-  const fetch = window.fetch;
-  window.fetch = (address, ...rest) => String(address).endsWith("search.json") ? new Promise((done) => {
-    window.giveSearchIndex = (index) => done(new Response(JSON.stringify(index)));
-    document.head.append(Object.assign(document.createElement("script"), { src: "%s" }));
-  }) : fetch(address, ...rest);
-}"""
+SEARCH_FORM = EXTENSION / "search.html"
 
 
 def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: list[Path]) -> None:
     """Mend the ``pages`` below ``folder`` that stock Quarto made of the project at ``root``, once each.
 
-    Notebooks are laid beside their pages, which offer them.
+    Notebooks are laid beside their pages, which offer them, and search gets its index.
     """
-    for entry in book_entries(config):
-        if entry.source.suffix == ".ipynb" and (folder / entry.href).is_file():
+    entries = [entry for entry in book_entries(config) if (folder / entry.href).is_file()]
+    for entry in entries:
+        if entry.source.suffix == ".ipynb":
             shutil.copyfile(root / entry.source, folder / entry.source)
-    has_index = (index := folder / SEARCH_DATA).is_file()
-    if has_index:
-        text = GIVE_INDEX % json.dumps(json.loads(index.read_text(encoding="utf-8")))
-        (folder / SEARCH_SCRIPT).write_text(text, encoding="utf-8")
-    for page in pages:
-        text = page.read_text(encoding="utf-8")
-        if MENDED in text[:MENDED_WITHIN]:
-            continue
-        tree = lxml.html.document_fromstring(text)
+    unmended = [page for page in pages if MENDED not in page.read_text(encoding="utf-8")[:MENDED_WITHIN]]
+    for page in unmended:
+        tree = lxml.html.document_fromstring(page.read_text(encoding="utf-8"))
         tree.set(MENDED, "true")
         for main in tree.xpath("//main") or [tree]:
             mend_collapsed_callouts(main)
@@ -74,10 +60,11 @@ def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: lis
             if about := with_version(take_about(main), root):
                 main.append(lxml.html.fragment_fromstring(about))
         name_frame(tree)
-        if has_index:
-            _load_search_from_disc(tree, page.relative_to(folder))
+        add_search(tree, (root / SEARCH_FORM).read_text(encoding="utf-8"), page.relative_to(folder))
         text = lxml.html.tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>")
         page.write_text(text, encoding="utf-8")
+    if unmended:
+        write_search(root, folder, chain.from_iterable(stock_entries(folder, entry) for entry in entries))
 
 
 def mend_code(body: HtmlElement) -> None:
@@ -91,15 +78,8 @@ def mend_code(body: HtmlElement) -> None:
 
 
 def mend_tables(body: HtmlElement) -> None:
-    """Tables with classes for alignment and a name, each in a box that scrolls when it is too wide."""
+    """Tables with a name, each in a box that scrolls when it is too wide."""
     for table in list(body.iter("table")):
-        for group in table.findall("colgroup"):
-            table.remove(group)  # pandoc's widths come from the source's dashes; a browser measures the content
-        table.attrib.pop("style", None)
-        for cell in table.iter("th", "td"):
-            aligned = re.search(r"text-align:\s*(\w+)", cell.attrib.pop("style", ""))
-            if aligned and aligned[1] != "left":
-                cell.classes.add(f"align-{aligned[1]}")
         for cell in table.iterfind("thead//th"):
             if not cell.text_content().strip():
                 cell.tag = "td"  # a header cell without words names nothing
@@ -107,7 +87,7 @@ def mend_tables(body: HtmlElement) -> None:
             row.attrib.pop("class", None)
         for code in table.iterfind(".//td//code"):
             _let_break(code)
-        caption = _caption_of(table)
+        caption = caption_of(table)
         is_named = "aria-labelledby" in table.attrib
         if not is_named and caption is not None and caption.tag == "figcaption" and (name := caption.get("id")):
             table.set("aria-labelledby", name)
@@ -143,6 +123,16 @@ def name_frame(tree: HtmlElement) -> None:
         if not opener.get("href"):
             opener.set("tabindex", "0")
             opener.set("onkeydown", CLICK_BY_KEY)
+
+
+def add_search(tree: HtmlElement, form: str, page: Path) -> None:
+    """The search box above the contents in Quarto's frame, and the script for it on ``page``, a path in the book."""
+    for header in tree.xpath("//nav[@id='quarto-sidebar']/*[1]"):
+        header.addnext(lxml.html.fragment_fromstring(form))
+    root = "../" * (len(page.parts) - 1)
+    script = tag.SCRIPT({"src": f"{root}{ASSETS}/{SHARED_SCRIPT.name}", "data-root": root, "defer": "defer"})
+    for head in tree.xpath("//head"):
+        head.append(script)
 
 
 def take_about(body: HtmlElement) -> str:
@@ -201,13 +191,6 @@ def _git(root: Path, *arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True).stdout
 
 
-def _load_search_from_disc(tree: HtmlElement, page: Path) -> None:
-    head = tree.find("head")
-    script = tag.SCRIPT(LOAD_FROM_DISC % ("../" * (len(PurePosixPath(page.as_posix()).parts) - 1) + SEARCH_SCRIPT))
-    if head is not None:
-        head.insert(0, script)
-
-
 def _let_break(code: HtmlElement) -> None:
     """A name of a file or a column in a table may break after an underscore or a slash, or it takes the table.
 
@@ -225,12 +208,12 @@ def _let_break(code: HtmlElement) -> None:
         code.insert(place, chance)
 
 
-def _caption_of(table: HtmlElement) -> HtmlElement | None:
+def caption_of(table: HtmlElement) -> HtmlElement | None:
     """A table's own caption, or that of the figure which Quarto sets around it."""
     if (own := table.find("caption")) is not None:
         return own
     figure = next(table.iterancestors("figure"), None)
-    return figure.find("figcaption") if figure is not None else None
+    return figure.find(".//figcaption") if figure is not None else None
 
 
 def _scroll_box(table: HtmlElement, name: str) -> None:

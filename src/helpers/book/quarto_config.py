@@ -61,7 +61,8 @@ class BookPlan(_Hyphened):
     description: str | None = None
     output_file: str = "book"
     downloads: tuple[Literal["pdf", "docx", "epub"], ...] = ()
-    search: bool = True
+    search: Literal[False] = False
+    """Quarto's own: both renderers have the project's, whose index the last step writes."""
     favicon: str | None = None
     repo_url: str | None = None
     chapters: tuple[str | Part, ...]

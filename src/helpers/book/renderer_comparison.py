@@ -19,6 +19,7 @@ import lxml.html
 from lxml.html import HtmlElement
 
 from helpers.book.chapter_facts import SEPARATOR
+from helpers.book.page_mends import caption_of
 from helpers.book.pandoc import run_pandoc
 from helpers.book.pdf_contents import PdfChapter, PdfContents, pdf_contents
 
@@ -211,11 +212,8 @@ def _is_caption(block: HtmlElement) -> bool:
 
 
 def _caption(table: HtmlElement) -> str:
-    own = table.find("caption")
-    if own is None:  # Quarto's caption of a table stands in the figure around it
-        box = next((box for box in table.iterancestors() if box.tag == "figure"), None)
-        own = box.find(".//figcaption") if box is not None else None
-    return DATA_LINK.sub("", LABEL.sub("", _words(own))) if own is not None else ""
+    caption = caption_of(table)
+    return DATA_LINK.sub("", LABEL.sub("", _words(caption))) if caption is not None else ""
 
 
 def _elements(tree: Any) -> Iterator[dict[str, Any]]:

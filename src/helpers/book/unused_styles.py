@@ -1,4 +1,5 @@
-"""Removal of what no page uses from the style libraries of Quarto's theme: rules, custom properties, icons.
+"""Removal of what no page uses from the style libraries of Quarto's theme: rules, custom properties, icons; and of what
+the dark theme repeats of the light one, over which Quarto lays it.
 
 Quarto compiles the whole of Bootstrap into each of its two themes and brings 2,000 icons, and no option leaves parts of
 them out. A rule stays if every class and id that it asks for is named on some page or in some script, or put together
@@ -9,7 +10,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Set
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from typing import Any
 import lxml.html
 import tinycss2
 from fontTools import subset
+
+from helpers.book.search_index import ASSETS, SHARED_SCRIPT
 
 LIBRARIES = "site_libs"
 """Where Quarto lays the styles, scripts and fonts of a site."""
@@ -27,6 +31,7 @@ GROUPS = {"media", "supports", "container", "layer"}
 PRIVATE_USE = range(0xE000, 0xF900)
 """Where icon fonts have their pictures."""
 ICON_FONT = "*.woff"
+DARK_THEME, THEMES = "bootstrap-dark-*.min.css", "bootstrap-*.min.css"
 COMMA = tinycss2.ast.LiteralToken(0, 0, ",")
 
 
@@ -36,15 +41,19 @@ def remove_unused_styles(folder: Path, pages: Iterable[Path]) -> None:
     sheets = sorted(libraries.rglob("*.css"))
     if not sheets:
         return
-    scripts = [path.read_text(encoding="utf-8") for path in libraries.rglob("*.js")]
+    scripts = [*libraries.rglob("*.js"), *(folder / ASSETS).glob(SHARED_SCRIPT.name)]
+    written = "\n".join(path.read_text(encoding="utf-8") for path in scripts)
     elsewhere = [path.read_text(encoding="utf-8") for path in folder.rglob("*.css") if path not in sheets]
-    names = {name for page in pages for name in _names_on(page)} | set(NAMES.findall("\n".join(scripts)))
+    names = {name for page in pages for name in _names_on(page)} | set(NAMES.findall(written))
     texts: dict[Path, str] = {}
     reduced = {sheet: sheet.read_text(encoding="utf-8") for sheet in sheets}
     while reduced != texts:  # a property may have been used by one that has gone
         texts = reduced
         known = names | set(USED_PROPERTY.findall("\n".join([*texts.values(), *elsewhere])))
         reduced = {sheet: used_styles(text, known) for sheet, text in texts.items()}
+    for dark in libraries.rglob(DARK_THEME):
+        for light in set(dark.parent.glob(THEMES)) - {dark}:
+            reduced[dark] = layered_styles(reduced[dark], reduced[light])
     for sheet, text in reduced.items():
         sheet.write_text(text, encoding="utf-8")
     icons = {ord(letter) for text in reduced.values() for letter in text if ord(letter) in PRIVATE_USE}
@@ -63,6 +72,58 @@ def used_styles(text: str, names: set[str]) -> str:
         return name in names or any(name.startswith(stem) and name.removeprefix(stem) in names for stem in stems)
 
     return tinycss2.serialize(list(_used_rules(tinycss2.parse_stylesheet(text, True, True), is_known)))
+
+
+def layered_styles(text: str, base: str) -> str:
+    """The style sheet ``text``, which is laid over ``base``, without what it repeats of it.
+
+    Properties go by groups of one first word, as ``border`` and ``border-width``, and only those that all rules of both
+    sheets set alike: of single rules left out, another of the same sheet could win where it had lost.
+    """
+    rules = tinycss2.parse_stylesheet(text, True, True)
+    below = tinycss2.parse_stylesheet(base, True, True)
+    ours, theirs = _declarations(rules), _declarations(below)
+    repeated = {group for group, declared in ours.items() if theirs.get(group) == declared}
+    blocks = {tinycss2.serialize([rule]) for rule in below if _is_block(rule)}
+    kept = [rule for rule in rules if not _is_block(rule) or tinycss2.serialize([rule]) not in blocks]
+    return tinycss2.serialize(list(_without(kept, repeated)))
+
+
+def _is_block(rule: Any) -> bool:
+    """Whether it is an at-rule that holds no rules, as ``@keyframes``."""
+    return rule.type == "at-rule" and rule.lower_at_keyword not in GROUPS
+
+
+def _declarations(rules: Iterable[Any]) -> dict[str, list[tuple[str, ...]]]:
+    """By group, all that the rules declare, in order: the selectors, with the conditions around them, and the words."""
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for rule in rules:
+        around = tinycss2.serialize(rule.prelude)
+        if rule.type == "qualified-rule":
+            for part in tinycss2.parse_blocks_contents(rule.content, True, True):
+                found[_group(part)].append((around, part.serialize()))
+        elif not _is_block(rule) and rule.content is not None:
+            for group, declared in _declarations(tinycss2.parse_rule_list(rule.content, True, True)).items():
+                found[group] += [(around, *words) for words in declared]
+    return found
+
+
+def _group(part: Any) -> str:
+    """The group of a declaration; a custom property is one by itself, and so is what is no declaration."""
+    if part.type != "declaration" or part.name.startswith("--"):
+        return getattr(part, "name", part.type)
+    return part.lower_name.removeprefix("-webkit-").removeprefix("-moz-").partition("-")[0]
+
+
+def _without(rules: Iterable[Any], groups: Set[str]) -> Iterator[Any]:
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            content = tinycss2.parse_blocks_contents(rule.content, True, True)
+            rule.content = [part for part in content if _group(part) not in groups]
+        elif not _is_block(rule) and rule.content is not None:
+            rule.content = list(_without(tinycss2.parse_rule_list(rule.content, True, True), groups))
+        if rule.content != []:
+            yield rule
 
 
 def _used_rules(rules: Iterable[Any], is_known: Callable[[str], bool]) -> Iterator[Any]:

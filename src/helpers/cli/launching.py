@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache, partial
 from threading import Thread
 from time import perf_counter
@@ -97,8 +97,9 @@ def launch(
 
 
 def _import_renderer() -> None:
-    """Import what renders the book, while notebooks run elsewhere."""
-    from helpers.book import render_book  # noqa: F401
+    """Import what renders the book, while notebooks run elsewhere; a fault in it is told when the book is rendered."""
+    with suppress(Exception):
+        from helpers.book import render_book  # noqa: F401
 
 
 def launch_chapter(
