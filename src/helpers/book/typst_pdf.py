@@ -10,9 +10,6 @@ import tempfile
 from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Literal
-
-import typst
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
@@ -21,17 +18,15 @@ from helpers.book.chapter_facts import with_metadata
 from helpers.book.combined_document import chapter_texts, refused_chapter
 from helpers.book.pandoc import filter_arguments, write_tree
 from helpers.book.picture_sizes import CSS_PIXELS_PER_INCH, display_size
+from helpers.book.typst_call import TypstRefusalError, set_pdf
 from helpers.build.workers import InThisProcess, Workers
 from helpers.figures.simulated_marks import PROFILE, STAMP
 
 TEMPLATE, MAIN = "book.typ", "main.typ"
 FONTS = Path("book", "assets", "fonts")
-PDF_STANDARD: Literal["ua-1"] = "ua-1"  # refuses a picture without alt text, which is wanted
 TEXT_WIDTH_INCHES = 6.3
-MOST_QUOTED = 120
 FILTER = Path(__file__).with_name("typst.lua")
 WIDTHS = "localed-widths"
-MEND_PICTURE = "look for a picture without alternative text, or one that is damaged, and mend that"
 
 
 def write_pdf(book: Book, path: Path, workers: Workers | None = None) -> None:
@@ -66,20 +61,6 @@ def keep_texts(book: Book) -> None:
             pass
 
 
-class TypstRefusalError(Exception):
-    """What Typst says of a document that it refuses: its message, and the place with the words there."""
-
-    def __init__(self, message: str, diagnostic: str) -> None:
-        super().__init__(message, diagnostic)
-        self.message, self.diagnostic = message, diagnostic
-
-    @property
-    def mend(self) -> str:
-        """Where to look in a chapter: the words that Typst shows of it, else its pictures."""
-        shown = re.search(r"^\s*\d+ │ *(.*\S)", self.diagnostic, re.MULTILINE)
-        return f"look for '{shown[1][:MOST_QUOTED]}' and mend that" if shown else MEND_PICTURE
-
-
 def _set_book(book: Book, path: Path, workers: Workers) -> None:
     with tempfile.TemporaryDirectory(prefix="book-pdf-") as name:
         folder = Path(name)
@@ -87,7 +68,7 @@ def _set_book(book: Book, path: Path, workers: Workers) -> None:
         shutil.copy2(book.theme / TEMPLATE, folder / TEMPLATE)
         (folder / MAIN).write_text("\n\n".join([_preamble(book), *texts]), encoding="utf-8")
         timestamp = calendar.timegm(book.date.timetuple()) if book.date else None
-        workers.run(partial(_compile, folder, book.root / FONTS, timestamp, path))
+        workers.run(partial(set_pdf, folder / MAIN, book.root / FONTS, timestamp, path))
 
 
 def _texts(book: Book, folder: Path) -> Iterator[str]:
@@ -106,22 +87,6 @@ def _width(picture: Path) -> str:
     size = display_size(picture.read_bytes())
     inches = size[0] / CSS_PIXELS_PER_INCH if size else TEXT_WIDTH_INCHES
     return "100%" if inches >= TEXT_WIDTH_INCHES else f"{inches:.2f}in"
-
-
-def _compile(folder: Path, fonts: Path, timestamp: int | None, path: Path) -> None:
-    try:
-        typst.compile(
-            folder / MAIN,
-            output=path,
-            root=folder,
-            font_paths=[fonts],
-            ignore_system_fonts=True,  # the same pages on every machine
-            format="pdf",
-            pdf_standards=[PDF_STANDARD],
-            timestamp=timestamp,
-        )
-    except (RuntimeError, typst.TypstError) as error:
-        raise TypstRefusalError(str(error), getattr(error, "diagnostic", "")) from error
 
 
 def _preamble(book: Book) -> str:
