@@ -67,13 +67,8 @@ def write_all_figure_data(root: Path) -> None:
     """Write the data of every figure of the project at ``root`` as Markdown, for stock Quarto."""
     names = names_of(root)
     for csv in sorted((root / OUTPUTS).glob("*/**/*.csv")):
-        if is_of_a_figure(csv, root):
+        if csv.relative_to(root / OUTPUTS).parts[0] in SHOWN_FOLDERS:
             write_figure_data(csv, root, names, Memory())
-
-
-def is_of_a_figure(path: Path, root: Path) -> bool:
-    """Whether ``path`` is below a folder of ``outputs/`` whose data are shown under figures."""
-    return any(path.is_relative_to(root / OUTPUTS / folder) for folder in SHOWN_FOLDERS)
 
 
 def figure_data_markdown(text: str, name: str, names: Names) -> str:

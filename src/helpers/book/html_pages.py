@@ -20,11 +20,12 @@ from helpers.book.book_problems import Problem, RenderError
 from helpers.book.chapter_facts import FILTER, prepared, with_metadata
 from helpers.book.cross_references import Chapter
 from helpers.book.display_names import names_of
-from helpers.book.figure_data_table import is_of_a_figure, write_figure_data
+from helpers.book.figure_data_table import OUTPUTS, write_figure_data
 from helpers.book.figure_markup import dress_captions, dress_figures, permalink
 from helpers.book.page_mends import mend_code, mend_tables, take_about, with_version
 from helpers.book.pandoc import PandocError, filter_arguments, filter_files, recall_pandoc
 from helpers.book.search_index import SearchEntry, search_entries
+from helpers.build.output_files import TABLES
 from helpers.project.paths import EXTENSION
 
 TEMPLATE = "page.html.jinja"
@@ -159,7 +160,11 @@ def data_files(root: Path, chapter: Chapter) -> list[Path]:
     """The CSV files behind figures that a chapter links to."""
     here = root / chapter.entry.source.parent
     paths = {Path(posixpath.normpath(here / unquote(url))) for url in chapter.links if url.endswith(".csv")}
-    return sorted(path for path in paths if path.is_file() and is_of_a_figure(path, root))
+    outputs = root / OUTPUTS
+    of_tables = outputs / TABLES
+    return sorted(
+        path for path in paths if path.is_file() and path.is_relative_to(outputs) and not path.is_relative_to(of_tables)
+    )
 
 
 def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
