@@ -22,7 +22,7 @@ METADATA = "localed-chapter"
 
 @dataclass(frozen=True)
 class BookIndex:
-    """What a chapter needs to know of the others: all labels, and all chapters by the path of their source."""
+    """What a chapter needs to know of the others: all chapters, and all book-wide labels."""
 
     chapters: tuple[Chapter, ...]
     targets: Mapping[str, Target]

@@ -42,7 +42,7 @@ class ParsedChapter:
 
     @cached_property
     def elements(self) -> ChapterElements:
-        """What was noted of it."""
+        """Its elements, as the filter recorded them."""
         return chapter_elements(self.tree)
 
     @cached_property
@@ -90,7 +90,7 @@ def parse_chapter(
 
 def _outline_of(found: ChapterElements, source: Source) -> Outline:
     stem = source.path.stem
-    title = found.of("Header")[0] if found.begins else Element("Header", text=stem, identifier=stem)
+    title = found.of("Header")[0] if found.begins_with_heading else Element("Header", text=stem, identifier=stem)
     return Outline(
         title.text,
         title.identifier,

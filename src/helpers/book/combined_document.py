@@ -1,4 +1,4 @@
-"""The whole book as one document, which PDF, DOCX and EPUB are written from: a part a chapter, kept by its content."""
+"""The whole book as one document, for PDF, DOCX and EPUB: one text per chapter, cached by what it is made from."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Body:
-    """What is made of a chapter's own text: the inside, "About this chapter", headings, what search may find."""
+    """What is made of a chapter's own text: its HTML, "About this chapter", headings, what search may find."""
 
     html: str
     about: str

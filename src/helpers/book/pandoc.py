@@ -17,7 +17,7 @@ from helpers.book.pandoc_cache import Memory
 from helpers.project.paths import EXTENSION
 
 # Raw HTML elements must reach us as raw HTML, to be refused by name, and not as silent divs and spans. A `---` line is
-# refused by `syntax`, and must not open a block of metadata before that.
+# refused by `quarto_syntax`, and must not open a block of metadata before that.
 READER = "markdown-native_divs-native_spans-yaml_metadata_block-implicit_header_references"
 
 
