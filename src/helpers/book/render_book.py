@@ -26,7 +26,7 @@ from helpers.book.typst_pdf import cache_texts, write_pdf
 from helpers.build.chapter_plan import chapter_specs
 from helpers.build.output_files import chapter_path
 from helpers.build.workers import WorkerProcesses
-from helpers.project.atomic_writes import BESIDE_MARK, put_by
+from helpers.project.atomic_writes import BESIDE_MARK, backup_path
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
 
@@ -186,7 +186,7 @@ def _replacing_folder(folder: Path) -> Iterator[Path]:
 @contextmanager
 def _keeping_folder(folder: Path) -> Iterator[None]:
     """``folder`` is out of the way while the block makes it anew, and back as it was if the block fails."""
-    old = put_by(folder)
+    old = backup_path(folder)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.replace(old)
