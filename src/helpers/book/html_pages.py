@@ -21,7 +21,7 @@ from helpers.book.chapter_facts import FILTER, prepared, with_metadata
 from helpers.book.cross_references import Chapter
 from helpers.book.display_names import names_of
 from helpers.book.figure_data_table import is_of_a_figure, write_figure_data
-from helpers.book.figure_markup import dress_captions, dress_figures, permalink
+from helpers.book.figure_markup import add_table_tools, finish_figures, permalink
 from helpers.book.page_mends import mend_code, mend_tables, take_about, with_version
 from helpers.book.pandoc import PandocError, filter_arguments, filter_files, recall_pandoc
 from helpers.book.search_index import SearchEntry, search_entries
@@ -84,7 +84,7 @@ def _recalled_body(book: Book, chapter: Chapter) -> Body:
     read = _read_by_pandoc(book, chapter)
 
     def make() -> str:
-        body = _dressed(_body(book, chapter, read), book, chapter)
+        body = _finished(_pandoc_html(book, chapter, read), book, chapter)
         about = take_about(body)
         headings = page_contents(body, book.config.format.html.toc_depth)
         entries = [asdict(entry) for entry in search_entries(body, chapter.entry, chapter.title, chapter.label)]
@@ -98,7 +98,7 @@ def _recalled_body(book: Book, chapter: Chapter) -> Body:
 
 def body_of(book: Book, chapter: Chapter) -> HtmlElement:
     """A chapter's text as HTML, with our classes, anchors, scopes, sizes and boxes, in one ``div``."""
-    return _dressed(_body(book, chapter, _read_by_pandoc(book, chapter)), book, chapter)
+    return _finished(_pandoc_html(book, chapter, _read_by_pandoc(book, chapter)), book, chapter)
 
 
 def inner_html(body: HtmlElement) -> str:
@@ -120,7 +120,7 @@ def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
         raise RenderError([Problem(place, f'no sound template: mend it here: "{error.message}"')]) from error
 
 
-def _body(book: Book, chapter: Chapter, read: list[Path]) -> HtmlElement:
+def _pandoc_html(book: Book, chapter: Chapter, read: list[Path]) -> HtmlElement:
     tree = prepared(chapter.tree, chapter, book.index, "html")
     arguments = ["--mathml", "--section-divs", "--wrap=none", f"--lua-filter={FILTER}"]
     if book.is_document:
@@ -162,14 +162,14 @@ def data_files(root: Path, chapter: Chapter) -> list[Path]:
     return sorted(path for path in paths if path.is_file() and is_of_a_figure(path, root))
 
 
-def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
+def _finished(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
     """What pandoc made, with our classes, anchors, scopes, sizes and boxes."""
     _title(body, is_home=chapter.index == 0 and not book.is_document)
     _permalinks(body)
     mend_code(body)
-    dress_captions(body)
+    add_table_tools(body)
     mend_tables(body)
-    dress_figures(body, book, chapter)
+    finish_figures(body, book, chapter)
     _callouts(body)
     if book.absent:
         _name_absent(body, book, chapter)
