@@ -101,7 +101,7 @@ def _outline_of(found: ChapterElements, source: Source) -> Outline:
     )
 
 
-def recall_index(chapter: Chapter, parsed: ParsedChapter, number_depth: int, memory: Memory) -> None:
+def recall_index(chapter: Chapter, parsed: ParsedChapter, number_depth: int) -> None:
     """Number the chapter's headings, figures and tables, as they were numbered before where nothing changed."""
 
     def make() -> str:
@@ -109,5 +109,5 @@ def recall_index(chapter: Chapter, parsed: ParsedChapter, number_depth: int, mem
         return json.dumps([chapter.heading_numbers, [astuple(target) for target in chapter.targets]])
 
     facts = [chapter.index, chapter.number, chapter.entry.is_appendix, number_depth]
-    found = json.loads(memory.recall([renderer_code(), "index", chapter.tree, json.dumps(facts)], make))
+    found = json.loads(parsed.memory.recall([renderer_code(), "index", chapter.tree, json.dumps(facts)], make))
     chapter.heading_numbers, chapter.targets = found[0], [Target(*fields) for fields in found[1]]
