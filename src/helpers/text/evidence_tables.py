@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.project.codebook import Codebook
 from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import row_dicts
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.text.backlinks import link_mentions
 from helpers.text.evidence_notes import caveats
 from helpers.text.links import anchor, link, link_findings
