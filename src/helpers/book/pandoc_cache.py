@@ -14,10 +14,11 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from helpers.build.build_records import STATE_FOLDER
 from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project
 
-FOLDER = Path(".doit") / "rendered"
+FOLDER = Path(STATE_FOLDER) / "rendered"
 """Below the project's root, beside the state of the build; it can be removed at any time."""
 LIBRARIES = ("pypandoc_binary", "lxml", "pandas", "tabulate", "pillow", "typst", "jinja2")
 MOST_BYTES = 300_000_000
