@@ -1,4 +1,4 @@
-"""Is the finished book whole? Pages, links, pictures, words for pictures, and nothing asked of any other host.
+"""Checks of the finished book: pages, links, pictures, alternative texts, and no request to another host.
 
 Works on the files alone, so that it judges a book by stock Quarto as it judges one by the embedded renderer.
 """

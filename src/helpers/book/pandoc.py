@@ -92,7 +92,7 @@ def filter_arguments(root: Path, source: PurePosixPath) -> list[str]:
 
 
 def filter_files(root: Path) -> list[Path]:
-    """The files of the filters and those that they read, for whoever keeps what pandoc gave."""
+    """The files of the filters and those that they read, which decide what pandoc gives: part of each cache key."""
     read = [root / "CITATION.cff", *(root / "data" / "raw" / "glossary").glob("*.yml")]
     own = sorted(Path(__file__).parent.glob("*.lua"))
     return [*own, *sorted((root / EXTENSION).glob("*.lua")), *(path for path in read if path.is_file())]

@@ -1,8 +1,8 @@
-"""Makes the processed tables: raw files checked and stored, then the tables made of them.
+"""Check the raw files and store their tables; tables derived from them are made in ``derived_table_declaration``.
 
-Each function runs in a process of its own, so that the modules that it loads are those that it needs. Records lie
-next to the Parquet files and not in their metadata: the bytes of a table then depend on its rows alone, and the hash of
-the file says whether they are the same.
+This runs in a process of its own, so that the modules loaded are those that it needs. Records lie next to the Parquet
+files and not in their metadata: the bytes of a table then depend on its rows alone, and the hash of the file says
+whether they are the same.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Statements that the report makes of every place, as a reader meets them. Pure functions."""
+"""Display tables of the statements that the report makes of every place. Pure functions."""
 
 from __future__ import annotations
 

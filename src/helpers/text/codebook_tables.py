@@ -1,4 +1,4 @@
-"""The codebook, and the state of the coding, as a reader meets them. Pure functions."""
+"""Display tables of the codebook and of the state of the coding. Pure functions."""
 
 from __future__ import annotations
 
