@@ -72,12 +72,12 @@ def test_another_bibliography_is_another_page(small_book, asked):
 def test_only_what_changed_is_prepared_again_in_every_format(small_book, monkeypatch):
     prepared = []
 
-    def note(tree, chapter, index, to, **more):
+    def note(chapter, index, to, **more):
         prepared.append((chapter.name, to))
-        return chapter_facts.prepared(tree, chapter, index, to, **more)
+        return chapter_facts.with_chapter_facts(chapter, index, to, **more)
 
-    monkeypatch.setattr(html_pages, "prepared", note)
-    monkeypatch.setattr(combined_document, "prepared", note)
+    monkeypatch.setattr(html_pages, "with_chapter_facts", note)
+    monkeypatch.setattr(combined_document, "with_chapter_facts", note)
     render_book(small_book.project, renderer="embedded")
     assert len(prepared) == 16
     prepared.clear()

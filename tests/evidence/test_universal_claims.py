@@ -5,7 +5,7 @@ import pytest
 
 from helpers.evidence.universal_claims import STANDINGS, VERDICTS, standings_by_place, summarise_claims
 from helpers.project.registry import load_registry
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 from tests.running import shipped
 
 REGISTRY = load_registry()

@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.project.atomic_writes import is_unfinished, put_by, replacing, tidy
+from helpers.project.atomic_writes import backup_path, is_unfinished, replacing, tidy
 
 
 def names(folder):
@@ -20,8 +20,8 @@ def test_a_writer_that_fails_leaves_the_old_file_and_nothing_else(tmp_path):
 def test_what_a_killed_writer_began_goes_and_what_it_put_by_goes_back(tmp_path):
     book, folder = tmp_path / "book", tmp_path / "deep" / "er"
     folder.mkdir(parents=True)
-    (put_by(book)).mkdir()
-    (put_by(book) / "index.html").write_text("old", encoding="utf-8")
+    backup_path(book).mkdir()
+    (backup_path(book) / "index.html").write_text("old", encoding="utf-8")
     writer = replacing(folder / "a.csv")
     beside = writer.__enter__()  # and never left
     assert is_unfinished(beside)
@@ -34,7 +34,7 @@ def test_what_a_killed_writer_began_goes_and_what_it_put_by_goes_back(tmp_path):
 def test_what_was_put_by_goes_when_the_new_is_in_its_place(tmp_path):
     book = tmp_path / "book"
     book.mkdir()
-    put_by(book).mkdir()
+    backup_path(book).mkdir()
     tidy([tmp_path])
     assert names(tmp_path) == {"book"}
 

@@ -1,7 +1,7 @@
 from datetime import date
 
 from helpers.sources.sidecars import Sidecar
-from helpers.text.source_tables import sources_reading
+from helpers.text.source_tables import publications_table
 
 
 def sidecar(title, url="https://example.org/a"):
@@ -12,7 +12,9 @@ def sidecar(title, url="https://example.org/a"):
 
 
 def test_files_of_one_publication_stand_together():
-    reading = sources_reading([sidecar("Absence"), sidecar("Exclusions"), sidecar("Schools", "https://example.org/b")])
+    reading = publications_table(
+        [sidecar("Absence"), sidecar("Exclusions"), sidecar("Schools", "https://example.org/b")]
+    )
     assert reading["Data"].tolist() == [
         "[Absence; Exclusions](https://example.org/a)",
         "[Schools](https://example.org/b)",
@@ -21,4 +23,4 @@ def test_files_of_one_publication_stand_together():
 
 
 def test_no_source_gives_a_table_without_rows():
-    assert sources_reading([]).empty
+    assert publications_table([]).empty

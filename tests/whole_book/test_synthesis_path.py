@@ -13,7 +13,7 @@ import pytest
 
 from helpers.project.codebook import load_codebook
 from helpers.project.registry import load_registry
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.text import backlinks, claim_tables, codebook_tables, evidence_tables
 from helpers.text.links import anchor
 from helpers.text.narratives import NarrativeError, read_narrative

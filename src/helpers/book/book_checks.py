@@ -1,4 +1,4 @@
-"""Is the finished book whole? Pages, links, pictures, words for pictures, and nothing asked of any other host.
+"""Checks of the finished book: pages, links, pictures, alternative texts, and no request to another host.
 
 Works on the files alone, so that it judges a book by stock Quarto as it judges one by the embedded renderer.
 """
@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 
 from helpers.book.book_problems import Problem
 from helpers.book.quarto_config import FORMATS, FormatName, QuartoConfig, book_entries
-from helpers.book.simulation_check import mark_faults
+from helpers.book.simulation_check import WORD_PICTURE, WORD_TEXT, mark_faults
 from helpers.figures.simulated_marks import PROFILE
 
 # What makes a browser ask for something at once, and the attribute that says what.
@@ -43,8 +43,6 @@ CSS_ADDRESS = re.compile(r"""(?:url\(\s*['"]?|@import\s+['"])([^'")]+)""")
 LEFT_OVER_REFERENCE = re.compile(r"\?@[\w-]+|@(?:fig|tbl|sec)-[\w-]+")
 LEAST_PDF_BYTES = 10_000
 LEAST_WORDS = 50
-WORD_NAMESPACE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-DRAWING_PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
 @dataclass(frozen=True)
@@ -213,9 +211,9 @@ def _docx_faults(path: Path) -> Iterator[str]:
     if (document := _member(path, "word/document.xml")) is None:
         yield "not a whole DOCX"
         return
-    words = " ".join(text.text or "" for text in document.iter(f"{WORD_NAMESPACE}t"))
+    words = " ".join(text.text or "" for text in document.iter(WORD_TEXT))
     yield from _word_faults(words)
-    for number, picture in enumerate(document.iter(DRAWING_PROPERTIES), start=1):
+    for number, picture in enumerate(document.iter(WORD_PICTURE), start=1):
         if not (picture.get("descr") or "").strip():
             yield f"picture {number} ({picture.get('name')}) has no alt text"
 

@@ -7,12 +7,10 @@ from functools import partial
 from typing import Any
 
 from helpers.book.book_loading import Book
-from helpers.book.chapter_facts import FILTER, prepared
+from helpers.book.chapter_facts import FILTER, with_chapter_facts
 from helpers.book.cross_references import Chapter
 from helpers.book.pandoc import recall_pandoc, write_tree
 from helpers.book.quarto_config import FormatName
-
-HEADING = "References"
 
 
 def set_citations(book: Book, to: FormatName) -> tuple[dict[int, dict[str, Any]], dict[str, Any] | None]:
@@ -31,7 +29,7 @@ def set_citations(book: Book, to: FormatName) -> tuple[dict[int, dict[str, Any]]
     if not found:
         return {}, None
     frame = next(iter(found.values()))
-    asked = ["--from", "json", "--to", "json", "--citeproc", *book.citation_arguments(HEADING)]
+    asked = ["--from", "json", "--to", "json", "--citeproc", *book.citation_arguments()]
     tree = json.dumps({**frame, "blocks": [cited["blocks"][0] for cited in found.values()]})
     files = [book.root / path for path in book.config.bibliography]
     blocks = json.loads(recall_pandoc(asked, tree, book.memory, book.root, files))["blocks"]
@@ -41,5 +39,5 @@ def set_citations(book: Book, to: FormatName) -> tuple[dict[int, dict[str, Any]]
 
 def _citations_of(book: Book, chapter: Chapter, to: FormatName) -> str:
     """A tree with a paragraph of what the chapter cites in one format, or with nothing."""
-    tree = prepared(chapter.tree, chapter, book.index, to, **{"citations-only": True})
+    tree = with_chapter_facts(chapter, book.index, to, **{"citations-only": True})
     return write_tree(tree, "json", [f"--lua-filter={FILTER}"])

@@ -33,6 +33,8 @@ from helpers.project.paths import Project
 from helpers.project.yaml_files import YamlError, read_yaml
 
 WORKERS = 2
+REFERENCES = "References"
+"""The heading of the list of references."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,9 @@ class Book:
             groups[-1]["chapters"].append(chapter)
         return groups
 
-    def citation_arguments(self, heading: str) -> list[str]:
-        """What pandoc needs to set citations and the list of references under ``heading``."""
-        arguments = ["--metadata", f"reference-section-title={heading}", "--metadata", f"lang={self.config.lang}"]
+    def citation_arguments(self) -> list[str]:
+        """What pandoc needs to set citations, and the list of references under its heading."""
+        arguments = ["--metadata", f"reference-section-title={REFERENCES}", "--metadata", f"lang={self.config.lang}"]
         if self.config.link_citations:
             arguments += ["--metadata", "link-citations=true"]
         # A path from the book's root, not a whole one: Word files keep it among their properties.
@@ -201,7 +203,7 @@ def _load(
         )
         outline = found.outline
         chapter.references, chapter.links, chapter.pictures = outline.references, outline.links, outline.pictures
-        recall_index(chapter, found, config.format.html.number_depth, memory)
+        recall_index(chapter, found, config.format.html.number_depth)
         chapters.append(chapter)
     targets, duplicates = index_book(chapters)
     keys = _bibliography_keys(project.root, config, memory)

@@ -26,7 +26,7 @@ local function is_shown(attributes)
   return (not format or facts.formats[format] == facts.format) and (not profile or profile == facts.profile)
 end
 
--- A callout as a div that each format dresses: its kind, its title first.
+-- A callout as a div that each format styles: its kind is a class, its first block the title.
 local function callout(div, kind)
   local title, blocks = div.attributes.title, div.content
   local words = { pandoc.Str(title or (kind:sub(1, 1):upper() .. kind:sub(2))) }

@@ -1,4 +1,4 @@
-"""What ``elements.lua`` noted of a chapter that was read: what the renderer must know of, in reading order."""
+"""The elements of a chapter that the renderer needs, in reading order, as ``elements.lua`` recorded them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class Element:
 
 @dataclass(frozen=True)
 class ChapterElements:
-    """All elements noted, the headings of the first level outside of all others, and whether a heading begins it."""
+    """All elements recorded, and the text of the headings of the first level that are in no other element."""
 
     elements: tuple[Element, ...]
     titles: tuple[str, ...]
-    begins: bool
+    begins_with_heading: bool
 
     def of(self, *kinds: str) -> list[Element]:
         """The elements of these kinds."""
@@ -46,9 +46,10 @@ class ChapterElements:
 
 
 def chapter_elements(tree: str) -> ChapterElements:
-    """The elements noted in a tree that was read with the filter."""
+    """The elements recorded in a tree that was read with the filter."""
     found = json.loads(json.loads(tree)["meta"][METADATA]["c"])
-    return ChapterElements(tuple(map(_element, found["elements"])), tuple(found["titles"]), found["begins"])
+    elements, titles = tuple(map(_element, found["elements"])), tuple(found["titles"])
+    return ChapterElements(elements, titles, found["begins_with_heading"])
 
 
 def _element(noted: dict[str, Any]) -> Element:

@@ -22,7 +22,7 @@ METADATA = "localed-chapter"
 
 @dataclass(frozen=True)
 class BookIndex:
-    """What a chapter needs to know of the others: all labels, and all chapters by the path of their source."""
+    """What a chapter needs to know of the others: all chapters, and all book-wide labels."""
 
     chapters: tuple[Chapter, ...]
     targets: Mapping[str, Target]
@@ -34,8 +34,8 @@ class BookIndex:
         return next((c for c in self.chapters if path in (str(c.entry.source), str(c.entry.href))), None)
 
 
-def prepared(tree: str, chapter: Chapter, index: BookIndex, to: FormatName, **more: Any) -> str:
-    """The chapter's ``tree`` with the facts that ``book_wide.lua`` needs to make it what the format ``to`` shows.
+def with_chapter_facts(chapter: Chapter, index: BookIndex, to: FormatName, **more: Any) -> str:
+    """The chapter's tree with the facts that ``book_wide.lua`` needs to make it what the format ``to`` shows.
 
     These are numbers of headings, figures and tables, where references and links lead in that format (to a chapter's
     page in HTML, within the one document elsewhere), which parts are shown, and what ``more`` holds by name.
@@ -57,7 +57,7 @@ def prepared(tree: str, chapter: Chapter, index: BookIndex, to: FormatName, **mo
         **more,
     }
     known = {name: value for name, value in facts.items() if value is not None}  # pandoc's null is true in Lua
-    return with_metadata(tree, {METADATA: json.dumps(known)})
+    return with_metadata(chapter.tree, {METADATA: json.dumps(known)})
 
 
 def with_metadata(tree: str, values: Mapping[str, str | Mapping[str, str]]) -> str:

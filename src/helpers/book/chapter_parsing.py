@@ -42,7 +42,7 @@ class ParsedChapter:
 
     @cached_property
     def elements(self) -> ChapterElements:
-        """What was noted of it."""
+        """Its elements, as the filter recorded them."""
         return chapter_elements(self.tree)
 
     @cached_property
@@ -90,7 +90,7 @@ def parse_chapter(
 
 def _outline_of(found: ChapterElements, source: Source) -> Outline:
     stem = source.path.stem
-    title = found.of("Header")[0] if found.begins else Element("Header", text=stem, identifier=stem)
+    title = found.of("Header")[0] if found.begins_with_heading else Element("Header", text=stem, identifier=stem)
     return Outline(
         title.text,
         title.identifier,
@@ -101,7 +101,7 @@ def _outline_of(found: ChapterElements, source: Source) -> Outline:
     )
 
 
-def recall_index(chapter: Chapter, parsed: ParsedChapter, number_depth: int, memory: Memory) -> None:
+def recall_index(chapter: Chapter, parsed: ParsedChapter, number_depth: int) -> None:
     """Number the chapter's headings, figures and tables, as they were numbered before where nothing changed."""
 
     def make() -> str:
@@ -109,5 +109,5 @@ def recall_index(chapter: Chapter, parsed: ParsedChapter, number_depth: int, mem
         return json.dumps([chapter.heading_numbers, [astuple(target) for target in chapter.targets]])
 
     facts = [chapter.index, chapter.number, chapter.entry.is_appendix, number_depth]
-    found = json.loads(memory.recall([renderer_code(), "index", chapter.tree, json.dumps(facts)], make))
+    found = json.loads(parsed.memory.recall([renderer_code(), "index", chapter.tree, json.dumps(facts)], make))
     chapter.heading_numbers, chapter.targets = found[0], [Target(*fields) for fields in found[1]]

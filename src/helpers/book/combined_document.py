@@ -1,4 +1,4 @@
-"""The whole book as one document, which PDF, DOCX and EPUB are written from: a part a chapter, kept by its content."""
+"""The whole book as one document, for PDF, DOCX and EPUB: one text per chapter, cached by what it is made from."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from helpers.book.book_citations import set_citations
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.chapter_facts import prepared
+from helpers.book.chapter_facts import with_chapter_facts
 from helpers.book.cross_references import Chapter
 from helpers.book.pandoc import PandocError, filter_files
 from helpers.book.pandoc_cache import renderer_code
@@ -89,7 +89,7 @@ def _text_of(
     """A chapter's text, after the heading of the part that it opens, and the pictures that it shows, as JSON."""
     pictures = {url: _place_picture(url, book, chapter, folder, to) for url in chapter.pictures}
     part = {"title": opening, "class": PART_CLASS, "identifier": part_identifier(opening)} if opening else None
-    tree = prepared(chapter.tree, chapter, book.index, to, pictures=pictures, citations=cites, part=part)
+    tree = with_chapter_facts(chapter, book.index, to, pictures=pictures, citations=cites, part=part)
     return json.dumps([finish(tree, pictures.values()), list(pictures)])
 
 

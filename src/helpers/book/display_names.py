@@ -65,7 +65,7 @@ class Names:
 
     @cached_property
     def as_text(self) -> str:
-        """All of it, for whoever keeps what was made with it."""
+        """All of it, as part of a cache key."""
         return repr((sorted(self.words.items()), sorted(self.decimals.items())))
 
     def word(self, value: str) -> str:

@@ -19,7 +19,7 @@ from helpers.book.book_problems import Problem, RenderError
 from helpers.book.chapter_facts import FILTER, as_metadata
 from helpers.book.combined_document import chapter_texts, refused_chapter
 from helpers.book.pandoc import PandocError, filter_arguments, write_tree
-from helpers.book.typst_pdf import typst_string
+from helpers.book.typst_pdf import FONTS, typst_string
 from helpers.figures import simulated_marks
 
 COVER, COVER_DOTS_PER_INCH = "cover.typ", 200.0
@@ -62,7 +62,7 @@ def cover_png(book: Book) -> bytes:
         shutil.copy2(book.theme / COVER, Path(folder, COVER))
         main = Path(folder, "main.typ")
         main.write_text(f'#import "{COVER}": cover\n#cover({given})\n', encoding="utf-8")
-        fonts = [book.root / "book" / "assets" / "fonts"]
+        fonts = [book.root / FONTS]
         return typst.compile(
             main, root=Path(folder), format="png", ppi=COVER_DOTS_PER_INCH, font_paths=fonts, ignore_system_fonts=True
         )

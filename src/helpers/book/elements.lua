@@ -1,5 +1,5 @@
--- Notes, in the metadata of a chapter that was read, every element that the renderer must know of: what can be referred to,
--- what refers or leads to something, and what the book may not use. chapter_elements.py reads it.
+-- Records, in a chapter's metadata, every element that the renderer needs: what can be referred to, what refers or links to
+-- something, and what the book may not use. chapter_elements.py reads the record.
 
 local IN_BOX, IN_FIGURE = "localed-in-box", "localed-in-figure"
 
@@ -70,7 +70,8 @@ return {
       for _, block in ipairs(document.blocks) do
         if block.t == "Header" and block.level == 1 then titles:insert(pandoc.utils.stringify(block)) end
       end
-      local found = { elements = noted, titles = titles, begins = first ~= nil and first.t == "Header" }
+      local begins_with_heading = first ~= nil and first.t == "Header"
+      local found = { elements = noted, titles = titles, begins_with_heading = begins_with_heading }
       document.meta["localed-elements"] = pandoc.json.encode(found)
       return document
     end,

@@ -1,4 +1,4 @@
-"""The data behind a figure as readers meet them: words for ids, units, the source's decimals, the rows that matter.
+"""Display tables of the data behind figures: words for ids, units, the source's decimals, the rows that matter.
 
 Both renderers show it folded under the figure: it is written as Markdown (:func:`write_figure_data`), which the filter
 ``_extensions/localed/figure_data.lua`` reads. The CSV file of a figure keeps every row under the names that the code
@@ -44,11 +44,11 @@ DECIMALS, PERCENT_DECIMALS, TINY = 2, 1, 1e-4
 
 
 @dataclass(frozen=True)
-class ReadingForm:
-    """``table``, text to show, and ``said``: which part of the data it is, empty where it is all of it."""
+class DisplayTable:
+    """``table``, text to show, and ``note``: which part of the data it is, empty where it is all of it."""
 
     table: pd.DataFrame
-    said: str
+    note: str
 
 
 def write_figure_data(csv: Path, root: Path, names: Names, memory: Memory) -> Path:
@@ -75,12 +75,12 @@ def figure_data_markdown(text: str, name: str, names: Names) -> str:
     """The data in ``text``, CSV from the file ``name``, as a note that links to the file and a table."""
     is_simulated = text.startswith(simulated_marks.CSV_LINE)
     data = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, skiprows=int(is_simulated))
-    form = reading_form(data, names)
+    shown = display_table(data, names)
     count = f"{len(data):,} row{'s' if len(data) != 1 else ''}"
-    link = f"[All {count} as CSV]({name})" if form.said else f"[The same as CSV ({count})]({name})"
-    note = " ".join(filter(None, [f"{simulated_marks.MARK}." if is_simulated else "", form.said, link]))
-    table = form.table.rename(columns=_escaped).map(_escaped)
-    return f"{note}, under the names that the code uses.\n\n{table.to_markdown(index=False, disable_numparse=True)}\n"
+    link = f"[All {count} as CSV]({name})" if shown.note else f"[The same as CSV ({count})]({name})"
+    line = " ".join(filter(None, [f"{simulated_marks.MARK}." if is_simulated else "", shown.note, link]))
+    table = shown.table.rename(columns=_escaped).map(_escaped)
+    return f"{line}, under the names that the code uses.\n\n{table.to_markdown(index=False, disable_numparse=True)}\n"
 
 
 def _escaped(cell: str) -> str:
@@ -88,31 +88,31 @@ def _escaped(cell: str) -> str:
     return SIGNIFICANT.sub(r"\\\g<0>", cell)
 
 
-def reading_form(data: pd.DataFrame, names: Names) -> ReadingForm:
-    """``data``, all text with "" for what is missing, in a form to be read."""
+def display_table(data: pd.DataFrame, names: Names) -> DisplayTable:
+    """``data``, all text with "" for what is missing, as the table that readers see."""
     rows, said = _own_rows(data)
     rows = rows.drop(columns=[name for name in rows.columns if _is_for_machines(rows, name, names)])
     numbers = {name for name in rows.columns if _is_number(rows[name])}
     keys = _keys(rows, [name for name in rows.columns if name not in numbers])
-    told = [name for name in rows.columns if name in numbers or rows[name].nunique() > 1]
-    values = [name for name in told if name not in keys]
+    varying = [name for name in rows.columns if name in numbers or rows[name].nunique() > 1]
+    values = [name for name in varying if name not in keys]
     time = next((name for name in TIMES if name in keys), None)
     across = _across(rows, keys, time)
     if len(rows) > MOST_ROWS and across and (len(values) == 1 or time is None):
         shown = _in_words(rows, numbers, names)
         is_one = MEASURE in rows and rows[MEASURE].nunique() == 1
-        value = _told(rows, keys, values, numbers)
+        value = _grid_value(rows, keys, values, numbers)
         what = names.word(rows[MEASURE][0]) if is_one else names.column(value)
         about = f"{what}, by {names.column(across).lower()}."
         also = " The file has more columns." if len(values) > 1 else ""
-        return ReadingForm(_grid(shown, keys, across, value, names), f"{said} {about}{also}".strip())
+        return DisplayTable(_grid(shown, keys, across, value, names), f"{said} {about}{also}".strip())
     if len(rows) > MOST_ROWS and time:
         others = [name for name in keys if name != time]
         last = rows.groupby(others, sort=False)[time].transform("max") if others else rows[time].max()
         rows, said = rows[rows[time] == last], f"{said} The latest of each.".strip()
     if len(rows) > MOST_ROWS:
         rows, said = rows.head(MOST_ROWS), f"{said} The first {MOST_ROWS} rows.".strip()
-    return ReadingForm(_in_words(rows, numbers, names).rename(columns=names.column), said)
+    return DisplayTable(_in_words(rows, numbers, names).rename(columns=names.column), said)
 
 
 def _own_rows(data: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -168,8 +168,8 @@ def _across(rows: pd.DataFrame, keys: Sequence[str], time: str | None) -> str | 
     return min(fitting)[-1] if fitting else None
 
 
-def _told(rows: pd.DataFrame, keys: Sequence[str], values: Sequence[str], numbers: set[str]) -> str:
-    """The value that a grid tells: the first number that belongs to the cell and counts nothing, else a count."""
+def _grid_value(rows: pd.DataFrame, keys: Sequence[str], values: Sequence[str], numbers: set[str]) -> str:
+    """The column that fills a grid: the first number that belongs to the cell and counts nothing, else a count."""
     own = [name for name in values if all(rows.groupby(key)[name].nunique().max() > 1 for key in keys)]
     figures = [name for name in own if name in numbers]
     return next((name for name in figures if not name.endswith("_count")), [*figures, *own, *values][0])

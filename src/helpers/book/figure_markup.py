@@ -19,7 +19,7 @@ def permalink(identifier: str, name: str) -> HtmlElement:
     return link
 
 
-def dress_figures(body: HtmlElement, book: Book, chapter: Chapter) -> None:
+def finish_figures(body: HtmlElement, book: Book, chapter: Chapter) -> None:
     """Pictures with their size, on a sheet of their own; under each its caption, tools and data."""
     for image in list(body.iter("img")):
         image.set("loading", "lazy")
@@ -37,8 +37,8 @@ def dress_figures(body: HtmlElement, book: Book, chapter: Chapter) -> None:
         _fold_data(figure)
 
 
-def dress_captions(body: HtmlElement) -> None:
-    """Captions of tables with their tools."""
+def add_table_tools(body: HtmlElement) -> None:
+    """Put the data link and the permalink of each table into its caption."""
     for table in body.iter("table"):
         if (caption := table.find("caption")) is not None:
             _caption_tools(caption, table.get("id"))

@@ -17,11 +17,11 @@ from lxml.html import builder as tag
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.chapter_facts import FILTER, prepared, with_metadata
+from helpers.book.chapter_facts import FILTER, with_chapter_facts, with_metadata
 from helpers.book.cross_references import Chapter
 from helpers.book.display_names import names_of
 from helpers.book.figure_data_table import OUTPUTS, write_figure_data
-from helpers.book.figure_markup import dress_captions, dress_figures, permalink
+from helpers.book.figure_markup import add_table_tools, finish_figures, permalink
 from helpers.book.page_mends import mend_code, mend_tables, take_about, with_version
 from helpers.book.pandoc import PandocError, filter_arguments, filter_files, recall_pandoc
 from helpers.book.search_index import SearchEntry, search_entries
@@ -43,7 +43,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Body:
-    """What is made of a chapter's own text: the inside, "About this chapter", headings, what search may find."""
+    """What is made of a chapter's own text: its HTML, "About this chapter", headings, what search may find."""
 
     html: str
     about: str
@@ -85,7 +85,7 @@ def _recalled_body(book: Book, chapter: Chapter) -> Body:
     read = _read_by_pandoc(book, chapter)
 
     def make() -> str:
-        body = _dressed(_body(book, chapter, read), book, chapter)
+        body = _finished(_pandoc_html(book, chapter, read), book, chapter)
         about = take_about(body)
         headings = page_contents(body, book.config.format.html.toc_depth)
         entries = [asdict(entry) for entry in search_entries(body, chapter.entry, chapter.title, chapter.label)]
@@ -99,7 +99,7 @@ def _recalled_body(book: Book, chapter: Chapter) -> Body:
 
 def body_of(book: Book, chapter: Chapter) -> HtmlElement:
     """A chapter's text as HTML, with our classes, anchors, scopes, sizes and boxes, in one ``div``."""
-    return _dressed(_body(book, chapter, _read_by_pandoc(book, chapter)), book, chapter)
+    return _finished(_pandoc_html(book, chapter, _read_by_pandoc(book, chapter)), book, chapter)
 
 
 def inner_html(body: HtmlElement) -> str:
@@ -121,15 +121,15 @@ def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
         raise RenderError([Problem(place, f'no sound template: mend it here: "{error.message}"')]) from error
 
 
-def _body(book: Book, chapter: Chapter, read: list[Path]) -> HtmlElement:
-    tree = prepared(chapter.tree, chapter, book.index, "html")
+def _pandoc_html(book: Book, chapter: Chapter, read: list[Path]) -> HtmlElement:
+    tree = with_chapter_facts(chapter, book.index, "html")
     arguments = ["--mathml", "--section-divs", "--wrap=none", f"--lua-filter={FILTER}"]
     if book.is_document:
         arguments.append("--metadata=localed-alone:true")
     else:
         tree = with_metadata(tree, {"book": book_facts(book)})
     if chapter.cites:
-        arguments += ["--citeproc", *book.citation_arguments("References")]
+        arguments += ["--citeproc", *book.citation_arguments()]
     arguments += filter_arguments(book.root, chapter.entry.source)
     asked = ["--from", "json", "--to", "html5", *arguments]
     try:
@@ -167,14 +167,14 @@ def data_files(root: Path, chapter: Chapter) -> list[Path]:
     )
 
 
-def _dressed(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
+def _finished(body: HtmlElement, book: Book, chapter: Chapter) -> HtmlElement:
     """What pandoc made, with our classes, anchors, scopes, sizes and boxes."""
     _title(body, is_home=chapter.index == 0 and not book.is_document)
     _permalinks(body)
     mend_code(body)
-    dress_captions(body)
+    add_table_tools(body)
     mend_tables(body)
-    dress_figures(body, book, chapter)
+    finish_figures(body, book, chapter)
     _callouts(body)
     if book.absent:
         _name_absent(body, book, chapter)

@@ -43,7 +43,7 @@ SEARCH_FORM = EXTENSION / "search.html"
 def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: list[Path]) -> None:
     """Mend the ``pages`` below ``folder`` that stock Quarto made of the project at ``root``, once each.
 
-    Notebooks are laid beside their pages, which offer them, and search gets its index.
+    Notebooks are copied next to their pages, which offer them for download, and the search index is written.
     """
     entries = [entry for entry in book_entries(config) if (folder / entry.href).is_file()]
     for entry in entries:
@@ -203,9 +203,9 @@ def _let_break(code: HtmlElement) -> None:
     first, *rest = CHECKSUM_PIECE.findall(text) if is_checksum else BREAKS_OF_NAMES.split(text)
     code.text = first
     for place, piece in enumerate(rest):
-        chance = tag.WBR()
-        chance.tail = piece
-        code.insert(place, chance)
+        line_break = tag.WBR()
+        line_break.tail = piece
+        code.insert(place, line_break)
 
 
 def caption_of(table: HtmlElement) -> HtmlElement | None:

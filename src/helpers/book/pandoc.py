@@ -17,7 +17,7 @@ from helpers.book.pandoc_cache import Memory
 from helpers.project.paths import EXTENSION
 
 # Raw HTML elements must reach us as raw HTML, to be refused by name, and not as silent divs and spans. A `---` line is
-# refused by `syntax`, and must not open a block of metadata before that.
+# refused by `quarto_syntax`, and must not open a block of metadata before that.
 READER = "markdown-native_divs-native_spans-yaml_metadata_block-implicit_header_references"
 
 
@@ -92,7 +92,7 @@ def filter_arguments(root: Path, source: PurePosixPath) -> list[str]:
 
 
 def filter_files(root: Path) -> list[Path]:
-    """The files of the filters and those that they read, for whoever keeps what pandoc gave."""
+    """The files of the filters and those that they read, which decide what pandoc gives: part of each cache key."""
     read = [root / "CITATION.cff", *(root / "data" / "raw" / "glossary").glob("*.yml")]
     own = sorted(Path(__file__).parent.glob("*.lua"))
     return [*own, *sorted((root / EXTENSION).glob("*.lua")), *(path for path in read if path.is_file())]

@@ -1,4 +1,4 @@
-"""What was made of the same input last time, so that a book whose one chapter changed makes that one again alone.
+"""A cache of what was made from the same input before, so that a change of one chapter makes that one again alone.
 
 Pandoc's text for given arguments, input and named files is always the same, and so is what this package makes of it: it
 is kept by a digest of all of these, the package's own code included. A text that cannot be read back whole counts as
@@ -14,10 +14,11 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from helpers.build.build_records import STATE_FOLDER
 from helpers.project.atomic_writes import replacing
 from helpers.project.paths import Project
 
-FOLDER = Path(".doit") / "rendered"
+FOLDER = Path(STATE_FOLDER) / "rendered"
 """Below the project's root, beside the state of the build; it can be removed at any time."""
 LIBRARIES = ("pypandoc_binary", "lxml", "pandas", "tabulate", "pillow", "typst", "jinja2")
 MOST_BYTES = 300_000_000
@@ -35,7 +36,7 @@ class Memory:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self.used: set[str] = set()
-        """What was asked for; a process that renders apart gives it back."""
+        """The names of the texts that were asked for."""
 
     def recall(
         self, made_from: Iterable[str | bytes], make: Callable[[], str], is_kept: Callable[[], bool] = lambda: True

@@ -1,4 +1,4 @@
-"""The size of a picture as it should be shown, read from the file itself."""
+"""Pictures as the formats need them: their size on the page, SVG as PNG, SVG without links, an SVG around a PNG."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def linking_svg(picture: bytes, name: str) -> str:
 
 
 def is_picture(picture: bytes) -> bool:
-    """Whether the file begins as a picture does, and says its size where it is none of lines."""
+    """Whether the file can be read: a well-formed SVG, or a raster picture that gives its size."""
     try:
         display_size(picture)
     except (OSError, ValueError, etree.XMLSyntaxError):

@@ -88,7 +88,7 @@ Fault = tuple[str, tuple[str, ...]]
 
 def _title_faults(found: ChapterElements) -> Iterator[tuple[str, str]]:
     headings = found.of("Header")
-    if not found.titles or not found.begins or headings[0].level != 1:
+    if not found.titles or not found.begins_with_heading or headings[0].level != 1:
         yield "", "a chapter begins with its title, one heading of the first level: # Title {#sec-id}"
     for text in found.titles[1:]:
         yield text, f"a second heading of the first level, '{text}': a chapter has one title"

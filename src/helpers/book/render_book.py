@@ -1,4 +1,4 @@
-"""Making the book: by stock Quarto where it is, else here; and the old book stays until the new one is whole."""
+"""Render the book with stock Quarto or the embedded renderer; the old book stays until the new one is complete."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from helpers.book.quarto_call import run_quarto
 from helpers.book.quarto_config import FORMATS, FormatName
 from helpers.book.quarto_profile import profile_of
 from helpers.book.renderer_choice import RendererError, Requested, choose_renderer, find_quarto
-from helpers.book.typst_pdf import keep_texts, write_pdf
+from helpers.book.typst_pdf import cache_texts, write_pdf
 from helpers.build.chapter_plan import chapter_specs
 from helpers.build.output_files import chapter_path
 from helpers.build.workers import WorkerProcesses
-from helpers.project.atomic_writes import BESIDE_MARK, put_by
+from helpers.project.atomic_writes import BESIDE_MARK, backup_path
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
 
@@ -36,9 +36,9 @@ WRITERS: dict[FormatName, Callable[[Book, Path], object]] = {
     "docx": write_docx,
     "pdf": partial(write_pdf, workers=WorkerProcesses([])),
 }
-ALONE: FormatName = "pdf"
-"""Typst runs when the others are made: it takes all cores by itself, and more than half of the memory."""
-LEADS_ON = '<!DOCTYPE html>\n<meta http-equiv="refresh" content="0; url={page}">\n<a href="{page}">The chapter</a>\n'
+LAST: FormatName = "pdf"
+"""The format made after the others: Typst uses all cores by itself, and more than half of the memory."""
+REDIRECT = '<!DOCTYPE html>\n<meta http-equiv="refresh" content="0; url={page}">\n<a href="{page}">The chapter</a>\n'
 """The front page of a book of which one chapter is built."""
 EMBEDDED = "the embedded renderer (pandoc and Typst)"
 
@@ -89,12 +89,12 @@ def _render_embedded(project: Project, formats: tuple[FormatName, ...]) -> BookR
                 WRITERS[to](book, folder if to == "html" else folder / names[to])
 
         with ThreadPoolExecutor(WORKERS) as pool:
-            work = [partial(write, to) for to in chosen if to != ALONE]
-            if ALONE in chosen:
-                work.insert(0, partial(keep_texts, book))
+            work = [partial(write, to) for to in chosen if to != LAST]
+            if LAST in chosen:
+                work.insert(0, partial(cache_texts, book))
             list(pool.map(lambda step: step(), work))
-        if ALONE in chosen:
-            write(ALONE)
+        if LAST in chosen:
+            write(LAST)
         result.files = {to: output / name for to, name in names.items()}
         with _timed(result, "check"):
             if problems := finish_book(project, folder, book.config, formats, book.profile):
@@ -126,7 +126,7 @@ def render_site(project: Project, folder: Path, case_id: str | None = None) -> B
         result.page_count = write_site(book, beside)
         if case_id:
             page = book.present[0].entry.href
-            (beside / "index.html").write_text(LEADS_ON.format(page=page), encoding="utf-8")
+            (beside / "index.html").write_text(REDIRECT.format(page=page), encoding="utf-8")
             result.files = {"html": folder / page}
     book.memory.forget_oldest()
     return result
@@ -186,7 +186,7 @@ def _replacing_folder(folder: Path) -> Iterator[Path]:
 @contextmanager
 def _keeping_folder(folder: Path) -> Iterator[None]:
     """``folder`` is out of the way while the block makes it anew, and back as it was if the block fails."""
-    old = put_by(folder)
+    old = backup_path(folder)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.replace(old)

@@ -60,7 +60,7 @@ SHOWN = 5
 DOCUMENTS = ("docx", "epub", "pdf")
 PDF_NUMBER = re.compile(r"^(?:\d+|[A-Z])(?:\.\d+)*\.?\s+(?=\S)")
 """The number or letter before a title in a bookmark."""
-STRAY_WORDS = 3
+TOLERATED_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -123,13 +123,13 @@ def compare_books(one: Path, other: Path, names: tuple[str, str] = ("the first",
 def pdf_differences(one: PdfContents, other: PdfContents, names: tuple[str, str]) -> Iterator[Difference]:
     """The differences of two PDFs, whose lines and pages break in different places.
 
-    A word run into another, or parted where no hyphen says so, counts as lost: up to :data:`STRAY_WORDS` in a chapter
-    are let pass.
+    A word run into another, or divided without a hyphen, counts as missing: up to :data:`TOLERATED_WORDS` in a chapter
+    are no difference.
     """
     for title, chapter in one.chapters.items():
         theirs = other.chapters.get(title, PdfChapter(frozenset(), ""))
         for missing, name in ((chapter.missing_in(theirs), names[0]), (theirs.missing_in(chapter), names[1])):
-            if len(missing) > STRAY_WORDS:
+            if len(missing) > TOLERATED_WORDS:
                 yield Difference("PDF", f"words of '{title}'", name, ", ".join(missing)[:120])
     read = [
         Contents(**{kind: Counter(getattr(pdf, kind)) for kind in ("headings", "figures", "tables", "links")})

@@ -18,16 +18,17 @@ from helpers.project.paths import EXTENSION
 
 ASSETS, INDEX = "assets", "search-index.js"
 SHARED_SCRIPT = EXTENSION / "localed.js"
-"""The script of both renderers, and what it needs beside it in ``assets``."""
+"""The script of both renderers."""
 SEARCH_FILES = (SHARED_SCRIPT, Path("book/assets/minisearch.js"), Path("book/assets/LICENSE-minisearch.txt"))
+"""What search runs on, copied into ``assets``."""
 
 SECTIONS = "descendant-or-self::section[@id]"
 MAKING = "ancestor-or-self::section[contains(concat(' ', @class, ' '), ' making ')]"
 """Inside a section whose heading has the class ``making``: how things were made, not what was found."""
 DEFINITION_WEIGHT, APPENDIX_WEIGHT, NOTES_WEIGHT, MAKING_WEIGHT = 0.1, 0.05, 0.025, 0.002
-"""After what argues: definitions of terms; appendices and the front page, which list; notes; how the book was made."""
+"""Ranked below the argument (1.0): definitions; appendices and the front page; notes; how the book was made."""
 BRIEF_WORDS, BRIEF_WEIGHT = 60, 0.6
-"""A section of fewer words sums up what another tells, and stands behind it."""
+"""A section of fewer words sums up another, and ranks below it."""
 NOTES = {"footnotes": "Notes", "bibliography": "References", "refs": "References"}
 """Sections of sources, by id, with their titles."""
 WORDS = (
@@ -122,9 +123,8 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def _words(element: HtmlElement) -> str:
-    """Its words, without signs that only lead on and without rows of data, which would be found for everything."""
-    parts = (text for text in element.xpath(WORDS))
-    return " ".join(" ".join(parts).split())
+    """Its words, without marks that only link and without rows of data, which would be found for everything."""
+    return " ".join(" ".join(element.xpath(WORDS)).split())
 
 
 def write_search(root: Path, folder: Path, entries: Iterable[SearchEntry]) -> None:

@@ -1,4 +1,4 @@
-"""Is everything in a book of simulated data marked as that? Judged on the files alone, whichever renderer made them."""
+"""Check that everything in a book of simulated data is marked as simulated, from its files alone."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from helpers.book.book_checks import check_document
 from helpers.book.book_loading import Book, load_document
 from helpers.book.book_problems import RenderError
 from helpers.book.html_pages import body_of, inner_html, page_contents, page_template
-from helpers.book.typst_pdf import write_pdf
+from helpers.book.typst_pdf import FONTS, write_pdf
 from helpers.project.atomic_writes import replacing
 from helpers.project.paths import EXTENSION, Project
 
@@ -70,13 +70,12 @@ def page_styles(root: Path, theme: Path) -> str:
     """The book's styles for a page on its own, upright fonts in them; slanted text is slanted by the browser."""
     paths = [*(root / EXTENSION / name for name in SHARED_STYLES), *(theme / name for name in STYLES)]
     text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
-    fonts = root / "book" / "assets" / "fonts"
 
     def embedded(face: re.Match[str]) -> str:
         found = EMBEDDED_FONTS.search(face[0])
         if not found:
             return ""
-        return face[0].replace(found[0], f'url("{_data_uri((fonts / found[1]).read_bytes(), "font/woff2")}")')
+        return face[0].replace(found[0], f'url("{_data_uri((root / FONTS / found[1]).read_bytes(), "font/woff2")}")')
 
     return FONT_FACE.sub(embedded, text)
 

@@ -1,4 +1,4 @@
-"""Tracked files that repeat ``cases.yml`` or the design tokens: ``make sync`` writes them, a build refuses others."""
+"""Tracked files made from ``cases.yml`` or the design tokens: ``make sync`` writes them; a build needs them in step."""
 
 from __future__ import annotations
 

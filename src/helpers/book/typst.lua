@@ -50,8 +50,8 @@ end
 local function wide_table(element)
   local columns = #element.colspecs
   if columns < SMALL_TABLE_COLUMNS then return nil end
-  local dress = columns >= LANDSCAPE_TABLE_COLUMNS and "landscape" or "small-table"
-  return { raw("#" .. dress .. "["), element, raw("]") }
+  local wrapper = columns >= LANDSCAPE_TABLE_COLUMNS and "landscape" or "small-table"
+  return { raw("#" .. wrapper .. "["), element, raw("]") }
 end
 
 return {

@@ -1,4 +1,4 @@
-"""Calls Typst; it imports nothing else of this package, since Typst needs the memory of the process it runs in."""
+"""The call of Typst for the PDF, which imports nothing else of ``helpers``: Typst needs the memory of its process."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class TypstRefusalError(Exception):
         return f"look for '{shown[1][:MOST_QUOTED]}' and mend that" if shown else MEND_PICTURE
 
 
-def set_pdf(main: Path, fonts: Path, timestamp: int | None, path: Path) -> None:
-    """Set the document ``main``, which finds its pictures beside it, as a PDF that carries ``timestamp``, at ``path``.
+def compile_pdf(main: Path, fonts: Path, timestamp: int | None, path: Path) -> None:
+    """Compile ``main``, whose pictures are in the same folder, to a PDF that carries ``timestamp``, at ``path``.
 
     Raises
     ------

@@ -18,7 +18,7 @@ from helpers.book.chapter_facts import with_metadata
 from helpers.book.combined_document import chapter_texts, refused_chapter
 from helpers.book.pandoc import filter_arguments, write_tree
 from helpers.book.picture_sizes import CSS_PIXELS_PER_INCH, display_size
-from helpers.book.typst_call import TypstRefusalError, set_pdf
+from helpers.book.typst_call import TypstRefusalError, compile_pdf
 from helpers.build.workers import InThisProcess, Workers
 from helpers.figures.simulated_marks import PROFILE, STAMP
 
@@ -48,8 +48,8 @@ def write_pdf(book: Book, path: Path, workers: Workers | None = None) -> None:
         raise RenderError([Problem(chapter or "the PDF", message)]) from error
 
 
-def keep_texts(book: Book) -> None:
-    """Make the text of each chapter, so that :func:`write_pdf` finds it kept.
+def cache_texts(book: Book) -> None:
+    """Make the Typst text of each chapter, so that :func:`write_pdf` finds it in the cache.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def _set_book(book: Book, path: Path, workers: Workers) -> None:
         shutil.copy2(book.theme / TEMPLATE, folder / TEMPLATE)
         (folder / MAIN).write_text("\n\n".join([_preamble(book), *texts]), encoding="utf-8")
         timestamp = calendar.timegm(book.date.timetuple()) if book.date else None
-        workers.run(partial(set_pdf, folder / MAIN, book.root / FONTS, timestamp, path))
+        workers.run(partial(compile_pdf, folder / MAIN, book.root / FONTS, timestamp, path))
 
 
 def _texts(book: Book, folder: Path) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 ``chapter_plan`` (which chapters) → ``notebook_run`` (one notebook) → ``publishing`` (an executed notebook becomes a
 chapter) → ``build_records`` (what made a result, and whether that still holds) → ``build_tasks`` (the tasks as doit
-takes them) → ``build_run`` (runs them). Notebooks import ``chapter`` alone.
+takes them) → ``build_run`` (runs them). ``table_making`` makes the raw tables, ``derived_tables`` declares the others.
+Notebooks import ``chapter`` alone.
 """
 
 import sys

@@ -22,7 +22,7 @@ from doit.task import Task
 
 from helpers.build.build_lock import BuildError, only_one_build
 from helpers.build.build_records import STATE_FOLDER, BuildState
-from helpers.build.build_tasks import RAW, TABLE, Engine, NotebookRunner, TaskDict
+from helpers.build.build_tasks import BOOK, FRONT_PAGE, LEFTOVERS, RAW, TABLE, Engine, NotebookRunner, TaskDict
 from helpers.build.temporary_files import temporary_files
 from helpers.build.workers import InThisProcess, Workers
 from helpers.project.atomic_writes import tidy
@@ -109,7 +109,7 @@ def build(
         state = BuildState(project)
         engine = Engine(project, state, workers, run_notebook or partial(_run_here, project, state))
         reporter = _Reporter(watcher, before_notebooks)
-        loaded = _as_doit_takes_them(tasks(engine), reporter.outcome)
+        loaded = _doit_tasks(tasks(engine), reporter.outcome)
         control = TaskControl(loaded)
         control.process(list(only) if only else None)
         watcher.begin([task.name for task in loaded if task.actions and _is_wanted(task, only)])
@@ -151,7 +151,7 @@ def _run_here(project: Project, state: BuildState, spec: Any, settings: Any) -> 
     return run_chapter(spec, project, settings, state)
 
 
-def _as_doit_takes_them(tasks: Iterable[TaskDict], outcome: Outcome) -> list[Task]:
+def _doit_tasks(tasks: Iterable[TaskDict], outcome: Outcome) -> list[Task]:
     """doit's tasks; the error of one that fails is kept in ``outcome``, as it is."""
     groups: dict[str, list[TaskDict]] = {}
     for task in tasks:
@@ -197,7 +197,7 @@ class _Reporter:
             return
         with self._lock:
             self._begun[task.name] = time.perf_counter()
-            if self._before_notebooks and task.name not in ("book", "front-page", "leftovers"):
+            if self._before_notebooks and task.name not in (BOOK, FRONT_PAGE, LEFTOVERS):
                 self._before_notebooks()
                 self._before_notebooks = None
         self._watcher.started(task.name)

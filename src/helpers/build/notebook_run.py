@@ -46,6 +46,8 @@ PARTIAL_RUN = "partial.ipynb"
 INJECTED_TAG = "injected-parameters"
 PAPERMILL_MARKER = "papermill-error-cell-tag"
 MOST_RUNS = 3
+CLEAR_UP_SECONDS = 5.0
+"""How long the end of a build waits for its runs to clear up."""
 reasons_cold: list[str] = []
 """Why notebooks that were to have warm kernels got cold ones, one entry a notebook; the command reports it."""
 _live_managers: set[ThisPythonKernelManager] = set()
@@ -304,11 +306,11 @@ def _run_folder() -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def kill_kernels(wait_seconds: float = 5) -> None:
+def kill_kernels() -> None:
     """End every kernel and what they are forked from, and wait until their runs have cleared up: nothing stays."""
     global _stops
     _stops += 1
-    deadline = time.monotonic() + wait_seconds
+    deadline = time.monotonic() + CLEAR_UP_SECONDS
     while True:
         with _live_lock:
             managers = list(_live_managers)

@@ -1,7 +1,7 @@
-"""What a notebook started and left behind: a process in a session of its own does not end with the kernel's group.
+"""Processes that a notebook left running: one in a session of its own does not end with the kernel's process group.
 
-It is known by the environment that it was given, however far from the kernel it was started. Not found is what hides
-that too: a fork of a warm kernel that leaves its session and its parent, and never becomes another program.
+They are identified by the environment that they were given, however they were started. One kind is not found: a fork
+of a warm kernel that leaves its session and its parent and never executes another program.
 """
 
 from __future__ import annotations

@@ -40,6 +40,8 @@ REMOVE_TAG = "remove-cell"
 CONTINUED = "# Shown by the cell above."
 CAPTION_FIELDS = {"figure": "fig-cap", "table": "tbl-cap"}
 FOLDERS = {"figure": FIGURES, "table": TABLES}
+MOST_QUOTED = 200
+"""Characters of an output that a message quotes."""
 
 
 @dataclass
@@ -262,6 +264,6 @@ def _tags(cell: NotebookNode) -> list[str]:
     return list(cell.metadata.get("tags", []))
 
 
-def _shortened(text: object, most: int = 200) -> str:
+def _shortened(text: object) -> str:
     words = " ".join(ANSI_CODES.sub("", str(text)).split())
-    return words if len(words) <= most else words[: most - 1] + "…"
+    return words if len(words) <= MOST_QUOTED else words[: MOST_QUOTED - 1] + "…"

@@ -1,8 +1,8 @@
-"""Makes the processed tables: raw files checked and stored, then the tables made of them.
+"""Check the raw files and store their tables; tables derived from them are made in ``derived_table_declaration``.
 
-Each function runs in a process of its own, so that the modules that it loads are those that it needs. Records lie
-next to the Parquet files and not in their metadata: the bytes of a table then depend on its rows alone, and the hash of
-the file says whether they are the same.
+This runs in a process of its own, so that the modules loaded are those that it needs. Records lie next to the Parquet
+files and not in their metadata: the bytes of a table then depend on its rows alone, and the hash of the file says
+whether they are the same.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from pathlib import Path
 from helpers.build.build_records import BuildState, read_record, write_record
 from helpers.project.paths import Project
 from helpers.project.read_record import note_read, recording, take_record
+from helpers.sources.csv_files import Fault, TableError
 from helpers.sources.registry_codes import check_codes
 from helpers.sources.schemas import raw_tables
 from helpers.sources.sidecars import verify_sources
-from helpers.sources.tables import Fault, TableError, processed_path, read_raw, write_table
+from helpers.sources.tables import processed_path, read_raw, write_table
 
 
 def make_raw_tables(project: Project, derived: frozenset[str]) -> list[Path]:
@@ -44,7 +45,7 @@ def make_raw_tables(project: Project, derived: frozenset[str]) -> list[Path]:
         path = processed_path(name, project)
         settings = {**state.common(), "table": name}
         record = read_record(record_path(path))
-        if record is None or not state.is_current(record, settings, present(path)):
+        if record is None or not state.is_current(record, settings, [path] if path.is_file() else []):
             with recording() as reads:
                 try:
                     write_table(read_raw(name, project), name, project)
@@ -78,8 +79,3 @@ def make_raw_tables(project: Project, derived: frozenset[str]) -> list[Path]:
 def record_path(table: Path) -> Path:
     """Where the record of a processed table lies."""
     return table.with_suffix(".json")
-
-
-def present(*paths: Path) -> list[Path]:
-    """Those of ``paths`` that are files."""
-    return [path for path in paths if path.is_file()]

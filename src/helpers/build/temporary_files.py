@@ -1,8 +1,8 @@
-"""Where the programs of a build keep what they need for a moment: one folder for each project, cleared by every build.
+"""Temporary files of a build: one folder for each project, cleared by every build.
 
-A build that is killed clears up nothing, so what it had begun outside the project would stay until somebody looks. The
-folder lies with the machine's other temporary files, not in the project. Sockets have another where its name is long:
-the system allows a socket's name some hundred bytes.
+A build that is killed clears up nothing, so what it had begun outside the project would stay. The folder lies
+with the machine's other temporary files, not in the project. Sockets have another where its name is long: the system
+allows a socket's name some hundred bytes.
 """
 
 from __future__ import annotations

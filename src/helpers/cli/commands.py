@@ -1,4 +1,4 @@
-"""What people type, through ``make`` or as ``localed``: report, lab, check, refresh, seal, archive, and the rest."""
+"""The commands of ``localed``, which most targets of the Makefile call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starts a build as a command does: with a display for who waits, with kernels or a cluster for its notebooks."""
+"""Start a build from a command: with a progress display, and with kernels or a cluster for its notebooks."""
 
 from __future__ import annotations
 

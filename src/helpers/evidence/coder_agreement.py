@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpers.evidence.coding_sample import CodingError
 from helpers.project.set_agreement import masi_alpha
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES
 
 BOOTSTRAP_DRAWS = 2_000

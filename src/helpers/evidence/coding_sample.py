@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.project.codebook import Codebook
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.csv_files import Fault, TableError, read_csv_text
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.sources.schemas.second_coding_schema import CODED_VARIABLES, broken_second_codes
-from helpers.sources.tables import Fault, TableError, read_csv_text
 
 SHOWN = ["evidence_id", "section", "case", "voice", "statement"]
 """What the second coder sees: the statement, whom and where it is about, and who speaks."""

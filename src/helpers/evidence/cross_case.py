@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.evidence.register import by_element, direction_counts, strength_of_evidence, years_covered
 from helpers.project.codebook import Codebook
 from helpers.project.registry import Registry
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 
 CodeKind = Literal["criterion", "element"]
 

@@ -14,7 +14,8 @@ import pandas as pd
 from helpers.indicators import formats
 from helpers.project.codebook import Codebook
 from helpers.project.registry import ALL_CASES, Registry
-from helpers.sources.schemas.evidence_schema import DIRECTIONS, SECTIONS, split_codes
+from helpers.sources.schemas.evidence_schema import DIRECTIONS, SECTIONS
+from helpers.sources.schemas.row_rules import split_codes
 
 Scope = Literal["own", "pilot", "all"]
 Strength = Literal["none", "thin", "fair", "broad"]

@@ -11,7 +11,8 @@ import pandas as pd
 from helpers.project.registry import Registry
 from helpers.project.rows import rows_of
 from helpers.sources.schemas.claims_schema import CONTRADICTS, ILLUSTRATES
-from helpers.sources.schemas.evidence_schema import localities_of_case, split_codes
+from helpers.sources.schemas.evidence_schema import localities_of_case
+from helpers.sources.schemas.row_rules import split_codes
 
 VERDICTS = {
     "illustrated_everywhere": "illustrated by findings of every place, contradicted by none",

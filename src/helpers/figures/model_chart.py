@@ -14,7 +14,7 @@ from helpers.figures.theme import INK, LOCALITY, MUTED, SMALL_PT, TEXT_PT, WIDTH
 from helpers.indicators import formats
 from helpers.project.codebook import CodebookError
 from helpers.project.rows import rows_of
-from helpers.sources.tables import Fault, TableError
+from helpers.sources.csv_files import Fault, TableError
 
 GAP_IN, LINE_IN, PADDING_IN, BETWEEN_IN, TITLE_IN = 0.15, 0.155, 0.07, 0.09, 0.5
 LETTERS = 30

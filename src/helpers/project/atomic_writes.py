@@ -11,7 +11,7 @@ from pathlib import Path
 
 BESIDE_MARK = "~"
 """Ends the name of a file or folder that is still being written; it begins with a dot."""
-PUT_BY_MARK = f".old{BESIDE_MARK}"
+BACKUP_MARK = f".old{BESIDE_MARK}"
 
 
 @contextmanager
@@ -38,20 +38,20 @@ def is_unfinished(path: Path) -> bool:
     return path.name.startswith(".") and path.name.endswith(BESIDE_MARK)
 
 
-def put_by(path: Path) -> Path:
-    """Where ``path`` waits while something new is put into its place."""
-    return path.with_name(f".{path.name}{PUT_BY_MARK}")
+def backup_path(path: Path) -> Path:
+    """Where ``path`` is kept while a new file or folder takes its place."""
+    return path.with_name(f".{path.name}{BACKUP_MARK}")
 
 
 def tidy(folders: Iterable[Path]) -> None:
-    """Clear up after writers that were killed below ``folders``: what they put by goes back, what they began goes.
+    """Clear up after writers that were killed below ``folders``: backups are restored, and unfinished files removed.
 
     Only for a time when nobody writes there.
     """
     for folder in folders:
         for path in [path for path in folder.rglob(f".*{BESIDE_MARK}") if is_unfinished(path)]:
-            place = path.with_name(path.name.removeprefix(".").removesuffix(PUT_BY_MARK))
-            if path.name.endswith(PUT_BY_MARK) and not place.exists():
+            place = path.with_name(path.name.removeprefix(".").removesuffix(BACKUP_MARK))
+            if path.name.endswith(BACKUP_MARK) and not place.exists():
                 path.replace(place)
             elif path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Where everything in the project lies; no other module spells a folder's name."""
+"""The paths of the project's folders and files, and the environment variables that name its root and renderer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ RENDERER_VARIABLE = "LOCALED_RENDERER"
 """The renderer that is asked for, where one is; ``make report RENDERER=…`` and ``--renderer`` set it."""
 ROOT_MARKER = "_quarto.yml"
 EXTENSION = Path("_extensions") / "localed"
-"""The book's own Quarto extension, below the project's root: filters and styles that both renderers use."""
+"""The book's own Quarto extension, below the project's root: filters, styles and scripts that both renderers use."""
 
 
 class _Below:

@@ -1,4 +1,4 @@
-"""CSV files as text, and what is wrong in them: the one place that reads a table of this project or of a publisher."""
+"""Read CSV files of this project or of a publisher as text, with every fault by row and column."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the cross-case and pilot chapters say: sentences and readable tables, computed from the tables behind."""
+"""The words of chapters: narratives with their footnotes, links between chapters, display tables, values in words."""

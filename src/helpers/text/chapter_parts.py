@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.indicators import formats
 from helpers.project.rows import rows_of
 from helpers.sources.schemas.chapter_data_schema import CONFIDENCE_LEVELS, NO_DATE
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.text.evidence_notes import mark
 from helpers.text.narratives import Narrative, NarrativeError
 

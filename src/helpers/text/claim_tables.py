@@ -1,4 +1,4 @@
-"""Statements that the report makes of every place, as a reader meets them. Pure functions."""
+"""Display tables of the statements that the report makes of every place. Pure functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from helpers.indicators import formats
 from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import rows_of
 from helpers.sources.schemas.claims_schema import CONTRADICTS, ILLUSTRATES
-from helpers.sources.schemas.evidence_schema import localities_of_case, split_codes
+from helpers.sources.schemas.evidence_schema import localities_of_case
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.text.evidence_notes import section_heading
 from helpers.text.links import anchor, link, link_findings
 

@@ -1,4 +1,4 @@
-"""The codebook, and the state of the coding, as a reader meets them. Pure functions."""
+"""Display tables of the codebook and of the state of the coding. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.indicators import formats
 from helpers.project.codebook import Codebook, CodeEntry
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.text.links import anchor, link, link_findings
 
 BOOTSTRAP_SEED = 20250131
@@ -16,6 +16,17 @@ BOOTSTRAP_SEED = 20250131
 ALPHA_DECIMALS = 2
 ELEMENT_DECISION = "elements: "
 """How :func:`helpers.evidence.coder_agreement.agreement` begins the name of one element's own row."""
+VARIABLE_TITLES = {
+    "criterion": "Criterion",
+    "question_id": "Question",
+    "elements": "Elements",
+    "element sets": "Elements as sets (MASI)",
+    "year": "Year",
+    "direction": "Direction",
+    "kind": "Kind of evidence",
+}
+RECODED_TITLES = {**VARIABLE_TITLES, "voice": "Voice"}
+MOST_CHANGES = 4
 
 
 def entries_table(entries: Sequence[CodeEntry]) -> pd.DataFrame:
@@ -124,21 +135,6 @@ def disagreements_table(disagreements: pd.DataFrame, codebook: Codebook) -> pd.D
             "Second coder": [_codes(cell, titles) for cell in disagreements["second_code"]],
         }
     )
-
-
-VARIABLE_TITLES = {
-    "criterion": "Criterion",
-    "question_id": "Question",
-    "elements": "Elements",
-    "element sets": "Elements as sets (MASI)",
-    "year": "Year",
-    "direction": "Direction",
-    "kind": "Kind of evidence",
-}
-
-
-RECODED_TITLES = {**VARIABLE_TITLES, "voice": "Voice"}
-MOST_CHANGES = 4
 
 
 def _decision(variable: str, codebook: Codebook) -> str:

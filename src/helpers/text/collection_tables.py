@@ -13,7 +13,7 @@ import pandas as pd
 
 from helpers.indicators import formats
 from helpers.project.registry import ALL_CASES, Registry
-from helpers.sources.tables import Fault, TableError
+from helpers.sources.csv_files import Fault, TableError
 
 TOTAL_SUFFIX = "-total"
 UNIT_TOTALS = {

@@ -16,7 +16,7 @@ import pandas as pd
 from helpers.checks.check_outcomes import NOT_CHECKABLE, TITLES
 from helpers.indicators import formats
 from helpers.project.rows import row_dicts
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.text.links import link
 
 Kind = Literal["ev", "par", "fig"]

@@ -1,4 +1,4 @@
-"""The register as a reader meets it: tables with links and anchors, ratings. Pure functions.
+"""Display tables of the register, with links, anchors and ratings. Pure functions.
 
 Every row of the register stands once in the evidence base, under the anchor ``ev-<evidence_id>``; everywhere else an
 id is a link to it.
@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.project.codebook import Codebook
 from helpers.project.registry import ALL_CASES, Registry
 from helpers.project.rows import row_dicts
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.text.backlinks import link_mentions
 from helpers.text.evidence_notes import caveats
 from helpers.text.links import anchor, link, link_findings
@@ -32,8 +32,8 @@ def register_table(
     """Rows of the register to read, each id the anchor that other chapters link to.
 
     The way on: a row's section of the evaluation report links to its paragraph's place in the source, and "Used in"
-    back to the sentences that rest on the row. ``mentions`` is of :func:`used_in`, ``chapters`` its
-    titles.
+    back to the sentences that rest on the row. ``mentions`` is what :func:`helpers.text.backlinks.used_in` gives,
+    ``chapters`` what :func:`helpers.text.backlinks.chapter_titles` gives.
     """
     codes = codebook.titles
     question = [

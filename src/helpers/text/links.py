@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Literal
 
 from helpers.indicators import formats
-from helpers.sources.schemas.evidence_schema import split_codes
 from helpers.sources.schemas.raw_tables import raw_tables
+from helpers.sources.schemas.row_rules import split_codes
 
 Kind = Literal["ev", "par", "cell", "claim", "check", "source"]
 PAGES: dict[Kind, str] = {

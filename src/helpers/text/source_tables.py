@@ -97,8 +97,8 @@ def files_data(sidecars: Mapping[str, Sidecar]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def sources_reading(sidecars: Iterable[Sidecar]) -> pd.DataFrame:
-    """The files behind a chapter to read, those of one publication together: data, publisher, day of reading."""
+def publications_table(sidecars: Iterable[Sidecar]) -> pd.DataFrame:
+    """The publications behind a chapter: the files of each together, with publisher and date of access."""
     grouped: dict[tuple[str, str, str], list[str]] = {}
     for entry in sidecars:
         read_on = formats.date_in_words(entry.accessed.isoformat())

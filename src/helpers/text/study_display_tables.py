@@ -7,19 +7,19 @@ import pandas as pd
 from helpers.indicators import formats
 from helpers.project.rows import rows_of
 
-MOST_DECIMALS = 2
-"""Changes are shown to two places at most; the CSV files carry them whole."""
+CHANGE_DECIMALS = 2
+"""Changes of a tenth or more have two decimal places, smaller ones three; the CSV files carry them whole."""
 
 
 def amount(value: float) -> str:
-    """A change: as many places as it needs to show two digits, at most four.
+    """A change: two decimal places, three below a tenth.
 
     >>> amount(0.0348), amount(1.234), amount(-0.5), amount(float("nan"))
     ('0.035', '1.23', '−0.50', '–')
     """
     if pd.isna(value):
         return formats.MISSING
-    places = 3 if 0 < abs(value) < 0.1 else MOST_DECIMALS
+    places = 3 if 0 < abs(value) < 0.1 else CHANGE_DECIMALS
     return formats.number(value, places)
 
 
@@ -29,7 +29,7 @@ def span(low: float, high: float) -> str:
     >>> span(-0.48, 0.546)
     '−0.48 to 0.55'
     """
-    return f"{formats.number(low, MOST_DECIMALS)} to {formats.number(high, MOST_DECIMALS)}"
+    return f"{formats.number(low, CHANGE_DECIMALS)} to {formats.number(high, CHANGE_DECIMALS)}"
 
 
 def p_value(value: float) -> str:

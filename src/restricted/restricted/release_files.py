@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import helpers
 import restricted
-from helpers.project.atomic_writes import put_by, replacing
+from helpers.project.atomic_writes import backup_path, replacing
 from helpers.project.edition import DECISIONS_TABLE, MANIFEST_NAME, read_manifest, released_folder
 from helpers.project.paths import Project
 from helpers.project.simulated_files import marked_csv, marked_name
@@ -92,8 +92,8 @@ def remove_release(names: Iterable[str], project: Project) -> None:
     for name in (*names, DECISIONS_TABLE):
         for path in (csv_path(name, project), _marked(csv_path(name, project))):
             path.unlink(missing_ok=True)
-    for room in (folder, put_by(folder), project.gate):
-        shutil.rmtree(room, ignore_errors=True)
+    for path in (folder, backup_path(folder), project.gate):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def csv_path(name: str, project: Project) -> Path:
@@ -112,7 +112,7 @@ def _marked(path: Path) -> Path:
 
 def _take_place(fresh: Path, folder: Path) -> None:
     """``fresh`` becomes ``folder``; a kill between the two steps leaves the old one where ``tidy`` finds it."""
-    old = put_by(folder)
+    old = backup_path(folder)
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
         folder.replace(old)

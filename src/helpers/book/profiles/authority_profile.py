@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from helpers.build.chapter_plan import ChapterSpec
+from helpers.build.chapter_plan import PROFILE_PARAMETER, PROFILE_TEMPLATE, ChapterSpec
 from helpers.build.output_files import notebook_path
 from helpers.indicators.place_lookup import Place
 from helpers.project.paths import Project
@@ -22,8 +22,8 @@ class Profile:
     @property
     def spec(self) -> ChapterSpec:
         """The notebook run that makes the profile."""
-        template = self.project.notebooks / "profile.ipynb"
-        parameters = (("PLACE_ID", self.place.area_code),)
+        template = self.project.notebooks / PROFILE_TEMPLATE
+        parameters = ((PROFILE_PARAMETER, self.place.area_code),)
         return ChapterSpec(f"profile-{self.place.id}", self.place.title, "profile", template, parameters)
 
     @property

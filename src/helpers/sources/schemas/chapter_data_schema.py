@@ -9,8 +9,9 @@ import pandas as pd
 
 from helpers.project.paths import Project
 from helpers.sources.schemas.cross_table_checks import known_cases, nearest, read_columns
-from helpers.sources.schemas.evidence_schema import EVIDENCE_PATTERN, PARAGRAPHS_PATTERN, split_codes
+from helpers.sources.schemas.evidence_schema import EVIDENCE_PATTERN, PARAGRAPHS_PATTERN
 from helpers.sources.schemas.raw_table_declaration import RawTable, Violations
+from helpers.sources.schemas.row_rules import split_codes
 from helpers.sources.schemas.schema_columns import URL, choice, partial_date, text, whole
 
 EVENT_KINDS = ("plan", "step", "change_of_course", "inspection", "leadership", "end_state")

@@ -1,4 +1,4 @@
-"""The two kinds of rules across rows: something must hold of every row; codes must be among those that are known."""
+"""The two kinds of rules on rows: a condition that every row must meet; codes that must be among known ones."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.project.released_labels import CODE_SEPARATOR
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 
 NO_LOCALITY = "project-wide"
 """Encounters with people who stand for no locality, such as the Advisory Team."""

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.project.set_agreement import masi_alpha
-from helpers.sources.schemas.evidence_schema import split_codes
+from helpers.sources.schemas.row_rules import split_codes
 
 DRAWS = 500
 SET_DRAWS = 100

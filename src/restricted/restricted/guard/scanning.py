@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from helpers.project.paths import Project
-from helpers.sources.tables import TableError
+from helpers.sources.csv_files import TableError
 from restricted.guard.signatures import Signatures, as_digest
 from restricted.guard.unpacking import Sealed, parts_of
 from restricted.intake.file_reading import DELIMITERS, read_sheets

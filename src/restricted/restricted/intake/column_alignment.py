@@ -12,7 +12,8 @@ import pandas as pd
 
 from helpers.project.codebook import Codebook
 from helpers.project.registry import Registry
-from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault
+from helpers.sources.csv_files import Fault
+from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN
 from restricted.intake.file_reading import Sheet
 from restricted.rows.restricted_tables import ANSWERS, RowTable
 from restricted.rows.vocabulary import Vocabulary

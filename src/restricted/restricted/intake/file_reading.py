@@ -17,9 +17,8 @@ from pathlib import Path
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from helpers.sources.csv_files import unicode_encoding
+from helpers.sources.csv_files import Fault, TableError, unicode_encoding
 from helpers.sources.significant_digits import plain_decimal
-from helpers.sources.tables import Fault, TableError
 from helpers.sources.workbooks import WorkbookError, read_workbook
 from restricted.intake.spss_files import SpssError, read_spss
 from restricted.rows.file_kinds import kind_of

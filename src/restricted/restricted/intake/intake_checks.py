@@ -16,7 +16,8 @@ from helpers.project.codebook import load_codebook
 from helpers.project.edition import Edition
 from helpers.project.paths import Project
 from helpers.project.registry import load_registry
-from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, Fault, rule_in_words
+from helpers.sources.csv_files import Fault
+from helpers.sources.tables import FILE_COLUMN, ROW_COLUMN, rule_in_words
 from restricted.intake.column_alignment import (
     ANSWER_COLUMN,
     CELL_COLUMN,

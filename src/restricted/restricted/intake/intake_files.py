@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.project.paths import Project
-from helpers.sources.tables import Fault, TableError
+from helpers.sources.csv_files import Fault, TableError
 from restricted.intake.file_reading import Sheet, read_sheets
 from restricted.intake.qda_segments import read_segments
 from restricted.rows.evidence_files import (

@@ -12,8 +12,8 @@ import pandas as pd
 
 from helpers.project.codebook import Codebook, load_codebook
 from helpers.project.paths import Project
+from helpers.sources.csv_files import Fault, TableError
 from helpers.sources.refi_qda import ExchangeError, read_codings
-from helpers.sources.tables import Fault, TableError
 from restricted.intake.file_reading import Sheet, read_sheets
 from restricted.rows.evidence_files import real_files, table_of
 from restricted.rows.file_kinds import kind_of
