@@ -24,6 +24,7 @@ from helpers.sources.sidecars import file_sha256, raw_files, read_sidecar
 CRATE_VERSION = "1.3"
 METADATA = ARCHIVE_METADATA
 CONTRIBUTORS = "#contributors"
+ROOT_LICENCE = "CC-BY-4.0"
 ROOT_FILES = {
     "CITATION.cff": "How to cite this edition and the report that it reproduces.",
     "README.md": "What this is, how to build it, how it is laid out.",
@@ -96,7 +97,7 @@ def _add_root(crate: ROCrate, release: Release) -> None:
         "Text, figures and tables: CC BY 4.0. Code: MIT. Official statistics: Open Government Licence v3.0."
     )
     crate.datePublished = release.date
-    crate.license = {"@id": licence_url("CC-BY-4.0")}
+    crate.license = {"@id": licence_url(ROOT_LICENCE)}
     crate.creator = crate.publisher = {"@id": CONTRIBUTORS}
     root = crate.root_dataset
     root["version"] = release.version
@@ -133,8 +134,13 @@ def _add_report(crate: ROCrate, report: dict[str, Any]) -> Reference:
 def _add_folders(crate: ROCrate, folder: Path) -> None:
     for name, (description, spdx) in FOLDERS.items():
         if (folder / name).is_dir():
-            properties = {"name": f"{name}/", "description": f"{description}.", "license": {"@id": licence_url(spdx)}}
+            properties = {"name": f"{name}/", "description": f"{description}.", **_own_licence(spdx)}
             crate.add_dataset(dest_path=f"{name}/", properties=properties)
+
+
+def _own_licence(spdx: str) -> dict[str, Reference]:
+    """The licence of a file or folder; that of the whole archive holds where none is given, as RO-Crate has it."""
+    return {} if spdx == ROOT_LICENCE else {"license": {"@id": licence_url(spdx)}}
 
 
 def _add_raw_files(crate: ROCrate, folder: Path) -> None:
@@ -146,10 +152,10 @@ def _add_raw_files(crate: ROCrate, folder: Path) -> None:
             path.relative_to(folder).as_posix(),
             sidecar.title,
             sidecar.description,
-            license={"@id": licence_url(licence_of(sidecar.licence))},
             copyrightNotice=sidecar.licence,
             creditText=sidecar.publisher,
             isBasedOn=sidecar.url,
+            **_own_licence(licence_of(sidecar.licence)),
         )
 
 
