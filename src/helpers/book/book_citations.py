@@ -39,5 +39,5 @@ def set_citations(book: Book, to: FormatName) -> tuple[dict[int, dict[str, Any]]
 
 def _citations_of(book: Book, chapter: Chapter, to: FormatName) -> str:
     """A tree with a paragraph of what the chapter cites in one format, or with nothing."""
-    tree = with_chapter_facts(chapter, book.index, to, **{"citations-only": True})
+    tree = with_chapter_facts(chapter, book.index, to, citations_only=True)
     return write_tree(tree, "json", [f"--lua-filter={FILTER}"])

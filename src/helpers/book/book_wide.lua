@@ -128,7 +128,7 @@ end
 
 -- Citations of the bibliography are set for the whole book at once: given out, or put in as they were set.
 local function citations(document)
-  if facts["citations-only"] then
+  if facts.citations_only then
     local found = pandoc.Inlines({})
     document.blocks:walk({ Cite = function(cite) found:insert(cite) end })
     document.blocks = pandoc.Blocks(#found > 0 and { pandoc.Para(found) } or {})

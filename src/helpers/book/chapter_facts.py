@@ -18,6 +18,7 @@ from helpers.book.quarto_syntax import FORMAT_ALIASES
 SEPARATOR = "--"
 FILTER = Path(__file__).with_name("book_wide.lua")
 METADATA = "localed-chapter"
+Metadata = str | Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,14 @@ class BookIndex:
         return next((c for c in self.chapters if path in (str(c.entry.source), str(c.entry.href))), None)
 
 
-def with_chapter_facts(chapter: Chapter, index: BookIndex, to: FormatName, **more: Any) -> str:
+def with_chapter_facts(
+    chapter: Chapter, index: BookIndex, to: FormatName, *, metadata: Mapping[str, Metadata] | None = None, **more: Any
+) -> str:
     """The chapter's tree with the facts that ``book_wide.lua`` needs to make it what the format ``to`` shows.
 
     These are numbers of headings, figures and tables, where references and links lead in that format (to a chapter's
-    page in HTML, within the one document elsewhere), which parts are shown, and what ``more`` holds by name.
+    page in HTML, within the one document elsewhere), which parts are shown, and what ``more`` holds by name. The tree's
+    metadata are these facts and ``metadata``; the elements that were recorded in it are left out.
     """
     named = {name for names in chapter.references for name in names if name in index.targets}
     facts = {
@@ -57,18 +61,13 @@ def with_chapter_facts(chapter: Chapter, index: BookIndex, to: FormatName, **mor
         **more,
     }
     known = {name: value for name, value in facts.items() if value is not None}  # pandoc's null is true in Lua
-    return with_metadata(chapter.tree, {METADATA: json.dumps(known)})
+    tree = json.loads(chapter.tree)
+    tree["meta"] |= as_metadata({**(metadata or {}), METADATA: json.dumps(known)})
+    tree["meta"].pop(ELEMENTS, None)
+    return json.dumps(tree, ensure_ascii=False)
 
 
-def with_metadata(tree: str, values: Mapping[str, str | Mapping[str, str]]) -> str:
-    """A document tree with more metadata, texts and maps of texts; without the elements that were noted in it."""
-    content = json.loads(tree)
-    content["meta"] = {**content["meta"], **as_metadata(values)}
-    content["meta"].pop(ELEMENTS, None)
-    return json.dumps(content, ensure_ascii=False)
-
-
-def as_metadata(values: Mapping[str, str | Mapping[str, str]]) -> dict[str, Any]:
+def as_metadata(values: Mapping[str, Metadata]) -> dict[str, Any]:
     """Texts, and maps of texts, as the metadata of a tree in pandoc's JSON."""
     return {
         name: {"t": "MetaString", "c": value} if isinstance(value, str) else {"t": "MetaMap", "c": as_metadata(value)}

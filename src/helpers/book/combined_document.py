@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -47,15 +47,14 @@ def chapter_texts(book: Book, to: FormatName, folder: Path, finish: Finish) -> I
         opening = current if current and current != part else None
         part = current
         cites = cited.get(chapter.index)
+        pictures = {url: _place_picture(url, book, chapter, folder, to) for url in chapter.pictures}
         made_from = [*book.made_from(chapter, to), opening or "", json.dumps(cites), *filters]
+        make = partial(_text_of, book, chapter, to, opening, cites, pictures, finish)
         try:
-            kept = book.memory.recall(made_from, partial(_text_of, book, chapter, to, folder, opening, cites, finish))
+            text = book.memory.recall(made_from, make)
         except PandocError as error:
             message = f"pandoc cannot write it for the {to.upper()}: mend what its message names: {error.first_line}"
             raise RenderError([Problem(str(chapter.entry.source), message)]) from error
-        text, urls = json.loads(kept)
-        for url in urls:
-            _place_picture(url, book, chapter, folder, to)
         yield text
     if references:
         tree = json.dumps(references)
@@ -81,16 +80,15 @@ def _text_of(
     book: Book,
     chapter: Chapter,
     to: FormatName,
-    folder: Path,
     opening: str | None,
     cites: dict[str, Any] | None,
+    pictures: Mapping[str, str],
     finish: Finish,
 ) -> str:
-    """A chapter's text, after the heading of the part that it opens, and the pictures that it shows, as JSON."""
-    pictures = {url: _place_picture(url, book, chapter, folder, to) for url in chapter.pictures}
+    """A chapter's text, after the heading of the part that it opens."""
     part = {"title": opening, "class": PART_CLASS, "identifier": part_identifier(opening)} if opening else None
     tree = with_chapter_facts(chapter, book.index, to, pictures=pictures, citations=cites, part=part)
-    return json.dumps([finish(tree, pictures.values()), list(pictures)])
+    return finish(tree, pictures.values())
 
 
 def part_identifier(title: str) -> str:

@@ -17,7 +17,7 @@ from lxml.html import builder as tag
 
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
-from helpers.book.chapter_facts import FILTER, with_chapter_facts, with_metadata
+from helpers.book.chapter_facts import FILTER, with_chapter_facts
 from helpers.book.cross_references import Chapter
 from helpers.book.display_names import names_of
 from helpers.book.figure_data_table import OUTPUTS, write_figure_data
@@ -122,12 +122,11 @@ def page_template(theme: Path, name: str = TEMPLATE) -> jinja2.Template:
 
 
 def _pandoc_html(book: Book, chapter: Chapter, read: list[Path]) -> HtmlElement:
-    tree = with_chapter_facts(chapter, book.index, "html")
+    metadata = {} if book.is_document else {"book": book_facts(book)}
+    tree = with_chapter_facts(chapter, book.index, "html", metadata=metadata)
     arguments = ["--mathml", "--section-divs", "--wrap=none", f"--lua-filter={FILTER}"]
     if book.is_document:
         arguments.append("--metadata=localed-alone:true")
-    else:
-        tree = with_metadata(tree, {"book": book_facts(book)})
     if chapter.cites:
         arguments += ["--citeproc", *book.citation_arguments()]
     arguments += filter_arguments(book.root, chapter.entry.source)

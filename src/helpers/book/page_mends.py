@@ -50,6 +50,9 @@ def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: lis
         if entry.source.suffix == ".ipynb":
             shutil.copyfile(root / entry.source, folder / entry.source)
     unmended = [page for page in pages if MENDED not in page.read_text(encoding="utf-8")[:MENDED_WITHIN]]
+    if not unmended:
+        return
+    form = (root / SEARCH_FORM).read_text(encoding="utf-8")
     for page in unmended:
         tree = lxml.html.document_fromstring(page.read_text(encoding="utf-8"))
         tree.set(MENDED, "true")
@@ -60,11 +63,10 @@ def mend_quarto_pages(root: Path, folder: Path, config: QuartoConfig, pages: lis
             if about := with_version(take_about(main), root):
                 main.append(lxml.html.fragment_fromstring(about))
         name_frame(tree)
-        add_search(tree, (root / SEARCH_FORM).read_text(encoding="utf-8"), page.relative_to(folder))
+        add_search(tree, form, page.relative_to(folder))
         text = lxml.html.tostring(tree, encoding="unicode", doctype="<!DOCTYPE html>")
         page.write_text(text, encoding="utf-8")
-    if unmended:
-        write_search(root, folder, chain.from_iterable(stock_entries(folder, entry) for entry in entries))
+    write_search(root, folder, chain.from_iterable(stock_entries(folder, entry) for entry in entries))
 
 
 def mend_code(body: HtmlElement) -> None:

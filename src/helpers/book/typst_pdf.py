@@ -14,7 +14,6 @@ from pathlib import Path, PurePosixPath
 from helpers.book.book_loading import Book
 from helpers.book.book_problems import Problem, RenderError
 from helpers.book.chapter_facts import FILTER as BOOK_WIDE
-from helpers.book.chapter_facts import with_metadata
 from helpers.book.combined_document import chapter_texts, refused_chapter
 from helpers.book.pandoc import filter_arguments, write_tree
 from helpers.book.picture_sizes import CSS_PIXELS_PER_INCH, display_size
@@ -76,9 +75,14 @@ def _texts(book: Book, folder: Path) -> Iterator[str]:
 
 
 def _as_typst(book: Book, folder: Path, tree: str, pictures: Collection[str]) -> str:
-    tree = with_metadata(tree, {WIDTHS: json.dumps({name: _width(folder / name) for name in pictures})})
+    widths = json.dumps({name: _width(folder / name) for name in pictures})
     filters = [f"--lua-filter={path}" for path in (BOOK_WIDE, FILTER)]
-    arguments = ["--wrap=none", *filters, *filter_arguments(book.root, PurePosixPath("."))]
+    arguments = [
+        "--wrap=none",
+        f"--metadata={WIDTHS}:{widths}",
+        *filters,
+        *filter_arguments(book.root, PurePosixPath(".")),
+    ]
     return write_tree(tree, "typst-citations", arguments, book.root)
 
 

@@ -97,7 +97,7 @@ def launch(
 
 
 def _import_renderer() -> None:
-    """Import what renders the book, while notebooks run elsewhere; a fault in it is told when the book is rendered."""
+    """Import what renders the book, while notebooks run elsewhere; rendering reports a fault in it."""
     with suppress(Exception):
         from helpers.book import render_book  # noqa: F401
 
